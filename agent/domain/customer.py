@@ -1,0 +1,52 @@
+"""One card per debtor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from agent.domain.events import Event, Held
+from agent.domain.item import active_holds
+from agent.domain.mail import Address
+
+
+class Form(StrEnum):
+    """How a letter addresses the reader: je, tu, du — or u, vous, Sie. English has one form."""
+
+    INFORMAL = "informal"
+    FORMAL = "formal"
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Whom we invoiced, as seen in mail and documents, with the owner's own card (settings) on top.
+
+    ``key`` is the enterprise or VAT number of the e-invoice, else the recipients' domain unless that is a free-mail
+    domain or the owner's own, else the address; lower case. ``country`` is ISO 3166 alpha-2, None = the owner's.
+    ``history`` holds customer-wide holds and releases. ``first_letter_on`` is None until a letter ever left to them.
+    """
+
+    key: str
+    name: str
+    people: tuple[Address, ...] = ()
+    domains: tuple[str, ...] = ()
+    country: str | None = None
+    language: str | None = None
+    form: Form | None = None
+    greeting_name: str | None = None
+    terms_days: int | None = None
+    first_letter_on: date | None = None
+    history: tuple[Event, ...] = ()
+
+    def with_events(self, *events: Event) -> Customer:
+        """This customer with more history."""
+        return replace(self, history=self.history + events)
+
+    def holds(self, today: date) -> tuple[Held, ...]:
+        """The customer-wide holds in force on ``today``."""
+        return active_holds(self.history, today)
+
+    def knows(self, address: Address) -> bool:
+        """Whether this address is one of the customer's people, or at the customer's own domain."""
+        return any(address.key == person.key for person in self.people) or address.domain in self.domains

@@ -1,0 +1,71 @@
+"""What happens today with one customer, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agent.domain.policy import Mode, Step
+from agent.domain.question import QuestionKind
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Why one item is or is not part of a letter today: the gate that closed (a rule's name) or "open".
+
+    ``until`` is the first day it may change by itself; None when it waits for somebody.
+    """
+
+    item: str
+    gate: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """Proof that every gate was looked at for one letter; the outbox takes no letter without it."""
+
+    letter_id: str
+    gates: frozenset[str]
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class Remind:
+    """A letter may go: at most ``mode`` happens by itself. ``lead`` is its first item, ``listed`` the others (keys)."""
+
+    customer: str
+    step: Step
+    lead: str
+    listed: tuple[str, ...]
+    mode: Mode
+    clearance: Clearance
+    bank_until: date
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing today; ``until`` is the first day that may change by itself, None when it waits for somebody."""
+
+    customer: str
+    until: date | None
+    reason: str
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The owner must settle something first; ``item`` is the key it is about, None for the whole customer."""
+
+    customer: str
+    question: QuestionKind
+    subject: str
+    text: str
+    options: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    item: str | None = None
+
+
+Decision = Remind | Wait | Ask

@@ -1,0 +1,84 @@
+"""The few kinds of trouble we expect. Each asks for a different answer; each text says what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class VoldaanError(Exception):
+    """Anything that could be foreseen; shown as one sentence, never as a traceback."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in the settings: where, what stands there, what is allowed."""
+
+    section: str
+    key: str
+    value: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.section}.{self.key}" if self.key else self.section
+        shown = f" = {self.value}" if self.value else ""
+        return f"{place}{shown}: {self.text}"
+
+
+class ConfigError(VoldaanError):
+    """The settings cannot be used; the owner edits them. All problems at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Failure(StrEnum):
+    """What a mailbox or mail server failure asks for: try later, a new secret, other settings, a bug report."""
+
+    RETRY = "retry"
+    LOGIN = "login"
+    SETTINGS = "settings"
+    BUG = "bug"
+
+
+class MailboxError(VoldaanError):
+    """The mailbox could not be read or written."""
+
+    def __init__(self, text: str, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(text)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the next pass may simply try again."""
+        return self.failure is Failure.RETRY
+
+
+class DeliveryError(VoldaanError):
+    """A letter was surely not delivered; ``failure`` says whether trying later makes sense."""
+
+    def __init__(self, text: str, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(text)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the same bytes may be offered again later."""
+        return self.failure is Failure.RETRY
+
+
+class DocumentError(VoldaanError):
+    """One document could not be read; it is set aside and the owner hears of it."""
+
+
+class StatementError(VoldaanError):
+    """One bank statement could not be read; it is set aside whole."""
+
+
+class LedgerError(VoldaanError):
+    """The books cannot be read or written; everything stops."""
+
+
+class CurrencyMismatch(VoldaanError, ValueError):
+    """Two currencies were added or compared."""

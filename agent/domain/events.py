@@ -1,0 +1,226 @@
+"""What can happen to an invoice or a customer. A history is an append-only tuple of these.
+
+Every event has ``at`` (aware, UTC) and ``kind``, by which it is stored. Nothing computed is stored beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from agent.domain.money import Money
+
+
+class HoldReason(StrEnum):
+    """Why the ladder pauses."""
+
+    WORDS = "the customer wrote"
+    QUIET = "mail from the customer that may be about something else"
+    OWNER = "asked by the owner"
+    BOUNCE = "mail to the customer came back"
+    CREDIT = "a credit note of this customer is not settled"
+
+
+class Tie(StrEnum):
+    """What ties a mail to a customer, strongest first."""
+
+    THREAD = "in the thread"
+    NUMBER = "names the invoice"
+    SENDER = "from the customer's address"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A paper of this invoice was seen (again): the mail's identity or the file's name."""
+
+    at: datetime
+    source: str
+    kind: Literal["seen"] = "seen"
+
+
+@dataclass(frozen=True)
+class Allocated:
+    """Money set against this item. ``booked_on`` is the bank's booking date; ``source`` is "owner" or a bank entry."""
+
+    at: datetime
+    amount: Money
+    booked_on: date
+    source: str
+    kind: Literal["allocated"] = "allocated"
+
+
+@dataclass(frozen=True)
+class Credited:
+    """A credit note lowered this item; ``amount`` is positive."""
+
+    at: datetime
+    amount: Money
+    credit_note: str
+    kind: Literal["credited"] = "credited"
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The owner (or a surer document) settled one field; ``value`` as text, ISO for dates, "EUR 121.00" for money."""
+
+    at: datetime
+    field: str
+    value: str
+    source: str
+    kind: Literal["corrected"] = "corrected"
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """A letter about this item left the house, or may have (``in_doubt``); the step counts as taken."""
+
+    at: datetime
+    letter_id: str
+    step: str
+    message_id: str
+    to: tuple[str, ...]
+    in_doubt: bool = False
+    kind: Literal["reminded"] = "reminded"
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A human wrote; ``received_at`` aware; ``excerpt`` is what the owner is shown."""
+
+    at: datetime
+    received_at: datetime
+    mail: str
+    message_id: str | None
+    sender: str
+    subject: str
+    excerpt: str
+    tie: Tie
+    kind: Literal["replied"] = "replied"
+
+
+@dataclass(frozen=True)
+class OwnerWrote:
+    """The owner mailed this customer himself in the thread; counts as a letter for the gap."""
+
+    at: datetime
+    written_at: datetime
+    mail: str
+    message_id: str | None
+    kind: Literal["owner wrote"] = "owner wrote"
+
+
+@dataclass(frozen=True)
+class Bounced:
+    """A mail came back: the invoice itself or one of our letters (``cited`` is its Message-ID)."""
+
+    at: datetime
+    mail: str
+    cited: str
+    recipient: str | None
+    kind: Literal["bounced"] = "bounced"
+
+
+@dataclass(frozen=True)
+class Promised:
+    """The customer named a day; the ladder waits up to and including it."""
+
+    at: datetime
+    pay_on: date
+    source: str
+    amount: Money | None = None
+    kind: Literal["promised"] = "promised"
+
+
+@dataclass(frozen=True)
+class Held:
+    """The ladder pauses. ``until`` is the first day it may go on; None until the owner answers.
+
+    ``source`` is the mail's identity or "owner"; a hold of the same reason and source is the same hold.
+    """
+
+    at: datetime
+    reason: HoldReason
+    source: str
+    until: date | None = None
+    note: str = ""
+    kind: Literal["held"] = "held"
+
+
+@dataclass(frozen=True)
+class Released:
+    """Ends holds and promises made before it: all, or only those of ``source``."""
+
+    at: datetime
+    by: str
+    source: str | None = None
+    kind: Literal["released"] = "released"
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """The customer disputes this invoice; ends only by ``Resolved``."""
+
+    at: datetime
+    note: str
+    source: str
+    kind: Literal["disputed"] = "disputed"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Somebody said the dispute is resolved."""
+
+    at: datetime
+    by: str
+    kind: Literal["resolved"] = "resolved"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The owner opened one gate for this item ("age", "before-live"), or said yes to one step ("step:light")."""
+
+    at: datetime
+    gate: str
+    kind: Literal["allowed"] = "allowed"
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """The mail server refused a letter for good; the step does not count as taken."""
+
+    at: datetime
+    letter_id: str
+    step: str
+    reply: str
+    kind: Literal["undelivered"] = "undelivered"
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """This is no longer chased, and why: not an invoice, written off, collected elsewhere."""
+
+    at: datetime
+    reason: str
+    kind: Literal["dropped"] = "dropped"
+
+
+Event = (
+    Seen
+    | Allocated
+    | Credited
+    | Corrected
+    | Reminded
+    | Replied
+    | OwnerWrote
+    | Bounced
+    | Promised
+    | Held
+    | Released
+    | Disputed
+    | Resolved
+    | Allowed
+    | Undelivered
+    | Dropped
+)

@@ -1,0 +1,34 @@
+"""What bank, mailbox and calendar say today, and until when each is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The world as one pass sees it.
+
+    Attributes:
+        now: The pass's one reading of the clock, aware.
+        live_since: Moment of ``voldaan live``, aware; None before.
+        started_at: Moment of the first pass ever; stands in for ``live_since`` in shadow.
+        mail_complete_until: Until when every watched folder was read, aware; None when a folder failed.
+        bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
+        letters_today: Letters that left today over all customers.
+        open_letters: Letter ids that are drafted, waiting for a retry or in doubt, by item key.
+        other_installation: Name of another installation whose letters lie in Sent; None when there is none.
+        sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.
+    """
+
+    now: datetime
+    live_since: datetime | None = None
+    started_at: datetime | None = None
+    mail_complete_until: datetime | None = None
+    bank_complete_until: Mapping[str | None, date] = field(default_factory=dict)
+    letters_today: int = 0
+    open_letters: Mapping[str, str] = field(default_factory=dict)
+    other_installation: str | None = None
+    sending_addresses: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,224 @@
+"""The open item: an invoice and its history. Everything else about it is computed from these two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from agent.domain.events import (
+    Allocated,
+    Allowed,
+    Bounced,
+    Corrected,
+    Credited,
+    Disputed,
+    Dropped,
+    Event,
+    Held,
+    OwnerWrote,
+    Promised,
+    Released,
+    Reminded,
+    Replied,
+    Resolved,
+    Undelivered,
+)
+from agent.domain.invoice import Invoice
+from agent.domain.mail import Address
+from agent.domain.money import Money
+
+E = TypeVar("E", bound=Event)
+
+
+def item_key(customer: str, number: str) -> str:
+    """Name an item: the customer's key and the invoice number, as in ``acme.example/2026-014``."""
+    return f"{customer}/{number}"
+
+
+def active_holds(history: Sequence[Event], today: date) -> tuple[Held, ...]:
+    """The holds of this history still in force on ``today``: not released since, not run out."""
+    active: dict[tuple[str, str], Held] = {}
+    for event in history:
+        if isinstance(event, Held):
+            active[event.reason.value, event.source] = event
+        elif isinstance(event, Released):
+            active = {key: held for key, held in active.items() if event.source not in (None, held.source)}
+    return tuple(held for held in active.values() if held.until is None or today < held.until)
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One invoice of one customer with everything that happened to it, oldest first."""
+
+    customer: str
+    original: Invoice
+    history: tuple[Event, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What this item is called everywhere; keeps the number it was first read with."""
+        return item_key(self.customer, self.original.number)
+
+    def with_events(self, *events: Event) -> OpenItem:
+        """This item with more history."""
+        return replace(self, history=self.history + events)
+
+    @cached_property
+    def invoice(self) -> Invoice:
+        """The invoice with every correction applied."""
+        invoice = self.original
+        for event in self.history:
+            if isinstance(event, Corrected):
+                invoice = _corrected(invoice, event)
+        return invoice
+
+    @property
+    def number(self) -> str:
+        """The invoice number as now believed."""
+        return self.invoice.number
+
+    @property
+    def currency(self) -> str | None:
+        """The invoice's own currency, None while the amount is unknown."""
+        return self.invoice.amount_due.currency if self.invoice.amount_due else None
+
+    @cached_property
+    def balance(self) -> Money | None:
+        """What is still owed, in the invoice's own currency; None while the amount is unknown."""
+        owed = self.invoice.amount_due
+        if owed is None:
+            return None
+        for event in self.history:
+            if isinstance(event, Allocated | Credited):
+                owed = owed - event.amount
+        return owed
+
+    @property
+    def dropped(self) -> Dropped | None:
+        """The event by which we stopped chasing it, if any."""
+        return self._last(Dropped)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is left to ask: dropped, or paid and credited to zero or below."""
+        if self.dropped:
+            return True
+        return self.balance is not None and self.balance.amount <= Decimal(0) and not self.invoice.unsettled
+
+    @property
+    def letters(self) -> tuple[Reminded, ...]:
+        """The letters about this item that left the house or may have, oldest first; one per letter id."""
+        return tuple({event.letter_id: event for event in self._each(Reminded)}.values())
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Names of the steps already taken."""
+        return tuple(letter.step for letter in self.letters)
+
+    @property
+    def promise(self) -> Promised | None:
+        """The promise in force: the last one not released since."""
+        promise: Promised | None = None
+        for event in self.history:
+            if isinstance(event, Promised):
+                promise = event
+            elif isinstance(event, Released) and promise and event.source in (None, promise.source):
+                promise = None
+        return promise
+
+    @property
+    def dispute(self) -> Disputed | None:
+        """The dispute in force; ends only when somebody says resolved."""
+        dispute: Disputed | None = None
+        for event in self.history:
+            if isinstance(event, Disputed):
+                dispute = event
+            elif isinstance(event, Resolved):
+                dispute = None
+        return dispute
+
+    @property
+    def bounce(self) -> Bounced | None:
+        """The bounce that nobody has answered yet."""
+        bounce: Bounced | None = None
+        for event in self.history:
+            if isinstance(event, Bounced):
+                bounce = event
+            elif isinstance(event, Released) or (isinstance(event, Corrected) and event.field == "recipient"):
+                bounce = None
+        return bounce
+
+    @property
+    def replies(self) -> tuple[Replied, ...]:
+        """What people wrote about this item."""
+        return tuple(self._each(Replied))
+
+    @property
+    def owner_wrote(self) -> OwnerWrote | None:
+        """The owner's latest own mail in this item's thread."""
+        return max(self._each(OwnerWrote), key=lambda event: event.written_at, default=None)
+
+    @property
+    def undelivered(self) -> Undelivered | None:
+        """A refusal nobody has answered yet."""
+        refused: Undelivered | None = None
+        for event in self.history:
+            if isinstance(event, Undelivered):
+                refused = event
+            elif isinstance(event, Released | Reminded) or (isinstance(event, Corrected) and event.field == "recipient"):
+                refused = None
+        return refused
+
+    @property
+    def message_ids(self) -> frozenset[str]:
+        """Every Message-ID that makes up this item's thread: the invoice's mail and our letters."""
+        ids = {letter.message_id for letter in self.letters}
+        if self.invoice.dispatch.message_id:
+            ids.add(self.invoice.dispatch.message_id)
+        return frozenset(ids)
+
+    @property
+    def last_touch(self) -> date:
+        """The day the invoice was sent or our last letter about it left, the later (UTC date)."""
+        moments = [self.invoice.dispatch.sent_at, *(letter.at for letter in self.letters)]
+        return max(moments).date()
+
+    def allows(self, gate: str) -> bool:
+        """Whether the owner opened this gate for this item."""
+        return any(event.gate == gate for event in self._each(Allowed))
+
+    def holds(self, today: date) -> tuple[Held, ...]:
+        """This item's own holds in force on ``today``."""
+        return active_holds(self.history, today)
+
+    def _each(self, kind: type[E]) -> Iterator[E]:
+        return (event for event in self.history if isinstance(event, kind))
+
+    def _last(self, kind: type[E]) -> E | None:
+        last: E | None = None
+        for last in self._each(kind):
+            pass
+        return last
+
+
+def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
+    unsettled = tuple(name for name in invoice.unsettled if name != event.field)
+    provenance = {**invoice.provenance, event.field: event.source}
+    invoice = replace(invoice, unsettled=unsettled, provenance=provenance)
+    match event.field:
+        case "number":
+            return replace(invoice, number=event.value)
+        case "due_date":
+            return replace(invoice, due_date=date.fromisoformat(event.value))
+        case "amount_due":
+            currency, _, amount = event.value.partition(" ")
+            return replace(invoice, amount_due=Money(Decimal(amount), currency))
+        case "recipient":
+            to = (Address(event.value),)
+            return replace(invoice, dispatch=replace(invoice.dispatch, to=to, cc=()))
+        case _:
+            return invoice

@@ -1,0 +1,57 @@
+"""One letter to a customer, complete but not yet bytes; and a note to the owner."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.domain.invoice import Copy
+from agent.domain.mail import Address
+
+
+@dataclass(frozen=True)
+class ItemStep:
+    """An item's key and the step a letter takes for it."""
+
+    item: str
+    step: str
+
+
+def letter_id(customer: str, items: Sequence[ItemStep], attempt: int) -> str:
+    """Name a letter by what it is: customer, item and step pairs, attempt. The same intent has the same id."""
+    text = "\x1f".join([customer, *(f"{pair.item}={pair.step}" for pair in items), str(attempt)])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the customer will see, and the thread it answers.
+
+    ``account`` is the name of the mailbox that sends it. ``references`` ends with the id it answers; both empty when a
+    new thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same.
+    """
+
+    id: str
+    customer: str
+    account: str
+    step: str
+    language: str
+    sender: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    copies: tuple[Copy, ...]
+    items: tuple[ItemStep, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message to the owner himself; the outbox sends it to his configured address and nowhere else."""
+
+    subject: str
+    text: str

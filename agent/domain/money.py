@@ -1,0 +1,69 @@
+"""An amount and its currency as one immutable value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from agent.domain.errors import CurrencyMismatch
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Money:
+    """An exact amount in one currency.
+
+    Args:
+        amount: Decimal, never a float; may be negative (a credit).
+        currency: ISO 4217 code, three capitals.
+
+    Raises:
+        CurrencyMismatch: When two currencies meet in arithmetic or comparison.
+        TypeError: When the amount is not a Decimal.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError(f"money needs a Decimal, not {type(self.amount).__name__}")
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Nothing, in this currency."""
+        return cls(Decimal(0), currency)
+
+    def _same(self, other: Money) -> Decimal:
+        if self.currency != other.currency:
+            raise CurrencyMismatch(f"{self} and {other} are in different currencies")
+        return other.amount
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.amount <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.amount > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        return self.amount >= self._same(other)
+
+    def __bool__(self) -> bool:
+        return self.amount != 0
+
+    def to_cents(self) -> Money:
+        """Round to two decimals, half away from zero: the edge's only rounding."""
+        return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.2f}"

@@ -1,0 +1,77 @@
+"""The owner's schedule and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How much may happen by itself, rising: show it, put it in Drafts, send it."""
+
+    SHADOW = "shadow"
+    DRAFT = "draft"
+    AUTO = "auto"
+
+    @property
+    def rank(self) -> int:
+        """Order of freedom, 0 to 2."""
+        return list(Mode).index(self)
+
+    def at_most(self, ceiling: Mode) -> Mode:
+        """The more careful of the two."""
+        return self if self.rank <= ceiling.rank else ceiling
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder.
+
+    ``after`` counts working days in the customer's country: from the due date for the first step, from the previous
+    letter for the others. ``mode`` is the most that may happen by itself. ``needs_yes`` cannot be set off for firm
+    steps and later.
+    """
+
+    name: str
+    after: int
+    mode: Mode = Mode.AUTO
+    needs_yes: bool = False
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Days on which nothing is sent, both ends included; ``name`` is shown as the reason."""
+
+    first: date
+    last: date
+    name: str
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a letter may leave by itself, in the customer's local time. ``weekdays``: Monday is 0."""
+
+    weekdays: frozenset[int] = frozenset({1, 2, 3})
+    opens: time = time(9, 0)
+    closes: time = time(17, 0)
+    first_choice: time = time(9, 30)
+    closures: tuple[Closure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything the owner decided about reminding. ``gap_days``, ``max_age_days`` are calendar days."""
+
+    steps: tuple[Step, ...]
+    ceiling: Mode = Mode.SHADOW
+    window: Window = Window()
+    gap_days: int = 7
+    letters_a_day: int = 10
+    max_age_days: int = 120
+    quiet_hold_days: int = 2
+    bank_lag_days: int = 3
+    ibans: tuple[str, ...] = ()
+    country: str = "NL"
+    region: str | None = None
+    time_zone: str = "Europe/Amsterdam"

@@ -1,0 +1,56 @@
+"""Something only the owner can settle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class QuestionKind(StrEnum):
+    """Why the owner is asked. The value is the word shown and stored."""
+
+    INVOICE_UNCLEAR = "invoice unclear"
+    UNREADABLE = "document not readable"
+    WORDS = "customer wrote"
+    QUIET_WORDS = "other mail from a customer"
+    BOUNCED = "mail came back"
+    SEND_THIS = "send this letter?"
+    OVERDUE_AT_START = "already overdue at the start"
+    TOO_OLD = "long overdue"
+    LADDER_DONE = "all steps taken"
+    IN_DOUBT = "sent or not?"
+    UNDELIVERED = "letter refused"
+    CREDIT_NOTE = "credit note"
+    TWO_CUSTOMERS = "same number, two customers"
+    PROMISE_PASSED = "promised day passed"
+    OTHER_INSTALLATION = "another installation"
+    TOO_MANY = "more letters than a day allows"
+    NO_SENDER = "no account may send this"
+    BANK_BEHIND = "bank not up to date"
+    TROUBLE = "something went wrong"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; ``subject`` with ``kind`` is what it is about, so that it is asked once.
+
+    ``id`` is short ("Q12") and never reused. ``item`` and ``customer`` are keys. ``options`` are the words ``voldaan
+    answer`` takes. ``answer`` is None while open.
+    """
+
+    id: str
+    kind: QuestionKind
+    subject: str
+    text: str
+    asked_at: datetime
+    options: tuple[str, ...] = ()
+    customer: str | None = None
+    item: str | None = None
+    answer: str | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the owner has not answered yet."""
+        return self.answer is None
