@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agent.domain.letter import ItemStep
 from agent.domain.policy import Mode, Step
 from agent.domain.question import QuestionKind
 
@@ -23,6 +24,16 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class ToAsk:
+    """A question a gate raises about one item; asked once while it is open. ``options`` are the answers it takes."""
+
+    kind: QuestionKind
+    item: str
+    text: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Clearance:
     """Proof that every gate was looked at for one letter; the outbox takes no letter without it."""
 
@@ -33,7 +44,11 @@ class Clearance:
 
 @dataclass(frozen=True)
 class Remind:
-    """A letter may go: at most ``mode`` happens by itself. ``lead`` is its first item, ``listed`` the others (keys)."""
+    """A letter may go: at most ``mode`` happens by itself.
+
+    ``lead`` is its first item, ``listed`` the others (keys); ``items`` says which step each of them takes by it.
+    ``bank_until`` is the last day of which every booking is known. ``questions`` are about the customer's other items.
+    """
 
     customer: str
     step: Step
@@ -43,6 +58,8 @@ class Remind:
     clearance: Clearance
     bank_until: date
     verdicts: tuple[Verdict, ...]
+    items: tuple[ItemStep, ...] = ()
+    questions: tuple[ToAsk, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,15 +74,11 @@ class Wait:
 
 @dataclass(frozen=True)
 class Ask:
-    """The owner must settle something first; ``item`` is the key it is about, None for the whole customer."""
+    """Only the owner can open what is closed."""
 
     customer: str
-    question: QuestionKind
-    subject: str
-    text: str
-    options: tuple[str, ...]
+    questions: tuple[ToAsk, ...]
     verdicts: tuple[Verdict, ...]
-    item: str | None = None
 
 
 Decision = Remind | Wait | Ask

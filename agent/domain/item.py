@@ -169,7 +169,9 @@ class OpenItem:
         for event in self.history:
             if isinstance(event, Undelivered):
                 refused = event
-            elif isinstance(event, Released | Reminded) or (isinstance(event, Corrected) and event.field == "recipient"):
+            elif isinstance(event, Released | Reminded) or (
+                isinstance(event, Corrected) and event.field == "recipient"
+            ):
                 refused = None
         return refused
 
@@ -199,10 +201,7 @@ class OpenItem:
         return (event for event in self.history if isinstance(event, kind))
 
     def _last(self, kind: type[E]) -> E | None:
-        last: E | None = None
-        for last in self._each(kind):
-            pass
-        return last
+        return next((event for event in reversed(self.history) if isinstance(event, kind)), None)
 
 
 def _corrected(invoice: Invoice, event: Corrected) -> Invoice:

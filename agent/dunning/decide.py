@@ -1,0 +1,168 @@
+"""Choose what happens today with one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from agent.domain.customer import Customer
+from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdict, Wait
+from agent.domain.facts import Facts
+from agent.domain.item import OpenItem
+from agent.domain.letter import ItemStep, letter_id
+from agent.domain.policy import Policy
+from agent.dunning.gates import ITEM_GATES, LETTER_GATES, Case, Closed, ItemGate, LetterGate, Plan
+
+Gates = tuple[Sequence[tuple[str, ItemGate]], Sequence[tuple[str, LetterGate]]]
+
+Subject = TypeVar("Subject")
+
+ALL_GATES: Gates = (ITEM_GATES, LETTER_GATES)
+
+
+def decide(
+    customer: Customer,
+    items: Sequence[OpenItem],
+    facts: Facts,
+    policy: Policy,
+    gates: Gates = ALL_GATES,
+) -> Decision:
+    """
+    Choose what happens today with one customer.
+
+    Every item meets the item gates first: holds and money win over the calendar. What is left is grouped by the people
+    it went to; the oldest overdue item of a group leads a letter, and the letter meets the letter gates.
+
+    Args:
+        customer: The card; its own holds stop every item.
+        items: The customer's invoices still open.
+        facts: What bank and mailbox say, and until when each is complete; holds the moment of this pass.
+        policy: The owner's steps and limits.
+        gates: Item gates and letter gates; all of them unless a test removes one.
+
+    Rules: holds-first, one-letter-per-customer, oldest-leads (docs/rules.md)
+    """
+    case = Case(customer, tuple(items), facts, policy)
+    item_gates, letter_gates = gates
+    closed = {item.key: _first_closed(item_gates, item, case) for item in items}
+    verdicts = [Verdict(key, found[0], found[1].reason, found[1].until) for key, found in closed.items() if found]
+    questions = [ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, found[1], case)]
+
+    plans = sorted(_plans([item for item in items if closed[item.key] is None], case), key=lambda p: _urgency(p, case))
+    chosen = None
+    for plan in plans:
+        refusal = ("gap", Closed("one letter to a customer at a time")) if chosen else None
+        if refusal := refusal or _first_closed(letter_gates, plan, case):
+            gate, why = refusal
+            verdicts += [Verdict(item.key, gate, why.reason, why.until) for item in plan.covered]
+            questions += _to_ask(plan.lead, why, case)
+        else:
+            chosen = plan
+            verdicts += [Verdict(item.key, "open", f"{plan.step.name} letter may go now") for item in plan.covered]
+    if chosen:
+        return _remind(chosen, case, gates, tuple(verdicts), tuple(questions))
+    if questions:
+        return Ask(customer.key, tuple(questions), tuple(verdicts))
+    days = [verdict.until for verdict in verdicts if verdict.until]
+    return Wait(
+        customer.key, min(days, default=None), verdicts[0].reason if verdicts else "nothing open", tuple(verdicts)
+    )
+
+
+def _to_ask(item: OpenItem, closed: Closed, case: Case) -> list[ToAsk]:
+    if closed.ask is None:
+        return []
+    return [ToAsk(closed.ask, item.key, f"{item.number} ({case.customer.name}): {closed.reason}", closed.options)]
+
+
+def _remind(
+    plan: Plan, case: Case, gates: Gates, verdicts: tuple[Verdict, ...], questions: tuple[ToAsk, ...]
+) -> Remind:
+    names = frozenset(name for name, _ in (*gates[0], *gates[1]))
+    attempt = 1
+    while (name := letter_id(case.customer.key, plan.items, attempt)) in case.facts.used_letter_ids:
+        attempt += 1
+    return Remind(
+        customer=case.customer.key,
+        step=plan.step,
+        lead=plan.lead.key,
+        listed=tuple(item.key for item in plan.listed),
+        mode=plan.mode,
+        clearance=Clearance(name, names, case.facts.now),
+        bank_until=plan.bank_until or case.today,
+        verdicts=verdicts,
+        items=plan.items,
+        questions=questions,
+    )
+
+
+def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
+    """One possible letter per set of recipients, led by its oldest overdue item."""
+    groups: dict[frozenset[str], list[OpenItem]] = {}
+    for item in items:
+        groups.setdefault(item.invoice.dispatch.recipient_set, []).append(item)
+    firmest = max((case.rung(item) for item in _chased(case)), default=0)
+    return [_plan(sorted(group, key=_age), firmest, case) for group in groups.values()]
+
+
+def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
+    lead, *listed = group
+    steps = case.policy.steps
+    rung = max(min(case.rung(lead), len(steps) - 1), firmest - 1)  # firmness never falls (firmness-never-falls)
+    step = steps[rung]
+    items = tuple(ItemStep(item.key, steps[min(case.rung(item), rung)].name) for item in group)
+    return Plan(
+        lead=lead,
+        listed=tuple(listed),
+        step=step,
+        mode=step.mode.at_most(case.policy.ceiling),
+        items=items,
+        approval=f"letter:{letter_id(case.customer.key, items, 0)}",
+        bank_until=_bank_until(group, case),
+    )
+
+
+def _chased(case: Case) -> Iterable[OpenItem]:
+    """The overdue items nobody disputes or holds: those that set how firm we already are."""
+    for item in case.items:
+        met_by = case.met_by(item)
+        if met_by and met_by < case.today and not item.dispute and not item.holds(case.today):
+            yield item
+
+
+def _bank_until(group: Sequence[OpenItem], case: Case) -> date | None:
+    """The last day of which every booking on the accounts these invoices name is known.
+
+    An account we do not know, or none printed, asks all listed accounts to be booked up (bank-before-reminder).
+    """
+    known = case.facts.bank_complete_until
+    every = known.get(None)
+
+    def until(iban: str) -> date | None:
+        return max((day for day in (known.get(iban), every) if day), default=None)
+
+    days: list[date | None] = []
+    for item in group:
+        iban = (item.invoice.iban or "").replace(" ", "")
+        names = (iban,) if iban in case.policy.ibans or iban in known else case.policy.ibans
+        days += [until(name) for name in names] or [every]
+    return None if None in days else min(day for day in days if day)
+
+
+def _age(item: OpenItem) -> tuple[date, str]:
+    return (item.invoice.due_date or date.max, item.key)
+
+
+def _urgency(plan: Plan, case: Case) -> tuple[bool, date, str]:
+    ready = case.ready_on(plan.lead) or date.max
+    return (ready > case.today, *_age(plan.lead))
+
+
+def _first_closed(
+    gates: Sequence[tuple[str, Callable[[Subject, Case], Closed | None]]], subject: Subject, case: Case
+) -> tuple[str, Closed] | None:
+    for name, gate in gates:
+        if closed := gate(subject, case):
+            return name, closed
+    return None
