@@ -24,6 +24,7 @@ class Customer:
 
     ``key`` is the enterprise or VAT number of the e-invoice, else the recipients' domain unless that is a free-mail
     domain or the owner's own, else the address; lower case. ``country`` is ISO 3166 alpha-2, None = the owner's.
+    ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` is None until a letter ever left to them.
     """
 
@@ -31,6 +32,7 @@ class Customer:
     name: str
     people: tuple[Address, ...] = ()
     domains: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
     country: str | None = None
     language: str | None = None
     form: Form | None = None

@@ -1,0 +1,135 @@
+"""Find whose invoice a mail is about: by thread, by number, by sender.
+
+Rules: belonging, naming-the-number (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from agent.domain.customer import Customer
+from agent.domain.events import OwnerWrote, Replied, Tie
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address, MailHeaders
+from agent.replies.free_mail import is_free_mail
+from agent.replies.words import thread_subject
+
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_MOST_RUNS = 6  # "2026", "014" or "INV", "2026", "11", "014": how many pieces a written number may fall into
+#: Words that announce an invoice number, so that even a short one is meant.
+_LABELS = frozenset(
+    {"factuur", "factuurnummer", "factuurnr", "fact", "facturen", "invoice", "inv", "invoices", "facture", "factures"}
+    | {"rechnung", "rechnungen", "rechnungsnummer", "nummer", "nr", "no", "num", "number", "numéro", "nota"}
+)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """A mail belongs to this customer; ``items`` are the keys it is about, empty when it may be any."""
+
+    customer: str
+    tie: Tie
+    items: tuple[str, ...] = ()
+
+
+@dataclass
+class Index:
+    """What the books know of threads, numbers and people, made once a pass for quick look-up."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    addresses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    domains: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    owners: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[OpenItem], customers: Iterable[Customer]) -> Index:
+        """Index these items and customers."""
+        index = cls()
+        for customer in customers:
+            index.add_customer(customer)
+        for item in items:
+            index.add_item(item)
+        return index
+
+    def add_customer(self, customer: Customer) -> None:
+        """Make this customer's people and domains known."""
+        for person in customer.people:
+            self.addresses[person.key].add(customer.key)
+        for domain in customer.domains:
+            if not is_free_mail(domain):
+                self.domains[domain].add(customer.key)
+
+    def add_item(self, item: OpenItem) -> None:
+        """Make this item's thread and number known."""
+        self.owners[item.key] = item.customer
+        for message_id in item.message_ids:
+            self.ids[message_id] = item.key
+        for event in item.history:
+            if isinstance(event, Replied | OwnerWrote) and event.message_id:
+                self.ids[event.message_id] = item.key
+        self.numbers[_compact(item.number)].add(item.key)
+        if item.invoice.dispatch.subject:
+            self.subjects[thread_subject(item.invoice.dispatch.subject)].add(item.key)
+
+    def customers_of(self, address: Address | None) -> set[str]:
+        """List the customers this address speaks for."""
+        if address is None:
+            return set()
+        return self.addresses.get(address.key, set()) | self.domains.get(address.domain, set())
+
+
+def find_belonging(headers: MailHeaders, text: str, index: Index) -> tuple[Belongs, ...]:
+    """
+    Find every customer a mail belongs to, by its strongest tie.
+
+    The thread wins over the number, the number over the sender. One mail may name invoices of two customers.
+    """
+    threads = {index.ids[cited] for cited in headers.cited if cited in index.ids}
+    speakers = index.customers_of(headers.sender)
+    by_subject = index.subjects.get(thread_subject(headers.subject), set())
+    threads |= {item for item in by_subject if index.owners[item] in speakers}
+    if threads:
+        return _grouped(threads, Tie.THREAD, index)
+    named = set(_named(f"{headers.subject}\n{text}", index, speakers))
+    if named:
+        return _grouped(named, Tie.NUMBER, index)
+    return tuple(Belongs(customer, Tie.SENDER) for customer in sorted(speakers))
+
+
+def _grouped(items: set[str], tie: Tie, index: Index) -> tuple[Belongs, ...]:
+    by_customer: dict[str, list[str]] = defaultdict(list)
+    for item in sorted(items):
+        by_customer[index.owners[item]].append(item)
+    return tuple(Belongs(customer, tie, tuple(keys)) for customer, keys in by_customer.items())
+
+
+def _named(text: str, index: Index, speakers: set[str]) -> Iterator[str]:
+    """The items whose number stands in the text, however it is spaced: 2026-014, 2026 014, F2026014."""
+    runs = list(_RUN.finditer(text))
+    for start in range(len(runs)):
+        written = ""
+        for position in range(start, min(start + _MOST_RUNS, len(runs))):
+            if position > start and runs[position].start() - runs[position - 1].end() > 2:
+                break
+            written += runs[position].group().casefold()
+            for item in index.numbers.get(written, ()):
+                labelled = start > 0 and runs[start - 1].group().casefold() in _LABELS
+                if _is_telling(written, labelled, index.owners[item] in speakers):
+                    yield item
+
+
+def _is_telling(number: str, labelled: bool, known_sender: bool) -> bool:
+    """Whether these characters can only be the invoice: "14" needs the word "factuur" before it, "2026014" does not."""
+    digits = sum(character.isdigit() for character in number)
+    if known_sender:
+        return labelled or len(number) >= 4
+    return (labelled and len(number) >= 3) or (len(number) >= 6 and digits >= 4)
+
+
+def _compact(number: str) -> str:
+    return "".join(run.group().casefold() for run in _RUN.finditer(number))
