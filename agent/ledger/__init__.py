@@ -1,0 +1,14 @@
+"""
+The books: open items, customers, questions and small facts in one TinyDB file; attachments in a vault beside it.
+
+Changes come in, one transaction at a time; the same values go out, also after a crash at any point. This room knows no
+mail, no bank and no rule of reminding, and it never guesses what an unreadable file may have said.
+"""
+
+from agent.ledger.book import Book
+from agent.ledger.ledger import Ledger
+from agent.ledger.lock import single_pass
+from agent.ledger.marks import Marks
+from agent.ledger.vault import Vault
+
+__all__ = ["Book", "Ledger", "Marks", "Vault", "single_pass"]

@@ -1,0 +1,247 @@
+"""The book: the ledger as one transaction sees and changes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from agent.domain.customer import Customer
+from agent.domain.item import OpenItem
+from agent.domain.question import Question, QuestionKind
+from agent.ledger import stored
+from agent.ledger.drawer import Drawer
+from agent.ledger.marks import Marks
+from agent.ledger.section import Change, Damaged, Section, Spread
+
+WITHDRAWN = "withdrawn"
+"""The answer of a question that became moot before the owner answered."""
+
+_LAID_AWAY_AT_ONCE = 200
+"""Most settled items one transaction moves to the drawer, each a file of its own."""
+
+
+class Book:
+    """
+    The working copy inside a transaction; what is put is seen at once and written when the transaction ends.
+
+    A settled item leaves the open ones at once, travels in the file for one transaction (so that a crash never splits
+    one) and is then laid away in the drawer. An item both open and in the drawer is open.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], drawer: Drawer, damaged: Damaged) -> None:
+        """Open the book on tables that stay as they are; ``damaged`` words the trouble with an unreadable document."""
+
+        def table(name: str) -> Mapping[str, Any]:
+            return tables.get(name, {})
+
+        self._items = Section(table("items"), stored.ITEMS, damaged)
+        self._settled = Section(table("settled"), stored.ITEMS, damaged)
+        self._customers = Section(table("customers"), stored.CUSTOMERS, damaged)
+        self._questions = Section(table("questions"), stored.QUESTIONS, damaged)
+        self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
+        self._marks = Section(table("marks"), stored.MARKS, damaged)
+        self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
+        self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
+        self._papers = Spread(self._paper_shards)
+        self._numbers = Spread(self._number_shards)
+        self._drawer = drawer
+        self._asked: dict[tuple[QuestionKind, str], str] | None = None
+        self._closed = False
+        self.mark = self._own_marks()
+
+    # Items
+
+    def item(self, key: str) -> OpenItem | None:
+        """Find an item, open or settled."""
+        return self._items.get(key) or self._settled.get(key) or self._drawer.find(stored.storable(key))
+
+    def open_items(self) -> tuple[OpenItem, ...]:
+        """Return every item that is not settled."""
+        return tuple(self._items.values())
+
+    def items_of(self, customer: str) -> tuple[OpenItem, ...]:
+        """Return the open items of one customer."""
+        start = stored.storable(f"{customer}/")
+        found = (self._items.get(name) for name in self._items.names() if name.startswith(start))
+        # A slash may stand in a customer's key or in a number, so the beginning alone proves nothing.
+        return tuple(item for item in found if item and f"{item.customer}/" == start)
+
+    def find(self, text: str) -> tuple[OpenItem, ...]:
+        """Find items, open or settled, by "NUMBER" or "CUSTOMER/NUMBER" in any case; empty when there is none."""
+        found = {item.key: item for item in self._numbered(text)}
+        for at in (place for place, sign in enumerate(text) if sign == "/"):
+            customer = text[:at].casefold()
+            found |= {item.key: item for item in self._numbered(text[at + 1 :]) if item.customer.casefold() == customer}
+        return tuple(found.values())
+
+    def put(self, item: OpenItem) -> None:
+        """
+        Set an item as it now is.
+
+        Raises:
+            LedgerError: When it holds something that cannot be kept.
+        """
+        self._refuse_when_closed()
+        here, there = (self._settled, self._items) if item.is_settled else (self._items, self._settled)
+        here.put(item.key, item)
+        there.drop(item.key)
+        for number in {item.original.number.casefold(), item.number.casefold()}:
+            keys = self._numbers.get(number) or ()
+            self._numbers.put(number, tuple(dict.fromkeys([*keys, stored.storable(item.key)])))
+
+    # Customers
+
+    def customers(self) -> tuple[Customer, ...]:
+        """Return every customer's card."""
+        return tuple(self._customers.values())
+
+    def customer(self, key: str) -> Customer | None:
+        """Find a customer's card."""
+        return self._customers.get(key)
+
+    def put_customer(self, customer: Customer) -> None:
+        """Set a customer's card as it now is."""
+        self._refuse_when_closed()
+        self._customers.put(customer.key, customer)
+
+    # Questions
+
+    def questions(self, open_only: bool = True) -> tuple[Question, ...]:
+        """Return the questions, oldest first; closed ones only when asked for."""
+        return tuple(question for question in self._questions.values() if question.is_open or not open_only)
+
+    def question(self, id: str) -> Question | None:
+        """Find a question by its id, in any case."""
+        return self._questions.get(id.upper())
+
+    def ask(
+        self,
+        kind: QuestionKind,
+        subject: str,
+        text: str,
+        asked_at: datetime,
+        options: Sequence[str] = (),
+        customer: str | None = None,
+        item: str | None = None,
+        once: bool = False,
+    ) -> Question:
+        """
+        Put a question to the owner; one of the same kind and subject that is open is returned as it is.
+
+        Args:
+            subject: With ``kind``, what the question is about; compared, not shown.
+            once: Also return a question the owner answered before, instead of asking again.
+        """
+        self._refuse_when_closed()
+        before = self._about(kind, subject)
+        if before and (before.is_open or (once and before.answer != WITHDRAWN)):
+            return before
+        question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
+        self._put_question(question)
+        return question
+
+    def answer(self, id: str, answer: str, at: datetime) -> Question:
+        """
+        Close a question with the owner's words.
+
+        Raises:
+            KeyError: When there is no such question.
+        """
+        self._refuse_when_closed()
+        question = self.question(id)
+        if question is None:
+            raise KeyError(id)
+        question = replace(question, answer=answer, answered_at=at)
+        self._put_question(question)
+        return question
+
+    def withdraw_question(self, kind: QuestionKind, subject: str) -> None:
+        """Close a question that became moot, if it is open; it may be asked again later under a new id."""
+        self._refuse_when_closed()
+        question = self._about(kind, subject)
+        if question and question.is_open:
+            self._put_question(replace(question, answer=WITHDRAWN))
+
+    # Small facts; ``mark`` holds the others
+
+    def cursor(self, mailbox: str, folder: str) -> tuple[int, int] | None:
+        """Return how far a folder was read: UIDVALIDITY and the last UID (RFC 3501 2.3.1.1); None before the first."""
+        place = self._cursors.get(_place(mailbox, folder))
+        return (place["uidvalidity"], place["last_uid"]) if place else None
+
+    def put_cursor(self, mailbox: str, folder: str, cursor: tuple[int, int]) -> None:
+        """Remember how far a folder was read."""
+        self._refuse_when_closed()
+        uidvalidity, last_uid = cursor
+        self._cursors.put(_place(mailbox, folder), {"uidvalidity": uidvalidity, "last_uid": last_uid})
+
+    def paper(self, identity: str) -> str | None:
+        """Tell what became of a paper (sha256) or a mail (its identity): an item's key or a reason; None when new."""
+        return self._papers.get(identity)
+
+    def put_paper(self, identity: str, became: str) -> None:
+        """Remember what became of a paper or a mail."""
+        self._refuse_when_closed()
+        self._papers.put(identity, stored.storable(became))
+
+    # For the ledger
+
+    def close(self) -> None:
+        """Refuse changes from now on: the transaction is over, or was only ever for reading."""
+        self._closed = True
+
+    def changes(self) -> dict[str, Change]:
+        """Return what to write, by table; empty when nothing changed."""
+        if self.mark != self._own_marks():
+            self._marks.put("marks", self.mark)
+        sections: dict[str, Section[Any]] = {
+            "marks": self._marks,
+            "cursors": self._cursors,
+            "questions": self._questions,
+            "customers": self._customers,
+            "items": self._items,
+            "settled": self._settled,
+            "papers": self._paper_shards,
+            "numbers": self._number_shards,
+        }
+        return {name: change for name, section in sections.items() if (change := section.change())}
+
+    def lay_away(self) -> None:
+        """Move what earlier transactions settled to the drawer."""
+        for key in list(self._settled.untouched())[:_LAID_AWAY_AT_ONCE]:
+            self._drawer.put(key, self._settled.text(key) or "")
+            self._settled.drop(key)
+
+    def _numbered(self, number: str) -> Iterator[OpenItem]:
+        number = stored.storable(number).casefold()
+        items = (self.item(key) for key in self._numbers.get(number) or ())
+        return (item for item in items if item and number in (item.number.casefold(), item.original.number.casefold()))
+
+    def _about(self, kind: QuestionKind, subject: str) -> Question | None:
+        if self._asked is None:
+            self._asked = {(question.kind, question.subject): question.id for question in self._questions.values()}
+        id = self._asked.get((kind, stored.storable(subject)))
+        return self._questions.get(id) if id else None
+
+    def _put_question(self, question: Question) -> None:
+        self._questions.put(question.id, question)
+        if self._asked is not None:
+            self._asked[question.kind, stored.storable(question.subject)] = question.id
+
+    def _next_id(self) -> str:
+        return f"Q{1 + max((int(name[1:]) for name in self._questions.names()), default=0)}"
+
+    def _own_marks(self) -> Marks:
+        text = self._marks.text("marks")
+        return stored.MARKS.read(text) if text else Marks()
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            raise RuntimeError("this book is only for reading; changes belong inside Ledger.change()")
+
+
+def _place(mailbox: str, folder: str) -> str:
+    return json.dumps([mailbox, folder])

@@ -1,0 +1,49 @@
+"""The drawer of settled items: one small file each, out of the way of the daily work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from agent.domain.errors import LedgerError
+from agent.domain.item import OpenItem
+from agent.ledger.durable import replace_file
+from agent.ledger.storage import SCHEMA
+from agent.ledger.stored import ITEMS
+
+
+class Drawer:
+    """Settled items by key; a file is named by the hash of the key, for a key may hold any character."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use the files in ``folder``; it is made with the first one."""
+        self.folder = folder
+
+    def put(self, key: str, text: str) -> None:
+        """Lay an item away, given as its JSON text."""
+        replace_file(self._path(key), f'{{"schema":{SCHEMA},"key":{json.dumps(key)},"item":{text}}}\n'.encode())
+
+    def find(self, key: str) -> OpenItem | None:
+        """
+        Take a look at an item.
+
+        Raises:
+            LedgerError: When its file is unreadable or written by a newer program.
+        """
+        path = self._path(key)
+        try:
+            paper = json.loads(path.read_bytes(), parse_float=str)
+            if paper["schema"] > SCHEMA:
+                raise LedgerError(f"{path} was written by a newer voldaan. Install the newer version again.")
+            return ITEMS.read(json.dumps(paper["item"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise LedgerError(
+                f"{path}, the settled item {key}, cannot be read ({error}). Put the file back from your own backup, or "
+                "move it away: then only this settled item is forgotten."
+            ) from error
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"

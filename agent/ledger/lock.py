@@ -1,0 +1,94 @@
+"""Locks by which the command line and the daemon share one ledger. The kernel frees them when their holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from agent.domain.errors import LedgerError
+from agent.ledger.durable import PRIVATE, make_folder, told
+
+PATIENCE_SECONDS = 10.0
+"""How long a change waits for another one; a transaction takes well under a second."""
+
+_PAUSE_SECONDS = 0.01
+
+
+@contextmanager
+def change_lock(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """
+    Hold the right to change the ledger in ``folder``.
+
+    Raises:
+        LedgerError: When another holder keeps it longer than ``patience_seconds``; names its process.
+    """
+    path = folder / "ledger.lock"
+    with _opened(path) as descriptor:
+        deadline = time.monotonic() + patience_seconds
+        while not _taken(descriptor, path):
+            if time.monotonic() >= deadline:
+                raise LedgerError(
+                    f"The ledger in {folder} is being changed by {_holder(descriptor)} for more than "
+                    f"{patience_seconds:g} seconds. Wait for it or stop it, then try again."
+                )
+            time.sleep(_PAUSE_SECONDS)
+        with _signed(descriptor):
+            yield
+
+
+@contextmanager
+def single_pass(folder: Path) -> Iterator[None]:
+    """
+    Hold the right to run passes on the ledger in ``folder``: one daemon or ``voldaan pass`` at a time.
+
+    Raises:
+        LedgerError: At once, when another process holds it; names that process.
+    """
+    path = folder / "pass.lock"
+    with _opened(path) as descriptor:
+        if not _taken(descriptor, path):
+            raise LedgerError(
+                f"voldaan already runs on the ledger in {folder}: {_holder(descriptor)}. "
+                "Stop that one first, or leave the work to it."
+            )
+        with _signed(descriptor):
+            yield
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    with told(path, "could not be opened"):
+        make_folder(path.parent)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)  # closing frees the lock
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    with told(path, "could not be locked"):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+@contextmanager
+def _signed(descriptor: int) -> Iterator[None]:
+    """Leave our process id for whoever waits; wiped before the lock is freed, so that it never names a stranger."""
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    try:
+        yield
+    finally:
+        os.ftruncate(descriptor, 0)
+
+
+def _holder(descriptor: int) -> str:
+    signature = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+    return f"process {signature}" if signature.isdigit() else "another process"

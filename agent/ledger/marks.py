@@ -1,0 +1,37 @@
+"""The small facts the program remembers about itself and its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
+
+# JSON has no key for "all accounts" (None), so the days are stored as pairs.
+_DaysByIban = Annotated[
+    dict[str | None, date],
+    BeforeValidator(dict),
+    PlainSerializer(lambda days: [(iban, day.isoformat()) for iban, day in days.items()]),
+]
+
+
+@dataclass
+class Marks:
+    """Set an attribute to remember it; moments are aware, None means it never happened.
+
+    Attributes:
+        live_since: Moment of ``voldaan live``.
+        started_at: Moment of the first pass ever.
+        last_pass_at: Moment the latest complete pass began.
+        bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
+        files_sent: Whether the provider of an account files what it sends in Sent by itself.
+        digest_sent_on: Day of the latest digest.
+    """
+
+    live_since: datetime | None = None
+    started_at: datetime | None = None
+    last_pass_at: datetime | None = None
+    bank_complete_until: _DaysByIban = field(default_factory=dict)
+    files_sent: dict[str, bool] = field(default_factory=dict)
+    digest_sent_on: date | None = None
