@@ -1,0 +1,38 @@
+"""
+The outbox: the only room that sends.
+
+In come a letter with the clearance of its gates, or a note to the owner; out go mail over SMTP, drafts, copies in Sent,
+and a journal of every intent. It does not know why a letter goes, and it never offers one again that may have left.
+``docs/outbox.md`` tells every state.
+"""
+
+from agent.outbox.filing import FilesSent, Filing, SentFolder
+from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
+from agent.outbox.journal import Journal
+from agent.outbox.mark import LetterMark, letter_header, read_letter_header
+from agent.outbox.message import build_message, build_note, message_id
+from agent.outbox.outbox import Installation, Outbox
+from agent.outbox.smtp import Security, SmtpServer, try_login
+from agent.outbox.state import LetterState, State
+
+__all__ = [
+    "LETTER_HEADER",
+    "NOTE_HEADER",
+    "FilesSent",
+    "Filing",
+    "Installation",
+    "Journal",
+    "LetterMark",
+    "LetterState",
+    "Outbox",
+    "Security",
+    "SentFolder",
+    "SmtpServer",
+    "State",
+    "build_message",
+    "build_note",
+    "letter_header",
+    "message_id",
+    "read_letter_header",
+    "try_login",
+]

@@ -1,0 +1,69 @@
+"""The letters' bytes and their journal, side by side in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from agent.domain.errors import DeliveryError, Failure, LedgerError
+from agent.outbox.disk import write_whole
+from agent.outbox.journal import Journal
+from agent.outbox.state import LetterState, State
+
+
+class LetterBook:
+    """Every letter that was ever meant to leave: its bytes and what became of it.
+
+    Args:
+        folder: Where the bytes lie, one ``<letter id>.eml`` each.
+        journal: What became of every letter.
+        crash_at: For rehearsals only: this process kills itself once a letter's step into that state is on the disk.
+    """
+
+    def __init__(self, folder: Path, journal: Journal, crash_at: str | None = None) -> None:
+        self._folder = folder
+        self._journal = journal
+        self._crash_at = crash_at
+
+    def keep(self, letter_id: str, content: bytes) -> tuple[str, str]:
+        """Store a letter's bytes; the file's name and the hash by which they are known again."""
+        name = f"{letter_id}.eml"
+        write_whole(self._folder / name, content)
+        return name, hashlib.sha256(content).hexdigest()
+
+    def mail(self, entry: LetterState) -> bytes:
+        """The very bytes of a letter.
+
+        Raises:
+            DeliveryError: When they are gone or were changed.
+        """
+        path = self._folder / entry.mail
+        with suppress(FileNotFoundError):
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == entry.sha256:
+                return content
+        raise DeliveryError(f"{path} is gone or was changed; letter {entry.letter_id} stays where it is.", Failure.BUG)
+
+    def record(self, entry: LetterState) -> LetterState:
+        """Write a letter's new state into the journal; when this returns, it is on the disk."""
+        self._journal.append(entry)
+        if self._crash_at == entry.state:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return entry
+
+    def find(self, letter_id: str) -> LetterState | None:
+        """The present state of a letter, None when it was never meant to leave."""
+        return self._journal.letters().get(letter_id)
+
+    def get(self, letter_id: str) -> LetterState:
+        """The present state of a letter."""
+        if entry := self.find(letter_id):
+            return entry
+        raise LedgerError(f"The journal knows no letter {letter_id}.")
+
+    def letters(self, *states: State) -> tuple[LetterState, ...]:
+        """The letters now in one of these states."""
+        return tuple(entry for entry in self._journal.letters().values() if entry.state in states)

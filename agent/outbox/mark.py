@@ -1,0 +1,54 @@
+"""The mark every letter carries, by which the mailbox is a second book.
+
+``X-Voldaan-Letter: 1 installation=… letter=… customer=… item=KEY:STEP item=KEY:STEP`` with percent-encoded values, so
+that it folds between words and survives any server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from agent.domain.letter import ItemStep
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class LetterMark:
+    """What a letter found in a mailbox says about itself; enough to rebuild the step it took for each item."""
+
+    installation: str
+    letter_id: str
+    customer: str
+    items: tuple[ItemStep, ...]
+    version: int = VERSION
+
+
+def letter_header(installation: str, letter_id: str, customer: str, items: Sequence[ItemStep]) -> str:
+    """Write the mark; ``installation`` is the installation id that lies beside the settings."""
+    words = [str(VERSION), f"installation={_quoted(installation)}", f"letter={_quoted(letter_id)}"]
+    words.append(f"customer={_quoted(customer)}")
+    words += [f"item={_quoted(pair.item)}:{_quoted(pair.step)}" for pair in items]
+    return " ".join(words)
+
+
+def read_letter_header(value: str) -> LetterMark | None:
+    """Read a mark, folded or not; words of a later version are passed over. None when it is no mark."""
+    version, *words = value.split() or [""]
+    pairs = [(key, text) for key, equals, text in (word.partition("=") for word in words) if equals]
+    said = {key: unquote(text) for key, text in pairs}
+    if not version.isdecimal() or not said.get("installation") or not said.get("letter"):
+        return None
+    items = tuple(_item(text) for key, text in pairs if key == "item" and ":" in text)
+    return LetterMark(said["installation"], said["letter"], said.get("customer", ""), items, int(version))
+
+
+def _item(text: str) -> ItemStep:
+    item, _, step = text.partition(":")
+    return ItemStep(unquote(item), unquote(step))
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,90 @@
+"""A letter or note as bytes. They are built once, stored, sent and filed unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import b32encode
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from agent.domain.errors import DeliveryError, Failure
+from agent.domain.invoice import Copy
+from agent.domain.letter import Letter, Note
+from agent.domain.mail import Address
+from agent.outbox.headers import (
+    LETTER_HEADER,
+    MAIL_POLICY,
+    NOTE_HEADER,
+    address_list,
+    header_text,
+    id_list,
+    one_line,
+)
+
+
+def message_id(secret: bytes, letter_id: str, domain: str) -> str:
+    """Name the mail of a letter: the same letter has the same id, and nobody without the secret can guess it.
+
+    160 bits of HMAC-SHA256 at the sender's domain (RFC 5322 3.6.4).
+    """
+    digest = hmac.digest(secret, letter_id.encode(), "sha256")[:20]
+    return f"<{b32encode(digest).decode().lower()}@{domain}>"
+
+
+def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at: datetime, header: str) -> bytes:
+    """Make the mail the customer gets: text and HTML saying the same, and the copies byte for byte.
+
+    Args:
+        contents: The bytes of ``letter.copies``, in their order.
+        at: The Date of the mail, aware, in the owner's zone.
+        header: The value of X-Voldaan-Letter.
+
+    Raises:
+        DeliveryError: When a name, address or subject cannot stand in a header, or a copy is not the original.
+    """
+    mail = _envelope(letter.sender, letter.to, letter.cc, letter.subject, message_id, at)
+    if replied := id_list([letter.in_reply_to] if letter.in_reply_to else []):
+        mail["In-Reply-To"] = replied
+    if references := id_list(letter.references):
+        mail["References"] = references
+    mail[LETTER_HEADER] = one_line(header, "mark")
+    mail.set_content(letter.text, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    for copy, content in zip(letter.copies, contents, strict=True):
+        _attach(mail, copy, content)
+    return mail.as_bytes()
+
+
+def build_note(note: Note, owner: Address, message_id: str, at: datetime) -> bytes:
+    """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
+    mail = _envelope(owner, [owner], [], note.subject, message_id, at)
+    mail[NOTE_HEADER] = "1"
+    mail.set_content(note.text, cte="quoted-printable")
+    return mail.as_bytes()
+
+
+def _envelope(
+    sender: Address, to: Sequence[Address], cc: Sequence[Address], subject: str, message_id: str, at: datetime
+) -> EmailMessage:
+    """A mail with its addresses and no words yet."""
+    mail = EmailMessage(policy=MAIL_POLICY)
+    mail["Date"] = format_datetime(at)
+    mail["From"] = address_list([sender])
+    mail["To"] = address_list(to)
+    if cc:
+        mail["Cc"] = address_list(cc)
+    mail["Subject"] = header_text(subject, "subject")
+    mail["Message-ID"] = message_id
+    return mail
+
+
+def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:
+    if hashlib.sha256(content).hexdigest() != copy.sha256:
+        raise DeliveryError(f"The copy {copy.filename!r} is not the file the customer got.", Failure.BUG)
+    maintype, _, subtype = copy.media_type.partition("/")
+    if not subtype or maintype in ("multipart", "message"):
+        maintype, subtype = "application", "octet-stream"
+    mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=one_line(copy.filename, "file name"))

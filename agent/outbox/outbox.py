@@ -1,0 +1,289 @@
+"""The outbox: the one door by which mail leaves the house, and the journal of every intent to use it.
+
+A letter that left, or may have left, is never offered again. When a crash or a cut connection leaves that open, the
+letter is in doubt, and only proof or the owner settles it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from agent.domain.decision import Clearance
+from agent.domain.errors import DeliveryError, Failure, LedgerError
+from agent.domain.letter import Letter, Note
+from agent.domain.mail import Address
+from agent.domain.policy import Mode
+from agent.outbox.book import LetterBook
+from agent.outbox.filing import Filing, SentFolder, file_sent
+from agent.outbox.headers import plain_address
+from agent.outbox.journal import Journal
+from agent.outbox.mark import letter_header
+from agent.outbox.message import build_message, build_note, message_id
+from agent.outbox.smtp import Accepted, Envelope, InDoubt, Outcome, Refused, SmtpServer, Temporary, submit
+from agent.outbox.state import LetterState, State
+
+if TYPE_CHECKING:
+    from agent.mailbox import Mailbox
+
+#: How old the look at the gates may be when a letter leaves.
+CLEARANCE_HOLDS = timedelta(minutes=10)
+#: Pauses after a temporary refusal (RFC 5321 4.5.4.1); after the last one the letter counts as refused.
+RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60), timedelta(days=1))
+#: Names a state; a process whose servers are all on loopback kills itself once that state is on the disk.
+CRASH_AT = "VOLDAAN_CRASH_AT"
+
+Kind = Literal["letter", "draft"]
+Submit = Callable[[SmtpServer, Envelope, bytes, Callable[[Mapping[str, str]], None]], Outcome]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Who this copy of voldaan is: its id, shown in every letter, and the secret behind our Message-IDs."""
+
+    id: str
+    secret: bytes
+
+
+class Outbox:
+    """Letters go out through their gates, notes only to the owner.
+
+    Args:
+        folder: Where the bytes of letters lie, one ``<letter id>.eml`` each.
+        journal: What became of every letter.
+        servers: Where each account hands in its mail, by the account's name; notes go through the first.
+        installation: Whose mark the letters carry.
+        owner: Who gets the notes, and from whom they are.
+        gates: Names of every gate a letter must have passed.
+        ceiling: The most that may happen by itself. In shadow there is no outbox.
+        zone: The owner's time zone, for the Date of a mail.
+        submit: How a mail is offered to a server; tests may put a server of their own making here.
+    """
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        journal: Journal,
+        servers: Mapping[str, SmtpServer],
+        installation: Installation,
+        owner: Address,
+        gates: frozenset[str],
+        ceiling: Mode,
+        zone: tzinfo,
+        submit: Submit = submit,
+    ) -> None:
+        if ceiling is Mode.SHADOW:
+            raise LedgerError("In shadow nothing leaves the house: there is no outbox.")
+        is_rehearsal = all(server.is_loopback for server in servers.values())
+        self._book = LetterBook(folder, journal, os.environ.get(CRASH_AT) if is_rehearsal else None)
+        self._servers = servers
+        self._installation = installation
+        self._owner = owner
+        self._gates = gates
+        self._ceiling = ceiling
+        self._zone = zone
+        self._submit = submit
+
+    def send(self, letter: Letter, contents: Sequence[bytes], clearance: Clearance, now: datetime) -> LetterState:
+        """Send a letter once; its new state says how that ended.
+
+        Args:
+            contents: The bytes of ``letter.copies``, in their order.
+            clearance: The look at the gates for this very letter, at most ten minutes old.
+
+        Raises:
+            LedgerError: When a gate was not looked at, the letter is already on its way, or the journal refuses.
+            DeliveryError: When the letter cannot become a mail, or the account cannot send; surely nothing left.
+        """
+        if self._ceiling is not Mode.AUTO:
+            raise LedgerError("The owner sends his own drafts: in draft mode the outbox sends no letters.")
+        self._admit(letter.id, clearance, now)
+        self._server(letter.account)
+        return self._offer(self._prepare(letter, contents, now, "letter"), now)
+
+    def resend(self, letter_id: str, clearance: Clearance, now: datetime) -> LetterState:
+        """Offer the same bytes of a letter waiting for a retry once more; raises as ``send`` does."""
+        waiting = self._book.get(letter_id)
+        if waiting.state is not State.RETRY or (waiting.not_before and now < waiting.not_before):
+            raise LedgerError(f"Letter {letter_id} is {waiting.state.value} and not due to be offered again.")
+        self._check(letter_id, clearance, now)
+        return self._offer(waiting, now)
+
+    def retry_due(self, now: datetime) -> tuple[LetterState, ...]:
+        """The letters whose pause after a temporary refusal is over."""
+        return tuple(
+            entry for entry in self._book.letters(State.RETRY) if entry.not_before is None or entry.not_before <= now
+        )
+
+    def draft(
+        self,
+        letter: Letter,
+        contents: Sequence[bytes],
+        clearance: Clearance,
+        now: datetime,
+        mailbox: Mailbox,
+        drafts_folder: str,
+    ) -> LetterState:
+        """Lay a letter in Drafts, for the owner to send; one that already lies there is not laid there twice.
+
+        Raises:
+            LedgerError: As ``send``.
+            DeliveryError: When the letter cannot become a mail.
+            MailboxError: When the mailbox did not take it, or did not say so; ``settle_at_start`` sees to it.
+        """
+        self._admit(letter.id, clearance, now)
+        prepared = self._prepare(letter, contents, now, "draft")
+        if not mailbox.find_message_id(drafts_folder, prepared.message_id):
+            mailbox.append(drafts_folder, self._book.mail(prepared), ("\\Draft",), now)
+        return self._book.record(replace(prepared, state=State.DRAFTED))
+
+    def withdraw(self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime) -> LetterState:
+        """Take a draft back; when it no longer lies in Drafts, the owner did something with it and nothing changes."""
+        drafted = self._book.get(letter_id)
+        uids = mailbox.find_message_id(drafts_folder, drafted.message_id) if drafted.state is State.DRAFTED else ()
+        if not uids:
+            return drafted
+        mailbox.delete(drafts_folder, uids)
+        return self._book.record(replace(drafted, state=State.WITHDRAWN, at=now))
+
+    def settle_at_start(self, now: datetime) -> tuple[LetterState, ...]:
+        """Give every letter a crash left half-way the one meaning it can have; the letters that changed.
+
+        Safe at the start of every pass: between passes nothing is half-way.
+        """
+        return tuple(
+            self._book.record(_interrupted(entry, now)) for entry in self._book.letters(State.PREPARED, State.SENDING)
+        )
+
+    def settle(self, letter_id: str, sent: bool, now: datetime) -> LetterState:
+        """Take the word of somebody who knows, or a proof, about a letter in doubt or a draft that is gone.
+
+        A draft the owner sent counts as filed: his own mail program did that.
+        """
+        entry = self._book.get(letter_id)
+        answers = {
+            State.IN_DOUBT: (State.SENT, State.ABANDONED),
+            State.DRAFTED: (State.FILED, State.WITHDRAWN),
+        }
+        if entry.state not in answers:
+            raise LedgerError(f"Letter {letter_id} is {entry.state.value}; there is nothing to settle.")
+        yes, no = answers[entry.state]
+        return self._book.record(replace(entry, state=yes if sent else no, at=now))
+
+    def abandon(self, letter_id: str, reason: str, now: datetime) -> LetterState:
+        """Give up a letter waiting for a retry: a gate closed in the meantime."""
+        return self._book.record(replace(self._book.get(letter_id), state=State.ABANDONED, at=now, reply=reason))
+
+    def file_sent(self, folders: Mapping[str, SentFolder], now: datetime) -> Filing:
+        """See to it that one copy of every sent letter lies in Sent, by the account's name."""
+        return file_sent(self._book, folders, now)
+
+    def send_note(self, note: Note, now: datetime) -> None:
+        """Mail the owner, and nobody else.
+
+        Raises:
+            DeliveryError: When it surely did not arrive; ``temporary`` when it may later.
+        """
+        if not self._servers:
+            raise DeliveryError("No account may send; notes stay in the house.", Failure.SETTINGS)
+        name = message_id(self._installation.secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
+        content = build_note(note, self._owner, name, now.astimezone(self._zone))
+        owner = plain_address(self._owner)
+        outcome = self._submit(next(iter(self._servers.values())), Envelope(owner, (owner,)), content, lambda _: None)
+        if isinstance(outcome, Refused | Temporary):
+            failure = Failure.RETRY if isinstance(outcome, Temporary) else Failure.SETTINGS
+            raise DeliveryError(f"The note {note.subject!r} did not leave: {outcome.reply}", failure)
+
+    def _admit(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
+        """Let a letter in that passed its gates and is not on its way already."""
+        self._check(letter_id, clearance, now)
+        again = {None, State.REFUSED, State.ABANDONED, State.WITHDRAWN}
+        known = self._book.find(letter_id)
+        if (known.state if known else None) not in again:
+            raise LedgerError(f"Letter {letter_id} is already {known.state.value if known else ''}; never twice.")
+
+    def _check(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
+        missing = self._gates ^ clearance.gates
+        if clearance.letter_id != letter_id or missing:
+            text = ", ".join(sorted(missing)) or f"for letter {clearance.letter_id}"
+            raise LedgerError(f"The gates of letter {letter_id} were not all looked at ({text}); it stays here.")
+        if not timedelta(0) <= now - clearance.decided_at <= CLEARANCE_HOLDS:
+            raise LedgerError(f"The gates of letter {letter_id} were looked at too long ago, or later than now.")
+
+    def _server(self, account: str) -> SmtpServer:
+        if account not in self._servers:
+            raise DeliveryError(f"No account named {account!r} may send.", Failure.SETTINGS)
+        return self._servers[account]
+
+    def _prepare(self, letter: Letter, contents: Sequence[bytes], now: datetime, kind: Kind) -> LetterState:
+        """Build the bytes once, store them, and write down that they are meant to leave."""
+        to, cc = (tuple(plain_address(one) for one in people) for people in (letter.to, letter.cc))
+        sender = plain_address(letter.sender)
+        name = message_id(self._installation.secret, letter.id, sender.rpartition("@")[2])
+        header = letter_header(self._installation.id, letter.id, letter.customer, letter.items)
+        content = build_message(letter, contents, name, now.astimezone(self._zone), header)
+        mail, sha256 = self._book.keep(letter.id, content)
+        return self._book.record(
+            LetterState(
+                letter_id=letter.id,
+                state=State.PREPARED,
+                at=now,
+                kind=kind,
+                customer=letter.customer,
+                account=letter.account,
+                items=letter.items,
+                message_id=name,
+                mail=mail,
+                sha256=sha256,
+                sender=sender,
+                to=to,
+                cc=cc,
+            )
+        )
+
+    def _offer(self, entry: LetterState, now: datetime) -> LetterState:
+        """Hand the stored bytes to the server once and write down how it ended."""
+        entry = replace(entry, at=now, attempts=entry.attempts + 1, not_before=None, reply="")
+
+        def before_data(refused: Mapping[str, str]) -> None:
+            nonlocal entry
+            entry = self._book.record(replace(entry, state=State.SENDING, refused=refused))
+
+        envelope = Envelope(entry.sender, entry.to, entry.cc)
+        try:
+            server, content = self._server(entry.account), self._book.mail(entry)
+            outcome = self._submit(server, envelope, content, before_data)
+        except DeliveryError as error:
+            self._book.record(replace(entry, state=State.ABANDONED, reply=str(error)))
+            raise
+        return self._book.record(_ended(entry, outcome, now))
+
+
+def _interrupted(entry: LetterState, now: datetime) -> LetterState:
+    """What a crash made of a letter. A draft may have reached Drafts already, where the owner could send it."""
+    if entry.state is State.SENDING:
+        return replace(entry, state=State.IN_DOUBT, at=now, reply="stopped while the mail was handed over")
+    if entry.kind == "draft":
+        return replace(entry, state=State.DRAFTED, at=now, reply="stopped while it was laid in Drafts")
+    return replace(entry, state=State.ABANDONED, at=now, reply="stopped before the mail was handed over")
+
+
+def _ended(entry: LetterState, outcome: Outcome, now: datetime) -> LetterState:
+    """What an offer made of a letter."""
+    match outcome:
+        case Accepted(reply, refused):
+            return replace(entry, state=State.SENT, reply=reply, refused=refused)
+        case Refused(reply, refused):
+            return replace(entry, state=State.REFUSED, reply=reply, refused=refused)
+        case InDoubt(reason):
+            return replace(entry, state=State.IN_DOUBT, reply=reason)
+        case Temporary(reply) if entry.attempts > len(RETRY_AFTER):
+            return replace(entry, state=State.REFUSED, reply=f"given up after {entry.attempts} attempts: {reply}")
+        case Temporary(reply):
+            pause = RETRY_AFTER[entry.attempts - 1]
+            return replace(entry, state=State.RETRY, reply=reply, not_before=now + pause)

@@ -1,0 +1,77 @@
+"""What can be true of one letter, and which truth may follow which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from agent.domain.letter import ItemStep
+
+
+class State(StrEnum):
+    """Where a letter is. ``docs/outbox.md`` says what a crash in each state leads to."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    FILED = "filed"
+    REFUSED = "refused"
+    RETRY = "retry"
+    IN_DOUBT = "in_doubt"
+    ABANDONED = "abandoned"
+    DRAFTED = "drafted"
+    WITHDRAWN = "withdrawn"
+
+
+#: What may follow each state; None is a letter never seen before. Nothing leads from a letter that left, or may have
+#: left, back to one that is offered again, but the word of somebody who knows (in doubt → abandoned).
+FOLLOWS: Mapping[State | None, frozenset[State]] = {
+    None: frozenset({State.PREPARED}),
+    State.PREPARED: frozenset({State.SENDING, State.REFUSED, State.RETRY, State.ABANDONED, State.DRAFTED}),
+    State.SENDING: frozenset({State.SENT, State.REFUSED, State.RETRY, State.IN_DOUBT}),
+    State.SENT: frozenset({State.FILED}),
+    State.FILED: frozenset(),
+    State.REFUSED: frozenset({State.PREPARED}),
+    State.RETRY: frozenset({State.SENDING, State.REFUSED, State.RETRY, State.ABANDONED}),
+    State.IN_DOUBT: frozenset({State.SENT, State.ABANDONED}),
+    State.ABANDONED: frozenset({State.PREPARED}),
+    State.DRAFTED: frozenset({State.FILED, State.WITHDRAWN}),
+    State.WITHDRAWN: frozenset({State.PREPARED}),
+}
+
+
+@dataclass(frozen=True)
+class LetterState:
+    """Everything known of one letter at one moment: one line of the journal, complete in itself.
+
+    Attributes:
+        at: When it came into this state, aware.
+        mail: Name of the file with its bytes, in the outbox folder; ``sha256`` is their hash.
+        sender: Envelope address (RFC 5321 MAIL FROM); ``to`` and ``cc`` are the RCPT TO addresses.
+        attempts: How often it was offered to the server.
+        not_before: In RETRY: the first moment it may be offered again, aware.
+        reply: The server's answer, or why it is in doubt or given up.
+        refused: Recipients the server did not take, with its answer.
+    """
+
+    letter_id: str
+    state: State
+    at: datetime
+    kind: Literal["letter", "draft"]
+    customer: str
+    account: str
+    items: tuple[ItemStep, ...]
+    message_id: str
+    mail: str
+    sha256: str
+    sender: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    attempts: int = 0
+    not_before: datetime | None = None
+    reply: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    version: Literal[1] = 1
