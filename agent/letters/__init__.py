@@ -1,0 +1,13 @@
+"""
+Decisions become letters.
+
+In come a decision, the customer's items and the templates as text; out comes a ``Letter``: words, recipients, thread and
+the copies to attach. This room checks the tone of what it wrote. It knows no clock, mailbox or folder.
+"""
+
+from agent.letters.format import Style, format_iban
+from agent.letters.render import Writer, render_letter
+from agent.letters.sources import TemplateSet
+from agent.letters.tone import Finding, Severity, check_tone
+
+__all__ = ["Finding", "Severity", "Style", "TemplateSet", "Writer", "check_tone", "format_iban", "render_letter"]

@@ -1,0 +1,66 @@
+"""A letter's source as paragraphs and rows: the one shape that text and HTML are both made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+_ROW = "|"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines of prose; the breaks between them are meant."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Label and value beside each other, as on a payment slip."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+Block = Paragraph | Rows
+
+
+def read_blocks(source: str) -> tuple[Block, ...]:
+    """
+    Split rendered source at blank lines; a line ``| label | value`` is a row, everything else is prose.
+
+    The lines of a paragraph flow together; only the last one, the signature, keeps them.
+    """
+    blocks: list[Block] = []
+    for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
+        lines = [line.strip() for line in chunk.split("\n") if line.strip()]
+        for is_row, group in groupby(lines, key=lambda line: line.startswith(_ROW)):
+            blocks.append(_rows(group) if is_row else Paragraph(tuple(group)))
+    last = max((place for place, block in enumerate(blocks) if isinstance(block, Paragraph)), default=0)
+    return tuple(block if place == last else _flowing(block) for place, block in enumerate(blocks))
+
+
+def write_text(blocks: Sequence[Block]) -> str:
+    """Write the plain text part; every space in it is an ordinary one, so that figures can be copied."""
+    text = "\n\n".join("\n".join(_lines(block)) for block in blocks)
+    return text.replace("\u00a0", " ").replace("\u202f", " ") + "\n"
+
+
+def _flowing(block: Block) -> Block:
+    return Paragraph((" ".join(block.lines),)) if isinstance(block, Paragraph) else block
+
+
+def _rows(lines: Iterable[str]) -> Rows:
+    pairs = []
+    for line in lines:
+        label, _, value = line.removeprefix(_ROW).partition(_ROW)
+        pairs.append((label.strip(), value.strip()))
+    return Rows(tuple(pairs))
+
+
+def _lines(block: Block) -> tuple[str, ...]:
+    if isinstance(block, Paragraph):
+        return block.lines
+    return tuple(f"{label}: {value}" for label, value in block.pairs)

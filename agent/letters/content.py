@@ -1,0 +1,128 @@
+"""What a template may say: every value a letter can show, written the customer's way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, tzinfo
+from decimal import Decimal
+
+from agent.domain.errors import VoldaanError
+from agent.domain.events import Allocated, Undelivered
+from agent.domain.item import OpenItem
+from agent.domain.money import Money
+from agent.letters.format import Style, format_iban
+from agent.letters.greeting import clean
+from agent.letters.sources import Absent, absent
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How the owner signs."""
+
+    name: str
+    company: str | Absent
+    phone: str | Absent
+    account_holder: str | Absent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One invoice in a letter.
+
+    ``amount`` is what is still open and ``full_amount`` what was asked at first; ``paid`` is what came in so far.
+    IBAN and reference are those printed on this very invoice.
+    """
+
+    number: str
+    amount: str
+    full_amount: str
+    paid: str | Absent
+    due: str
+    days: int
+    iban: str | Absent
+    reference: str | Absent
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a template may use, by the names it uses.
+
+    ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``; ``promised`` the day the customer named;
+    ``last_day`` the day by which an answer is asked; ``next_step`` the name of the owner's step after this one.
+    """
+
+    lead: Line
+    others: tuple[Line, ...]
+    name: str | Absent
+    bank_until: str
+    earlier: str | Absent
+    promised: str | Absent
+    last_day: str
+    next_step: str | Absent
+    writer: Signature
+    country: str
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The texts in it that are names and numbers, not words of the letter."""
+        lines = (self.lead, *self.others)
+        values = [getattr(line, field.name) for line in lines for field in fields(line)]
+        values += [getattr(self.writer, field.name) for field in fields(self.writer)]
+        return tuple(value for value in (*values, self.name) if isinstance(value, str))
+
+
+def describe(item: OpenItem, style: Style, today: date) -> Line:
+    """
+    Write one open item the customer's way.
+
+    Raises:
+        VoldaanError: When its amount or due date is unknown, or nothing of it is open.
+    """
+    balance, due, asked = item.balance, item.invoice.due_date, item.invoice.amount_due
+    if balance is None or asked is None or due is None:
+        raise VoldaanError(f"invoice {item.number} has no certain amount or due date: no letter can name them")
+    if balance.amount <= 0:
+        raise VoldaanError(f"invoice {item.number} is settled: no letter asks for it")
+    paid = _paid(item, balance.currency)
+    return Line(
+        number=clean(item.number),
+        amount=style.money(balance),
+        full_amount=style.money(asked),
+        paid=style.money(paid) if paid else absent("paid"),
+        due=style.full_date(due),
+        days=(today - due).days,
+        iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("iban"),
+        reference=_or_absent(item.invoice.payment_reference, "reference"),
+    )
+
+
+def sign(name: str, company: str, phone: str, account_holder: str) -> Signature:
+    """Sign with what the owner gave; a company called like himself is not said twice."""
+    company = "" if company == name else company
+    return Signature(
+        clean(name),
+        _or_absent(company, "writer.company"),
+        _or_absent(phone, "writer.phone"),
+        _or_absent(account_holder, "writer.account_holder"),
+    )
+
+
+def earlier_days(item: OpenItem, style: Style, today: date, zone: tzinfo) -> str | Absent:
+    """Name the days, in the owner's zone, of the letters about this item that surely arrived at a mail server."""
+    refused = {event.letter_id for event in item.history if isinstance(event, Undelivered)}
+    sent = [letter for letter in item.letters if not letter.in_doubt and letter.letter_id not in refused]
+    days: Sequence[date] = list(dict.fromkeys(letter.at.astimezone(zone).date() for letter in sent))
+    return _or_absent(style.series([style.near_date(day, today) for day in days]), "earlier")
+
+
+def _paid(item: OpenItem, currency: str) -> Money:
+    paid = Money.zero(currency)
+    for event in item.history:
+        if isinstance(event, Allocated):
+            paid = paid + event.amount
+    return paid if paid.amount > Decimal(0) else Money.zero(currency)
+
+
+def _or_absent(text: str | None, name: str) -> str | Absent:
+    return clean(text) if text and clean(text) else absent(name)

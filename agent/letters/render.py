@@ -1,0 +1,179 @@
+"""A decision becomes the letter a customer reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, timezone, tzinfo
+
+from agent.domain.customer import Customer, Form
+from agent.domain.decision import Remind
+from agent.domain.errors import VoldaanError
+from agent.domain.invoice import Copy
+from agent.domain.item import OpenItem
+from agent.domain.letter import Letter
+from agent.domain.mail import Address
+from agent.letters.blocks import read_blocks, write_text
+from agent.letters.content import Content, describe, earlier_days, sign
+from agent.letters.format import Style
+from agent.letters.greeting import clean, greeting_names
+from agent.letters.sources import TemplateSet, absent, choose_template, render_template, speaks
+from agent.letters.thread import answering, recipients, thread_of
+from agent.letters.tone import check_tone
+
+_DAYS_TO_ANSWER = 7
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The owner as his letters show him.
+
+    ``zone`` is his time zone, for the days of earlier letters. ``own_addresses`` and ``robots`` are left out of To and
+    Cc. ``account_holder`` is the name at the bank, shown beside an IBAN; empty leaves that line out.
+    """
+
+    name: str
+    address: Address
+    company: str = ""
+    phone: str = ""
+    language: str = "nl"
+    form: Form = Form.INFORMAL
+    country: str = "NL"
+    zone: tzinfo = timezone.utc
+    account_holder: str = ""
+    own_addresses: frozenset[str] = frozenset()
+    robots: frozenset[str] = frozenset()
+
+    @property
+    def unwanted(self) -> frozenset[str]:
+        """Addresses no letter goes to, in lower case."""
+        return frozenset(key.lower() for key in {*self.own_addresses, *self.robots, self.address.email})
+
+
+def render_letter(
+    decision: Remind,
+    customer: Customer,
+    lead: OpenItem,
+    listed: Sequence[OpenItem],
+    *,
+    writer: Writer,
+    templates: TemplateSet,
+    today: date,
+    account: str,
+    last_day: date | None = None,
+    next_step: str = "",
+) -> Letter:
+    """
+    Write the letter of one decision, in the thread of its lead.
+
+    Args:
+        lead: The oldest overdue item: gives thread, From, To, Cc, language and step.
+        listed: The customer's other items in this letter, sent to the same people; each brings its own copy.
+        today: Calendar date in the owner's zone.
+        account: Name of the mailbox that sends it.
+        last_day: The day by which an answer is asked; None = a week from today, moved past a weekend.
+        next_step: Name of the owner's step after this one; empty when there is none.
+
+    Raises:
+        VoldaanError: When a letter would have a gap, a wrong recipient, no copy, or words that hurt.
+
+    Rules: same-thread, copy-of-invoice, iban-as-printed, no-gaps, tone (docs/rules.md)
+    """
+    _refuse_strangers(decision, lead, listed, writer)
+    language = _language(customer, lead, writer, templates)
+    form = customer.form or writer.form
+    to, cc = recipients(lead, writer.unwanted)
+    style = Style(language, customer.country or writer.country)
+    names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
+    content = Content(
+        lead=describe(lead, style, today),
+        others=tuple(describe(item, style, today) for item in listed),
+        name=style.series(names) or absent("name"),
+        bank_until=style.near_date(decision.bank_until, today),
+        earlier=earlier_days(lead, style, today, writer.zone),
+        promised=style.near_date(lead.promise.pay_on, today) if lead.promise else absent("promised"),
+        last_day=style.week_date(last_day or _a_week_from(today)),
+        next_step=next_step or absent("next_step"),
+        writer=sign(writer.name, writer.company, writer.phone, writer.account_holder),
+        country=style.country,
+    )
+    text, html = _words(decision, content, templates, language, form)
+    thread = thread_of(lead)
+    return Letter(
+        id=decision.clearance.letter_id,
+        customer=decision.customer,
+        account=account,
+        step=decision.step.name,
+        language=language,
+        sender=_sender(lead, writer),
+        to=to,
+        cc=cc,
+        subject=_subject(lead, thread.answers, templates, language, content),
+        text=text,
+        html=html,
+        in_reply_to=thread.answers,
+        references=thread.references,
+        copies=_copies(lead, *listed),
+        items=decision.items,
+    )
+
+
+def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenItem], writer: Writer) -> None:
+    """Only the decided items go out together, and only to people who got every one of them."""
+    if (decision.lead, decision.listed) != (lead.key, tuple(item.key for item in listed)):
+        raise ValueError("the items are not those of the decision")
+    people = lead.invoice.dispatch.recipient_set - writer.unwanted
+    for item in listed:
+        if item.invoice.dispatch.recipient_set - writer.unwanted != people:
+            raise VoldaanError(f"invoices {lead.number} and {item.number} went to different people: not in one letter")
+
+
+def _language(customer: Customer, lead: OpenItem, writer: Writer, templates: TemplateSet) -> str:
+    """The card's, else the invoice's own when letters exist in it, else the owner's; "nl-BE" counts as "nl"."""
+    if customer.language:
+        return _short(customer.language)
+    printed = _short(lead.invoice.language or "")
+    return printed if printed and speaks(templates, printed) else _short(writer.language)
+
+
+def _short(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
+def _words(decision: Remind, content: Content, templates: TemplateSet, language: str, form: Form) -> tuple[str, str]:
+    step = decision.step.name
+    name = choose_template(templates, language, form, step, decision.clearance.letter_id)
+    source = render_template(templates, name, vars(content))
+    errors = [found for found in check_tone(source, step, language, form, content.given) if found.is_error]
+    if errors:
+        raise VoldaanError(f"templates/{name} is not fit to send: " + "; ".join(str(found) for found in errors))
+    blocks = read_blocks(source)
+    html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})
+    return write_text(blocks), html
+
+
+def _subject(lead: OpenItem, answers: str | None, templates: TemplateSet, language: str, content: Content) -> str:
+    if answers and (subject := answering(lead.invoice.dispatch.subject)):
+        return subject
+    subject = clean(render_template(templates, f"{language}-subject.txt", vars(content)))
+    return f"Re: {subject}" if answers else subject
+
+
+def _sender(lead: OpenItem, writer: Writer) -> Address:
+    """The From of the original mail; a bare address gets the owner's name, for nobody likes mail from an address."""
+    sender = lead.invoice.dispatch.sender or writer.address
+    return replace(sender, name=clean(sender.name) or clean(writer.name))
+
+
+def _copies(*items: OpenItem) -> tuple[Copy, ...]:
+    copies: dict[str, Copy] = {}
+    for item in items:
+        if item.invoice.copy is None:
+            raise VoldaanError(f"invoice {item.number} has no copy to attach: no letter goes without one")
+        copies.setdefault(item.invoice.copy.sha256, item.invoice.copy)
+    return tuple(copies.values())
+
+
+def _a_week_from(today: date) -> date:
+    day = today + timedelta(days=_DAYS_TO_ANSWER)
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)

@@ -1,0 +1,118 @@
+"""The letters' templates: which one fits, and rendering it without a gap."""
+
+from __future__ import annotations
+
+import re
+import traceback
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, Undefined, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment, SecurityError
+
+from agent.domain.customer import Form
+from agent.domain.errors import VoldaanError
+
+TemplateSet = Mapping[str, str]
+"""File name in the templates folder, as in ``nl-je-light.txt``, to source text."""
+
+# How a language addresses its reader, as it stands in a template's name; English has one form.
+_FORM_WORDS = {
+    "nl": {Form.INFORMAL: "je", Form.FORMAL: "u"},
+    "fr": {Form.INFORMAL: "tu", Form.FORMAL: "vous"},
+    "de": {Form.INFORMAL: "du", Form.FORMAL: "sie"},
+}
+
+_TAG_LINE = re.compile(r"^([ \t]*\{%(?:(?!%\}).)*%\})[ \t]*\n", re.MULTILINE)
+
+
+class Absent(Undefined):
+    """A value this invoice or owner does not have: false in ``{% if %}``, an error when written out."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+
+
+def absent(name: str) -> Absent:
+    """Stand in for a value that is not there, so that a letter without ``{% if %}`` fails instead of showing a gap."""
+    return Absent(hint=f"there is no {name} here: write it inside {{% if {name} %}} … {{% endif %}}")
+
+
+def stem(language: str, form: Form) -> str:
+    """Begin a template's name: ``nl-je``, ``nl-u``, ``en``."""
+    word = _FORM_WORDS.get(language, {}).get(form)
+    return f"{language}-{word}" if word else language
+
+
+def speaks(templates: TemplateSet, language: str) -> bool:
+    """Whether there are letters in this language at all."""
+    return any(name.startswith(f"{language}-") for name in templates)
+
+
+def choose_template(templates: TemplateSet, language: str, form: Form, step: str, letter_id: str) -> str:
+    """
+    Name the template of a step; of several variants (``-2``, ``-3``) the letter's id picks one, always the same.
+
+    Raises:
+        VoldaanError: When there is none.
+    """
+    first = f"{stem(language, form)}-{step}"
+    variants = sorted(name for name in templates if _is_variant(name, first))
+    if not variants:
+        raise VoldaanError(f"there is no letter for step {step!r} in {language!r}: add templates/{first}.txt")
+    return variants[zlib.crc32(letter_id.encode()) % len(variants)]
+
+
+def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]) -> str:
+    """
+    Fill one template in; values are data and never evaluated. Only ``.html`` is escaped.
+
+    Raises:
+        VoldaanError: Naming template, line and what is wrong, for a misspelt or absent value or broken syntax.
+    """
+    try:
+        return _environment(templates).get_template(name).render(values)
+    except TemplateNotFound as error:
+        raise VoldaanError(f"templates/{error.name} is missing; {name} needs it") from error
+    except (UndefinedError, SecurityError) as error:
+        raise VoldaanError(f"templates/{_place(error, name)}: {error.message}") from error
+    except TemplateError as error:
+        line = getattr(error, "lineno", None)
+        place = f"{getattr(error, 'name', None) or name}{f', line {line}' if line else ''}"
+        raise VoldaanError(f"templates/{place}: {error.message}") from error
+
+
+def _environment(templates: TemplateSet) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=_NamedLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+class _NamedLoader(DictLoader):
+    """Gives each source its own name as file name, so that an error can say in which of them it arose.
+
+    A line that holds only a tag leaves nothing behind; its end moves into a comment, so that line numbers stay true.
+    """
+
+    def get_source(self, environment: Any, template: str) -> Any:
+        source, _, is_current = super().get_source(environment, template)
+        return _TAG_LINE.sub(r"\1{#\n#}", source.replace("\r\n", "\n")), template, is_current
+
+
+def _place(error: Exception, name: str) -> str:
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".txt", ".html"))
+    ]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else name
+
+
+def _is_variant(name: str, first: str) -> bool:
+    if not (name.startswith(first) and name.endswith(".txt")):
+        return False
+    rest = name.removeprefix(first).removesuffix(".txt")
+    return not rest or (rest.startswith("-") and rest[1:].isdigit())

@@ -1,0 +1,70 @@
+"""Whom a letter goes to and which thread it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from agent.domain.errors import VoldaanError
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address
+from agent.letters.greeting import clean
+
+# What mail programs put before a subject they answer or pass on (RFC 5322 3.6.5 knows only "Re: ").
+_PREFIX = re.compile(r"^\s*(re|antw|antwoord|aw|sv|rv|fw|fwd|wg|tr|doorst)\s*(\[\d+\]|\(\d+\))?\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The ids a letter cites (RFC 5322 3.6.4); ``answers`` is None and ``references`` empty when a thread starts."""
+
+    answers: str | None
+    references: tuple[str, ...]
+
+
+def thread_of(item: OpenItem) -> Thread:
+    """Answer the invoice's own mail, and cite our earlier letters so that it stays one thread.
+
+    An invoice that was not mailed from here has no mail to answer: the first letter starts a thread, later ones answer it.
+    """
+    dispatch = item.invoice.dispatch
+    letters = tuple(letter.message_id for letter in item.letters)
+    if dispatch.message_id is None:
+        return Thread(letters[-1] if letters else None, letters)
+    chain = (*dispatch.references, dispatch.message_id, *letters)
+    return Thread(dispatch.message_id, tuple(dict.fromkeys(chain)))
+
+
+def answering(subject: str) -> str:
+    """Put one ``Re: `` before a subject, instead of whatever was there; empty when no subject is left."""
+    bare = clean(subject)
+    while match := _PREFIX.match(bare):
+        bare = bare[match.end() :]
+    return f"Re: {bare}" if bare else ""
+
+
+def without(addresses: Iterable[Address], unwanted: frozenset[str]) -> tuple[Address, ...]:
+    """Keep every address once, leaving out the unwanted ones (lower case)."""
+    kept: dict[str, Address] = {}
+    for address in addresses:
+        if address.key not in unwanted:
+            kept.setdefault(address.key, replace(address, name=clean(address.name)))
+    return tuple(kept.values())
+
+
+def recipients(item: OpenItem, unwanted: frozenset[str]) -> tuple[tuple[Address, ...], tuple[Address, ...]]:
+    """
+    Take To and Cc from the invoice's own mail, without the owner and his bookkeeping robots.
+
+    Raises:
+        VoldaanError: When nobody is left to write to.
+    """
+    to = without(item.invoice.dispatch.to, unwanted)
+    if not to:
+        raise VoldaanError(
+            f"invoice {item.number} was addressed to nobody but yourself: "
+            "tell which address its reminders go to (voldaan answer)"
+        )
+    keys = frozenset(address.key for address in to)
+    return to, without(item.invoice.dispatch.cc, unwanted | keys)
