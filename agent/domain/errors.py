@@ -12,7 +12,7 @@ class VoldaanError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the settings: where, what stands there, what is allowed."""
+    """One thing wrong in the settings: where, what stands there, what is allowed. ``section`` is "" at the top."""
 
     section: str
     key: str
@@ -20,7 +20,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        place = f"{self.section}.{self.key}" if self.key else self.section
+        place = ".".join(part for part in (self.section, self.key) if part)
         shown = f" = {self.value}" if self.value else ""
         return f"{place}{shown}: {self.text}"
 

@@ -1,0 +1,33 @@
+"""
+The settings: one TOML file comes in, one checked ``Settings`` goes out, or every problem at once.
+
+Each key is declared once, with type, default, limits and explanation; from these declarations come the checks, the
+example file and the reference page. Secrets are fetched from where the settings say they are. This room knows no
+mail, no invoice and no clock.
+"""
+
+from agent.config.installation import Installation, get_installation
+from agent.config.ladder import Calendar, StepSetting
+from agent.config.mailbox import Mailbox
+from agent.config.people import CustomerCard, Owner
+from agent.config.reading import find_settings, load_settings, parse_settings
+from agent.config.secrets import Secret, get_secret
+from agent.config.settings import Bank, Invoices, Settings
+
+__all__ = [
+    "Bank",
+    "Calendar",
+    "CustomerCard",
+    "Installation",
+    "Invoices",
+    "Mailbox",
+    "Owner",
+    "Secret",
+    "Settings",
+    "StepSetting",
+    "find_settings",
+    "get_installation",
+    "get_secret",
+    "load_settings",
+    "parse_settings",
+]

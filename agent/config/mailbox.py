@@ -1,0 +1,193 @@
+"""``[[mailboxes]]``: where mail is read and sent, and how to log in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from agent.config.kinds import AtLeastOne, Host, Location, MailAddress, Name, Port, Text, VariableName, is_loopback
+from agent.config.section import IN_EXAMPLE, Check, Complaint, Section
+
+Role = Literal["sent", "inbox", "send"]
+Security = Literal["tls", "starttls", "none"]
+
+MICROSOFT = ("office365.com", "outlook.com", "office.com", "hotmail.com", "live.com")
+"""Servers that take no password for mail programs any more, only OAuth 2 (RFC 6749 with RFC 7628)."""
+
+_FIRST_BYTE_TLS = {993, 465}
+"""Ports on which TLS starts with the first byte (RFC 8314 3.2, 3.3) ..."""
+
+_STARTTLS = {143, 587, 25}
+"""... and those on which it starts by a command (RFC 2595, RFC 3207)."""
+
+
+def one_secret(
+    password_command: str | None, password_file: Path | None, password_env: str | None, auth: str
+) -> Iterator[Complaint]:
+    """Know exactly one place for the password."""
+    given = [way for way in (password_command, password_file, password_env) if way is not None]
+    if auth == "password" and len(given) != 1:
+        yield "password_command", "give exactly one of password_command, password_file and password_env"
+
+
+def server_for_each_role(roles: tuple[Role, ...], imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
+    """Name a server for whatever a mailbox is used for."""
+    if {"sent", "inbox"} & set(roles) and imap_host is None:
+        yield "imap_host", 'is required: the roles "sent" and "inbox" are read over IMAP'
+    if "send" in roles and smtp_host is None:
+        yield "smtp_host", 'is required: the role "send" mails over SMTP'
+
+
+def encrypted_imap(imap_host: str | None, imap_port: int, imap_security: Security) -> Iterator[Complaint]:
+    """Keep the IMAP password off open wires."""
+    return _encrypted("imap", imap_host, imap_port, imap_security)
+
+
+def encrypted_smtp(smtp_host: str | None, smtp_port: int, smtp_security: Security) -> Iterator[Complaint]:
+    """Keep the SMTP password off open wires."""
+    return _encrypted("smtp", smtp_host, smtp_port, smtp_security)
+
+
+def _encrypted(protocol: str, host: str | None, port: int, security: Security) -> Iterator[Complaint]:
+    if security == "none" and host is not None and not is_loopback(host):
+        yield f"{protocol}_security", '"none" is only for a server on this machine: your password would travel readable'
+    if security == "starttls" and port in _FIRST_BYTE_TLS:
+        yield f"{protocol}_security", f'port {port} is encrypted from the first byte: use "tls"'
+    if security == "tls" and port in _STARTTLS:
+        yield f"{protocol}_security", f'port {port} starts unencrypted: use "starttls"'
+
+
+def password_is_taken(auth: str, imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
+    """Say at once that OAuth 2 is not built, instead of failing at every login."""
+    if auth == "oauth2":
+        yield "auth", 'logging in by OAuth 2 is not built yet; "password" is all there is'
+    for key, host in (("imap_host", imap_host), ("smtp_host", smtp_host)):
+        if host and any(host.lower() == name or host.lower().endswith(f".{name}") for name in MICROSOFT):
+            yield (
+                key,
+                (
+                    "Microsoft 365 and Outlook.com take only OAuth 2, which is not built yet; until then export your"
+                    " invoices to the folder of [invoices] or use a mailbox elsewhere"
+                ),
+            )
+
+
+class Mailbox(Section):
+    """One account: an address, its servers, and the place where its password is kept."""
+
+    checks: ClassVar[tuple[Check, ...]] = (
+        one_secret,
+        server_for_each_role,
+        encrypted_imap,
+        encrypted_smtp,
+        password_is_taken,
+    )
+
+    name: Name = Field(description="A short name of your choice, by which messages speak of it.", examples=["main"])
+    address: MailAddress = Field(
+        description="The address invoices are sent from. Letters answer from the address their invoice came from.",
+        examples=["sanne@bakker.example"],
+    )
+    imap_host: Host | None = Field(
+        default=None,
+        description="The server where your mail is read. Your provider's help pages call it the IMAP or incoming"
+        " server.",
+        examples=["imap.bakker.example"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    smtp_host: Host | None = Field(
+        default=None,
+        description="The server that sends: the SMTP or outgoing server.",
+        examples=["smtp.bakker.example"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    password_command: Text | None = Field(
+        default=None,
+        description="Where the password comes from: exactly one of the next three. It never stands in this file. A"
+        " command whose first line of output is the password: a password manager or the keyring of your system. With"
+        " Gmail and iCloud this is an app password.",
+        examples=["pass show mail/bakker"],
+        json_schema_extra=IN_EXAMPLE,
+    )
+    password_file: Location | None = Field(
+        default=None,
+        description="A file whose first line is the password. Nobody but you should be able to read it.",
+        examples=["mail-password"],
+    )
+    password_env: VariableName | None = Field(
+        default=None,
+        description="The name of an environment variable that holds the password; for containers and services.",
+        examples=["VOLDAAN_MAIL_PASSWORD"],
+    )
+    user: Text | None = Field(
+        default=None, description="The name to log in with. Not set: the address.", examples=["sanne"]
+    )
+    auth: Literal["password", "oauth2"] = Field(
+        default="password",
+        description='How to log in. "oauth2" (Microsoft 365, Outlook.com) is not built yet and is refused.',
+    )
+    aliases: tuple[MailAddress, ...] = Field(
+        default=(),
+        description="Other addresses this account may send from.",
+        examples=[["facturen@bakker.example"]],
+    )
+    roles: Annotated[tuple[Role, ...], AtLeastOne] = Field(
+        default=("sent", "inbox", "send"),
+        description='What this mailbox is for: invoices are read from its "sent" folder, answers come into its'
+        ' "inbox", letters "send" through it.',
+    )
+    imap_port: Port = Field(default=993, description="The port of the IMAP server: 993 for tls, 143 for starttls.")
+    imap_security: Security = Field(
+        default="tls",
+        description='How the line is kept private: "tls" from the first byte, "starttls" by a command, "none" only'
+        " for a server on this very machine.",
+    )
+    smtp_port: Port = Field(default=465, description="The port of the SMTP server: 465 for tls, 587 for starttls.")
+    smtp_security: Security = Field(default="tls", description="As imap_security, for sending.")
+    cafile: Location | None = Field(
+        default=None,
+        description="The certificate (PEM) that vouches for both servers, when they sign their own.",
+        examples=["mailserver.pem"],
+    )
+    sent_folder: Text | None = Field(
+        default=None,
+        description="The folder your mail program files sent mail in. Not set: found by itself, in six languages.",
+        examples=["INBOX.Verzonden"],
+    )
+    drafts_folder: Text | None = Field(
+        default=None, description="The folder of drafts. Not set: found by itself.", examples=["INBOX.Concepten"]
+    )
+    bcc_folders: tuple[Text, ...] = Field(
+        default=(),
+        description="Folders where blind copies of invoices arrive, when your invoicing program mails them past Sent.",
+        examples=[["Facturen"]],
+    )
+    watch: tuple[Text, ...] = Field(
+        default=(),
+        description="More folders that customers' answers end up in, by a filter of yours. INBOX, Archive and Junk"
+        " are always watched.",
+        examples=[["Klanten"]],
+    )
+    files_sent: Literal["auto", "yes", "no"] = Field(
+        default="auto",
+        description='Whether your provider itself files in Sent what is mailed: "yes" (Gmail), "no", or "auto" to'
+        " find out.",
+    )
+
+    @property
+    def login(self) -> str:
+        """The name to log in with."""
+        return self.user or self.address
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Every address this account may send from, in lower case."""
+        return tuple(address.lower() for address in (self.address, *self.aliases))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The servers this mailbox may talk to, and no others."""
+        return tuple(host for host in (self.imap_host, self.smtp_host) if host)

@@ -1,0 +1,115 @@
+"""The example settings and the reference page, printed from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from agent.config.kinds import allowed_for
+from agent.config.section import Section, default_of, is_hidden, is_list, is_set_in_example, nested_section
+from agent.config.settings import Settings
+from agent.config.toml import as_toml
+
+WIDTH = 100
+
+_INTRO = """\
+The settings of voldaan. Read them once from top to bottom; few need to be changed.
+
+Copy this file to ~/.config/voldaan/config.toml and fill in what stands without a # before it. A line such as
+"#poll_minutes = 15" shows what holds when you leave it alone: take the # away to change it. Lines that end in
+"for example" show what could stand there; nothing does unless you write it. Then run `voldaan check`: it names
+every mistake at once and sends nothing.
+
+Text stands between quotes, dates and numbers do not. Passwords never stand in this file."""
+
+
+def example() -> str:
+    """The text of ``config.example.toml``."""
+    lines = [*_comment(_INTRO), ""]
+    for key, field in _visible(Settings):
+        section = nested_section(field)
+        lines += _example_section(key, field, section) if section else [*_example_key(key, field), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _example_section(name: str, field: FieldInfo, section: type[Section]) -> Iterator[str]:
+    """One section under its heading; a list shows each of its default entries, or one that is commented out."""
+    header = f"[[{name}]]" if is_list(field) else f"[{name}]"
+    default = default_of(field)
+    entries: tuple[Section, ...] = default if isinstance(default, tuple) else ()
+    mark = "#" if default == () else ""
+    yield from ("", *_comment(field.description or ""), f"{mark}{header}")
+    for key, inner in _visible(section):
+        yield from (*_example_key(key, inner, mark), "")
+    for entry in entries[1:]:
+        yield from (header, *(f"{key} = {as_toml(value)}" for key, value in _required(entry)), "")
+
+
+def _example_key(key: str, field: FieldInfo, mark: str = "") -> Iterator[str]:
+    yield from _comment(field.description or "")
+    value, is_example = _value(field)
+    mark = mark or ("" if is_set_in_example(field) else "#")
+    remark = "  # for example" if is_example and mark else ""
+    yield f"{mark}{key} = {as_toml(value)}{remark}"
+
+
+def _value(field: FieldInfo) -> tuple[Any, bool]:
+    """The default, or where there is none an example of what could stand there."""
+    if field.is_required() or field.default in (None, ()):
+        return (field.examples or [field.default])[0], True
+    return field.default, False
+
+
+def _required(entry: Section) -> Iterator[tuple[str, object]]:
+    return ((key, getattr(entry, key)) for key, field in _visible(type(entry)) if field.is_required())
+
+
+def _visible(section: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+    return ((key, field) for key, field in section.model_fields.items() if not is_hidden(field))
+
+
+def _comment(text: str) -> Iterator[str]:
+    for count, paragraph in enumerate(text.split("\n\n")):
+        if count:
+            yield "#"
+        yield from (f"# {line}" for line in wrap(paragraph, WIDTH - 2, break_on_hyphens=False))
+
+
+def reference() -> str:
+    """The text of ``docs/settings.md``."""
+    lines = [
+        "# Settings",
+        "",
+        "Printed from the declarations in `agent/config/` by `python -m agent.config reference`; do not edit.",
+        "The same keys in the order in which one fills them in: [`config.example.toml`](../config.example.toml).",
+    ]
+    lines += _reference_section("At the top of the file", "Before the first section.", Settings)
+    for key, field in _visible(Settings):
+        if section := nested_section(field):
+            heading = f"`[[{key}]]`" if is_list(field) else f"`[{key}]`"
+            lines += _reference_section(heading, field.description or "", section)
+    return "\n".join(lines) + "\n"
+
+
+def _reference_section(heading: str, text: str, section: type[Section]) -> Iterator[str]:
+    yield from ("", f"## {heading}", "", text, "", "| key | allowed | default | |", "|---|---|---|---|")
+    for key, field in _visible(section):
+        if section is Settings and nested_section(field):
+            continue
+        cells = (f"`{key}`", _allowed(field), _default(field), field.description or "")
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _allowed(field: FieldInfo) -> str:
+    if section := nested_section(field):
+        return f"a list of {{ {', '.join(section.model_fields)} }}"
+    return allowed_for(field.annotation, field.metadata)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    return "none" if field.default in (None, ()) else f"`{as_toml(field.default)}`"

@@ -1,0 +1,181 @@
+"""From a TOML file to ``Settings``, or to every problem in it at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from inspect import signature
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from agent.config.kinds import allowed_for
+from agent.config.misspelt import is_secret, why_unknown
+from agent.config.section import Section, default_of, is_list, nested_section
+from agent.config.settings import Settings
+from agent.config.toml import as_toml
+from agent.domain.errors import ConfigError, Problem
+from agent.resources import get_resource
+
+
+def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
+    """Say which settings file counts: the one asked for, $VOLDAAN_CONFIG, or the one in the usual folder.
+
+    Raises:
+        ConfigError: When it does not exist; the text says how to begin.
+    """
+    path = explicit or (Path(environ["VOLDAAN_CONFIG"]) if environ.get("VOLDAAN_CONFIG") else _usual_place(environ))
+    if not path.is_file():
+        example = get_resource("config.example.toml")
+        begin = f"no settings here yet; copy the example and fill it in: cp {example} {path}"
+        raise ConfigError((Problem(str(path), "", "", begin),))
+    return path
+
+
+def _usual_place(environ: Mapping[str, str]) -> Path:
+    """XDG Base Directory Specification: a relative $XDG_CONFIG_HOME is to be ignored."""
+    home = Path(environ["HOME"]) if environ.get("HOME") else Path("~").expanduser()
+    configured = Path(environ.get("XDG_CONFIG_HOME", ""))
+    return (configured if configured.is_absolute() else home / ".config") / "voldaan" / "config.toml"
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        ConfigError: With every problem in it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise _whole_file(str(path), "is not UTF-8 text; save it as UTF-8 in your editor") from None
+    except OSError as error:
+        raise _whole_file(str(path), f"cannot be read: {os.strerror(error.errno or 0)}") from None
+    return parse_settings(text, path.absolute().parent)
+
+
+def parse_settings(text: str, folder: Path) -> Settings:
+    """Read the text of a settings file that lies in ``folder``, where its relative paths start.
+
+    Raises:
+        ConfigError: With every problem in it.
+    """
+    try:
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise _syntax_error(str(error), text) from None
+    settings, problems = _Reader(folder).read(Settings, raw, "")
+    if problems:
+        raise ConfigError(tuple(problems))
+    assert isinstance(settings, Settings)
+    return settings
+
+
+def _whole_file(place: str, text: str) -> ConfigError:
+    return ConfigError((Problem(place, "", "", text),))
+
+
+def _syntax_error(reason: str, text: str) -> ConfigError:
+    """Say where the text stops being TOML 1.0, without repeating that line: a password may stand in it."""
+    what, _, where = reason.partition(" (at ")
+    place = where.rstrip(")")
+    if not place.startswith("line"):
+        *above, last = text.split("\n")
+        place = f"line {len(above) + 1}, column {len(last) + 1}"
+    hint = "text stands between double quotes, and a key stands once in its section"
+    return _whole_file(place, f"cannot be read as TOML ({what.lower()}); {hint}")
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads section by section and key by key, so that one mistake hides no other."""
+
+    folder: Path
+
+    def read(self, model: type[Section], raw: object, place: str) -> tuple[Section | None, list[Problem]]:
+        """The section when it is sound, else None with what is wrong; ``place`` is "" at the top of the file."""
+        if not isinstance(raw, dict):
+            return None, [Problem("", place, _shown(raw), f"must be a section of its own: [{place}]")]
+        problems = [_unknown(model, key, value, place) for key, value in raw.items() if key not in model.model_fields]
+        sound: dict[str, object] = {}
+        for key, field in model.model_fields.items():
+            value, wrong = self._read_key(field, key, raw, place)
+            problems += wrong
+            if not wrong:
+                sound[key] = value
+        problems += _together(model, sound, raw, place)
+        return (None if problems else model.model_validate(raw, context=self._context)), problems
+
+    @property
+    def _context(self) -> dict[str, object]:
+        return {"folder": self.folder}
+
+    def _read_key(
+        self, field: FieldInfo, key: str, raw: Mapping[str, object], place: str
+    ) -> tuple[object, list[Problem]]:
+        if key not in raw:
+            missing = Problem(place, key, "", f"is required. {_first_sentence(field.description or '')}")
+            return default_of(field), [missing] if field.is_required() else []
+        if section := nested_section(field):
+            read = self._read_list if is_list(field) else self.read
+            return read(section, raw[key], f"{place}.{key}".strip("."))
+        return self._read_value(field, key, raw[key], place)
+
+    def _read_list(self, model: type[Section], raw: object, place: str) -> tuple[object, list[Problem]]:
+        if not isinstance(raw, list) or not raw:
+            return None, [Problem("", place, _shown(raw), f"must be one or more sections: [[{place}]]")]
+        results = [self.read(model, item, f"{place}[{count}]") for count, item in enumerate(raw, start=1)]
+        return tuple(section for section, _ in results), [problem for _, wrong in results for problem in wrong]
+
+    def _read_value(self, field: FieldInfo, key: str, value: object, place: str) -> tuple[object, list[Problem]]:
+        declared: Any = Annotated[field.annotation, field]
+        try:
+            return TypeAdapter(declared).validate_python(value, context=self._context), []
+        except ValidationError as error:
+            return None, [
+                Problem(place, key, "" if is_secret(key) else _shown(wrong["input"]), _must_be(field, wrong))
+                for wrong in error.errors(include_url=False)
+            ]
+
+
+def _together(
+    model: type[Section], sound: Mapping[str, object], raw: Mapping[str, object], place: str
+) -> Iterator[Problem]:
+    """Check what only several keys together can tell, wherever all of these are sound by themselves."""
+    for check in model.checks:
+        if signature(check).parameters.keys() <= sound.keys():
+            for key, text in check(**{name: sound[name] for name in signature(check).parameters}):
+                yield Problem(place, key, "" if is_secret(key) else _shown(raw.get(key)), text)
+
+
+def _unknown(model: type[Section], key: str, value: object, place: str) -> Problem:
+    """Name an unknown key; its value is shown only where it cannot be a secret under a wrong name."""
+    hidden = is_secret(key) or place.startswith("mailboxes")
+    return Problem(place, key, "" if hidden else _shown(value), why_unknown(model, key, Settings))
+
+
+def _must_be(field: FieldInfo, wrong: ErrorDetails) -> str:
+    """Say what is allowed for a key, or for the one entry of its list that is wrong."""
+    is_entry = is_list(field) and wrong["loc"]
+    allowed = allowed_for(get_args(field.annotation)[0]) if is_entry else allowed_for(field.annotation, field.metadata)
+    more = str(wrong.get("ctx", {}).get("error", ""))
+    return f"must be {allowed}" + (f"; {more}" if more else "")
+
+
+def _shown(value: object) -> str:
+    """What stands in the file, shortened; nothing for tables and lists, which may hold anything."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    text = as_toml(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _first_sentence(text: str) -> str:
+    return re.split(r"(?<=[.]) ", text)[0]

@@ -1,0 +1,99 @@
+"""Fetching a password from where the settings say it is. Neither it nor what names it ever shows in a text."""
+
+from __future__ import annotations
+
+import shlex
+import stat
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.config.mailbox import Mailbox
+from agent.domain.errors import Failure, MailboxError
+
+COMMAND_TIMEOUT_SECONDS = 60.0
+"""Long enough to unlock a password manager by hand."""
+
+
+@dataclass(frozen=True, repr=False)
+class Secret:
+    """A password that does not show itself; ``warning`` says when others could read it too."""
+
+    _text: str
+    warning: str | None = None
+
+    def reveal(self) -> str:
+        """The password itself, for the login and nothing else."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(not shown)"
+
+
+def get_secret(
+    mailbox: Mailbox, environ: Mapping[str, str], timeout_seconds: float = COMMAND_TIMEOUT_SECONDS
+) -> Secret:
+    """Fetch the password of a mailbox: run its command, read its file or look in the environment.
+
+    Raises:
+        MailboxError: ``Failure.LOGIN`` when there is none. The texts never repeat what stands under the key, because
+            the password itself may stand there by mistake.
+    """
+    warning = None
+    if mailbox.password_command is not None:
+        key, text = "password_command", _from_command(mailbox, environ, timeout_seconds)
+    elif mailbox.password_file is not None:
+        key, text = "password_file", _from_file(mailbox, mailbox.password_file)
+        warning = _readable_by_others(mailbox, mailbox.password_file)
+    else:
+        key, text = "password_env", environ.get(mailbox.password_env or "", "")
+        if not text:
+            raise _missing(mailbox, key, "names a variable that is not set, or empty")
+    password = text.partition("\n")[0].rstrip("\r")
+    if not password:
+        raise _missing(mailbox, key, "gives an empty first line")
+    return Secret(password, warning)
+
+
+def _from_command(mailbox: Mailbox, environ: Mapping[str, str], timeout_seconds: float) -> str:
+    """Run a command without a shell. What it says on stderr is thrown away: it may hold the secret."""
+    try:
+        finished = subprocess.run(
+            shlex.split(mailbox.password_command or ""),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=timeout_seconds,
+            env=dict(environ),
+            check=False,
+        )
+        output = finished.stdout.decode()
+    except subprocess.TimeoutExpired:
+        raise _missing(mailbox, "password_command", f"gave no answer within {timeout_seconds:g} seconds") from None
+    except UnicodeDecodeError:
+        raise _missing(mailbox, "password_command", "gave something that is not text") from None
+    except (OSError, ValueError, IndexError):
+        raise _missing(mailbox, "password_command", "cannot be started; give the whole path of the program") from None
+    if finished.returncode:
+        said = f"failed with exit code {finished.returncode}; run it by hand to see why"
+        raise _missing(mailbox, "password_command", said)
+    return output
+
+
+def _from_file(mailbox: Mailbox, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not text"
+        raise _missing(mailbox, "password_file", f"cannot be read: {reason}") from None
+
+
+def _readable_by_others(mailbox: Mailbox, path: Path) -> str | None:
+    if not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return None
+    return f"others on this machine can read the password_file of mailbox {mailbox.name}: chmod 600 it"
+
+
+def _missing(mailbox: Mailbox, key: str, what: str) -> MailboxError:
+    return MailboxError(f"no password for mailbox {mailbox.name}: its {key} {what}", Failure.LOGIN)

@@ -1,0 +1,195 @@
+"""The whole settings file, declared once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from agent.config.kinds import Iban, Location, Whole, YesNo, is_loopback
+from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
+from agent.config.mailbox import Mailbox
+from agent.config.people import CustomerCard, Owner
+from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
+from agent.domain.mail import Address
+from agent.domain.policy import Mode, Policy
+
+
+class Invoices(Section):
+    """Where invoices come from beside the mailboxes, and how far back to look."""
+
+    folder: Location | None = Field(
+        default=None,
+        description="A folder with e-invoices (UBL, CII, Factur-X) and PDFs exported from your invoicing program, for"
+        " instance because they travel over Peppol. Whatever lies in it counts as sent to the customer. Letters then"
+        " start a new thread.",
+        examples=["~/Documents/invoices"],
+    )
+    since_days: Whole = Field(
+        default=180, ge=1, le=3650, description="How many calendar days of sent mail to read at the very first start."
+    )
+
+
+class Bank(Section):
+    """On which accounts customers pay."""
+
+    ibans: tuple[Iban, ...] = Field(
+        default=(),
+        description="Your accounts. A letter about an invoice waits until the account it asks to be paid on is booked"
+        " up; where the invoice names none, all of these must be.",
+        examples=[["NL46BANK0123456789"]],
+    )
+
+
+def invoices_come_from_somewhere(mailboxes: tuple[Mailbox, ...], invoices: Invoices) -> Iterator[Complaint]:
+    """Have at least one place to read invoices from."""
+    if not invoices.folder and not any("sent" in box.roles or box.bcc_folders for box in mailboxes):
+        yield (
+            "mailboxes",
+            'no invoices to read: give one mailbox the role "sent" or bcc_folders, or set invoices.folder',
+        )
+
+
+def somebody_listens(mode: Mode, mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
+    """Write to customers only where their answers are read, and send only where something can be sent."""
+    if mode is not Mode.SHADOW and not any("inbox" in box.roles for box in mailboxes):
+        yield "mode", 'needs a mailbox with the role "inbox": nobody would read the answers'
+    if mode is Mode.AUTO and not any("send" in box.roles for box in mailboxes):
+        yield "mode", 'needs a mailbox with the role "send"'
+
+
+def mailbox_names_differ(mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
+    """Let a mailbox's name mean one mailbox."""
+    for name in _repeated([box.name for box in mailboxes]):
+        yield "mailboxes", f'the name "{name}" is used twice'
+
+
+def steps_rise(steps: tuple[StepSetting, ...]) -> Iterator[Complaint]:
+    """Never fall back to a softer letter, or say the same twice."""
+    names = [step.name for step in steps]
+    for name in _repeated(names):
+        yield "steps", f'"{name}" stands there twice'
+    if names != sorted(names, key=FIRMNESS.index):
+        yield "steps", f"must rise in firmness: {', '.join(sorted(set(names), key=FIRMNESS.index))}"
+
+
+def cards_differ(customers: tuple[CustomerCard, ...]) -> Iterator[Complaint]:
+    """Let what is matched mean one customer."""
+    for place, card in enumerate(customers):
+        for entry in card.match:
+            if any(earlier.fits(entry) for earlier in customers[:place]):
+                yield "customers", f'"{entry}" stands on two cards'
+
+
+def test_clock_stays_home(test_clock: bool, mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
+    """Keep a chosen date away from real customers."""
+    if test_clock and not all(is_loopback(host) for box in mailboxes for host in box.hosts):
+        yield "test_clock", "only when every server is on this very machine"
+
+
+def _repeated(words: Sequence[str]) -> list[str]:
+    return [word for word, count in Counter(words).items() if count > 1]
+
+
+class Settings(Section):
+    """Everything the owner decided. Read it with ``load_settings``: that is where the keys are checked together."""
+
+    checks: ClassVar[tuple[Check, ...]] = (
+        invoices_come_from_somewhere,
+        somebody_listens,
+        mailbox_names_differ,
+        steps_rise,
+        cards_differ,
+        test_clock_stays_home,
+    )
+
+    mode: Mode = Field(
+        default=Mode.SHADOW,
+        description='How much may happen by itself. "shadow" only shows you what it would do: your folders are opened'
+        ' read-only and nothing is sent. "draft" puts letters in your Drafts folder, and you send them. "auto" sends'
+        " them, after `voldaan live`; some letters wait for your yes even then.",
+    )
+    data: Location = Field(
+        default=Path("~/.local/share/voldaan"),
+        validate_default=True,
+        description="The folder of the books: open invoices, copies of documents, the journal of letters. Back it up.",
+    )
+    poll_minutes: Whole = Field(
+        default=15, ge=1, le=1440, description="How often to look for new mail, in minutes, while `voldaan run` runs."
+    )
+    test_clock: YesNo = Field(
+        default=False,
+        description="Only for the tests' and the demonstration's own servers on this very machine: lets `--now` act"
+        " for real.",
+        json_schema_extra=NOT_IN_EXAMPLE,
+    )
+    owner: Owner = Field(description="You.")
+    mailboxes: tuple[Mailbox, ...] = Field(
+        description="Your mail accounts: repeat this section for each. Only the servers named here are ever contacted.",
+    )
+    invoices: Invoices = Field(
+        default_factory=Invoices, description="Invoices are read from Sent; here is what else there is."
+    )
+    bank: Bank = Field(
+        default_factory=Bank,
+        description="Nobody is reminded of what may have been paid since: a letter waits until the bank is booked up.",
+    )
+    steps: tuple[StepSetting, ...] = Field(
+        default_factory=default_steps,
+        description="The ladder: one section for each letter, the softest first. Days are working days in the"
+        " customer's country. Without any of these sections the ladder is as it stands here.",
+    )
+    customers: tuple[CustomerCard, ...] = Field(
+        default=(),
+        description="What you know better: one section for each customer that differs. It wins over what invoices and"
+        " mail say.",
+    )
+    calendar: Calendar = Field(default_factory=Calendar, description="When letters may leave, and how many.")
+
+    def policy(self) -> Policy:
+        """The owner's schedule and limits, as the dunning room knows them."""
+        calendar = self.calendar
+        return Policy(
+            steps=tuple(step.as_step() for step in self.steps),
+            ceiling=self.mode,
+            window=calendar.as_window(),
+            gap_days=calendar.gap_days,
+            letters_a_day=calendar.letters_a_day,
+            max_age_days=calendar.max_age_days,
+            quiet_hold_days=calendar.quiet_hold_days,
+            bank_lag_days=calendar.bank_lag_days,
+            ibans=self.bank.ibans,
+            country=self.owner.country,
+            region=self.owner.region,
+            time_zone=self.owner.time_zone,
+        )
+
+    def card_for(self, *keys: str) -> CustomerCard | None:
+        """Find the owner's card of a customer by numbers, addresses and domains; an earlier key weighs more.
+
+        An address also finds the card of its domain, after all keys were tried as they stand.
+        """
+        domains = [key.rpartition("@")[2] for key in keys if "@" in key]
+        found = (card for key in (*keys, *domains) for card in self.customers if card.fits(key))
+        return next(found, None)
+
+    def get_mailbox(self, name: str) -> Mailbox:
+        """The mailbox of this name; KeyError when there is none."""
+        return {box.name: box for box in self.mailboxes}[name]
+
+    def find_sender(self, address: Address) -> Mailbox | None:
+        """The mailbox that may send as this address."""
+        return next((box for box in self.mailboxes if "send" in box.roles and address.key in box.senders), None)
+
+    def is_own(self, address: Address) -> bool:
+        """Whether this is the owner or a colleague, and so never a customer."""
+        mine = {self.owner.address.lower(), *(entry.lower() for entry in self.owner.own_addresses)}
+        mine.update(sender for box in self.mailboxes for sender in box.senders)
+        return not mine.isdisjoint({address.key, address.domain})
+
+    def is_bookkeeping(self, address: Address) -> bool:
+        """Whether this is a bookkeeping program that merely gets a copy."""
+        return not {entry.lower() for entry in self.owner.bookkeeping}.isdisjoint({address.key, address.domain})
