@@ -63,7 +63,10 @@ class Credited:
 
 @dataclass(frozen=True)
 class Corrected:
-    """The owner (or a surer document) settled one field; ``value`` as text, ISO for dates, "EUR 121.00" for money."""
+    """The owner (or a surer document) settled one field.
+
+    ``value`` is text: ISO for a date, "EUR 121.00" for money, "sha256 media/type name" for the copy.
+    """
 
     at: datetime
     field: str

@@ -27,7 +27,7 @@ from agent.domain.events import (
     Resolved,
     Undelivered,
 )
-from agent.domain.invoice import Invoice
+from agent.domain.invoice import Copy, Invoice
 from agent.domain.mail import Address
 from agent.domain.money import Money
 
@@ -112,7 +112,13 @@ class OpenItem:
     @property
     def letters(self) -> tuple[Reminded, ...]:
         """The letters about this item that left the house or may have, oldest first; one per letter id."""
-        return tuple({event.letter_id: event for event in self._each(Reminded)}.values())
+        letters: dict[str, Reminded] = {}
+        for event in self.history:
+            if isinstance(event, Reminded):
+                letters[event.letter_id] = event
+            elif isinstance(event, Undelivered):
+                letters.pop(event.letter_id, None)
+        return tuple(letters.values())
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -219,5 +225,8 @@ def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
         case "recipient":
             to = (Address(event.value),)
             return replace(invoice, dispatch=replace(invoice.dispatch, to=to, cc=()))
+        case "copy":
+            sha256, media_type, filename = event.value.split(" ", 2)
+            return replace(invoice, copy=Copy(sha256, filename, media_type))
         case _:
             return invoice

@@ -1,0 +1,27 @@
+"""
+New mail and new files become recorded facts: invoices, replies, the owner's own words, mail that came back.
+
+In: a mailbox or a folder, and the books. Out: changed books; nothing is decided or sent here. Fetching happens first,
+without the books' lock; recording happens after it, in one change per batch, so that a crash in between repeats at most
+a batch. One mail that cannot be understood never stops the others: it ends on the owner's desk.
+"""
+
+from agent.intake.gather import batches, fetch_sent, fetch_watched
+from agent.intake.identity import OwnIdentity
+from agent.intake.invoice_folder import fetch_folder, record_folder
+from agent.intake.recording import Recording, ToFlag
+from agent.intake.sent import record_sent
+from agent.intake.words import record_watched
+
+__all__ = [
+    "OwnIdentity",
+    "Recording",
+    "ToFlag",
+    "batches",
+    "fetch_folder",
+    "fetch_sent",
+    "fetch_watched",
+    "record_folder",
+    "record_sent",
+    "record_watched",
+]

@@ -1,0 +1,164 @@
+"""From papers and the mail they went with to an invoice we believe, and the doubts the owner must settle.
+
+Values in, values out. Rules: terms-known, copy-of-invoice (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from agent.domain.invoice import (
+    Confidence,
+    Copy,
+    Dispatch,
+    DocumentKind,
+    Field,
+    Invoice,
+    InvoiceDraft,
+    Reading,
+)
+
+PDF = "application/pdf"
+XML = "application/xml"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One attachment or file: its name, bytes, the hash they have in the vault, and what the reader made of it."""
+
+    filename: str
+    content: bytes
+    sha256: str
+    reading: Reading
+
+    @property
+    def media_type(self) -> str:
+        """What the bytes are, whatever the mail called them."""
+        return PDF if b"%PDF-" in self.content[:1024] else XML
+
+    @property
+    def draft(self) -> InvoiceDraft | None:
+        """The invoice or credit note on this paper, if it is one."""
+        return self.reading if isinstance(self.reading, InvoiceDraft) else None
+
+    @property
+    def copy(self) -> Copy:
+        """This very file as the copy of an invoice."""
+        return Copy(self.sha256, self.filename, self.media_type)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Papers of one mail that are one invoice: the surest one leads; ``others`` are in the same mail."""
+
+    lead: Paper
+    same: tuple[Paper, ...]
+    others: tuple[Paper, ...]
+
+    @property
+    def draft(self) -> InvoiceDraft:
+        """What the leading paper says."""
+        assert isinstance(self.lead.reading, InvoiceDraft)
+        return self.lead.reading
+
+
+def compact(number: str) -> str:
+    """Fold an invoice number for comparison: letters and digits only, no case."""
+    return "".join(character for character in number.casefold() if character.isalnum())
+
+
+def bundle_papers(papers: Sequence[Paper]) -> tuple[Bundle, ...]:
+    """Group the papers of one mail into invoices: an XML and a PDF with one number are one invoice, the XML leads."""
+    groups: dict[tuple[DocumentKind, str], list[Paper]] = {}
+    for paper in sorted(papers, key=lambda paper: (_trust(paper), paper.filename)):
+        if draft := paper.draft:
+            number = compact(draft.number.value) if draft.number else f"?{paper.sha256}"
+            groups.setdefault((draft.kind, number), []).append(paper)
+    return tuple(
+        Bundle(group[0], tuple(group), tuple(paper for paper in papers if paper not in group))
+        for group in groups.values()
+    )
+
+
+def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
+    """
+    Say what we believe of an invoice: certain fields as they are, everything else named in ``unsettled``.
+
+    Args:
+        bundle: The papers of this invoice; amounts in the invoice's own currency.
+        dispatch: How it went to the customer.
+    """
+    draft = bundle.draft
+    owed = draft.amount_due or draft.total
+    copy, copy_source = choose_copy(bundle)
+    certain: dict[str, Field[object] | None] = {"number": draft.number, "due_date": draft.due_date, "amount_due": owed}  # type: ignore[dict-item]
+    unsettled = [name for name, field in certain.items() if field is None or not field.is_certain]
+    if disagree := _amounts_disagree(bundle):
+        unsettled.append("amount_due")
+    if copy is None:
+        unsettled.append("copy")
+    if not dispatch.to:
+        unsettled.append("recipient")
+    provenance = {name: f"{field.source} ({field.confidence.value})" for name, field in certain.items() if field}
+    provenance |= {"copy": copy_source, "papers": _listing((*bundle.same, *bundle.others))}
+    provenance |= {"doubts": "; ".join((*draft.doubts, *disagree))} if draft.doubts or disagree else {}
+    return Invoice(
+        number=draft.number.value if draft.number else PurePath(bundle.lead.filename).stem,
+        due_date=draft.due_date.value if draft.due_date else None,
+        amount_due=owed.value if owed else None,
+        dispatch=dispatch,
+        copy=copy,
+        issue_date=draft.issue_date.value if draft.issue_date else None,
+        payment_terms=draft.payment_terms.value if draft.payment_terms else None,
+        total=draft.total.value if draft.total else None,
+        payment_reference=_if_certain(draft.payment_reference),
+        iban=_if_certain(draft.iban),
+        seller=draft.seller,
+        customer=draft.customer,
+        collection=draft.collection,
+        language=draft.language,
+        unsettled=tuple(dict.fromkeys(unsettled)),
+        provenance=provenance,
+    )
+
+
+def choose_copy(bundle: Bundle) -> tuple[Copy | None, str]:
+    """Choose the file a reminder carries: the PDF the number was read from; an XML only when nothing else was sent.
+
+    None when PDFs lie beside an XML and none of them is surely this invoice: the owner is asked.
+    """
+    pdfs = [paper for paper in bundle.same if paper.media_type == PDF]
+    if pdfs:
+        return pdfs[0].copy, "the PDF the number was read from"
+    beside = [paper for paper in bundle.others if paper.media_type == PDF and paper.draft is None]
+    number = compact(bundle.draft.number.value) if bundle.draft.number else ""
+    named = [paper for paper in beside if number and number in compact(PurePath(paper.filename).stem)]
+    if len(named) == 1:
+        return named[0].copy, "the PDF named after the number"
+    if beside:
+        return None, "several papers, none of them surely this invoice"
+    return bundle.lead.copy, "the only file that was sent"
+
+
+def _trust(paper: Paper) -> int:
+    return 0 if paper.media_type == XML else 1
+
+
+def _amounts_disagree(bundle: Bundle) -> tuple[str, ...]:
+    amounts = {
+        paper.draft.amount_due.value
+        for paper in bundle.same
+        if paper.draft and paper.draft.amount_due and paper.draft.amount_due.confidence is not Confidence.UNSURE
+    }
+    return ("its papers name different amounts",) if len(amounts) > 1 else ()
+
+
+def _if_certain(field: Field[str] | None) -> str | None:
+    return field.value if field and field.is_certain else None
+
+
+def _listing(papers: Iterable[Paper]) -> str:
+    """Keep what the owner may choose a copy from: "sha256 media/type name", one a line."""
+    return "\n".join(f"{paper.sha256} {paper.media_type} {paper.filename}" for paper in papers)

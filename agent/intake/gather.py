@@ -1,0 +1,117 @@
+"""Fetch what is new in a mailbox, and have its papers read. Touches the network, never the books."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+from agent.domain.invoice import Reading, Unreadable
+from agent.intake.belief import Paper
+from agent.intake.identity import OwnIdentity
+from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, plain_text
+from agent.replies import Index, Nature, classify_nature, find_belonging
+
+MOST_BYTES = 20_000_000  # a paper larger than this is no invoice anybody mails
+REPORT_BYTES = 200_000
+BATCH = 100
+
+_PAPER_TYPES = ("application/pdf", "application/x-pdf", "application/xml", "text/xml")
+_PAPER_NAMES = (".pdf", ".xml", ".ubl")
+
+
+class DocumentReader(Protocol):
+    """Whoever turns bytes into a reading: the sandbox."""
+
+    def read(self, content: bytes, filename: str) -> Reading:
+        """Read one document; never raises for what is in it."""
+
+
+@dataclass(frozen=True)
+class SentMail:
+    """One mail the owner sent, with the papers it carried; ``text`` is only fetched when there are none."""
+
+    summary: Summary
+    papers: tuple[Paper, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class WatchedMail:
+    """One mail in a watched folder. ``report`` holds the raw bytes of mail that came back."""
+
+    summary: Summary
+    nature: Nature
+    text: str = ""
+    report: bytes = b""
+
+
+def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut UIDs into batches that are recorded together, oldest first."""
+    for start in range(0, len(uids), BATCH):
+        yield uids[start : start + BATCH]
+
+
+def fetch_sent(
+    mailbox: Mailbox, folder: str, uids: Sequence[int], reader: DocumentReader, keep: Callable[[bytes], str]
+) -> Iterator[SentMail]:
+    """Fetch sent mails: structure first, and only those parts that may be an invoice.
+
+    Args:
+        mailbox: Where they lie.
+        folder: The folder's name.
+        uids: Which mails, oldest first.
+        reader: Reads each paper in the sandbox.
+        keep: Puts bytes in the vault and gives their sha256.
+    """
+    for summary in mailbox.summaries(folder, uids):
+        if "\\draft" in summary.flags:
+            continue
+        wanted = [part for part in summary.parts if _may_be_invoice(part)]
+        papers = tuple(_paper(mailbox, summary, part, reader, keep) for part in wanted)
+        text = "" if papers or summary.headers.letter else _text(mailbox, summary)
+        yield SentMail(summary, papers, text)
+
+
+def fetch_watched(
+    mailbox: Mailbox, folder: str, uids: Sequence[int], index: Index, own: OwnIdentity
+) -> Iterator[WatchedMail]:
+    """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it."""
+    for summary in mailbox.summaries(folder, uids):
+        headers = summary.headers
+        if headers.letter or "\\draft" in summary.flags:
+            continue
+        nature = classify_nature(headers)
+        if nature is Nature.BOUNCE:
+            yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
+        elif nature is Nature.HUMAN or (nature is Nature.MAYBE_HUMAN and _has_a_tie(summary, index, own)):
+            yield WatchedMail(summary, nature, text=_text(mailbox, summary))
+
+
+def _has_a_tie(summary: Summary, index: Index, own: OwnIdentity) -> bool:
+    return not own.is_own(summary.headers.sender) and bool(find_belonging(summary.headers, "", index))
+
+
+def _text(mailbox: Mailbox, summary: Summary) -> str:
+    try:
+        return plain_text(mailbox, summary)
+    except MailUnreadable:
+        return ""
+
+
+def _may_be_invoice(part: Part) -> bool:
+    name = (part.filename or "").lower()
+    return part.media_type in _PAPER_TYPES or name.endswith(_PAPER_NAMES)
+
+
+def _paper(
+    mailbox: Mailbox, summary: Summary, part: Part, reader: DocumentReader, keep: Callable[[bytes], str]
+) -> Paper:
+    name = PurePath(part.filename or f"part-{part.section}").name
+    try:
+        content = mailbox.part(summary.folder, summary.uid, part, MOST_BYTES)
+    except MailUnreadable as trouble:
+        return Paper(name, b"", hashlib.sha256(summary.headers.identity.encode()).hexdigest(), Unreadable(str(trouble)))
+    return Paper(name, content, keep(content), reader.read(content, name))

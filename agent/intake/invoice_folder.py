@@ -1,0 +1,74 @@
+"""Read the folder into which an invoicing program exports: UBL and PDF files. What lies in it counts as sent.
+
+Belgian invoices between businesses travel over Peppol, and many programs mail past the Sent folder; their exports are
+the only trace. Rule: folder-counts-as-sent (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from agent.domain.invoice import Channel, Dispatch
+from agent.domain.mail import Address
+from agent.intake.belief import Bundle, Paper, bundle_papers
+from agent.intake.gather import DocumentReader
+from agent.intake.papers import ask_about_unreadable, record_bundle
+from agent.intake.recording import Recording
+
+_ENDINGS = (".pdf", ".xml", ".ubl")
+
+
+def fetch_folder(
+    folder: Path, is_known: Callable[[str], bool], reader: DocumentReader, keep: Callable[[bytes], str]
+) -> Iterator[Paper]:
+    """Read the files whose bytes (sha256) are not known yet, in the order of their names.
+
+    Raises:
+        OSError: If the folder itself cannot be listed.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in _ENDINGS or not path.is_file():
+            continue
+        content = path.read_bytes()
+        if not is_known(hashlib.sha256(content).hexdigest()):
+            yield Paper(path.name, content, keep(content), reader.read(content, path.name))
+
+
+def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str, sender: Address) -> None:
+    """Record exported papers: an XML and the PDF with its number or name are one invoice.
+
+    Args:
+        recording: The books in change.
+        papers: Every new file of the folder, read.
+        mailbox: The account that will write about them.
+        sender: The address a letter about them comes from.
+    """
+    for bundle in bundle_papers(papers):
+        record_bundle(recording, _with_own_files(bundle), _dispatch(bundle, mailbox, sender, recording.now))
+    for paper in papers:
+        ask_about_unreadable(recording, paper, "in the invoice folder", paper.sha256)
+        recording.book.put_paper(paper.sha256, f"read from the invoice folder as {paper.filename}")
+
+
+def _with_own_files(bundle: Bundle) -> Bundle:
+    """In a folder other files are other invoices: only a file with the very same name stem may be the copy."""
+    stem = Path(bundle.lead.filename).stem.casefold()
+    beside = tuple(paper for paper in bundle.others if Path(paper.filename).stem.casefold() == stem)
+    return Bundle(bundle.lead, bundle.same, beside)
+
+
+def _dispatch(bundle: Bundle, mailbox: str, sender: Address, now: datetime) -> Dispatch:
+    draft = bundle.draft
+    issued = draft.issue_date.value if draft.issue_date else None
+    to = (Address(draft.customer.email, draft.customer.contact or ""),) if draft.customer.email else ()
+    return Dispatch(
+        channel=Channel.FOLDER,
+        sent_at=datetime.combine(issued, time(12), UTC) if issued else now,
+        mailbox=mailbox,
+        identity=bundle.lead.sha256[:32],
+        sender=sender,
+        to=to,
+    )

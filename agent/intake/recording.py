@@ -1,0 +1,118 @@
+"""One change of the books while mail is being recorded: what is known, what is new, who must see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from agent.domain.customer import Customer
+from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Replied, Seen
+from agent.domain.item import OpenItem
+from agent.domain.mail import MailHeaders
+from agent.domain.question import QuestionKind
+from agent.dunning.calendar import add_working_days
+from agent.intake.identity import OwnIdentity
+from agent.ledger import Book
+from agent.replies import Index, excerpt
+
+
+@dataclass(frozen=True)
+class ToFlag:
+    """A mail the owner should see in his own mail client."""
+
+    folder: str
+    uid: int
+    received_at: datetime
+
+
+@dataclass
+class Recording:
+    """The books in change, and what this change learns.
+
+    Args:
+        book: The books, within a change.
+        own: Who the owner is.
+        now: Moment of this pass, aware.
+        country: The owner's country, whose working days a quiet hold counts.
+        quiet_days: Whole working days a quiet hold lasts.
+        installation: Id of this installation, to tell our letters from another's.
+
+    Attributes:
+        new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
+            be older than our knowledge of the invoice.
+        to_flag: Mails the owner should see.
+        other_installations: Ids of installations whose letters lie in Sent.
+    """
+
+    book: Book
+    own: OwnIdentity
+    now: datetime
+    country: str
+    quiet_days: int
+    installation: str
+    index: Index = field(init=False)
+    known_mail: set[str] = field(init=False)
+    new_since: datetime | None = None
+    to_flag: list[ToFlag] = field(default_factory=list)
+    other_installations: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.index = Index.of(self.book.open_items(), self.book.customers())
+        holders: tuple[OpenItem | Customer, ...] = (*self.book.open_items(), *self.book.customers())
+        self.known_mail = {source for holder in holders for source in _mails(holder)}
+
+    def add_item(self, item: OpenItem, card: Customer) -> None:
+        """Record an invoice seen for the first time, and its customer."""
+        self.book.put_customer(card)
+        self.book.put(item)
+        self.index.add_customer(card)
+        self.index.add_item(item)
+        sent_at = item.invoice.dispatch.sent_at
+        self.known_mail.add(item.invoice.dispatch.identity)
+        self.new_since = min(self.new_since, sent_at) if self.new_since else sent_at
+
+    def add_event(self, item: OpenItem, event: Event) -> OpenItem:
+        """Add to an item's history, and remember the mail it came from."""
+        item = item.with_events(event)
+        self.book.put(item)
+        self.index.add_item(item)
+        self.known_mail.update(_mails(item))
+        return item
+
+    def hold(self, customer: str, held: Held) -> None:
+        """Hold everything of this customer."""
+        if card := self.book.customer(customer):
+            self.book.put_customer(card.with_events(held))
+            self.known_mail.add(held.source)
+
+    def hold_quietly(self, customer: str, headers: MailHeaders, at: datetime, note: str) -> None:
+        """Be quiet for whole working days after a mail that may be about an open invoice (quiet-words).
+
+        Only a mail since the invoice was sent or our last letter left, the later, is a reason.
+        """
+        touched = [item.last_touch for item in self.book.items_of(customer)]
+        day = at.astimezone(UTC).date()
+        until = add_working_days(day, self.quiet_days + 1, self.country)
+        if touched and day >= min(touched) and until > self.now.date():
+            self.hold(customer, Held(self.now, HoldReason.QUIET, headers.identity, until, excerpt(note, 80)))
+
+    def ask(
+        self,
+        kind: QuestionKind,
+        subject: str,
+        text: str,
+        options: tuple[str, ...],
+        customer: str | None = None,
+        item: str | None = None,
+    ) -> None:
+        """Put a question on the owner's desk, once."""
+        self.book.ask(kind, subject, text, self.now, options=options, customer=customer, item=item)
+
+
+def _mails(holder: OpenItem | Customer) -> Iterable[str]:
+    for event in holder.history:
+        if isinstance(event, Replied | OwnerWrote | Bounced):
+            yield event.mail
+        elif isinstance(event, Held | Seen):
+            yield event.source

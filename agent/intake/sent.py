@@ -1,0 +1,68 @@
+"""Record what the owner sent: invoices, letters of ours, and his own words."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from agent.domain.events import Reminded
+from agent.domain.invoice import Channel, Dispatch
+from agent.intake.belief import bundle_papers
+from agent.intake.gather import SentMail
+from agent.intake.papers import ask_about_unreadable, record_bundle
+from agent.intake.recording import Recording
+from agent.intake.words import record_own_words
+from agent.outbox import LetterMark, read_letter_header
+
+log = logging.getLogger("voldaan.intake")
+
+
+def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> None:
+    """Record one sent mail; ``mailbox`` is the account that may answer in its thread."""
+    headers = mail.summary.headers
+    if headers.letter and (mark := read_letter_header(headers.letter)):
+        _record_letter(recording, mark, mail)
+        return
+    if not recording.own.outsiders(headers.recipients) and channel is Channel.SENT:
+        log.info("sent to ourselves or the bookkeeping only: %s", headers.message_id)
+        return
+    dispatch = _dispatch(recording, mail, mailbox, channel)
+    for bundle in bundle_papers(mail.papers):
+        record_bundle(recording, bundle, dispatch)
+    whom = ", ".join(address.email for address in headers.to)
+    for paper in mail.papers:
+        ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)
+    record_own_words(recording, headers, mail.summary.received_at, mail.text)
+
+
+def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> None:
+    """A letter lies in Sent, ours or another installation's: either way its steps are taken (step-not-taken)."""
+    headers = mail.summary.headers
+    if mark.installation != recording.installation:
+        recording.other_installations.add(mark.installation)
+    sent_at = headers.sent_at or mail.summary.received_at
+    to = tuple(address.email for address in headers.recipients)
+    for pair in mark.items:
+        item = recording.book.item(pair.item)
+        if item is None or any(letter.letter_id == mark.letter_id for letter in item.letters):
+            continue
+        recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
+        card = recording.book.customer(item.customer)
+        if card and card.first_letter_on is None:
+            recording.book.put_customer(replace(card, first_letter_on=sent_at.date()))
+
+
+def _dispatch(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> Dispatch:
+    headers = mail.summary.headers
+    return Dispatch(
+        channel=channel,
+        sent_at=headers.sent_at or mail.summary.received_at,
+        mailbox=mailbox,
+        identity=headers.identity,
+        message_id=headers.message_id,
+        references=headers.references or headers.in_reply_to,
+        sender=headers.sender,
+        to=recording.own.outsiders(headers.to),
+        cc=recording.own.outsiders(headers.cc),
+        subject=headers.subject,
+    )

@@ -1,0 +1,110 @@
+"""Record what people wrote: the customer, the owner himself, and servers whose mail came back.
+
+Rules: human-words, quiet-words, really-sent, owner-wrote (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Tie
+from agent.domain.mail import MailHeaders
+from agent.domain.question import QuestionKind
+from agent.intake.gather import WatchedMail
+from agent.intake.recording import Recording, ToFlag
+from agent.replies import Belongs, Nature, excerpt, find_belonging, read_bounce
+
+
+def record_watched(recording: Recording, mail: WatchedMail) -> None:
+    """Record one mail from a watched folder: somebody's words, or mail that came back."""
+    headers = mail.summary.headers
+    if headers.identity in recording.known_mail:
+        return
+    if mail.nature is Nature.BOUNCE:
+        _record_bounce(recording, mail)
+    elif recording.own.is_own(headers.sender):
+        record_own_words(recording, headers, mail.summary.received_at, mail.text)
+    else:
+        for belongs in find_belonging(headers, mail.text, recording.index):
+            _record_words(recording, mail, belongs)
+
+
+def record_own_words(recording: Recording, headers: MailHeaders, received_at: datetime, text: str) -> None:
+    """Record a mail of the owner's own: in a thread it counts as a letter and as his answer, else it asks for quiet."""
+    if headers.identity in recording.known_mail:
+        return
+    written_at = headers.sent_at or received_at
+    for belongs in _addressed(recording, headers, text):
+        for key in belongs.items:
+            if item := recording.book.item(key):
+                own = OwnerWrote(recording.now, written_at, headers.identity, headers.message_id)
+                recording.add_event(item, own)
+        if belongs.tie is Tie.SENDER:
+            recording.hold_quietly(belongs.customer, headers, written_at, "you wrote to them yourself")
+        else:
+            _settle_questions(recording, belongs.customer, written_at)
+
+
+def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[Belongs, ...]:
+    """Whose invoices a mail of the owner's is about: as for a reply, with each recipient in the sender's place."""
+    found: dict[str, Belongs] = {}
+    for recipient in recording.own.outsiders(headers.recipients):
+        for belongs in find_belonging(replace(headers, sender=recipient), text, recording.index):
+            if belongs.customer not in found or belongs.items:
+                found[belongs.customer] = belongs
+    return tuple(found.values())
+
+
+def _settle_questions(recording: Recording, customer: str, written_at: datetime) -> None:
+    """The owner's answer settles the question an earlier mail raised; a dispute stays until it is resolved."""
+    card = recording.book.customer(customer)
+    if card is None:
+        return
+    items = recording.book.items_of(customer)
+    received = {reply.mail: reply.received_at for item in items for reply in item.replies}
+    for held in card.holds(recording.now.date()):
+        if held.reason is HoldReason.WORDS and held.source in received and received[held.source] < written_at:
+            card = card.with_events(Released(recording.now, "your own answer in the thread", held.source))
+            recording.book.withdraw_question(QuestionKind.WORDS, held.source)
+    recording.book.put_customer(card)
+
+
+def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
+    headers, received_at = mail.summary.headers, mail.summary.received_at
+    if belongs.tie is Tie.SENDER:
+        if mail.nature is Nature.HUMAN:
+            recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
+        return
+    items = [item for key in belongs.items if (item := recording.book.item(key)) and not item.is_settled]
+    items = [item for item in items if received_at >= item.invoice.dispatch.sent_at]
+    if not items:
+        return
+    sender = headers.sender.email if headers.sender else "somebody"
+    words = excerpt(mail.text) or "(no text)"
+    reply = Replied(
+        recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, belongs.tie
+    )
+    for item in items:
+        recording.add_event(item, reply)
+    recording.hold(belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(words, 80)))
+    numbers = ", ".join(item.number for item in items)
+    text = f"{sender} wrote on {received_at:%d %B %Y} about {numbers}: “{words}”"
+    options = ("go on", "settled", "promised DATE", "disputed")
+    about = items[0].key if len(items) == 1 else None
+    recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
+    recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, received_at))
+
+
+def _record_bounce(recording: Recording, mail: WatchedMail) -> None:
+    bounce = read_bounce(mail.report, recording.index.ids)
+    if bounce is None:
+        return
+    item = recording.book.item(recording.index.ids[bounce.cited])
+    together = recording.book.items_of(item.customer) if item else ()
+    for other in together:
+        if bounce.cited in other.message_ids:
+            event = Bounced(recording.now, mail.summary.headers.identity, bounce.cited, bounce.recipient)
+            recording.add_event(other, event)
+    if together:
+        recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, mail.summary.received_at))

@@ -1,0 +1,141 @@
+"""Bring facts and books together, decide for every customer, and put the questions on the desk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from agent.domain.customer import Customer
+from agent.domain.decision import Ask, Decision, Remind, ToAsk
+from agent.domain.facts import Facts
+from agent.domain.item import OpenItem
+from agent.domain.question import QuestionKind
+from agent.dunning import decide
+from agent.ledger import Book
+from agent.outbox import LetterState, State
+from agent.work.house import House
+
+#: Raised by the mail itself, with its words; a gate that still finds them closed does not ask again.
+_ASKED_BY_MAIL = frozenset({QuestionKind.WORDS, QuestionKind.CREDIT_NOTE})
+#: Asked and withdrawn with the gate that raises them.
+_ASKED_BY_GATES = (
+    frozenset(QuestionKind)
+    - _ASKED_BY_MAIL
+    - {
+        QuestionKind.UNREADABLE,
+        QuestionKind.IN_DOUBT,
+        QuestionKind.TROUBLE,
+    }
+)
+#: One question for everybody, not one an invoice.
+_SHARED = {
+    QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Look at your bank, then say `voldaan bank up-to-date DATE`.",
+    QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
+    QuestionKind.OTHER_INSTALLATION: "Another installation sends from this mailbox: {reason}. Stop one of the two.",
+}
+_OPEN_LETTERS = {
+    State.PREPARED: "a letter of {at:%d %B} is being prepared",
+    State.SENDING: "a letter of {at:%d %B} is on its way",
+    State.IN_DOUBT: "a letter of {at:%d %B} may have left or not; see your questions",
+    State.RETRY: "a letter of {at:%d %B} waits to be offered again",
+    State.DRAFTED: "a draft of {at:%d %B} lies in your Drafts folder",
+}
+
+
+def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, without: str | None = None) -> Facts:
+    """Collect what bank, mailbox and journal say.
+
+    Args:
+        house: Settings and rooms.
+        book: The books as they now are.
+        now: The moment of this pass.
+        mail_complete: Whether every folder was read just now.
+        without: Id of a letter to leave out, when the question is whether that very letter may go.
+    """
+    letters = {name: entry for name, entry in house.journal.letters().items() if name != without}
+    today = now.astimezone(house.zone).date()
+    left = {State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED, State.SENDING}
+    return Facts(
+        now=now,
+        live_since=book.mark.live_since,
+        started_at=book.mark.started_at,
+        mail_complete_until=now if mail_complete else None,
+        bank_complete_until=book.mark.bank_complete_until,
+        letters_today=sum(e.state in left and e.at.astimezone(house.zone).date() == today for e in letters.values()),
+        open_letters=_open_letters(letters, house),
+        used_letter_ids=frozenset(letters),
+        other_installation=book.mark.other_installation,
+        sending_addresses=house.sending_addresses(),
+    )
+
+
+def decide_all(house: House, book: Book, facts: Facts) -> dict[str, Decision]:
+    """Decide for every customer with something open, by the customer's key."""
+    by_customer: dict[str, list[OpenItem]] = defaultdict(list)
+    for item in book.open_items():
+        by_customer[item.customer].append(item)
+    return {key: decide_one(house, book, facts, key, items) for key, items in by_customer.items()}
+
+
+def decide_one(house: House, book: Book, facts: Facts, key: str, items: list[OpenItem] | None = None) -> Decision:
+    """Decide for one customer, under the owner's card."""
+    customer, items = customer_and_items(house, book, key, items)
+    return decide(customer, items, facts, house.policy)
+
+
+def customer_and_items(
+    house: House, book: Book, key: str, items: list[OpenItem] | None = None
+) -> tuple[Customer, list[OpenItem]]:
+    """The customer and the open items as the owner's card wants them read."""
+    customer = house.with_card(book.customer(key) or Customer(key, key))
+    found = book.items_of(key) if items is None else items
+    return customer, [house.under_card(item, customer) for item in found]
+
+
+def ask_owner(book: Book, decisions: Mapping[str, Decision], now: datetime) -> None:
+    """Put every question the gates raise on the desk, once, and withdraw those whose gate opened by itself."""
+    asked: set[tuple[QuestionKind, str]] = set()
+    for decision in decisions.values():
+        for question in decision.questions if isinstance(decision, Ask | Remind) else ():
+            if question.kind in _ASKED_BY_MAIL and _is_asked(book, question.kind, decision.customer):
+                continue
+            subject, text = _subject_and_text(question)
+            item = None if question.kind in _SHARED else question.item
+            customer = None if question.kind in _SHARED else decision.customer
+            book.ask(question.kind, subject, text, now, options=question.options, customer=customer, item=item)
+            asked.add((question.kind, subject))
+    for open_question in book.questions():
+        about = (open_question.kind, open_question.subject)
+        if (
+            open_question.kind in _ASKED_BY_GATES
+            and about not in asked
+            and _is_about_a_gate(open_question.subject, book)
+        ):
+            book.withdraw_question(*about)
+
+
+def _is_about_a_gate(subject: str, book: Book) -> bool:
+    return subject in _SHARED_SUBJECTS or book.item(subject) is not None
+
+
+_SHARED_SUBJECTS = frozenset(kind.value for kind in _SHARED)
+
+
+def _subject_and_text(question: ToAsk) -> tuple[str, str]:
+    if question.kind in _SHARED:
+        reason = question.text.partition(": ")[2]
+        return question.kind.value, _SHARED[question.kind].format(reason=reason)
+    return question.item, question.text
+
+
+def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
+    return any(question.kind is kind and question.customer == customer for question in book.questions())
+
+
+def _open_letters(letters: Mapping[str, LetterState], house: House) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in letters.values():
+        if text := _OPEN_LETTERS.get(entry.state):
+            found |= {pair.item: text.format(at=entry.at.astimezone(house.zone)) for pair in entry.items}
+    return found

@@ -1,0 +1,229 @@
+"""The house: settings and every room opened with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from agent.config import Installation, Settings, get_installation, get_secret
+from agent.config import Mailbox as Account
+from agent.domain.customer import Customer
+from agent.domain.errors import LedgerError, VoldaanError
+from agent.domain.events import Held, HoldReason
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address
+from agent.domain.policy import Mode, Policy
+from agent.dunning import GATE_NAMES
+from agent.intake import OwnIdentity
+from agent.ledger import Ledger, Vault
+from agent.letters import TemplateSet, Writer
+from agent.mailbox import Mailbox, open_imap
+from agent.outbox import Installation as Sender
+from agent.outbox import Journal, Outbox, Security, SmtpServer
+from agent.resources import get_resource
+
+OpenMailbox = Callable[[Account, bool], Mailbox]
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything one pass works with.
+
+    Attributes:
+        settings_folder: Where the settings lie, and beside them who this installation is.
+        open_mailbox: Opens an account's folders; the second argument is "read only".
+        templates: The letters' sources by file name.
+    """
+
+    settings: Settings
+    settings_folder: Path
+    ledger: Ledger
+    vault: Vault
+    journal: Journal
+    installation: Installation
+    own: OwnIdentity
+    policy: Policy
+    templates: TemplateSet
+    environ: Mapping[str, str]
+    open_mailbox: OpenMailbox
+
+    @property
+    def mode(self) -> Mode:
+        """How much may happen by itself."""
+        return self.policy.ceiling
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The owner's time zone."""
+        return ZoneInfo(self.settings.owner.time_zone)
+
+    @property
+    def owner(self) -> Address:
+        """The owner's own address, where notes go."""
+        return Address(self.settings.owner.address, self.settings.owner.name)
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """The accounts of the settings by name."""
+        return {account.name: account for account in self.settings.mailboxes}
+
+    def sending_addresses(self) -> Mapping[str, str]:
+        """Each address a letter may come from, lower case, with its account's name.
+
+        A draft is sent by the owner's own mail client, so every account with folders will do.
+        """
+        able = "send" if self.mode is Mode.AUTO else "inbox"
+        return {
+            sender: account.name
+            for account in reversed(self.settings.mailboxes)
+            if able in account.roles or (self.mode is not Mode.AUTO and account.imap_host)
+            for sender in account.senders
+        }
+
+    def writer(self) -> Writer:
+        """The owner as his letters show him."""
+        owner = self.settings.owner
+        return Writer(
+            name=owner.name,
+            address=self.owner,
+            company=owner.company or "",
+            phone=owner.phone or "",
+            language=owner.language,
+            form=owner.form,
+            country=owner.country,
+            zone=self.zone,
+            own_addresses=self.own.addresses,
+            robots=self.own.bookkeeping,
+        )
+
+    def with_card(self, customer: Customer) -> Customer:
+        """The customer under the owner's own card, which knows better."""
+        keys = (customer.key, *customer.identifiers, *(person.key for person in customer.people), *customer.domains)
+        card = self.settings.card_for(*keys)
+        if card is None:
+            return customer
+        customer = card.laid_over(customer)
+        if card.hold:
+            at = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
+            customer = customer.with_events(Held(at, HoldReason.OWNER, "settings", note="hold = true in the settings"))
+        return customer
+
+    def under_card(self, item: OpenItem, customer: Customer) -> OpenItem:
+        """The item as the owner's card wants it read: agreed terms beat printed ones, a missing address is filled in.
+
+        Rules: agreed-terms, recipient-known (docs/rules.md)
+        """
+        invoice = item.original
+        if customer.terms_days is not None and invoice.issue_date:
+            due = invoice.issue_date + timedelta(days=customer.terms_days)
+            invoice = replace(invoice, due_date=due, unsettled=_without(invoice.unsettled, "due_date"))
+        card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains)
+        if card and card.address and not invoice.dispatch.to:
+            dispatch = replace(invoice.dispatch, to=(Address(card.address),))
+            invoice = replace(invoice, dispatch=dispatch, unsettled=_without(invoice.unsettled, "recipient"))
+        return item if invoice is item.original else replace(item, original=invoice)
+
+    @contextmanager
+    def mailboxes(self, names: Iterable[str]) -> Iterator[Mapping[str, Mailbox | VoldaanError]]:
+        """Open these accounts; one that cannot be opened is its error, and the others go on."""
+        opened: dict[str, Mailbox | VoldaanError] = {}
+        try:
+            for name in names:
+                try:
+                    opened[name] = self.open_mailbox(self.accounts[name], self.mode is Mode.SHADOW)
+                except VoldaanError as error:
+                    opened[name] = error
+            yield opened
+        finally:
+            for mailbox in opened.values():
+                if not isinstance(mailbox, VoldaanError):
+                    mailbox.close()
+
+    def outbox(self) -> Outbox:
+        """The one door out; raises LedgerError in shadow."""
+        return Outbox(
+            folder=self.settings.data / "outbox",
+            journal=self.journal,
+            servers={
+                account.name: self.smtp_server(account) for account in self.settings.mailboxes if account.smtp_host
+            },
+            installation=Sender(self.installation.id, self.installation.secret),
+            owner=self.owner,
+            gates=GATE_NAMES,
+            ceiling=self.mode,
+            zone=self.zone,
+        )
+
+    def smtp_server(self, account: Account) -> SmtpServer:
+        """Where this account hands in its mail, with its password."""
+        password = get_secret(account, self.environ).reveal()
+        security = Security(account.smtp_security)
+        assert account.smtp_host is not None
+        return SmtpServer(
+            account.smtp_host, account.smtp_port, security, account.login, password, cafile=account.cafile
+        )
+
+
+def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, str]) -> House:
+    """Open every room; nothing is contacted yet.
+
+    Raises:
+        VoldaanError: When the data folder or the installation file cannot be used.
+    """
+    data = settings.data
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise LedgerError(f"the data folder {data} cannot be made: {error.strerror}") from None
+    templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())}
+    return House(
+        settings=settings,
+        settings_folder=settings_folder,
+        ledger=Ledger(data),
+        vault=Vault(data / "vault"),
+        journal=Journal(data / "outbox" / "journal.jsonl"),
+        installation=get_installation(settings_folder),
+        own=own_identity(settings),
+        policy=settings.policy(),
+        templates=templates,
+        environ=environ,
+        open_mailbox=lambda account, read_only: _open_account(account, read_only, environ),
+    )
+
+
+def own_identity(settings: Settings) -> OwnIdentity:
+    """Who the owner is, from everything the settings say."""
+    owner = settings.owner
+    return OwnIdentity.of(
+        addresses=(
+            owner.address,
+            *owner.own_addresses,
+            *(sender for box in settings.mailboxes for sender in box.senders),
+        ),
+        bookkeeping=owner.bookkeeping,
+        identifiers=owner.identifiers,
+        ibans=settings.bank.ibans,
+        names=(owner.name, owner.company or ""),
+    )
+
+
+def _open_account(account: Account, read_only: bool, environ: Mapping[str, str]) -> Mailbox:
+    assert account.imap_host is not None
+    return open_imap(
+        name=account.name,
+        host=account.imap_host,
+        port=account.imap_port,
+        tls="implicit" if account.imap_security == "tls" else account.imap_security,
+        user=account.login,
+        password=get_secret(account, environ).reveal(),
+        cafile=account.cafile,
+        read_only=read_only,
+    )
+
+
+def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(other for other in names if other != name)

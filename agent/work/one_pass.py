@@ -1,0 +1,115 @@
+"""One pass from new mail to told owner."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from agent.domain.errors import VoldaanError
+from agent.domain.policy import Mode
+from agent.outbox import Outbox, State
+from agent.sandbox import Reader
+from agent.work.deciding import ask_owner, decide_all, gather_facts
+from agent.work.house import House
+from agent.work.reading import MailReading, Progress
+from agent.work.report import PassReport
+from agent.work.sending import Sending, record_letters
+
+log = logging.getLogger("voldaan.pass")
+
+
+def run_pass(house: House, now: datetime, progress: Progress | None = None) -> PassReport:
+    """
+    Run one pass: read, record, decide, write, look again, send or draft, tell.
+
+    Args:
+        house: Settings with every room opened.
+        now: The one reading of the clock for this pass, aware.
+        progress: Called with folder, mails done, mails in all.
+
+    Raises:
+        LedgerError: When the books cannot be used. Everything else is contained and told in the report.
+    """
+    report = PassReport(now, house.mode)
+    outbox = _open_outbox(house, report)
+    _settle(house, outbox, now)
+    names = [account.name for account in house.settings.mailboxes if account.imap_host]
+    with house.mailboxes(names) as opened, Reader() as reader:
+        boxes = {name: box for name, box in opened.items() if not isinstance(box, VoldaanError)}
+        reading = MailReading(house, opened, reader, now, report, progress or (lambda folder, done, total: None))
+        reading.read_all()
+        _settle_drafts(house, outbox, now)
+        _decide(house, report, now, reading.complete)
+        sending = Sending(house, outbox, boxes, lambda: _read_again(reading), now, report)
+        sending.withdraw_drafts()
+        sending.retry()
+        sending.send_all(report.decisions)
+        sending.file_copies()
+    if report.letters:
+        _decide(house, report, now, reading.complete)
+    with house.ledger.change() as book:
+        if reading.complete:
+            book.mark.last_pass_at = now
+    _log(report)
+    return report
+
+
+def _open_outbox(house: House, report: PassReport) -> Outbox | None:
+    if house.mode is Mode.SHADOW:
+        return None
+    try:
+        return house.outbox()
+    except VoldaanError as error:
+        report.troubles.append(str(error))
+        return None
+
+
+def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
+    """Give what a crash left half-way its one meaning, and bring the books up to the journal."""
+    if outbox:
+        for entry in outbox.settle_at_start(now):
+            log.warning("letter %s to %s was interrupted: %s", entry.letter_id, entry.customer, entry.state.value)
+    record_letters(house, now)
+    with house.ledger.change() as book:
+        book.mark.started_at = book.mark.started_at or now
+
+
+def _settle_drafts(house: House, outbox: Outbox | None, now: datetime) -> None:
+    """A draft found in Sent was sent by the owner; a doubt whose letter lies there is settled too."""
+    if outbox is None:
+        return
+    book = house.ledger.read()
+    for entry in list(house.journal.letters().values()):
+        if entry.state not in (State.DRAFTED, State.IN_DOUBT):
+            continue
+        items = [book.item(pair.item) for pair in entry.items]
+        seen = any(
+            letter.letter_id == entry.letter_id and not letter.in_doubt for i in items if i for letter in i.letters
+        )
+        if seen:
+            outbox.settle(entry.letter_id, True, now)
+    record_letters(house, now)
+
+
+def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:
+    with house.ledger.change() as book:
+        facts = gather_facts(house, book, now, complete)
+        report.decisions = decide_all(house, book, facts)
+        ask_owner(book, report.decisions, now)
+
+
+def _read_again(reading: MailReading) -> bool:
+    reading.read_all()
+    return reading.complete
+
+
+def _log(report: PassReport) -> None:
+    for verdict in report.verdicts:
+        log.debug("%s: %s: %s", verdict.item, verdict.gate, verdict.reason)
+    log.info(
+        "pass done: %d mails read, %d open invoices, %d letters, %d troubles",
+        report.mails_read,
+        len(report.verdicts),
+        len(report.letters),
+        len(report.troubles),
+    )

@@ -1,0 +1,217 @@
+"""Read every folder that has something to say, and record it batch by batch."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from agent.config import Mailbox as Account
+from agent.domain.errors import Failure, MailboxError, VoldaanError
+from agent.domain.invoice import Channel
+from agent.domain.policy import Mode
+from agent.domain.question import QuestionKind
+from agent.intake import (
+    Recording,
+    ToFlag,
+    batches,
+    fetch_folder,
+    fetch_sent,
+    fetch_watched,
+    record_folder,
+    record_sent,
+    record_watched,
+)
+from agent.ledger import Book
+from agent.mailbox import Cursor, Mailbox, Role
+from agent.replies import Index
+from agent.sandbox import Reader
+from agent.work.house import House
+from agent.work.report import PassReport
+
+log = logging.getLogger("voldaan.reading")
+
+Progress = Callable[[str, int, int], None]
+_WATCHED = (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL)
+
+
+@dataclass
+class MailReading:
+    """One reading of all mail and files.
+
+    Args:
+        boxes: The opened mailboxes by account name, or why one did not open.
+        progress: Called with folder, mails done, mails in all.
+
+    Attributes:
+        complete: Whether every folder was read; a folder that failed may hold somebody's answer.
+    """
+
+    house: House
+    boxes: Mapping[str, Mailbox | VoldaanError]
+    reader: Reader
+    now: datetime
+    report: PassReport
+    progress: Progress = lambda folder, done, total: None
+    complete: bool = True
+    new_since: datetime | None = None
+
+    def read_all(self) -> None:
+        """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
+        self.complete, self.new_since = True, None
+        for name, box in self.boxes.items():
+            if isinstance(box, VoldaanError):
+                self._trouble(str(box))
+                continue
+            account = self.house.accounts[name]
+            for folder, channel in self._outgoing(account, box):
+                with self._contained():
+                    self._read_sent(box, folder, channel)
+        with self._contained():
+            self._read_invoice_folder()
+        for name, box in self.boxes.items():
+            if isinstance(box, VoldaanError) or "inbox" not in self.house.accounts[name].roles:
+                continue
+            for folder in self._watched(self.house.accounts[name], box):
+                with self._contained():
+                    self._read_watched(box, folder)
+
+    def _outgoing(self, account: Account, box: Mailbox) -> list[tuple[str, Channel]]:
+        found: list[tuple[str, Channel]] = [(folder, Channel.BCC) for folder in account.bcc_folders]
+        if "sent" not in account.roles:
+            return found
+        try:
+            named = [account.sent_folder] if account.sent_folder else [f.name for f in box.find_role(Role.SENT)]
+        except MailboxError as error:
+            self._trouble(str(error))
+            return found
+        if not named:
+            self._trouble(f"{account.name}: no Sent folder found; name it with sent_folder in the settings")
+        return [*((folder, Channel.SENT) for folder in named), *found]
+
+    def _watched(self, account: Account, box: Mailbox) -> list[str]:
+        try:
+            names = [folder.name for role in _WATCHED for folder in box.find_role(role)]
+        except MailboxError as error:
+            self._trouble(str(error))
+            return []
+        return list(dict.fromkeys([*names, *account.watch]))
+
+    def _read_sent(self, box: Mailbox, folder: str, channel: Channel) -> None:
+        for uids in self._news(box, folder):
+            mails = tuple(fetch_sent(box, folder, uids, self.reader, self.house.vault.put))
+            with self.house.ledger.change() as book:
+                recording = self._recording(book)
+                for mail in mails:
+                    with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
+                        record_sent(recording, mail, box.name, channel)
+                self._learned(book, recording)
+                self._move_on(book, box, folder, uids)
+
+    def _read_invoice_folder(self) -> None:
+        folder = self.house.settings.invoices.folder
+        if folder is None:
+            return
+        known = self.house.ledger.read()
+        try:
+            papers = tuple(
+                fetch_folder(folder, lambda sha: known.paper(sha) is not None, self.reader, self.house.vault.put)
+            )
+        except OSError as error:
+            text = f"the invoice folder {folder} cannot be read: {error.strerror}"
+            raise MailboxError(text, Failure.SETTINGS) from None
+        if papers:
+            account = next((box for box in self.house.settings.mailboxes if "send" in box.roles), None)
+            with self.house.ledger.change() as book:
+                recording = self._recording(book)
+                name = account.name if account else self.house.settings.mailboxes[0].name
+                record_folder(recording, papers, name, self.house.owner)
+                self._learned(book, recording)
+
+    def _read_watched(self, box: Mailbox, folder: str) -> None:
+        for uids in self._news(box, folder):
+            self._record_watched(box, folder, uids, moves_on=True)
+        if self.new_since:
+            # An answer may have come before we knew the invoice: look once more at everything since it was sent.
+            since = self.new_since.date() - timedelta(days=1)
+            for uids in batches(box.news(folder, None, since).uids):
+                self._record_watched(box, folder, uids, moves_on=False)
+
+    def _record_watched(self, box: Mailbox, folder: str, uids: Sequence[int], moves_on: bool) -> None:
+        book = self.house.ledger.read()
+        index = Index.of(book.open_items(), book.customers())
+        mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
+        with self.house.ledger.change() as book:
+            recording = self._recording(book)
+            for mail in mails:
+                with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
+                    record_watched(recording, mail)
+            if moves_on:
+                self._move_on(book, box, folder, uids)
+            live_since = book.mark.live_since
+        if self.house.mode is not Mode.SHADOW and live_since:
+            self._flag(box, [mail for mail in recording.to_flag if mail.received_at >= live_since])
+
+    def _flag(self, box: Mailbox, mails: Sequence[ToFlag]) -> None:
+        for mail in mails:
+            with self._contained(harmless=True):
+                box.flag(mail.folder, mail.uid, "\\Flagged")
+
+    def _news(self, box: Mailbox, folder: str) -> Iterator[Sequence[int]]:
+        """The new UIDs in batches; the cursor moves on with each batch that is recorded."""
+        place = self.house.ledger.read().cursor(box.name, folder)
+        news = box.news(folder, Cursor(*place) if place else None, self._not_before())
+        self._uidvalidity = news.cursor.uidvalidity
+        for number, uids in enumerate(batches(news.uids)):
+            self.progress(f"{box.name}/{folder}", number * len(uids), len(news.uids))
+            self.report.mails_read += len(uids)
+            yield uids
+        if place != (news.cursor.uidvalidity, news.cursor.last_uid):
+            with self.house.ledger.change() as book:
+                book.put_cursor(box.name, folder, (news.cursor.uidvalidity, news.cursor.last_uid))
+
+    def _move_on(self, book: Book, box: Mailbox, folder: str, uids: Sequence[int]) -> None:
+        book.put_cursor(box.name, folder, (self._uidvalidity, uids[-1]))
+
+    def _not_before(self) -> date:
+        return self.now.date() - timedelta(days=self.house.settings.invoices.since_days)
+
+    def _recording(self, book: Book) -> Recording:
+        policy = self.house.policy
+        installation = self.house.installation.id
+        return Recording(book, self.house.own, self.now, policy.country, policy.quiet_hold_days, installation)
+
+    def _learned(self, book: Book, recording: Recording) -> None:
+        if recording.new_since:
+            self.new_since = min(filter(None, (self.new_since, recording.new_since)))
+        known = {*book.mark.taken_over, *([book.mark.other_installation] if book.mark.other_installation else [])}
+        for other in sorted(recording.other_installations - known):
+            book.mark.other_installation = other
+
+    @contextmanager
+    def _contained(self, harmless: bool = False) -> Iterator[None]:
+        """Keep the trouble of one folder to itself; it makes the reading incomplete unless it is ``harmless``."""
+        try:
+            yield
+        except MailboxError as error:
+            self._trouble(str(error), harmless)
+
+    def _trouble(self, text: str, harmless: bool = False) -> None:
+        log.warning("%s", text)
+        self.complete = self.complete and harmless
+        if text not in self.report.troubles:
+            self.report.troubles.append(text)
+
+    @contextmanager
+    def _on_the_desk(self, book: Book, identity: str, subject: str) -> Iterator[None]:
+        """Put a mail that surprised us on the owner's desk; the others go on."""
+        try:
+            yield
+        except MailboxError:
+            raise
+        except Exception as error:
+            log.exception("a mail could not be recorded: %s", identity)
+            text = f"The mail “{subject}” could not be understood ({error}). Please look at it yourself."
+            book.ask(QuestionKind.TROUBLE, identity, text, self.now, options=("noted",))

@@ -1,0 +1,40 @@
+"""What one pass did, for the terminal, the log and the owner's digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.domain.decision import Decision, Verdict
+from agent.domain.letter import Letter
+from agent.domain.policy import Mode
+from agent.outbox import LetterState
+
+
+@dataclass
+class PassReport:
+    """One pass.
+
+    Attributes:
+        at: The pass's one reading of the clock, aware.
+        mails_read: New mails looked at, over all folders.
+        troubles: What could not be read or sent, a sentence each; the pass went on.
+        decisions: What was decided for every customer with something open.
+        would_send: In shadow: the letters that would have gone.
+        letters: Letters that left, were drafted, refused or are in doubt.
+        held_back: Letters that were ready, and stayed when we looked once more, with the reason.
+    """
+
+    at: datetime
+    mode: Mode
+    mails_read: int = 0
+    troubles: list[str] = field(default_factory=list)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    would_send: list[Letter] = field(default_factory=list)
+    letters: list[LetterState] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The reason for every open invoice."""
+        return tuple(verdict for decision in self.decisions.values() for verdict in decision.verdicts)

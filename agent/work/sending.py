@@ -1,0 +1,243 @@
+"""From a decision that a letter may go to a letter that left: write it, look once more, hand it over.
+
+Rules: look-again, never-twice (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent.domain.decision import Decision, Remind
+from agent.domain.errors import DeliveryError, Failure, MailboxError, VoldaanError
+from agent.domain.events import Event, Reminded, Undelivered
+from agent.domain.item import OpenItem
+from agent.domain.letter import Letter
+from agent.domain.policy import Mode
+from agent.domain.question import QuestionKind
+from agent.ledger import Book
+from agent.letters import render_letter
+from agent.mailbox import Mailbox, Role
+from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
+from agent.work.deciding import customer_and_items, decide_one, gather_facts
+from agent.work.house import House
+from agent.work.report import PassReport
+
+log = logging.getLogger("voldaan.sending")
+
+#: Gates that open again by themselves and are no reason to take back what was made.
+PASSING_GATES = frozenset({"open", "quiet-days", "office-hours", "cap", "mail-complete", "gap", "step-due"})
+
+#: States in which a letter left the house, or may have.
+LEFT = (State.SENT, State.FILED, State.IN_DOUBT)
+
+
+@dataclass
+class Sending:
+    """Sends the letters of one pass, one at a time.
+
+    Args:
+        outbox: None in shadow.
+        look_again: Reads all mail once more and says whether it was read completely.
+    """
+
+    house: House
+    outbox: Outbox | None
+    boxes: Mapping[str, Mailbox]
+    look_again: Callable[[], bool]
+    now: datetime
+    report: PassReport
+
+    def send_all(self, decisions: Mapping[str, Decision]) -> None:
+        """Send what may go, the oldest invoice first; trouble with one letter stops only that letter."""
+        ready = [decision for decision in decisions.values() if isinstance(decision, Remind)]
+        for decision in sorted(ready, key=self._oldest_first):
+            try:
+                self._send_one(decision)
+            except VoldaanError as error:
+                self._put_on_desk(decision, error)
+
+    def _oldest_first(self, decision: Remind) -> tuple[str, str]:
+        lead = self.house.ledger.read().item(decision.lead)
+        due = lead.invoice.due_date if lead else None
+        return (due.isoformat() if due else "", decision.lead)
+
+    def _send_one(self, decision: Remind) -> None:
+        if decision.mode is Mode.SHADOW:
+            if len(self.report.would_send) < self.house.policy.letters_a_day:
+                self.report.would_send.append(self.compose(self.house.ledger.read(), decision))
+            return
+        if self.outbox is None:
+            raise DeliveryError("no account can send now; see the other troubles", Failure.SETTINGS)
+        complete = self.look_again()
+        book = self.house.ledger.read()
+        facts = gather_facts(self.house, book, self.now, complete)
+        again = decide_one(self.house, book, facts, decision.customer)
+        if not isinstance(again, Remind) or again.clearance.letter_id != decision.clearance.letter_id:
+            reasons = {verdict.reason for verdict in again.verdicts if verdict.gate != "open"}
+            self.report.held_back.append(f"{decision.customer}: {'; '.join(sorted(reasons))}")
+            self.report.decisions[decision.customer] = again
+            return
+        letter = self.compose(book, again)
+        contents = [self.house.vault.get(copy.sha256) for copy in letter.copies]
+        if again.mode is Mode.DRAFT:
+            box = self.boxes[letter.account]
+            drafts = self._folder(letter.account, Role.DRAFTS)
+            state = self.outbox.draft(letter, contents, again.clearance, self.now, box, drafts)
+        else:
+            state = self.outbox.send(letter, contents, again.clearance, self.now)
+        self._note(state)
+
+    def compose(self, book: Book, decision: Remind) -> Letter:
+        """Write the letter of a decision; raises VoldaanError when it would have a gap."""
+        customer, items = customer_and_items(self.house, book, decision.customer)
+        by_key = {item.key: item for item in items}
+        lead = by_key[decision.lead]
+        steps = [step.name for step in self.house.policy.steps]
+        following = steps[steps.index(decision.step.name) + 1 :]
+        sender = lead.invoice.dispatch.sender or self.house.owner
+        return render_letter(
+            decision,
+            customer,
+            lead,
+            [by_key[key] for key in decision.listed],
+            writer=self.house.writer(),
+            templates=self.house.templates,
+            today=self.now.astimezone(self.house.zone).date(),
+            account=self.house.sending_addresses().get(sender.key, lead.invoice.dispatch.mailbox),
+            next_step=following[0] if following else "",
+        )
+
+    def retry(self) -> None:
+        """Offer letters again that a server put off, if every gate is still open; else give them up."""
+        if self.outbox is None:
+            return
+        for waiting in self.outbox.retry_due(self.now):
+            again = self._decide_without(waiting, self.look_again())
+            if isinstance(again, Remind) and again.clearance.letter_id == waiting.letter_id:
+                try:
+                    self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.now))
+                except VoldaanError as error:
+                    self._put_on_desk(again, error)
+            elif _closed_for_good(again, waiting):
+                self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
+
+    def withdraw_drafts(self) -> None:
+        """Take back drafts whose gates closed since: the owner could send them to somebody who paid."""
+        if self.outbox is None:
+            return
+        for entry in list(self.house.journal.letters().values()):
+            if entry.state is not State.DRAFTED or entry.account not in self.boxes:
+                continue
+            if not _closed_for_good(self._decide_without(entry, complete=True), entry):
+                continue
+            with self._told(entry.account):
+                drafts = self._folder(entry.account, Role.DRAFTS)
+                state = self.outbox.withdraw(entry.letter_id, self.boxes[entry.account], drafts, self.now)
+                if state.state is State.WITHDRAWN:
+                    self._note(state)
+
+    def _decide_without(self, entry: LetterState, complete: bool) -> Decision:
+        """Decide as if this letter had never been made: may it (still) go?"""
+        book = self.house.ledger.read()
+        facts = gather_facts(self.house, book, self.now, complete, without=entry.letter_id)
+        return decide_one(self.house, book, facts, entry.customer)
+
+    def file_copies(self) -> None:
+        """See to it that one copy of every sent letter lies in Sent."""
+        if self.outbox is None:
+            return
+        folders = {}
+        for name, box in self.boxes.items():
+            with self._told(name):
+                folders[name] = SentFolder(box, self._folder(name, Role.SENT), self._files_sent(name))
+        filing = self.outbox.file_sent(folders, self.now)
+        self.report.troubles += filing.troubles
+        if filing.not_filing:
+            with self.house.ledger.change() as book:
+                book.mark.files_sent |= dict.fromkeys(filing.not_filing, False)
+
+    def _files_sent(self, account: str) -> FilesSent:
+        learnt = self.house.ledger.read().mark.files_sent.get(account)
+        return FilesSent.NO if learnt is False else FilesSent(self.house.accounts[account].files_sent)
+
+    @contextmanager
+    def _told(self, account: str) -> Iterator[None]:
+        try:
+            yield
+        except (MailboxError, DeliveryError) as error:
+            log.warning("%s: %s", account, error)
+            self.report.troubles.append(str(error))
+
+    def _folder(self, account: str, role: Role) -> str:
+        settings = self.house.accounts[account]
+        named = settings.sent_folder if role is Role.SENT else settings.drafts_folder
+        found = [named] if named else [folder.name for folder in self.boxes[account].find_role(role)]
+        if not found:
+            text = f"{account}: no {role.value} folder found; name it with {role.value}_folder in the settings"
+            raise MailboxError(text, Failure.SETTINGS)
+        return found[0]
+
+    def _note(self, state: LetterState) -> None:
+        self.report.letters.append(state)
+        log.info("letter %s to %s: %s %s", state.letter_id, state.customer, state.state.value, state.reply)
+        with self.house.ledger.change() as book:
+            record_letter(book, state, self.now)
+
+    def _put_on_desk(self, decision: Remind, error: VoldaanError) -> None:
+        log.warning("no letter to %s: %s", decision.customer, error)
+        self.report.troubles.append(f"no letter to {decision.customer}: {error}")
+        with self.house.ledger.change() as book:
+            text = f"The letter to {decision.customer} about {decision.lead} could not be made or sent: {error}"
+            book.ask(QuestionKind.TROUBLE, decision.lead, text, self.now, ("noted",), decision.customer, decision.lead)
+
+
+def _closed_for_good(decision: Decision, entry: LetterState) -> bool:
+    """Whether something else than calendar and pace now speaks against a letter that was made before."""
+    about = {pair.item for pair in entry.items}
+    gates = {verdict.gate for verdict in decision.verdicts if verdict.item in about}
+    return bool(gates - PASSING_GATES) or not gates
+
+
+def record_letters(house: House, now: datetime) -> None:
+    """Bring the books up to the journal: what left, or may have, counts as a step taken. Safe to repeat."""
+    with house.ledger.change() as book:
+        for state in house.journal.letters().values():
+            record_letter(book, state, now)
+
+
+def record_letter(book: Book, state: LetterState, now: datetime) -> None:
+    """Write one letter's fate into the histories of its items, once."""
+    if state.state is State.IN_DOUBT:
+        whom = ", ".join(state.to)
+        text = f"The letter of {state.at:%d %B %H:%M} to {whom} may have left or not ({state.reply}). Did it?"
+        book.ask(QuestionKind.IN_DOUBT, state.letter_id, text, now, ("sent", "not sent"), state.customer)
+    else:
+        book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
+    for pair in state.items:
+        item = book.item(pair.item)
+        event = _event(item, pair.step, state) if item else None
+        if item and event:
+            book.put(item.with_events(event))
+            _remember_first_letter(book, item, state)
+
+
+def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
+    known = [event for event in item.history if isinstance(event, Reminded | Undelivered)]
+    last = next((event for event in reversed(known) if event.letter_id == state.letter_id), None)
+    if state.state in LEFT and last is None:
+        return Reminded(state.at, state.letter_id, step, state.message_id, state.to, state.state is State.IN_DOUBT)
+    refused = state.state is State.REFUSED and last is None
+    not_sent_after_all = state.state is State.ABANDONED and isinstance(last, Reminded)
+    if refused or not_sent_after_all:
+        return Undelivered(state.at, state.letter_id, step, state.reply)
+    return None
+
+
+def _remember_first_letter(book: Book, item: OpenItem, state: LetterState) -> None:
+    customer = book.customer(item.customer)
+    if customer and customer.first_letter_on is None and state.state in LEFT:
+        book.put_customer(replace(customer, first_letter_on=state.at.date()))
