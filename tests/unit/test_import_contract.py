@@ -17,7 +17,7 @@ CORE: dict[str, set[str]] = {
     "documents": {"pypdfium2"},
     "statements": set(),
     "matching": set(),
-    "replies": {"flufl"},
+    "replies": set(),
     "dunning": {"holidays"},
     "letters": {"babel", "jinja2", "markupsafe"},
 }
