@@ -1,0 +1,30 @@
+"""
+The owner's mailbox behind one interface.
+
+In comes a folder, or a search; out go summaries of mails, single parts and plain text, all read without trust and
+without leaving a trace. It files, flags and removes what it is told to, and refuses to in shadow. It knows no invoices
+and no customers, decides nothing and sends nothing.
+"""
+
+from agent.mailbox.connect import open_imap
+from agent.mailbox.failures import MailUnreadable
+from agent.mailbox.headers import read_headers
+from agent.mailbox.interface import Cursor, Folder, Mailbox, News, Part, Role, Summary
+from agent.mailbox.memory import MemoryMailbox, MemoryServer
+from agent.mailbox.text import plain_text
+
+__all__ = [
+    "Cursor",
+    "Folder",
+    "MailUnreadable",
+    "Mailbox",
+    "MemoryMailbox",
+    "MemoryServer",
+    "News",
+    "Part",
+    "Role",
+    "Summary",
+    "open_imap",
+    "plain_text",
+    "read_headers",
+]

@@ -1,0 +1,130 @@
+"""Open an IMAP mailbox: TLS that is checked, one login, no second try."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+import ssl
+from collections.abc import Collection
+from pathlib import Path
+from typing import Literal
+
+from imapclient import IMAPClient
+
+from agent.domain.errors import Failure, MailboxError
+from agent.mailbox.failures import NEEDS_OAUTH, trouble
+from agent.mailbox.imap import ImapMailbox
+from agent.mailbox.session import Session
+
+Tls = Literal["implicit", "starttls", "none"]
+
+# Microsoft switched passwords off for IMAP; sending one there would only give it away.
+_OAUTH_ONLY = re.compile(r"(^|\.)(outlook|office365|office|hotmail|live)\.com$", re.IGNORECASE)
+
+
+def open_imap(
+    *,
+    name: str,
+    host: str,
+    port: int,
+    tls: Tls,
+    user: str,
+    password: str,
+    cafile: Path | None = None,
+    timeout: float = 30,
+    read_only: bool,
+) -> ImapMailbox:
+    """Connect and log in.
+
+    Args:
+        name: The account's name in the settings.
+        host: As the provider writes it; the certificate must be for it.
+        port: Usually 993 (implicit) or 143 (starttls).
+        tls: "none" is for servers on loopback only.
+        user: Often the whole mail address.
+        password: Tried once.
+        cafile: PEM file of a private authority, trusted instead of the system's.
+        timeout: Seconds for each answer of the server.
+        read_only: Refuse whatever writes (shadow).
+
+    Raises:
+        MailboxError: With the answer it asks for: retry, login, settings or bug.
+    """
+    place = f"{name} ({host}:{port})"
+    if _OAUTH_ONLY.search(host):
+        raise MailboxError(f"{place}: {NEEDS_OAUTH}", Failure.SETTINGS)
+    if tls == "none" and not _is_loopback(host):
+        raise MailboxError(f"{place}: tls = none would show the password to everybody on the way", Failure.SETTINGS)
+    client = _connect(host, port, tls, cafile, timeout, place)
+    try:
+        _log_in(client, user, password, place)
+        files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
+    except Exception as exc:
+        client.shutdown()
+        # Without the cause: its frames and its text hold what was typed for a password.
+        raise trouble(exc, place) from None
+    return ImapMailbox(Session(client, place), name, read_only=read_only, provider_files_sent=files_sent)
+
+
+def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool | None:
+    """Whether Gmail or Microsoft 365 stands behind a server, which file what is sent over them; else None.
+
+    365 signs its greeting with the name of its machine, base64 of UTF-16, whatever host name was dialled.
+    """
+    if b"X-GM-EXT-1" in capabilities:
+        return True
+    for word in re.findall(rb"\[([A-Za-z0-9+/=]{16,400})\]", greeting):
+        try:
+            machine = base64.b64decode(word).decode("utf-16-le", "replace")
+        except binascii.Error:
+            continue
+        if machine.lower().endswith(".outlook.com"):
+            return True
+    return None
+
+
+def _connect(host: str, port: int, tls: Tls, cafile: Path | None, timeout: float, place: str) -> IMAPClient:
+    try:
+        context = _tls_context(cafile, place)
+        client = IMAPClient(host, port, ssl=tls == "implicit", ssl_context=context, timeout=timeout)
+        client.normalise_times = False  # the default gives naive local times
+        if tls == "starttls":
+            client.starttls(context)
+    except Exception as exc:
+        raise trouble(exc, place) from exc
+    return client
+
+
+def _tls_context(cafile: Path | None, place: str) -> ssl.SSLContext:
+    if cafile is None:
+        return ssl.create_default_context()
+    authorities = cafile.read_text(encoding="ascii", errors="replace")
+    try:
+        return ssl.create_default_context(cadata=authorities)
+    except (ssl.SSLError, ValueError) as exc:
+        raise MailboxError(f"{place}: {cafile} holds no certificate in PEM form", Failure.SETTINGS) from exc
+
+
+def _log_in(client: IMAPClient, user: str, password: str, place: str) -> None:
+    """Log in by AUTHENTICATE PLAIN (UTF-8, RFC 4616), else by LOGIN, which takes plain ASCII only."""
+    offered = {ability.upper() for ability in client.capabilities()}
+    if b"AUTH=PLAIN" in offered:
+        client.plain_login(user, password)
+    elif b"LOGINDISABLED" in offered:
+        oauth = offered & {b"AUTH=XOAUTH2", b"AUTH=OAUTHBEARER"}
+        why = NEEDS_OAUTH if oauth else "the server takes no password over this connection; try another tls"
+        raise MailboxError(f"{place}: {why}", Failure.SETTINGS)
+    elif not ((user + password).isascii() and (user + password).isprintable()):
+        raise MailboxError(f"{place}: this server takes only plain ASCII in user and password", Failure.SETTINGS)
+    else:
+        quoted = user.replace("\\", "\\\\").replace('"', '\\"')
+        client.login(f'"{quoted}"', password)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,106 @@
+"""One mapping from what mail libraries throw to the four answers the house knows, each with a sentence to act on."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+import ssl
+
+from imapclient.exceptions import CapabilityError, LoginError
+
+from agent.domain.errors import Failure, MailboxError
+
+NEEDS_OAUTH = "this provider needs OAuth2, which voldaan cannot do yet"
+
+_BUSY = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA)\]"  # RFC 5530
+    r"|too many|maximum number|connection limit|simultaneous|throttl|rate limit"
+    r"|temporar|try again|later|unavailable|internal error|quota",
+    re.IGNORECASE,
+)
+_GUESSED_TOO_OFTEN = re.compile(r"AUTHENTICATIONFAILED|too many[^.]{0,40}(login|attempt|fail)", re.IGNORECASE)
+_OAUTH = re.compile(r"basic ?auth|oauth|modern authentication|LOGINDISABLED", re.IGNORECASE)
+_NO_FOLDER = re.compile(
+    r"\[(NONEXISTENT|TRYCREATE)\]|does(n't| not) exist|unknown (mailbox|folder)|no such", re.IGNORECASE
+)
+
+
+class MailUnreadable(MailboxError):
+    """One mail or part cannot be read; the mailbox itself is fine, and so are the others."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, Failure.BUG)
+
+
+def trouble(exc: Exception, place: str) -> MailboxError:
+    """Say what went wrong at ``place`` (account and server) and which of the four answers it asks for.
+
+    The text never holds a password: servers do not echo one, and our own arguments are not quoted.
+    """
+    if isinstance(exc, MailboxError):
+        return exc
+    if isinstance(exc, LoginError):
+        return _login_trouble(exc, place)
+    if isinstance(exc, OSError):
+        return _network_trouble(exc, place)
+    if isinstance(exc, CapabilityError):
+        return _error(
+            place, f"a needed ability is missing ({_said(exc)}); is tls set as the provider says?", "SETTINGS"
+        )
+    if isinstance(exc, imaplib.IMAP4.abort):
+        return _error(place, f"the connection was lost ({_said(exc)}); the next pass tries again", "RETRY")
+    if isinstance(exc, imaplib.IMAP4.error):
+        return _refusal(_said(exc), place)
+    return _error(place, f"the server's answer was not understood ({type(exc).__name__}); please report this", "BUG")
+
+
+def _login_trouble(exc: LoginError, place: str) -> MailboxError:
+    # imapclient makes a LoginError of a connection that broke during the login too; that says nothing of the password.
+    broke = isinstance(exc.__context__, imaplib.IMAP4.abort)
+    said = _said(exc)
+    if _OAUTH.search(said):
+        return _error(place, NEEDS_OAUTH, "SETTINGS")
+    if broke or (_BUSY.search(said) and not _GUESSED_TOO_OFTEN.search(said)):
+        return _error(place, f"logging in is not possible just now ({said}); the next pass tries again", "RETRY")
+    advice = "check user and password (many providers want an app password); voldaan will not try this one again"
+    return _error(place, f"the login was refused ({said}); {advice}", "LOGIN")
+
+
+def _network_trouble(exc: OSError, place: str) -> MailboxError:
+    if isinstance(exc, ssl.SSLCertVerificationError):
+        why = f"the certificate cannot be trusted ({exc.verify_message})"
+        return _error(place, f"{why}; is host the name the provider gives? a private one goes into cafile", "SETTINGS")
+    if isinstance(exc, ssl.SSLError) and exc.reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
+        return _error(place, "this port does not speak TLS at once; try tls = starttls or another port", "SETTINGS")
+    if exc.filename:
+        return _error(place, f"the file {exc.filename} cannot be read ({exc.strerror})", "SETTINGS")
+    if isinstance(exc, socket.gaierror):
+        # A laptop that just woke up knows no name either, so this is no reason to stop for good.
+        return _error(place, "the host name is not known; is there a network, and is it spelt right?", "RETRY")
+    if isinstance(exc, ConnectionRefusedError):
+        return _error(place, "nobody answers at this port; is it right? the next pass tries again", "RETRY")
+    if isinstance(exc, TimeoutError):
+        return _error(place, "the server did not answer in time; the next pass tries again", "RETRY")
+    why = exc.strerror or type(exc).__name__
+    return _error(place, f"the connection broke ({why}); the next pass tries again", "RETRY")
+
+
+def _refusal(said: str, place: str) -> MailboxError:
+    if _OAUTH.search(said):
+        return _error(place, NEEDS_OAUTH, "SETTINGS")
+    if _NO_FOLDER.search(said):
+        return _error(place, f"there is no such folder ({said}); correct its name in the settings", "SETTINGS")
+    if _BUSY.search(said):
+        return _error(place, f"the server is busy or full ({said}); the next pass tries again", "RETRY")
+    return _error(place, f"the server refused a command ({said}); please report this", "BUG")
+
+
+def _error(place: str, text: str, failure: str) -> MailboxError:
+    return MailboxError(f"{place}: {text}", Failure[failure])
+
+
+def _said(exc: Exception) -> str:
+    """Shorten a server's words to one printable line without the library's wrapping."""
+    text = "".join(char if char.isprintable() else " " for char in str(exc))
+    return text.strip()[:200].removeprefix("b'").rstrip("'\" ") or type(exc).__name__

@@ -1,0 +1,114 @@
+"""
+Read a header block without trust: it never raises, and its time grows with its length only.
+
+The standard library's modern header classes are not used on purpose: a Message-ID such as ``<[abc]@x>`` makes them
+raise, and a megabyte of quotes keeps them busy for minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from agent.domain.mail import MailHeaders
+from agent.mailbox.addresses import read_addresses
+from agent.mailbox.decoding import decode_charset, decode_words, one_line, visible
+
+HEADER_LIMIT = 64_000
+"""Octets of a header block that are read; what lies behind them is not."""
+
+LETTER_FIELD = "X-Voldaan-Letter"
+
+# By these fields machines identify themselves (RFC 3834 and custom).
+_AUTOMATIC = (
+    "auto-submitted",
+    "precedence",
+    "list-id",
+    "list-unsubscribe",
+    "x-autoreply",
+    "x-autorespond",
+    "x-auto-response-suppress",
+    "x-ms-exchange-inbox-rules-loop",
+    "return-path",
+    "x-failed-recipients",
+    "feedback-id",
+)
+WANTED_FIELDS = (
+    *("message-id", "in-reply-to", "references", "from", "reply-to", "to", "cc", "subject", "date"),
+    *(LETTER_FIELD.lower(), "content-type"),
+    *_AUTOMATIC,
+)
+"""The fields to ask a server for; ``read_headers`` looks at no others."""
+
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
+_ID = re.compile(r"<([^<>]+)>")
+_REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([\w.-]{1,60})", re.IGNORECASE)
+
+
+def read_headers(block: bytes) -> MailHeaders:
+    """Read the fields we use. Of a field that may stand only once, the first counts; a broken one is left out."""
+    fields = _fields(block[:HEADER_LIMIT])
+
+    def first(name: str) -> str:
+        return fields.get(name, [""])[0]
+
+    def every(name: str) -> str:
+        return ", ".join(fields.get(name, []))
+
+    return MailHeaders(
+        message_id=next(iter(_ids(first("message-id"), bare=True)), None),
+        in_reply_to=_ids(every("in-reply-to")),
+        references=_ids(every("references")),
+        sender=next(iter(read_addresses(first("from"))), None),
+        reply_to=read_addresses(every("reply-to")),
+        to=read_addresses(every("to")),
+        cc=read_addresses(every("cc")),
+        subject=one_line(decode_words(first("subject")))[:1000],
+        sent_at=_moment(first("date")),
+        letter=one_line(first(LETTER_FIELD.lower())) or None,
+        automatic=_automatic(fields),
+    )
+
+
+def _fields(block: bytes) -> dict[str, list[str]]:
+    """Cut a block into unfolded fields, names in lower case (RFC 5322 2.2)."""
+    text = _FOLD.sub("", decode_charset(block, None).replace("\x00", ""))
+    fields: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            fields.setdefault(name.strip().lower(), []).append(value.strip())
+    return fields
+
+
+def _ids(text: str, *, bare: bool = False) -> tuple[str, ...]:
+    """Find whole message ids (RFC 5322 3.6.4), also encoded ones, which some mailers make of long ids.
+
+    ``bare``: when nothing stands in angle brackets, take a single word with an @.
+    """
+    if "=?" in text:
+        text = decode_words(text)
+    found = _ID.findall(text)
+    if not found and bare and "@" in text and len(text.split()) == 1:
+        found = [text]
+    return tuple(f"<{''.join(visible(each).split())}>" for each in found)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a date in UTC; None when it is broken or names no zone ("-0000", RFC 5322 3.3)."""
+    try:
+        moment = parsedate_to_datetime(text[:200])
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _automatic(fields: Mapping[str, list[str]]) -> dict[str, str]:
+    found = {name: one_line(fields[name][0]) for name in _AUTOMATIC if name in fields}
+    content_type = fields.get("content-type", [""])[0]
+    if content_type.lower().startswith("multipart/report"):
+        report = _REPORT_TYPE.search(content_type)
+        found["content-type"] = "multipart/report" + (f"; report-type={report[1].lower()}" if report else "")
+    return found

@@ -1,0 +1,220 @@
+"""A mailbox behind IMAP: what imapclient can do, guarded against what servers do."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from agent.domain.errors import Failure, MailboxError
+from agent.domain.mail import MailHeaders
+from agent.mailbox.failures import MailUnreadable
+from agent.mailbox.headers import HEADER_LIMIT, LETTER_FIELD, WANTED_FIELDS, read_headers
+from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
+from agent.mailbox.parts import read_parts, unpack
+from agent.mailbox.roles import read_listing, with_role
+from agent.mailbox.session import Answer, Session
+
+log = logging.getLogger(__name__)
+
+# Servers cut the connection at command lines of some thousands of UIDs.
+CHUNK = 100
+
+_OUTSIDE = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
+_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]"
+
+
+class ImapMailbox:
+    """A ``Mailbox`` over one session. After the connection broke, every call says so; open a new one."""
+
+    def __init__(self, session: Session, name: str, *, read_only: bool, provider_files_sent: bool | None) -> None:
+        self.name = name
+        self.provider_files_sent = provider_files_sent
+        self._session = session
+        self._read_only = read_only
+
+    def folders(self) -> tuple[Folder, ...]:
+        """List all folders; those the server gave a special use come first."""
+        with self._session.talking():
+            return read_listing(self._session.client.list_folders())
+
+    def find_role(self, role: Role) -> tuple[Folder, ...]:
+        """Find the selectable folders of this role, the server's own choice first."""
+        return with_role(self.folders(), role)
+
+    def news(self, folder: str, since: Cursor | None, not_before: date) -> News:
+        """Find what came since the cursor, without a search when UIDNEXT says that nothing did."""
+        state = self._session.look_into(folder)
+        validity, following = int(state.get(b"UIDVALIDITY", 0)), int(state.get(b"UIDNEXT", 0))
+        # A UIDNEXT that fell back: the folder was restored from a backup under its old UIDVALIDITY.
+        reset = since is not None and (since.uidvalidity != validity or 0 < following <= since.last_uid)
+        last = 0 if since is None or reset else since.last_uid
+        uids: tuple[int, ...] = ()
+        if state.get(b"EXISTS") and following != last + 1:
+            if since is None or reset:
+                uids = self._session.search(folder, "SINCE", not_before)
+            else:
+                # "n:*" always includes the newest mail, also when its UID is below n.
+                uids = tuple(uid for uid in self._session.search(folder, "UID", f"{last + 1}:*") if uid > last)
+        return News(Cursor(validity, max(last, following - 1, *uids)), uids, reset)
+
+    def summaries(self, folder: str, uids: Sequence[int]) -> Iterator[Summary]:
+        """Fetch headers and structure of a hundred mails in one go; a mail that breaks a go is fetched alone."""
+        for chunk in _chunks(uids):
+            try:
+                answers = self._session.fetch(folder, chunk, [*_OUTSIDE, "BODYSTRUCTURE", _HEADERS])
+            except MailboxError as exc:
+                if self._session.lost:
+                    raise
+                log.info("%s: a batch of %s is read one by one: %s", folder, len(chunk), exc)
+                yield from (found for uid in chunk if (found := self._summary_alone(folder, uid)))
+            else:
+                yield from (_summary(folder, uid, answers[uid]) for uid in chunk if uid in answers)
+
+    def _summary_alone(self, folder: str, uid: int) -> Summary | None:
+        """Ask for less and less of a mail the server or the parser chokes on. Its outside can always be had."""
+        reason = ""
+        for items in ((*_OUTSIDE, "BODYSTRUCTURE", _HEADERS), (*_OUTSIDE, _HEADERS), _OUTSIDE):
+            try:
+                answers = self._session.fetch(folder, [uid], items)
+                return _summary(folder, uid, answers[uid], reason) if uid in answers else None
+            except MailboxError as exc:
+                if self._session.lost or items is _OUTSIDE:
+                    raise
+                reason = reason or str(exc)
+        return None
+
+    def part(self, folder: str, uid: int, part: Part, limit: int, *, cut: bool = False) -> bytes:
+        """Fetch one part and undo its transfer encoding."""
+        return unpack(self._body(folder, uid, part.section, limit + 1), part, limit, cut=cut)
+
+    def raw(self, folder: str, uid: int, limit: int) -> bytes:
+        """Fetch the first ``limit`` octets of the whole mail."""
+        return self._body(folder, uid, "", limit)
+
+    def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """Search, then look: servers match header fields by substring and without case (RFC 9051 6.4.4)."""
+        askable = max(re.findall(r"[!-~]+", message_id), key=len, default="")
+        found = self._session.search(folder, "HEADER", "Message-ID", askable) if askable else ()
+        headers = self._headers(folder, found, "Message-ID")
+        return tuple(uid for uid in found if uid in headers and headers[uid].message_id == message_id)
+
+    def find_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
+        """Find our own letters by their header field, or by looking at every mail where that search is no use."""
+        found = self._search_letters(folder, not_before)
+        headers = self._headers(folder, found, LETTER_FIELD)
+        return tuple(uid for uid in found if uid in headers and headers[uid].letter is not None)
+
+    def _search_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
+        # The search index of the big providers runs behind their folders and knows few fields.
+        if not self.provider_files_sent:
+            try:
+                return self._session.search(folder, "HEADER", LETTER_FIELD, "", "SINCE", not_before)
+            except MailboxError as exc:
+                if exc.temporary:
+                    raise
+                log.info("%s: looking at every mail for our letters: %s", folder, exc)
+        return self._session.search(folder, "SINCE", not_before)
+
+    def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
+        """Store these very bytes."""
+        self._must_write("append")
+        if at.tzinfo is None:
+            raise ValueError("the moment of a mail needs a time zone")
+        with self._session.talking():
+            self._session.client.append(folder, message, tuple(flags), at)
+
+    def flag(self, folder: str, uid: int, flag: str) -> bool:
+        """Set a flag and read it back: servers drop keywords and keep silent about it."""
+        self._must_write("flag")
+        if not self._session.select(folder):
+            return False
+        try:
+            with self._session.talking():
+                self._session.client.add_flags([uid], [flag], silent=True)
+        except MailboxError as exc:
+            if self._session.lost:
+                raise
+            log.info("%s: flag %s refused: %s", folder, flag, exc)
+        kept = self._session.fetch(folder, [uid], ["FLAGS"]).get(uid, {})
+        return flag.lower() in _flags(kept)
+
+    def delete(self, folder: str, uids: Sequence[int]) -> None:
+        """Mark these mails deleted and expunge them and no others (UIDPLUS, RFC 4315)."""
+        self._must_write("delete")
+        if not self._session.select(folder):
+            raise MailboxError(f"{self._session.place}: nothing may be removed from {folder}", Failure.SETTINGS)
+        client = self._session.client
+        with self._session.talking():
+            for chunk in _chunks(uids):
+                client.delete_messages(chunk, silent=True)
+                if client.has_capability("UIDPLUS"):
+                    client.uid_expunge(chunk)
+                elif set(client.search(["DELETED"])) <= set(chunk):
+                    client.expunge()
+
+    def close(self) -> None:
+        """Log out."""
+        self._session.log_out()
+
+    def _must_write(self, what: str) -> None:
+        if self._read_only:
+            text = f"{self._session.place}: shadow: {what} was asked of a mailbox opened read-only"
+            raise MailboxError(text, Failure.BUG)
+
+    def _headers(self, folder: str, uids: Sequence[int], field: str) -> Mapping[int, MailHeaders]:
+        found: dict[int, MailHeaders] = {}
+        for chunk in _chunks(uids):
+            answers = self._session.fetch(folder, chunk, [f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]"])
+            found |= {uid: read_headers(_body_of(answer)) for uid, answer in answers.items()}
+        return found
+
+    def _body(self, folder: str, uid: int, section: str, limit: int) -> bytes:
+        answers = self._session.fetch(folder, [uid], [f"BODY.PEEK[{section}]<0.{limit}>"])
+        if uid not in answers:
+            raise MailUnreadable(f"mail {uid} is no longer in {folder}")
+        return _body_of(answers[uid])[:limit]
+
+
+def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (uids[start : start + CHUNK] for start in range(0, len(uids), CHUNK))
+
+
+def _summary(folder: str, uid: int, answer: Answer, reason: str = "") -> Summary:
+    block = _body_of(answer)
+    headers = read_headers(block)
+    if len(block) > HEADER_LIMIT:
+        reason = reason or f"its headers are longer than {HEADER_LIMIT} bytes"
+    parts: tuple[Part, ...] = ()
+    try:
+        parts = read_parts(answer.get(b"BODYSTRUCTURE")) if b"BODYSTRUCTURE" in answer else ()
+    except (ValueError, TypeError, IndexError) as exc:
+        reason = reason or f"its parts make no sense: {exc}"
+    received_at = answer.get(b"INTERNALDATE")
+    return Summary(
+        folder=folder,
+        uid=uid,
+        # A server that gives no readable date: by the writer's clock, else as if it came just now.
+        received_at=received_at.astimezone(UTC) if received_at else headers.sent_at or datetime.now(UTC),
+        size=int(answer.get(b"RFC822.SIZE") or 0),
+        flags=_flags(answer),
+        headers=headers,
+        parts=parts,
+        unreadable=reason or None,
+    )
+
+
+def _body_of(answer: Answer) -> bytes:
+    """The octets of the one body section asked for; servers write its name back in their own way."""
+    octets = next((value for key, value in answer.items() if key.startswith(b"BODY[")), None)
+    return octets if isinstance(octets, bytes) else b""
+
+
+def _flags(answer: Answer) -> frozenset[str]:
+    flags = answer.get(b"FLAGS") or ()
+    return frozenset(_text(flag).lower() for flag in flags)
+
+
+def _text(flag: object) -> str:
+    return flag.decode("ascii", "replace") if isinstance(flag, bytes) else str(flag)

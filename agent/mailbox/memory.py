@@ -1,0 +1,251 @@
+"""A mailbox without a server, for tests and for trying things at a prompt; it obeys the same contract."""
+
+from __future__ import annotations
+
+import email
+import email.message
+import email.policy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from agent.domain.errors import Failure, MailboxError
+from agent.mailbox.failures import MailUnreadable
+from agent.mailbox.headers import HEADER_LIMIT, read_headers
+from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
+from agent.mailbox.parts import make_part, unpack
+from agent.mailbox.roles import with_role
+
+_FOLDERS = {
+    "INBOX": Role.INBOX,
+    "Sent": Role.SENT,
+    "Drafts": Role.DRAFTS,
+    "Junk": Role.JUNK,
+    "Trash": Role.TRASH,
+    "Archive": Role.ARCHIVE,
+}
+
+
+@dataclass
+class _Mail:
+    uid: int
+    octets: bytes
+    flags: frozenset[str]
+    received_at: datetime
+
+    def header_block(self) -> bytes:
+        return self.octets.partition(b"\r\n\r\n")[0]
+
+    def leaves(self) -> list[tuple[Part, bytes]]:
+        """Each leaf with its octets as transferred."""
+        return list(_leaves(email.message_from_bytes(self.octets, policy=email.policy.compat32), ""))
+
+
+@dataclass
+class _Folder:
+    role: Role | None
+    uidvalidity: int
+    next_uid: int = 1
+    mails: dict[int, _Mail] = field(default_factory=dict)
+
+
+class MemoryServer:
+    """What lies on the server. Several mailboxes may be opened on it, like several logins.
+
+    ``keeps_keywords=False`` drops every flag of one's own making, silently, as Exchange does.
+    """
+
+    def __init__(self, *, keeps_keywords: bool = True) -> None:
+        self.keeps_keywords = keeps_keywords
+        self._next_validity = 1
+        self.folders: dict[str, _Folder] = {}
+        for name, role in _FOLDERS.items():
+            self.add_folder(name, role)
+
+    def add_folder(self, name: str, role: Role | None = None) -> None:
+        """Make an empty folder."""
+        self.folders[name] = _Folder(role, self._validity())
+
+    def add_message(self, folder: str, message: bytes, flags: Sequence[str] = (), *, at: datetime) -> int:
+        """Put a mail into a folder, line ends as on the wire, and give its UID."""
+        there = self.folder(folder)
+        uid, there.next_uid = there.next_uid, there.next_uid + 1
+        octets = message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        there.mails[uid] = _Mail(uid, octets, frozenset(self.kept(flags)), at.astimezone(UTC))
+        return uid
+
+    def renumber(self, folder: str) -> None:
+        """Give all mails new UIDs under a new UIDVALIDITY, as a moved or repaired mailbox does."""
+        there = self.folder(folder)
+        there.uidvalidity = self._validity()
+        mails = list(there.mails.values())
+        there.mails = {uid: _Mail(uid, mail.octets, mail.flags, mail.received_at) for uid, mail in enumerate(mails, 1)}
+        there.next_uid = len(mails) + 1
+
+    def folder(self, name: str) -> _Folder:
+        """Get a folder.
+
+        Raises:
+            MailboxError: If there is none of that name.
+        """
+        if name not in self.folders:
+            text = f"memory: there is no such folder ({name}); correct its name in the settings"
+            raise MailboxError(text, Failure.SETTINGS)
+        return self.folders[name]
+
+    def kept(self, flags: Sequence[str]) -> set[str]:
+        """The flags this server remembers, in lower case."""
+        return {flag.lower() for flag in flags if self.keeps_keywords or flag.startswith("\\")}
+
+    def open(self, *, name: str = "memory", read_only: bool = False) -> MemoryMailbox:
+        """Log in."""
+        return MemoryMailbox(self, name=name, read_only=read_only)
+
+    def _validity(self) -> int:
+        self._next_validity += 1
+        return self._next_validity
+
+
+class MemoryMailbox:
+    """A ``Mailbox`` on a ``MemoryServer``."""
+
+    provider_files_sent: bool | None = None
+
+    def __init__(self, server: MemoryServer, *, name: str = "memory", read_only: bool = False) -> None:
+        self.name = name
+        self._server = server
+        self._read_only = read_only
+
+    def folders(self) -> tuple[Folder, ...]:
+        """List all folders."""
+        return tuple(Folder(name, folder.role, selectable=True) for name, folder in self._server.folders.items())
+
+    def find_role(self, role: Role) -> tuple[Folder, ...]:
+        """Find the folders of this role."""
+        return with_role(self.folders(), role)
+
+    def news(self, folder: str, since: Cursor | None, not_before: date) -> News:
+        """Find what came since the cursor."""
+        there = self._server.folder(folder)
+        cursor = Cursor(there.uidvalidity, there.next_uid - 1)
+        reset = since is not None and since.uidvalidity != there.uidvalidity
+        if since is None or reset:
+            return News(cursor, self._since(folder, not_before), reset)
+        return News(cursor, tuple(uid for uid in there.mails if uid > since.last_uid), reset=False)
+
+    def summaries(self, folder: str, uids: Sequence[int]) -> Iterator[Summary]:
+        """Give headers and structure in the order of ``uids``."""
+        for uid in uids:
+            mail = self._server.folder(folder).mails.get(uid)
+            if mail is not None:
+                yield _summary(folder, mail)
+
+    def part(self, folder: str, uid: int, part: Part, limit: int, *, cut: bool = False) -> bytes:
+        """Give one part, its transfer encoding undone."""
+        octets = next(octets for leaf, octets in self._mail(folder, uid).leaves() if leaf.section == part.section)
+        return unpack(octets, part, limit, cut=cut)
+
+    def raw(self, folder: str, uid: int, limit: int) -> bytes:
+        """Give the beginning of the whole mail."""
+        return self._mail(folder, uid).octets[:limit]
+
+    def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
+        """Find the mails with exactly this Message-ID."""
+        mails = self._server.folder(folder).mails.values()
+        return tuple(mail.uid for mail in mails if read_headers(mail.header_block()).message_id == message_id)
+
+    def find_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
+        """Find the mails that carry our own header."""
+        mails = self._server.folder(folder).mails
+        found = self._since(folder, not_before)
+        return tuple(uid for uid in found if read_headers(mails[uid].header_block()).letter is not None)
+
+    def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
+        """Store these very bytes."""
+        self._must_write("append")
+        if at.tzinfo is None:
+            raise ValueError("the moment of a mail needs a time zone")
+        self._server.add_message(folder, message, flags, at=at)
+
+    def flag(self, folder: str, uid: int, flag: str) -> bool:
+        """Set a flag; False if the server drops it."""
+        self._must_write("flag")
+        mail = self._server.folder(folder).mails.get(uid)
+        if mail is None:
+            return False
+        mail.flags |= self._server.kept([flag])
+        return flag.lower() in mail.flags
+
+    def delete(self, folder: str, uids: Sequence[int]) -> None:
+        """Remove exactly these mails."""
+        self._must_write("delete")
+        for uid in uids:
+            self._server.folder(folder).mails.pop(uid, None)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _must_write(self, what: str) -> None:
+        if self._read_only:
+            raise MailboxError(f"memory: shadow: {what} was asked of a mailbox opened read-only", Failure.BUG)
+
+    def _mail(self, folder: str, uid: int) -> _Mail:
+        mail = self._server.folder(folder).mails.get(uid)
+        if mail is None:
+            raise MailUnreadable(f"mail {uid} is no longer in {folder}")
+        return mail
+
+    def _since(self, folder: str, day: date) -> tuple[int, ...]:
+        mails = self._server.folder(folder).mails.values()
+        return tuple(mail.uid for mail in mails if mail.received_at.date() >= day)
+
+
+def _summary(folder: str, mail: _Mail) -> Summary:
+    block = mail.header_block()
+    return Summary(
+        folder=folder,
+        uid=mail.uid,
+        received_at=mail.received_at,
+        size=len(mail.octets),
+        flags=mail.flags,
+        headers=read_headers(block),
+        parts=tuple(part for part, _ in mail.leaves()),
+        unreadable=f"its headers are longer than {HEADER_LIMIT} bytes" if len(block) > HEADER_LIMIT else None,
+    )
+
+
+def _leaves(body: email.message.Message, section: str) -> Iterator[tuple[Part, bytes]]:
+    """Number the leaves as IMAP does (RFC 9051 6.4.5)."""
+    children = body.get_payload()
+    if isinstance(children, list) and body.get_content_maintype() == "multipart":
+        for number, child in enumerate(children, start=1):
+            assert isinstance(child, email.message.Message)
+            yield from _leaves(child, f"{section}.{number}" if section else str(number))
+        return
+    octets = _octets(body)
+    disposition = body.get_params([], header="content-disposition", unquote=True)
+    part = make_part(
+        section=section or "1",
+        media_type=body.get_content_type(),
+        parameters=_parameters(body.get_params([], unquote=True)),
+        disposition=disposition[0][0].lower() if disposition else "",
+        disposition_parameters=_parameters(disposition),
+        encoding=str(body.get("content-transfer-encoding", "7bit")).strip().lower(),
+        size=len(octets),
+    )
+    yield part, octets
+
+
+def _octets(body: email.message.Message) -> bytes:
+    payload = body.get_payload()
+    if isinstance(payload, list):  # a mail inside a mail
+        return b"".join(inner.as_bytes() for inner in payload if isinstance(inner, email.message.Message))
+    return str(payload).encode("ascii", "surrogateescape")
+
+
+def _parameters(pairs: Sequence[tuple[str, object]]) -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    for name, value in pairs[1:]:
+        text = f"{value[0]}'{value[1]}'{value[2]}" if isinstance(value, tuple) else str(value)
+        found[name.lower()] = text.encode("utf-8", "surrogateescape")
+    return found

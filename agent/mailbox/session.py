@@ -1,0 +1,106 @@
+"""One logged-in IMAP connection: which folder is open, and whether the line still holds."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from imapclient import IMAPClient
+
+from agent.domain.errors import Failure, MailboxError
+from agent.mailbox.failures import trouble
+
+Answer = Mapping[bytes, Any]
+"""What a server says of one mail, keyed by data item."""
+
+# What imapclient throws at answers it cannot parse.
+_PARSE_ERRORS = (ValueError, TypeError, IndexError, KeyError, RecursionError)
+
+
+class Session:
+    """Talks to the server and turns every failure into ``MailboxError``.
+
+    A connection that broke is never used again: imapclient would answer with nothing, and keep silent about it.
+    """
+
+    def __init__(self, client: IMAPClient, place: str) -> None:
+        self.client = client
+        self.place = place
+        self.lost = False
+        self._opened: tuple[str, bool] | None = None
+        self._validity: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def talking(self) -> Iterator[None]:
+        """Guard a conversation with the server."""
+        if self.lost:
+            raise MailboxError(f"{self.place}: the connection is closed; the next pass opens another", Failure.RETRY)
+        try:
+            yield
+        except imaplib.IMAP4.error as exc:
+            if isinstance(exc, imaplib.IMAP4.abort):
+                self.hang_up()
+            raise trouble(exc, self.place) from exc
+        except OSError as exc:
+            self.hang_up()
+            raise trouble(exc, self.place) from exc
+        except _PARSE_ERRORS as exc:
+            raise trouble(exc, self.place) from exc
+
+    def examine(self, folder: str) -> None:
+        """See that a folder is open for reading only."""
+        if self._opened != (folder, False):
+            self._open(folder, writable=False)
+
+    def look_into(self, folder: str) -> Mapping[bytes, Any]:
+        """Examine a folder anew and give its state (EXISTS, UIDNEXT, UIDVALIDITY), whatever it was before."""
+        self._validity.pop(folder, None)
+        return self._open(folder, writable=False)
+
+    def select(self, folder: str) -> bool:
+        """Open a folder for writing; False if the server allows no more than reading."""
+        self._open(folder, writable=True)
+        return self._opened is not None
+
+    def search(self, folder: str, *criteria: Any) -> tuple[int, ...]:
+        """Find UIDs, in rising order. Plain ASCII criteria only: Exchange knows no others."""
+        self.examine(folder)
+        with self.talking():
+            return tuple(sorted(self.client.search(list(criteria))))
+
+    def fetch(self, folder: str, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Answer]:
+        """Fetch data items of a few mails; those that are gone are left out."""
+        self.examine(folder)
+        with self.talking():
+            answers: Mapping[int, Answer] = self.client.fetch(list(uids), list(items))
+            return answers
+
+    def hang_up(self) -> None:
+        """Let go of the socket without another word."""
+        self.lost = True
+        with contextlib.suppress(imaplib.IMAP4.error, OSError):
+            self.client.shutdown()
+
+    def log_out(self) -> None:
+        """End the session. Neither LOGOUT nor a closed socket expunges anything."""
+        if not self.lost:
+            self.lost = True
+            with contextlib.suppress(imaplib.IMAP4.error, OSError):
+                self.client.logout()
+
+    def _open(self, folder: str, *, writable: bool) -> Mapping[bytes, Any]:
+        self._opened = None
+        with self.talking():
+            try:
+                state: Mapping[bytes, Any] = self.client.select_folder(folder, readonly=not writable)
+            except imaplib.IMAP4.readonly:
+                return {}
+        self._opened = (folder, writable)
+        validity = int(state.get(b"UIDVALIDITY", 0))
+        if self._validity.setdefault(folder, validity) != validity:
+            raise MailboxError(
+                f"{self.place}: {folder} was numbered anew meanwhile; the next pass reads it", Failure.RETRY
+            )
+        return state
