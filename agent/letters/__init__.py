@@ -1,8 +1,8 @@
 """
 Decisions become letters.
 
-In come a decision, the customer's items and the templates as text; out comes a ``Letter``: words, recipients, thread and
-the copies to attach. This room checks the tone of what it wrote. It knows no clock, mailbox or folder.
+In come a decision, the customer's items and the templates as text; out comes a ``Letter``: words, recipients, thread
+and the copies to attach. This room checks the tone of what it wrote. It knows no clock, mailbox or folder.
 """
 
 from agent.letters.format import Style, format_iban

@@ -37,7 +37,8 @@ def read_blocks(source: str) -> tuple[Block, ...]:
     for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
         lines = [line.strip() for line in chunk.split("\n") if line.strip()]
         for is_row, group in groupby(lines, key=lambda line: line.startswith(_ROW)):
-            blocks.append(_rows(group) if is_row else Paragraph(tuple(group)))
+            same = tuple(group)
+            blocks.append(_rows(same) if is_row else Paragraph(same))
     last = max((place for place, block in enumerate(blocks) if isinstance(block, Paragraph)), default=0)
     return tuple(block if place == last else _flowing(block) for place, block in enumerate(blocks))
 

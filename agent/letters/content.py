@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, tzinfo
 from decimal import Decimal
@@ -48,8 +47,8 @@ class Line:
 class Content:
     """Everything a template may use, by the names it uses.
 
-    ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``; ``promised`` the day the customer named;
-    ``last_day`` the day by which an answer is asked; ``next_step`` the name of the owner's step after this one.
+    ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``, ``promised`` is the day the customer
+    named, ``last_day`` the day by which an answer is asked, ``next_step`` the name of the owner's step after this one.
     """
 
     lead: Line
@@ -112,8 +111,8 @@ def earlier_days(item: OpenItem, style: Style, today: date, zone: tzinfo) -> str
     """Name the days, in the owner's zone, of the letters about this item that surely arrived at a mail server."""
     refused = {event.letter_id for event in item.history if isinstance(event, Undelivered)}
     sent = [letter for letter in item.letters if not letter.in_doubt and letter.letter_id not in refused]
-    days: Sequence[date] = list(dict.fromkeys(letter.at.astimezone(zone).date() for letter in sent))
-    return _or_absent(style.series([style.near_date(day, today) for day in days]), "earlier")
+    days = list(dict.fromkeys(letter.at.astimezone(zone).date() for letter in sent))
+    return _or_absent(style.near_dates(days, today), "earlier")
 
 
 def _paid(item: OpenItem, currency: str) -> Money:

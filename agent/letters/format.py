@@ -49,6 +49,16 @@ class Style:
         obvious = abs((day - today).days) <= _OBVIOUS_YEAR_DAYS
         return format_date(day, "d MMMM", locale=self.locale) if obvious else self.full_date(day)
 
+    def near_dates(self, days: Sequence[date], today: date) -> str:
+        """Write several days in one breath, a month they share only once: ``11 en 24 maart``."""
+        following = [*days, None][1:]
+        return self.series(
+            [
+                str(day.day) if after and (day.year, day.month) == (after.year, after.month) else self.near_date(day, today)
+                for day, after in zip(days, following, strict=True)
+            ]
+        )
+
     def week_date(self, day: date) -> str:
         """Write a near date with its weekday: ``donderdag 3 december``."""
         return format_date(day, "EEEE d MMMM", locale=self.locale)

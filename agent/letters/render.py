@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta, timezone, tzinfo
+from datetime import UTC, date, timedelta, tzinfo
 
 from agent.domain.customer import Customer, Form
 from agent.domain.decision import Remind
@@ -39,7 +39,7 @@ class Writer:
     language: str = "nl"
     form: Form = Form.INFORMAL
     country: str = "NL"
-    zone: tzinfo = timezone.utc
+    zone: tzinfo = UTC
     account_holder: str = ""
     own_addresses: frozenset[str] = frozenset()
     robots: frozenset[str] = frozenset()

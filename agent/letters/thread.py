@@ -26,7 +26,7 @@ class Thread:
 def thread_of(item: OpenItem) -> Thread:
     """Answer the invoice's own mail, and cite our earlier letters so that it stays one thread.
 
-    An invoice that was not mailed from here has no mail to answer: the first letter starts a thread, later ones answer it.
+    An invoice not mailed from here has no mail to answer: the first letter starts a thread, later ones answer it.
     """
     dispatch = item.invoice.dispatch
     letters = tuple(letter.message_id for letter in item.letters)

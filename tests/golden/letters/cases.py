@@ -1,0 +1,99 @@
+"""Every letter in every language and form, in the situations a customer may be in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from agent.domain.customer import Form
+from agent.domain.item import OpenItem
+from agent.domain.letter import Letter
+from tests.builders import OTHER_IBAN, eur, paid, reminded
+from tests.unit.letters.builders import from_folder, mailed, only, write
+
+FOLDER = Path(__file__).parent
+_FORMS = {"nl-je": ("nl", Form.INFORMAL), "nl-u": ("nl", Form.FORMAL), "en": ("en", Form.INFORMAL)}
+_LETTERS = ("light", "light-2", "second", "firm")
+_DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2)}
+_EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second")}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One letter in one situation; its name is the name of its expected files."""
+
+    form: str
+    letter: str
+    situation: str
+
+    @property
+    def name(self) -> str:
+        """As in ``nl-je-light-2.three-invoices``."""
+        return f"{self.form}-{self.letter}.{self.situation}"
+
+    @property
+    def step(self) -> str:
+        """The step without the number of the variant."""
+        return self.letter.partition("-")[0]
+
+    def write(self) -> Letter:
+        """Have it written."""
+        language, form = _FORMS[self.form]
+        return write(
+            *_items(self.situation, self.step),
+            step=self.step,
+            language=language,
+            form=form,
+            templates=only(f"{self.form}-{self.letter}"),
+            today=_DAYS[self.step],
+        )
+
+    def files(self) -> dict[Path, str]:
+        """What the expected files of this case should hold."""
+        letter = self.write()
+        return {
+            FOLDER / f"{self.name}.expected.txt": f"{_headers(letter)}\n\n{letter.text}",
+            FOLDER / f"{self.name}.expected.html": letter.html,
+        }
+
+
+def all_cases() -> Iterator[Case]:
+    """Every letter with one invoice, three, and a part paid; the light ones also without IBAN and from the folder."""
+    for form in _FORMS:
+        for letter in _LETTERS:
+            for situation in ("one-invoice", "three-invoices", "part-payment"):
+                yield Case(form, letter, situation)
+        yield Case(form, "light", "no-iban")
+        yield Case(form, "light", "folder-invoice")
+
+
+def _items(situation: str, step: str) -> tuple[OpenItem, ...]:
+    history = tuple(reminded(_DAYS[taken], taken) for taken in _EARLIER[step])
+    lead = mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="5000 0567 8901 2345")
+    match situation:
+        case "part-payment":
+            return (lead.with_events(paid(eur("610.00"), on=date(2026, 3, 9))),)
+        case "three-invoices":
+            second = mailed("2026-033", amount=eur("363.00"), due=date(2026, 3, 9), payment_reference="RF972026014")
+            third = mailed("2026-034", amount=eur("84.70"), due=date(2026, 3, 10), iban=OTHER_IBAN)
+            return lead, second, third
+        case "no-iban":
+            return (mailed("2026-031", amount=eur("1210.00"), iban=None),)
+        case "folder-invoice":
+            return (from_folder(lead),)
+        case _:
+            return (lead,)
+
+
+def _headers(letter: Letter) -> str:
+    lines = {
+        "From": f"{letter.sender.name} <{letter.sender.email}>",
+        "To": ", ".join(f"{address.name} <{address.email}>" for address in letter.to),
+        "Subject": letter.subject,
+        "In-Reply-To": letter.in_reply_to or "-",
+        "References": " ".join(letter.references) or "-",
+        "Attached": ", ".join(copy.filename for copy in letter.copies),
+    }
+    return "\n".join(f"{name}: {value}" for name, value in lines.items())

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.domain.customer import Form
+from agent.letters import check_tone
+from tests.golden.letters.cases import FOLDER, Case, all_cases
+
+CASES = {case.name: case for case in all_cases()}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_letter_reads_as_agreed(case: Case):
+    """
+    Every letter is word for word the one somebody read and approved; ``python -m tests.golden`` rewrites them.
+    """
+    written = case.files()
+
+    assert written == {path: path.read_text(encoding="utf-8") for path in written}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_our_own_letters_please_the_tone_check_in_every_respect(case: Case):
+    """
+    The letters we ship give no reason for as much as advice: words, length, one form, a way out.
+    """
+    words_of_the_letter = case.write().text.partition("\n\nFactuur: ")[0].partition("\n\nInvoice: ")[0]
+
+    assert check_tone(words_of_the_letter, case.step, *_spoken(case)) == ()
+
+
+def test_no_expected_letter_is_left_over():
+    """
+    A file nobody writes any more would look like a promise.
+    """
+    written = {path for case in CASES.values() for path in case.files()}
+
+    assert set(FOLDER.glob("*.expected.*")) == written
+
+
+def _spoken(case: Case) -> tuple[str, Form]:
+    return case.form.partition("-")[0], Form.FORMAL if case.form.endswith("-u") else Form.INFORMAL
