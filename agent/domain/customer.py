@@ -25,7 +25,8 @@ class Customer:
     ``key`` is the enterprise or VAT number of the e-invoice, else the recipients' domain unless that is a free-mail
     domain or the owner's own, else the address; lower case. ``country`` is ISO 3166 alpha-2, None = the owner's.
     ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
-    ``history`` holds customer-wide holds and releases. ``first_letter_on`` is None until a letter ever left to them.
+    ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
+    until a letter ever left to them; they outlive the invoices it was about.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Customer:
     greeting_name: str | None = None
     terms_days: int | None = None
     first_letter_on: date | None = None
+    last_letter_on: date | None = None
     history: tuple[Event, ...] = ()
 
     def with_events(self, *events: Event) -> Customer:

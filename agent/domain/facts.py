@@ -18,7 +18,7 @@ class Facts:
         mail_complete_until: Until when every watched folder was read, aware; None when a folder failed.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         letters_today: Letters that left today over all customers.
-        open_letters: Letter ids that are drafted, waiting for a retry or in doubt, by item key.
+        open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         used_letter_ids: Ids of letters that were ever meant to leave; a new intent takes a new attempt.
         other_installation: Name of another installation whose letters lie in Sent; None when there is none.
         sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.

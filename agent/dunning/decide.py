@@ -12,7 +12,8 @@ from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep, letter_id
 from agent.domain.policy import Policy
-from agent.dunning.gates import ITEM_GATES, LETTER_GATES, Case, Closed, ItemGate, LetterGate, Plan
+from agent.dunning.case import Case, Closed, Plan
+from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
 
 Gates = tuple[Sequence[tuple[str, ItemGate]], Sequence[tuple[str, LetterGate]]]
 
@@ -119,35 +120,17 @@ def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
         mode=step.mode.at_most(case.policy.ceiling),
         items=items,
         approval=f"letter:{letter_id(case.customer.key, items, 0)}",
-        bank_until=_bank_until(group, case),
+        bank_until=case.bank_until(group),
     )
 
 
 def _chased(case: Case) -> Iterable[OpenItem]:
-    """The overdue items nobody disputes or holds: those that set how firm we already are."""
+    """The overdue items nobody paid, disputes or holds: those that set how firm we already are."""
     for item in case.items:
         met_by = case.met_by(item)
-        if met_by and met_by < case.today and not item.dispute and not item.holds(case.today):
+        late = met_by and met_by < case.today
+        if late and not item.is_settled and not item.dispute and not item.holds(case.today):
             yield item
-
-
-def _bank_until(group: Sequence[OpenItem], case: Case) -> date | None:
-    """The last day of which every booking on the accounts these invoices name is known.
-
-    An account we do not know, or none printed, asks all listed accounts to be booked up (bank-before-reminder).
-    """
-    known = case.facts.bank_complete_until
-    every = known.get(None)
-
-    def until(iban: str) -> date | None:
-        return max((day for day in (known.get(iban), every) if day), default=None)
-
-    days: list[date | None] = []
-    for item in group:
-        iban = (item.invoice.iban or "").replace(" ", "")
-        names = (iban,) if iban in case.policy.ibans or iban in known else case.policy.ibans
-        days += [until(name) for name in names] or [every]
-    return None if None in days else min(day for day in days if day)
 
 
 def _age(item: OpenItem) -> tuple[date, str]:

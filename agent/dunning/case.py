@@ -1,0 +1,153 @@
+"""One customer on one day, as every gate sees it: the case, the letter that would go, and a closed gate's answer.
+
+Rules: working-days, due-on-a-bank-day, bank-before-reminder (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from agent.domain.customer import Customer
+from agent.domain.events import Held, OwnerWrote
+from agent.domain.facts import Facts
+from agent.domain.item import OpenItem
+from agent.domain.letter import ItemStep
+from agent.domain.policy import Mode, Policy, Step
+from agent.domain.question import QuestionKind
+from agent.dunning import calendar
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it."""
+
+    reason: str
+    until: date | None = None
+    ask: QuestionKind | None = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One customer on one day: what every gate may look at."""
+
+    customer: Customer
+    items: tuple[OpenItem, ...]
+    facts: Facts
+    policy: Policy
+
+    @cached_property
+    def country(self) -> str:
+        """The customer's country, else the owner's."""
+        return self.customer.country or self.policy.country
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this pass on the customer's own clock."""
+        return self.facts.now.astimezone(calendar.zone_of(self.country, self.policy.time_zone))
+
+    @cached_property
+    def today(self) -> date:
+        """Today where the customer is."""
+        return self.now.date()
+
+    @cached_property
+    def holds(self) -> tuple[Held, ...]:
+        """The customer-wide holds in force today."""
+        return self.customer.holds(self.today)
+
+    @cached_property
+    def owner_wrote(self) -> OwnerWrote | None:
+        """The owner's latest own mail to this customer, in whichever thread."""
+        mails = [mail for item in self.items if (mail := item.owner_wrote)]
+        return max(mails, key=lambda mail: mail.written_at, default=None)
+
+    @cached_property
+    def last_letter_on(self) -> date | None:
+        """The day the last letter left to this customer, about whichever invoice, a settled one too."""
+        days = [self.local_day(letter.at) for item in self.items for letter in item.letters]
+        return max([*days, *filter(None, [self.customer.last_letter_on])], default=None)
+
+    @cached_property
+    def open_letter(self) -> str | None:
+        """What became of a letter to this customer that has not left for sure, as a sentence."""
+        letters = self.facts.open_letters
+        return next((letters[item.key] for item in self.items if item.key in letters), None) if letters else None
+
+    def local_day(self, moment: datetime) -> date:
+        """The customer's calendar day of a moment."""
+        return moment.astimezone(self.now.tzinfo).date()
+
+    def after_next_workday(self, day: date) -> date:
+        """The next working day after ``day``."""
+        return calendar.add_working_days(day, 1, self.country)
+
+    def met_by(self, item: OpenItem) -> date | None:
+        """The last day on which paying is still in time: the due date, or the bank day after it (due-on-a-bank-day)."""
+        due = item.invoice.due_date
+        return calendar.bank_day_on_or_after(due) if due else None
+
+    def next_step(self, item: OpenItem) -> Step | None:
+        """The first step after the firmest one taken; None when the ladder is done."""
+        return next(iter(self.policy.steps[self.rung(item) :]), None)
+
+    def rung(self, item: OpenItem) -> int:
+        """How many steps of the ladder this item has behind it.
+
+        A step the settings no longer name still counts as one: renaming steps starts no ladder anew (step-not-taken).
+        """
+        taken = set(item.taken)
+        if not taken:
+            return 0
+        return max(len(taken), *(rung for rung, step in enumerate(self.policy.steps, 1) if step.name in taken), 0)
+
+    def ready_on(self, item: OpenItem) -> date | None:
+        """The first day on which this item's next step may be taken, counted in working days (working-days)."""
+        step = self.next_step(item)
+        letters = item.letters
+        start = self.local_day(letters[-1].at) if letters else self.met_by(item)
+        if step is None or start is None:
+            return None
+        return calendar.add_working_days(start, step.after, self.country)
+
+    def bank_until(self, items: Iterable[OpenItem]) -> date | None:
+        """The last day of which every booking on the accounts these invoices name is known; None when there is none.
+
+        An account we do not know, or none printed, asks all listed accounts to be booked up (bank-before-reminder).
+        """
+        known = self.facts.bank_complete_until
+        every = known.get(None)
+
+        def until(iban: str) -> date | None:
+            return max((day for day in (known.get(iban), every) if day), default=None)
+
+        days: list[date | None] = []
+        for item in items:
+            iban = (item.invoice.iban or "").replace(" ", "")
+            names = (iban,) if iban in self.policy.ibans or iban in known else self.policy.ibans
+            days += [until(name) for name in names] or [every]
+        return None if None in days else min(day for day in days if day)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The letter that would go: its first item, the others under it, the step it takes and how freely.
+
+    ``approval`` is the gate the owner's yes opens for exactly this letter.
+    """
+
+    lead: OpenItem
+    listed: tuple[OpenItem, ...]
+    step: Step
+    mode: Mode
+    items: tuple[ItemStep, ...]
+    approval: str
+    bank_until: date | None
+
+    @property
+    def covered(self) -> tuple[OpenItem, ...]:
+        """Every invoice the letter speaks of."""
+        return (self.lead, *self.listed)

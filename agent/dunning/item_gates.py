@@ -1,0 +1,238 @@
+"""What keeps one invoice out of every letter.
+
+Rules: holds-first (docs/rules.md); each gate names its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from agent.domain.events import HoldReason
+from agent.domain.invoice import Collection
+from agent.domain.item import OpenItem
+from agent.domain.question import QuestionKind
+from agent.dunning import calendar
+from agent.dunning.case import Case, Closed
+
+ItemGate = Callable[[OpenItem, Case], Closed | None]
+
+
+def terms_known(item: OpenItem, case: Case) -> Closed | None:
+    """Only certain numbers, due dates and amounts drive a letter (terms-known)."""
+    names = {"kind": "whether it is an invoice", "number": "the number", "due_date": "the due date"}
+    names |= {"amount_due": "the amount"}
+    missing = [text for name, text in names.items() if name in item.invoice.unsettled]
+    if item.invoice.due_date is None and "due_date" not in item.invoice.unsettled:
+        missing.append(names["due_date"])
+    if item.balance is None and "amount_due" not in item.invoice.unsettled:
+        missing.append(names["amount_due"])
+    if not missing:
+        return None
+    options = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
+    return Closed(f"not certain: {', '.join(missing)}", ask=QuestionKind.INVOICE_UNCLEAR, options=options)
+
+
+def recipient_known(item: OpenItem, case: Case) -> Closed | None:
+    """A letter goes to the people the invoice went to (recipient-known)."""
+    if item.invoice.dispatch.to and "recipient" not in item.invoice.unsettled:
+        return None
+    return Closed("nobody to write to", ask=QuestionKind.INVOICE_UNCLEAR, options=("to ADDRESS", "settled"))
+
+
+def copy_present(item: OpenItem, case: Case) -> Closed | None:
+    """Every reminder carries the invoice's own bytes (copy-of-invoice)."""
+    if item.invoice.copy is not None and "copy" not in item.invoice.unsettled:
+        return None
+    options = ("copy FILE", "settled", "not an invoice")
+    return Closed("no copy of the invoice to attach", ask=QuestionKind.INVOICE_UNCLEAR, options=options)
+
+
+def asked_for(item: OpenItem, case: Case) -> Closed | None:
+    """Direct debits and card payments are collected by the owner himself (direct-debit)."""
+    if item.invoice.collection in (Collection.DIRECT_DEBIT, Collection.CARD):
+        return Closed(f"collected by {item.invoice.collection.value}: the customer need not act")
+    return None
+
+
+def payment_requested(item: OpenItem, case: Case) -> Closed | None:
+    """A paper that says it is settled, or is no request to pay, is never chased (already-settled)."""
+    if item.invoice.collection in (Collection.SETTLED, Collection.NOT_REQUESTED):
+        return Closed(f"the invoice itself says: {item.invoice.collection.value}")
+    return None
+
+
+def something_owed(item: OpenItem, case: Case) -> Closed | None:
+    """Who paid hears nothing, nor is asked for what the owner gave up (balance)."""
+    if dropped := item.dropped:
+        return Closed(f"no longer chased: {dropped.reason}")
+    if item.balance is not None and item.balance.amount <= 0:
+        return Closed("nothing is owed any more")
+    return None
+
+
+def no_open_credit(item: OpenItem, case: Case) -> Closed | None:
+    """A credit note that is not settled yet may have taken this invoice away (credited)."""
+    return _held(item, case, HoldReason.CREDIT, QuestionKind.CREDIT_NOTE, ("go on", "settled"))
+
+
+def really_sent(item: OpenItem, case: Case) -> Closed | None:
+    """An invoice or letter that came back never reached anybody (really-sent)."""
+    options = ("to ADDRESS", "go on", "settled")
+    if bounce := item.bounce:
+        whom = f" to {bounce.recipient}" if bounce.recipient else ""
+        return Closed(f"mail{whom} came back", ask=QuestionKind.BOUNCED, options=options)
+    return _held(item, case, HoldReason.BOUNCE, QuestionKind.BOUNCED, options)
+
+
+def not_disputed(item: OpenItem, case: Case) -> Closed | None:
+    """A complaint stops the ladder until somebody says it is resolved (disputed)."""
+    if item.dispute:
+        return Closed(f"disputed: {item.dispute.note or 'see the mail'}")
+    return None
+
+
+def promise_kept(item: OpenItem, case: Case) -> Closed | None:
+    """Who named a day is left alone up to and including it; the working day after it the owner hears first (promised).
+
+    Not seen yet means little while the bank is not booked up to that day.
+    """
+    promise = item.promise
+    if promise is None:
+        return None
+    booked_by = calendar.bank_day_on_or_after(promise.pay_on)
+    look_again = case.after_next_workday(booked_by)
+    if case.today < look_again:
+        return Closed(f"promised for {promise.pay_on}", until=look_again)
+    booked = case.bank_until([item])
+    if booked is None or booked < booked_by:
+        known = f"is booked up to {booked}" if booked else "was never said to be booked up"
+        return Closed(f"promised for {promise.pay_on}, and the bank {known}", ask=QuestionKind.BANK_BEHIND)
+    options = ("go on", "settled", "promised DATE")
+    return Closed(f"promised for {promise.pay_on}, not seen yet", ask=QuestionKind.PROMISE_PASSED, options=options)
+
+
+def not_held(item: OpenItem, case: Case) -> Closed | None:
+    """The owner's own hold (held)."""
+    return _held(item, case, HoldReason.OWNER, None, ())
+
+
+def no_human_words(item: OpenItem, case: Case) -> Closed | None:
+    """Any human word in the thread or about the invoice stops the ladder until the owner answers (human-words)."""
+    options = ("go on", "settled", "promised DATE", "disputed")
+    return _held(item, case, HoldReason.WORDS, QuestionKind.WORDS, options)
+
+
+def no_quiet_words(item: OpenItem, case: Case) -> Closed | None:
+    """Other mail from the customer may be about this: two working days of silence (quiet-words)."""
+    return _held(item, case, HoldReason.QUIET, None, ())
+
+
+def owner_silent(item: OpenItem, case: Case) -> Closed | None:
+    """The owner's own mail in a thread of this customer counts as a letter (owner-wrote)."""
+    wrote = case.owner_wrote
+    if wrote is None:
+        return None
+    day = case.local_day(wrote.written_at)
+    until = day + timedelta(days=case.policy.gap_days)
+    return Closed(f"you wrote to this customer yourself on {day}", until=until) if case.today < until else None
+
+
+def letters_settled(item: OpenItem, case: Case) -> Closed | None:
+    """No second letter while the fate of one is open: drafted, waiting, in doubt or refused (step-not-taken).
+
+    One to the same customer about another invoice counts as well: two drafts would be sent on one day.
+    """
+    if state := case.facts.open_letters.get(item.key) or case.open_letter:
+        return Closed(state)
+    if refused := item.undelivered:
+        options = ("to ADDRESS", "go on", "settled")
+        return Closed(
+            f"the mail server refused a letter: {refused.reply}", ask=QuestionKind.UNDELIVERED, options=options
+        )
+    return None
+
+
+def overdue(item: OpenItem, case: Case) -> Closed | None:
+    """The due day itself is not late (overdue)."""
+    met_by = case.met_by(item)
+    if met_by is not None and case.today <= met_by:
+        return Closed(f"due on {item.invoice.due_date}", until=met_by + timedelta(days=1))
+    return None
+
+
+def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
+    """What was overdue before we started is on the first list and waits for the owner's word (overdue-before-live)."""
+    start = case.facts.live_since or case.facts.started_at
+    met_by = case.met_by(item)
+    if start is None or met_by is None or met_by >= case.local_day(start) or item.allows("before-live"):
+        return None
+    reason = f"already overdue (since {met_by}) when voldaan started"
+    return Closed(reason, ask=QuestionKind.OVERDUE_AT_START, options=("go on", "settled"))
+
+
+def young_enough(item: OpenItem, case: Case) -> Closed | None:
+    """What is long overdue needs a person, not a letter (age)."""
+    met_by = case.met_by(item)
+    if met_by is None or item.allows("age"):
+        return None
+    days = (case.today - met_by).days
+    if days <= case.policy.max_age_days:
+        return None
+    return Closed(f"{days} days overdue", ask=QuestionKind.TOO_OLD, options=("go on", "settled"))
+
+
+def step_left(item: OpenItem, case: Case) -> Closed | None:
+    """After the last step the owner decides (ladder-done)."""
+    if case.next_step(item) is None:
+        return Closed("all steps taken", ask=QuestionKind.LADDER_DONE, options=("settled", "hold"))
+    return None
+
+
+def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
+    """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
+    ready = None if item.letters else case.ready_on(item)
+    if ready is not None and case.today < ready:
+        return Closed(f"overdue since {case.met_by(item)}; {_first(case)} from {ready}", until=ready)
+    return None
+
+
+def _first(case: Case) -> str:
+    return case.policy.steps[0].name if case.policy.steps else "first letter"
+
+
+def _held(
+    item: OpenItem, case: Case, reason: HoldReason, ask: QuestionKind | None, options: tuple[str, ...]
+) -> Closed | None:
+    holds = [held for held in (*item.holds(case.today), *case.holds) if held.reason is reason]
+    if not holds:
+        return None
+    ends = [held.until for held in holds]
+    until = None if None in ends else max(end for end in ends if end)
+    note = f" ({holds[-1].note})" if holds[-1].note else ""
+    return Closed(f"{reason.value}{note}", until=until, ask=ask if until is None else None, options=options)
+
+
+#: Rule name and gate, in the order in which reasons are told.
+ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
+    ("terms-known", terms_known),
+    ("balance", something_owed),
+    ("already-settled", payment_requested),
+    ("direct-debit", asked_for),
+    ("credited", no_open_credit),
+    ("really-sent", really_sent),
+    ("disputed", not_disputed),
+    ("human-words", no_human_words),
+    ("promised", promise_kept),
+    ("held", not_held),
+    ("overdue", overdue),
+    ("step-not-taken", letters_settled),
+    ("overdue-before-live", overdue_since_live),
+    ("age", young_enough),
+    ("ladder-done", step_left),
+    ("recipient-known", recipient_known),
+    ("copy-of-invoice", copy_present),
+    ("quiet-words", no_quiet_words),
+    ("owner-wrote", owner_silent),
+    ("in-transit", not_in_transit),
+)

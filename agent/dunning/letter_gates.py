@@ -1,0 +1,136 @@
+"""What keeps a letter from leaving now.
+
+Each gate names its rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from agent.domain.policy import Mode
+from agent.domain.question import QuestionKind
+from agent.dunning import calendar
+from agent.dunning.case import Case, Closed, Plan
+
+LetterGate = Callable[[Plan, Case], Closed | None]
+
+
+def step_due(plan: Plan, case: Case) -> Closed | None:
+    """At least so many working days, and not yet taken; never "exactly" (step-due)."""
+    ready = case.ready_on(plan.lead) if plan.lead.letters else None
+    if ready is not None and case.today < ready:
+        return Closed(f"next step ({plan.step.name}) from {ready}", until=ready)
+    return None
+
+
+def alone(plan: Plan, case: Case) -> Closed | None:
+    """Two installations on one mailbox would send twice (other-installation)."""
+    if other := case.facts.other_installation:
+        reason = f"letters of another installation ({other}) lie in your mailbox"
+        return Closed(reason, ask=QuestionKind.OTHER_INSTALLATION, options=("voldaan live --take-over",))
+    return None
+
+
+def live(plan: Plan, case: Case) -> Closed | None:
+    """Nothing acts before the owner said so (live)."""
+    if plan.mode is not Mode.SHADOW and case.facts.live_since is None:
+        return Closed("not live yet: look at `voldaan status`, then run `voldaan live`")
+    return None
+
+
+def mail_complete(plan: Plan, case: Case) -> Closed | None:
+    """A folder that could not be read may hold the answer (mail-complete)."""
+    read = case.facts.mail_complete_until
+    if read is None or read < case.facts.now - timedelta(hours=1):
+        return Closed("a mail folder could not be read, so an answer may be missing")
+    return None
+
+
+def account_may_send(plan: Plan, case: Case) -> Closed | None:
+    """The letter comes from the address the invoice came from, or not at all (own-address)."""
+    sender = plan.lead.invoice.dispatch.sender
+    if sender is None or sender.key in case.facts.sending_addresses:
+        return None
+    reason = f"no account in the settings may send as {sender.email}"
+    return Closed(reason, ask=QuestionKind.NO_SENDER, options=("settled", "hold"))
+
+
+def bank_complete(plan: Plan, case: Case) -> Closed | None:
+    """Be booked up to date before you ask (bank-before-reminder)."""
+    approved = plan.mode is Mode.DRAFT or plan.lead.allows(plan.approval)
+    needed = calendar.bank_days_before(case.today, case.policy.bank_lag_days if approved else 1)
+    if plan.bank_until is not None and plan.bank_until >= needed:
+        return None
+    known = f"is booked up to {plan.bank_until}" if plan.bank_until else "was never said to be booked up"
+    return Closed(f"the bank {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND)
+
+
+def gap_kept(plan: Plan, case: Case) -> Closed | None:
+    """Never two letters to one customer within the gap, whatever they are about (gap)."""
+    left = case.last_letter_on
+    if left is None:
+        return None
+    until = left + timedelta(days=case.policy.gap_days)
+    return Closed(f"the last letter to this customer left on {left}", until=until) if case.today < until else None
+
+
+def owner_agrees(plan: Plan, case: Case) -> Closed | None:
+    """The first letter ever to a customer, and every firm one, needs a yes; a draft is its own (owner-yes)."""
+    if plan.mode is not Mode.AUTO or plan.lead.allows(plan.approval):
+        return None
+    first = case.customer.first_letter_on is None
+    if not first and not plan.step.needs_yes:
+        return None
+    what = "the first letter ever to this customer" if first else f"a {plan.step.name} letter"
+    return Closed(f"{what} needs your yes", ask=QuestionKind.SEND_THIS, options=("yes", "no"))
+
+
+def good_day(plan: Plan, case: Case) -> Closed | None:
+    """Not on Monday, not on a holiday or just after one; a draft comes any working day (quiet-days)."""
+    if plan.mode is Mode.DRAFT:
+        if calendar.is_working_day(case.today, case.country):
+            return None
+        return Closed("no working day", until=case.after_next_workday(case.today))
+    reason = calendar.quiet_reason(case.today, case.country, case.policy.window)
+    if reason is None:
+        return None
+    until = calendar.next_letter_day(case.today, case.country, case.policy.window)
+    return Closed(f"not today: {reason}", until=until)
+
+
+def good_hour(plan: Plan, case: Case) -> Closed | None:
+    """A letter leaves in office hours (office-hours)."""
+    if plan.mode is Mode.DRAFT:
+        return None
+    reason = calendar.outside_hours(case.now, case.policy.window)
+    if reason is None:
+        return None
+    late = case.now.time() >= case.policy.window.closes
+    start = case.today + timedelta(days=1) if late else case.today
+    until = calendar.next_letter_day(start, case.country, case.policy.window)
+    return Closed(f"not at this hour: {reason}", until=until)
+
+
+def under_cap(plan: Plan, case: Case) -> Closed | None:
+    """More letters on one day than usual is suspicious: stop and ask (cap)."""
+    if case.facts.letters_today < case.policy.letters_a_day:
+        return None
+    reason = f"{case.facts.letters_today} letters left today, the most a day allows"
+    return Closed(reason, until=case.after_next_workday(case.today), ask=QuestionKind.TOO_MANY)
+
+
+#: Rule name and gate, in the order in which reasons are told.
+LETTER_GATES: tuple[tuple[str, LetterGate], ...] = (
+    ("other-installation", alone),
+    ("live", live),
+    ("step-due", step_due),
+    ("own-address", account_may_send),
+    ("gap", gap_kept),
+    ("bank-before-reminder", bank_complete),
+    ("owner-yes", owner_agrees),
+    ("mail-complete", mail_complete),
+    ("quiet-days", good_day),
+    ("office-hours", good_hour),
+    ("cap", under_cap),
+)
