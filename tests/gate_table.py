@@ -69,7 +69,9 @@ STORIES: dict[str, Story] = {
     "held": Story("the owner said: not now", acme(held(HoldReason.OWNER))),
     "overdue": Story("it is due today", acme(due=TODAY), policy(steps=(Step("light", 0),))),
     "step-not-taken": Story(
-        "a letter waits in Drafts", acme(), world={"open_letters": {"acme.example/2026-031": "l1"}}
+        "a letter waits in Drafts",
+        acme(),
+        world={"open_letters": {"acme.example/2026-031": "a draft lies in your Drafts folder"}},
     ),
     "overdue-before-live": Story(
         "it was late before we started", acme(), world={"live_since": moment(date(2026, 3, 10))}

@@ -1,0 +1,148 @@
+"""Every gate closes by itself, says why, and is the only thing that keeps its story from ending in a letter."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+
+import pytest
+
+from agent.domain.decision import Ask, Remind
+from agent.domain.events import HoldReason
+from agent.domain.question import QuestionKind
+from agent.dunning import GATE_NAMES
+from agent.dunning.gates import ITEM_GATES, LETTER_GATES
+from tests.builders import (
+    TODAY,
+    customer,
+    decide_for,
+    dropped,
+    held,
+    overdue,
+    owner_wrote,
+    quiet,
+    verdict_on,
+)
+from tests.gate_table import STORIES, TUESDAY, acme, letters_without
+
+each_gate = pytest.mark.parametrize("gate", [name for name, _ in (*ITEM_GATES, *LETTER_GATES)])
+
+
+def test_every_gate_has_a_story():
+    """
+    A gate without a story could be taken out unnoticed.
+    """
+    assert set(STORIES) == GATE_NAMES
+
+
+def test_the_ordinary_world_gives_a_letter():
+    """
+    The builders' world closes no gate, so whatever closes in a story is the story's own.
+    """
+    decision = decide_for(acme())
+
+    assert isinstance(decision, Remind)
+    assert decision.step.name == "light"
+    assert decision.clearance.gates == GATE_NAMES
+
+
+@each_gate
+def test_only_this_gate_closes_its_story(gate: str):
+    """
+    With all gates in place no letter goes, and the verdict names the gate and gives the owner a sentence.
+    """
+    decision = STORIES[gate].outcome()
+
+    assert not isinstance(decision, Remind)
+    assert [verdict.gate for verdict in decision.verdicts] == [gate]
+    assert decision.verdicts[0].reason
+
+
+@each_gate
+def test_without_this_gate_exactly_its_story_ends_in_a_letter(gate: str):
+    """
+    Each gate does its own work and no other's.
+    """
+    assert letters_without(gate) == [gate]
+
+
+@each_gate
+def test_a_gate_says_in_its_docstring_which_rule_it_follows(gate: str):
+    """
+    The name in the explanation, in docs/rules.md and beside the code is one name.
+    """
+    function = dict((*ITEM_GATES, *LETTER_GATES))[gate]
+
+    assert f"({gate})" in (inspect.getdoc(function) or "")
+
+
+# --- a gate with more than one door -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["kind", "number", "due_date", "amount_due"])
+def test_an_uncertain_field_asks_and_never_guesses(field: str):
+    """
+    Rule: terms-known.
+    """
+    decision = decide_for(acme(unsettled=(field,)))
+
+    assert isinstance(decision, Ask)
+    assert decision.questions[0].kind is QuestionKind.INVOICE_UNCLEAR
+
+
+@pytest.mark.parametrize("reason", list(HoldReason))
+@pytest.mark.parametrize("on_card", [False, True], ids=["item", "customer"])
+def test_every_kind_of_hold_stops_the_ladder(reason: HoldReason, on_card: bool):
+    """
+    Whatever the reason, on the invoice or on the whole customer, a hold without an end stays. Rule: holds-first.
+    """
+    hold = held(reason)
+    debtor = acme().with_events(hold) if on_card else acme(hold)
+
+    assert not isinstance(decide_for(debtor), Remind)
+
+
+def test_a_hold_with_an_end_is_over_on_that_day():
+    """
+    ``until`` is the first day the ladder may go on. Rule: held.
+    """
+    assert not isinstance(decide_for(acme(held(until=TODAY)), today=TUESDAY), Remind)
+    assert isinstance(decide_for(acme(held(until=TODAY)), today=TODAY), Remind)
+
+
+def test_a_dropped_invoice_is_chased_no_more():
+    """
+    Written off or not an invoice at all: whatever its balance, nobody hears of it. Rule: balance.
+    """
+    debtor = acme(dropped("not an invoice"))
+
+    assert verdict_on(decide_for(debtor), "2026-031").gate == "balance"
+
+
+def test_the_owners_own_mail_about_one_invoice_quiets_the_others():
+    """
+    The customer had a mail from Sanne yesterday, whatever it was about. Rule: owner-wrote.
+    """
+    debtor = customer("Acme", overdue("2026-031"), quiet("2026-040", None, owner_wrote(TUESDAY)))
+
+    assert verdict_on(decide_for(debtor), "2026-031").gate == "owner-wrote"
+
+
+def test_a_draft_about_one_invoice_holds_back_a_second_letter():
+    """
+    Two drafts to one customer would both be sent on the day Sanne opens her Drafts folder. Rule: step-not-taken.
+    """
+    debtor = customer("Acme", overdue("2026-031"), overdue("2026-032", to=("kim@acme.example",)))
+
+    decision = decide_for(debtor, open_letters={"acme.example/2026-032": "a draft lies in your Drafts folder"})
+
+    assert verdict_on(decision, "2026-031").gate == "step-not-taken"
+
+
+def test_a_letter_about_an_invoice_that_is_paid_by_now_still_counts_for_the_gap():
+    """
+    Settled items leave the books' table; the letter stays on the customer's card. Rule: gap.
+    """
+    debtor = customer("Acme", overdue("2026-031"), last_letter_on=date(2026, 3, 12))
+
+    assert verdict_on(decide_for(debtor), "2026-031").gate == "gap"
