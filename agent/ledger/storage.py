@@ -229,7 +229,9 @@ def _split_head(content: bytes) -> tuple[dict[str, Any], bytes]:
     first, _, body = content.partition(b"\n")
     try:
         head = json.loads(first.removesuffix(b",") + b"}")
-    except ValueError:  # somebody laid the file out anew
+    except ValueError:
+        head = {}
+    if "schema" not in head:  # somebody laid the file out anew
         head = json.loads(content)
     return head, body
 
