@@ -21,7 +21,7 @@ _LINE_LENGTH = 76
 #: So long that an encoded word still fits behind "Subject: " on a line of 76 (RFC 2047 2).
 _ENCODED_LENGTH = 66
 _SINGLE_SPACE = re.compile(r"(?<=\S) (?=\S)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _PLAIN_ADDRESS = re.compile(r"[^\s<>()\[\]:;@\\,\"]+@[^\s<>()\[\]:;@\\,\"]+")
 
 

@@ -51,8 +51,8 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
     if references := id_list(letter.references):
         mail["References"] = references
     mail[LETTER_HEADER] = one_line(header, "mark")
-    mail.set_content(letter.text, cte="quoted-printable")
-    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    mail.set_content(_written(letter.text), cte="quoted-printable")
+    mail.add_alternative(_written(letter.html), subtype="html", cte="quoted-printable")
     for copy, content in zip(letter.copies, contents, strict=True):
         _attach(mail, copy, content)
     return mail.as_bytes()
@@ -60,9 +60,9 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
 
 def build_note(note: Note, owner: Address, message_id: str, at: datetime) -> bytes:
     """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
-    mail = _envelope(owner, [owner], [], note.subject, message_id, at)
+    mail = _envelope(owner, [owner], [], " ".join(note.subject.split()), message_id, at)
     mail[NOTE_HEADER] = "1"
-    mail.set_content(note.text, cte="quoted-printable")
+    mail.set_content(note.text.encode("utf-8", "replace").decode(), cte="quoted-printable")
     return mail.as_bytes()
 
 
@@ -79,6 +79,14 @@ def _envelope(
     mail["Subject"] = header_text(subject, "subject")
     mail["Message-ID"] = message_id
     return mail
+
+
+def _written(text: str) -> str:
+    """Refuse what has no bytes in UTF-8: half a character, left over from somebody's broken mail or document."""
+    try:
+        return text.encode().decode()
+    except UnicodeEncodeError as error:
+        raise DeliveryError(f"The letter contains {text[error.start]!r}, which is no character.", Failure.BUG) from None
 
 
 def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.domain.letter import ItemStep
+from agent.outbox import LETTER_HEADER, LetterMark, letter_header, read_letter_header
+from agent.outbox.message import build_message
+from tests.unit.outbox.builders import NOW, PDF, letter, read
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+@given(WORDS, WORDS, WORDS, st.lists(st.builds(ItemStep, WORDS, WORDS), max_size=6))
+def test_a_mark_read_back_from_a_mail_says_what_was_written(
+    installation: str, letter_id: str, customer: str, items: list[ItemStep]
+):
+    """
+    Whatever stands in a key or a number, the mailbox alone is enough to rebuild which step was taken.
+    """
+    header = letter_header(installation, letter_id, customer, items)
+    mail = build_message(letter(), [PDF], "<x@bakker.example>", NOW, header)
+
+    assert read_letter_header(read(mail)[LETTER_HEADER]) == LetterMark(installation, letter_id, customer, tuple(items))
+
+
+def test_a_mark_of_a_later_version_is_read_as_far_as_it_goes():
+    """
+    An older copy of the program still sees that a letter went out.
+    """
+    mark = read_letter_header("2 tone=soft installation=nas\r\n letter=l9 customer=acme item=acme%2F7:light item=odd")
+
+    assert mark == LetterMark("nas", "l9", "acme", (ItemStep("acme/7", "light"),), version=2)
+
+
+@pytest.mark.parametrize("value", ["", "   ", "yes", "1", "1 letter=l1", "x installation=a letter=b", "%%% =:="])
+def test_what_is_no_mark_is_none(value: str):
+    """
+    Anybody can write a header of that name.
+    """
+    assert read_letter_header(value) is None
