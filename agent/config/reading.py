@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -34,7 +35,8 @@ def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
     path = explicit or (Path(environ["VOLDAAN_CONFIG"]) if environ.get("VOLDAAN_CONFIG") else _usual_place(environ))
     if not path.is_file():
         example = get_resource("config.example.toml")
-        begin = f"no settings here yet; copy the example and fill it in: cp {example} {path}"
+        copy = f"mkdir -p {shlex.quote(str(path.parent))} && cp {shlex.quote(str(example))} {shlex.quote(str(path))}"
+        begin = f"no settings here yet; copy the example and fill it in: {copy}"
         raise ConfigError((Problem(str(path), "", "", begin),))
     return path
 
@@ -135,9 +137,9 @@ class _Reader:
         return tuple(section for section, _ in results), [problem for _, wrong in results for problem in wrong]
 
     def _read_value(self, field: FieldInfo, key: str, value: object, place: str) -> tuple[object, list[Problem]]:
-        declared: Any = Annotated[field.annotation, field]
+        declared: TypeAdapter[object] = TypeAdapter(field.rebuild_annotation())
         try:
-            return TypeAdapter(declared).validate_python(value, context=self._context), []
+            return declared.validate_python(value, context=self._context), []
         except ValidationError as error:
             return None, [
                 Problem(place, key, "" if is_secret(key) else _shown(wrong["input"]), _must_be(field, wrong))

@@ -40,7 +40,7 @@ class Bank(Section):
         default=(),
         description="Your accounts. A letter about an invoice waits until the account it asks to be paid on is booked"
         " up; where the invoice names none, all of these must be.",
-        examples=[["NL46BANK0123456789"]],
+        examples=[["NL12BANK0123456789"]],
     )
 
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.config import load_settings, parse_settings
+from agent.config.manual import WIDTH, example, reference
+from agent.config.section import Section, is_hidden, nested_section
+from agent.config.settings import Settings
+from tests.unit.config.builders import FOLDER, settings
+
+ROOT = Path(__file__).parents[3]
+EITHER_OR = ("password_file", "password_env")
+
+
+def _keys(section: type[Section]) -> set[str]:
+    return {key for key, field in section.model_fields.items() if not is_hidden(field)}
+
+
+SECTIONS = {key: nested for key, field in Settings.model_fields.items() if (nested := nested_section(field))}
+
+
+def test_the_example_in_the_repository_is_what_the_declarations_print():
+    """Whoever changes a declaration runs `python -m agent.config example > config.example.toml`."""
+    assert (ROOT / "config.example.toml").read_text(encoding="utf-8") == example()
+
+
+def test_the_reference_page_is_what_the_declarations_print():
+    """Whoever changes a declaration runs `python -m agent.config reference > docs/settings.md`."""
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == reference()
+
+
+def test_the_example_is_sound_as_it_stands():
+    """It can be copied and edited line by line without ever being broken by what was not touched."""
+    assert load_settings(ROOT / "config.example.toml").owner.name == "Sanne Bakker"
+
+
+def test_the_example_says_what_holds_without_it():
+    """The ladder and the limits written there are the defaults."""
+    assert parse_settings(example(), FOLDER).policy() == settings().policy()
+
+
+def test_every_line_of_the_example_may_be_uncommented():
+    """What is offered behind a # is sound too; of the three ways to a password one counts."""
+    lines = [
+        line.removeprefix("#") if re.match(r"#(\[\[|\w+ = )", line) and not line[1:].startswith(EITHER_OR) else line
+        for line in example().splitlines()
+    ]
+
+    assert parse_settings("\n".join(lines), FOLDER).customers[0].name == "Acme"
+
+
+def test_what_is_shown_behind_a_hash_is_the_default():
+    """Uncommenting a line that is not "for example" changes nothing."""
+    lines = [
+        line.removeprefix("#") if re.match(r"#\w+ = ", line) and not line.endswith("# for example") else line
+        for line in example().partition("#[[customers]]")[0].splitlines()
+    ]
+
+    assert parse_settings("\n".join(lines), FOLDER) == parse_settings(example(), FOLDER)
+
+
+@pytest.mark.parametrize("name", ["", *SECTIONS])
+def test_every_key_is_explained_in_the_example_and_on_the_page(name: str):
+    """A setting nobody can read about does not exist."""
+    for key in _keys(SECTIONS[name] if name else Settings) - set(SECTIONS):
+        assert re.search(rf"^# .*\n#?{key} = ", example(), re.MULTILINE)
+        assert f"| `{key}` |" in reference()
+
+
+def test_the_tests_own_clock_is_in_no_manual():
+    """Owners have no use for it."""
+    assert "test_clock" not in example() + reference()
+
+
+def test_no_line_of_explanation_is_wider_than_a_terminal_half():
+    """The example reads without scrolling sideways."""
+    assert max(len(line) for line in example().splitlines() if line.startswith("# ")) <= WIDTH
+
+
+@pytest.mark.parametrize(("page", "text"), [("example", example), ("reference", reference)])
+def test_the_pages_are_printed_on_request(page: str, text: object):
+    """One command each, for whoever changes a declaration."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "agent.config", page], capture_output=True, encoding="utf-8", cwd=ROOT, check=True
+    )
+
+    assert callable(text)
+    assert printed.stdout == text()
