@@ -1,0 +1,10 @@
+"""
+Bytes and a file name come in; an invoice draft, "not an invoice" or "unreadable" goes out.
+
+Every field of a draft carries where it stood and how sure we are. This room knows no owner, no customer's card, no mail
+and no clock: whether an invoice is ours, and whether it is the same as yesterday's, is settled elsewhere.
+"""
+
+from agent.documents.reader import read_document
+
+__all__ = ["read_document"]

@@ -1,0 +1,70 @@
+"""Amounts as people print them: both decimal notations, Swiss and French grouping, and every way to write a minus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SPACES = " \u00a0\u2009\u202f"
+_CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON"
+_SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "e": "EUR"}
+_MINUS = "[-\u2212\u2013]"
+
+# A grouped or a plain number with two decimals, a dash for them, or none.
+_NUMBER = rf"(?:\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+|\d+)(?:[.,](?:\d{{1,4}}|[-\u2013\u2014]{{1,2}}))?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,/'’])(?P<open>\()?(?P<minus>{_MINUS})?"
+    rf"(?:(?P<before>[€£$]|\b(?:{_CODES})\b)[{_SPACES}]*(?P<inner>{_MINUS})?)?"
+    rf"(?P<number>{_NUMBER})"
+    rf"(?P<trailing>-(?!\d))?(?:[{_SPACES}]?(?P<after>[€£$]|\b(?:{_CODES})\b|e(?![\w'])))?(?P<close>\))?"
+    rf"(?![\w%]|[.,/:'-]\d|[{_SPACES}]?%)"
+)
+
+
+@dataclass(frozen=True)
+class FoundAmount:
+    """An amount with its sign, the currency printed beside it (ISO 4217, None when none), and where it stands."""
+
+    value: Decimal
+    currency: str | None
+    start: int
+    end: int
+
+
+def read_number(printed: str) -> Decimal | None:
+    """
+    Read the digits of one amount: ``1.234,56``, ``1 234,56``, ``1'234.56``, ``500,-``, ``0.79``.
+
+    The last point or comma is the decimal one unless exactly three digits follow it; money has no three decimals,
+    except below one (``0.025``).
+    """
+    plain = re.sub(rf"[{_SPACES}'’]", "", printed)
+    plain = re.sub(r"[.,][-\u2013\u2014]{1,2}$", "", plain)
+    if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):
+        return None
+    whole, mark, decimals = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", plain).groups()  # type: ignore[union-attr]
+    if mark is None:
+        return Decimal(plain)
+    is_group = len(decimals) == 3 and (mark in whole or not whole.startswith("0"))
+    if is_group and not re.search(r"[.,]", whole.replace(mark, "")):
+        return Decimal(re.sub(r"[.,]", "", plain))
+    if mark in whole or not re.fullmatch(r"\d{1,3}(?:[.,]\d{3})*|\d+", whole):
+        return None
+    return Decimal(re.sub(r"[.,]", "", whole) + "." + decimals)
+
+
+def find_amounts(text: str) -> Iterator[FoundAmount]:
+    """Every amount of money in a text: it has a currency beside it, two decimals, or a dash in their place."""
+    for match in _AMOUNT.finditer(text):
+        sign = match["currency"] if "currency" in match.groupdict() else match["before"] or match["after"]
+        printed = match["number"]
+        if not sign and not re.search(r"[.,](?:\d{2}|[-\u2013\u2014]{1,2})$", printed):
+            continue
+        value = read_number(printed)
+        if value is None:
+            continue
+        is_negative = bool(match["minus"] or match["inner"] or match["trailing"] or (match["open"] and match["close"]))
+        currency = _SYMBOLS.get(sign, sign) if sign else None
+        yield FoundAmount(-value if is_negative else value, currency, *match.span())

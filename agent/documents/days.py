@@ -1,0 +1,177 @@
+"""Which of all the dates on a paper are its issue date (BT-2) and its due date (BT-9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
+from agent.documents.labels import mentions, paragraphs
+from agent.documents.pdfs import Paper
+from agent.documents.terms import Terms, read_terms
+from agent.domain.invoice import Confidence, Field
+
+_ISSUE = re.compile(
+    r"(?<![\w-])(?:(?:factuur|nota|creditnota|rechnungs|beleg|ausstellungs|gutschrifts)-?datum|datum (?:van de )?factuur"
+    r"|invoice date|date of (?:the )?invoice|date of issue|issue date|issued(?: on| at)?|credit note date"
+    r"|date de (?:la )?factur(?:e|ation)|date d['’]émission|date facture)(?![\w])",
+    re.IGNORECASE,
+)
+_PLAIN_DATE = re.compile(r"^(?:datum|date)\s*(?=:|$|\s\d|\s(?:maan|dins|woens|donder|vrij|zater|zon)dag)", re.IGNORECASE)
+# "Rechnung Nr. 7 vom 3. Mai 2026", "Facture n° 7 du 3 mai 2026", "Münster, den 03.11.2026"
+_LETTER_DATE = re.compile(
+    r"^(?:rechnung|facture|invoice|factuur)\b.{2,40}?\s(?:vom|von|du|van|of|issued at|d\.d\.)(?=\s\d)|^[^\W\d][\w. -]{2,30}, den(?=\s\d)",
+    re.IGNORECASE,
+)
+_DUE = re.compile(
+    r"(?<![\w-])(?:verval(?:datum|dag)|(?:uiterste|uiterlijke) betaaldatum|(?:te )?betalen (?:vóór|voor|uiterlijk)(?: op)?"
+    r"|due date|payment due(?: date)?(?: by)?|date due|due(?: on| by)?(?=\s*:|$)|pay(?:able)? by|zahlbar bis(?: zum)?"
+    r"|fälligkeits?(?:datum)?|fällig(?: am| bis| zum)|zu zahlen bis(?: zum)?|date d['’]échéance|échéance"
+    r"|date limite de paiement(?: le)?|à payer (?:avant|pour) le|payable (?:avant )?le)(?![\w])",
+    re.IGNORECASE,
+)
+_TERMS = re.compile(
+    r"(?:^|(?<=[:;.] ))(?:betaal(?:ings)?-?(?:termijn|voorwaarden|condities?)|betalingstermijn|payment terms?|terms(?: of payment)?"
+    r"|zahlungs(?:bedingung(?:en)?|ziel)|(?:conditions|délai) de (?:paiement|règlement))(?![\w])",
+    re.IGNORECASE,
+)
+_PAYING = re.compile(
+    r"betal|voldoen|overma|over te maken|overschrijv|zahl|überweis|begleich|fällig|\bpay|remit|transfer|settle"
+    r"|paiement|payer|payable|régl|règl|verser|virement",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(
+    r"\W*(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag"
+    r"|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?,?\s*(?:den|le|the)?\s*",
+    re.IGNORECASE,
+)
+_DISCOUNT = re.compile(r"skonto|discount|escompte", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The dates of a paper, with the terms they were checked against and what is doubtful about them."""
+
+    issued: Field[date] | None = None
+    due: Field[date] | None = None
+    terms: Field[str] | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def find_days(paper: Paper, language: str | None) -> Days:
+    """Find issue date and due date; a due date may follow from "binnen 30 dagen" and a certain issue date."""
+    order = _Order.of(paper.text, language)
+    issued, doubt = _issued(paper, order)
+    terms = list(_terms(paper))
+    due, due_doubt = _due(paper, order, issued, terms)
+    printed = " | ".join(term.text for term in terms if term.text)
+    field = Field(printed, "PDF text (BT-20)", Confidence.LIKELY) if printed else None
+    return Days(issued, due, field, tuple(doubt for doubt in (doubt, due_doubt) if doubt))
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How this paper writes slashed dates. Unless proven, only English leaves a doubt: it may be American."""
+
+    month_first: bool
+    settled: bool
+
+    @classmethod
+    def of(cls, text: str, language: str | None) -> _Order:
+        american, european = proves_month_first(text), proves_day_first(text)
+        return cls(american and not european, (american != european) or (language in ("nl", "fr", "de") and not american))
+
+    def read(self, found: FoundDate) -> tuple[date, bool]:
+        """The day, and whether it is beyond doubt."""
+        read = month_first(found) if self.month_first else found
+        return read.value, self.settled or not found.ambiguous
+
+
+def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
+    """The date at the start of a value, the weekday before it aside."""
+    for text in texts:
+        found = find_dates(text)
+        if found and _WEEKDAY.fullmatch(text[: found[0].start]):
+            return found[0]
+    return None
+
+
+def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[tuple[date, bool, str]]:
+    for mention in mentions(paper, label):
+        if not _DISCOUNT.search(mention.before) and (found := _first_date(mention.values)):
+            yield (*order.read(found), mention.label.strip())
+
+
+def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
+    for label in (_ISSUE, _PLAIN_DATE, _LETTER_DATE):
+        found = list(_labelled(paper, label, order))
+        if not found:
+            continue
+        day, is_sure, words = found[0]
+        rivals = {day for day, _, _ in found}
+        confidence = Confidence.CERTAIN if is_sure and len(rivals) == 1 else Confidence.LIKELY
+        doubt = None if len(rivals) == 1 else "several issue dates: " + ", ".join(map(str, sorted(rivals)))
+        return Field(day, f"PDF text: {words} (BT-2)", confidence), doubt
+    return None, None
+
+
+def _terms(paper: Paper) -> Iterator[Terms]:
+    """The terms printed under a label, and those in sentences about paying."""
+    for mention in mentions(paper, _TERMS):
+        read = (read_terms(value) for value in mention.values)
+        yield from [term for term in read if term.due_dates or term.days is not None][:1]
+    for paragraph in paragraphs(paper):
+        if _PAYING.search(paragraph):
+            terms = read_terms(paragraph)
+            if terms.due_dates or terms.days is not None:
+                yield terms
+
+
+def _due(
+    paper: Paper, order: _Order, issued: Field[date] | None, terms: list[Terms]
+) -> tuple[Field[date] | None, str | None]:
+    labelled = list(_labelled(paper, _DUE, order))
+    prose = list(_prose_dates(terms, order))
+    found = labelled + prose
+    days = {term.days for term in terms if term.days is not None}
+    if not found:
+        return _due_from_days(issued, days, all(term.is_clear for term in terms if term.days is not None))
+    day, is_sure, words = found[0]
+    doubt = _due_doubt({day for day, _, _ in found}, issued, days)
+    confidence = Confidence.LIKELY if doubt or not is_sure else Confidence.CERTAIN
+    return Field(day, f"PDF text: {words} (BT-9)", confidence), doubt
+
+
+def _prose_dates(terms: list[Terms], order: _Order) -> Iterator[tuple[date, bool, str]]:
+    for term in terms:
+        for day in term.due_dates:
+            found = next(found for found in find_dates(term.text) if found.value == day)
+            yield (*order.read(found), f"“{term.text[:80]}”")
+
+
+def _due_doubt(dates: set[date], issued: Field[date] | None, days: set[int]) -> str | None:
+    if len(dates) > 1:
+        return "several due dates: " + ", ".join(map(str, sorted(dates)))
+    due = next(iter(dates))
+    if issued and due < issued.value:
+        return "the due date lies before the issue date"
+    if issued and any(abs((due - issued.value).days - number) > 3 for number in days):
+        return f"due date {due} contradicts the term of {min(days)} days"
+    return None
+
+
+def _due_from_days(
+    issued: Field[date] | None, days: set[int], is_clear: bool
+) -> tuple[Field[date] | None, str | None]:
+    if not days:
+        return None, None
+    if len(days) > 1:
+        return None, "several terms: " + ", ".join(f"{number} days" for number in sorted(days))
+    if issued is None:
+        return None, None
+    number = next(iter(days))
+    confidence = Confidence.CERTAIN if issued.is_certain and is_clear else Confidence.LIKELY
+    due = issued.value + timedelta(days=number)
+    return Field(due, f"PDF text: {number} days after the issue date (BT-20)", confidence), None

@@ -1,0 +1,94 @@
+"""Labels on paper and the values that stand beside or under them; and the running text between the tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.documents.layout import Line, Segment
+from agent.documents.pdfs import Paper
+
+# How far under its label a value may stand, in line heights of the label.
+_REACH = 2.6
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A label met on the paper. ``values`` are the places its value may stand, the likeliest first."""
+
+    label: str
+    before: str
+    values: tuple[str, ...]
+
+
+def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
+    """
+    Every place a label stands, with what follows it in its segment, to its right and under it.
+
+    A value broken over two lines of one column ("12 november" / "2026") is offered joined.
+    """
+    for page in paper.pages:
+        for at, line in enumerate(page):
+            for index, segment in enumerate(line.segments):
+                for match in label.finditer(segment.text):
+                    values = tuple(_values(page, at, index, segment.text[match.end() :]))
+                    yield Mention(match[0], segment.text[: match.start()], values)
+
+
+def _values(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[str]:
+    line = page[at]
+    segment = line.segments[index]
+    rest = rest.strip(" :.#\u00a0")
+    under = below(page, at, segment)
+    if rest:
+        yield rest
+        if under and rest[:1].isdigit():
+            yield f"{rest} {under.text}"
+        return
+    if index + 1 < len(line.segments):
+        right = line.segments[index + 1]
+        yield right.text.strip(" :#")
+        if right.text[:1].isdigit() and (wrapped := below(page, at, right)):
+            yield f"{right.text} {wrapped.text}"
+    if under:
+        yield under.text
+
+
+def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
+    """The nearest segment under this one in the same column."""
+    reach = segment.bottom - _REACH * (segment.top - segment.bottom)
+    for line in page[at + 1 :]:
+        for other in line.segments:
+            if other.top < reach:
+                return None
+            if other.top <= segment.bottom + 2 and segment.overlaps(other):
+                return other
+    return None
+
+
+def paragraphs(paper: Paper) -> Iterator[str]:
+    """
+    The paper's text in pieces that belong together: a long line runs on into the line under it.
+
+    Cells of tables and short lines stay by themselves, so that a sentence never swallows a row of amounts.
+    """
+    for page in paper.pages:
+        width = max((line.segments[-1].right for line in page), default=0.0)
+        open_ends: list[tuple[Segment, list[str]]] = []
+        pieces: list[list[str]] = []
+        for line in page:
+            ends: list[tuple[Segment, list[str]]] = []
+            for segment in line.segments:
+                piece = next((piece for end, piece in open_ends if _runs_on(end, segment)), None)
+                if piece is None:
+                    pieces.append(piece := [])
+                piece.append(segment.text)
+                if segment.right - segment.left > 0.4 * width and segment.text.count(" ") >= 5:
+                    ends.append((segment, piece))
+            open_ends = ends
+        yield from (" ".join(piece) for piece in pieces)
+
+
+def _runs_on(end: Segment, segment: Segment) -> bool:
+    return abs(end.left - segment.left) < 40 and end.bottom - segment.top < 1.2 * (end.top - end.bottom)

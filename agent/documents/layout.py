@@ -1,0 +1,136 @@
+"""Words with places made into lines, and lines into segments: what stands together, and what stands in another column.
+
+Content order in a PDF is the order of drawing: some programs draw all labels first and all values later. Only places on
+the page tell which value belongs to which label. Lengths are in points, y grows upwards (ISO 32000-1 8.3.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word and its box."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """Height of the box, never zero."""
+        return max(self.top - self.bottom, 1.0)
+
+    @property
+    def middle(self) -> float:
+        """Half height."""
+        return (self.top + self.bottom) / 2
+
+    def turned(self, degrees: int, width: float, height: float) -> Word:
+        """The box as the reader sees it on a page shown turned clockwise by 90, 180 or 270 degrees."""
+        left, right, bottom, top = self.left, self.right, self.bottom, self.top
+        if degrees == 90:
+            left, right, bottom, top = bottom, top, height - right, height - left
+        elif degrees == 180:
+            left, right, bottom, top = width - right, width - left, height - top, height - bottom
+        elif degrees == 270:
+            left, right, bottom, top = width - top, width - bottom, left, right
+        return Word(self.text, left, right, bottom, top)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Words of one line that stand together."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    def overlaps(self, other: Segment) -> bool:
+        """Whether the two share a column, with a letter's play."""
+        return self.left < other.right + 3 and other.left < self.right + 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as a reader sees it, left to right."""
+
+    segments: tuple[Segment, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The whole line, segments joined by a space."""
+        return " ".join(segment.text for segment in self.segments)
+
+    @property
+    def top(self) -> float:
+        """The line's upper edge."""
+        return max(segment.top for segment in self.segments)
+
+    @property
+    def bottom(self) -> float:
+        """The line's lower edge."""
+        return min(segment.bottom for segment in self.segments)
+
+    @property
+    def height(self) -> float:
+        """The tallest segment's height."""
+        return max(segment.top - segment.bottom for segment in self.segments)
+
+
+def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Order words into lines from top to bottom, each cut into segments where a wide gap shows another column."""
+    rows: list[list[Word]] = []
+    for word in sorted(_printed_once(words), key=lambda word: (-word.middle, word.left)):
+        row = next((row for row in reversed(rows[-3:]) if _same_row(row, word)), None)
+        if row is None:
+            rows.append([word])
+        else:
+            row.append(word)
+    return tuple(Line(tuple(_segments(sorted(row, key=lambda word: word.left)))) for row in rows)
+
+
+def _same_row(row: Sequence[Word], word: Word) -> bool:
+    """Whether the word's middle lies on the row: two sizes of letters on one line differ in middle a little."""
+    first = row[0]
+    return abs(first.middle - word.middle) < 0.4 * min(first.height, word.height)
+
+
+def _printed_once(words: Iterable[Word]) -> Iterator[Word]:
+    """Drop the second print of a word: bold letters are sometimes made by printing twice, a hair apart."""
+    seen: dict[str, list[Word]] = {}
+    for word in words:
+        twins = seen.setdefault(word.text, [])
+        if any(abs(twin.left - word.left) < 2 and abs(twin.middle - word.middle) < 2 for twin in twins):
+            continue
+        twins.append(word)
+        yield word
+
+
+def _segments(words: Sequence[Word]) -> Iterator[Segment]:
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or _is_column_gap(words[at - 1], words[at]):
+            yield _joined(words[start:at])
+            start = at
+
+
+def _is_column_gap(word: Word, following: Word) -> bool:
+    return following.left - word.right > 0.9 * max(word.height, following.height)
+
+
+def _joined(words: Sequence[Word]) -> Segment:
+    return Segment(
+        " ".join(word.text for word in words),
+        left=words[0].left,
+        right=max(word.right for word in words),
+        bottom=min(word.bottom for word in words),
+        top=max(word.top for word in words),
+    )

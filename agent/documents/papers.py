@@ -1,0 +1,171 @@
+"""A PDF's words made into an invoice draft; and a PDF held against the e-invoice inside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TypeVar
+
+from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
+from agent.documents.amounts import find_amounts
+from agent.documents.days import find_days
+from agent.documents.kinds import has_paid_stamp, paper_kind
+from agent.documents.labels import paragraphs
+from agent.documents.languages import guess_language
+from agent.documents.numbers import find_number, find_preceding
+from agent.documents.pdfs import Paper
+from agent.documents.sums import Sums, find_sums
+from agent.documents.terms import read_collection
+from agent.domain.invoice import (
+    Collection,
+    Confidence,
+    DocumentKind,
+    Field,
+    InvoiceDraft,
+    NotAnInvoice,
+    Party,
+    Reading,
+    Unreadable,
+)
+
+T = TypeVar("T")
+
+# Fewer characters than this are a page number or a scanner's name, not a text layer.
+_MIN_TEXT = 30
+
+_PAYERS_ACCOUNT = re.compile(
+    r"(?:van uw (?:bank)?rekening|your account|ihrem konto|votre compte|compte désigné|te uwen laste|mandaat|machtiging)\W*(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+_VAT_NUMBER = re.compile(
+    r"\b(NL ?\d{9} ?B ?\d{2}|BE ?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}|DE ?\d{9}|FR ?\w{2} ?\d{3} ?\d{3} ?\d{3}|LU ?\d{8}|ATU ?\d{8})\b"
+)
+_ENTERPRISE = re.compile(
+    r"(?:\bkvk|\bcoc|kamer van koophandel)[\w -]{0,25}?(?:nummer|nr|number|no)?[.: ]*(\d{8})\b"
+    r"|(?:ondernemings(?:nummer|nr)\.?|\bkbo)[.: ]*(?:BE ?)?([01]\d{3}[. ]?\d{3}[. ]?\d{3})\b",
+    re.IGNORECASE,
+)
+
+
+def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
+    """
+    Read a PDF by its text. With ``doubts`` (its e-invoice is broken), nothing on it is certain.
+
+    Papers that ask for no payment come back as such; a paper that seems an invoice but hides its fields comes back as
+    a draft without them, so that the owner is asked.
+    """
+    if len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
+        return Unreadable("a PDF without text, probably a scan")
+    kind, title = paper_kind(paper)
+    if kind is None:
+        return NotAnInvoice(DocumentKind.OTHER, "nothing on it says it is an invoice")
+    if kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
+        return NotAnInvoice(kind, f"it is headed “{title[:60]}”")
+    number, number_doubts = find_number(paper)
+    sums = find_sums(paper)
+    if number is None and sums.total is None and sums.due is None:
+        return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
+    language = guess_language(paper.text)
+    days = find_days(paper, language)
+    draft = InvoiceDraft(
+        kind=kind,
+        number=number,
+        issue_date=days.issued,
+        due_date=days.due,
+        payment_terms=days.terms,
+        total=sums.total,
+        amount_due=sums.due,
+        payment_reference=_reference(paper),
+        iban=_iban(paper),
+        seller=_seller(paper),
+        collection=_collection(paper, sums),
+        preceding_invoice=find_preceding(paper),
+        language=language,
+        doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
+    )
+    return _unsettled(draft) if doubts else draft
+
+
+def _length_doubt(paper: Paper) -> tuple[str, ...]:
+    if paper.page_count <= len(paper.pages):
+        return ()
+    return (f"only the first {len(paper.pages)} of {paper.page_count} pages were read",)
+
+
+def _reference(paper: Paper) -> Field[str] | None:
+    found = find_reference(paper.text.replace("\n", " "))
+    if not found:
+        return None
+    printed, is_valid = found
+    return Field(printed, "PDF text (BT-83)", Confidence.CERTAIN if is_valid else Confidence.UNSURE)
+
+
+def _iban(paper: Paper) -> Field[str] | None:
+    """The account to pay to (BT-84): never the one the money is collected from."""
+    places = [place for text in (*paragraphs(paper), paper.text.replace("\n", " ")) for place in _own_ibans(text)]
+    valid = list(dict.fromkeys(iban for iban in places if is_valid_iban(iban)))
+    if valid:
+        confidence = Confidence.CERTAIN if len(valid) == 1 else Confidence.LIKELY
+        return Field(valid[0], "PDF text (BT-84)", confidence)
+    return Field(places[0], "PDF text (BT-84); check digits wrong", Confidence.UNSURE) if places else None
+
+
+def _own_ibans(text: str) -> list[str]:
+    return [iban for iban, at in find_ibans(text) if not _PAYERS_ACCOUNT.search(text[max(0, at - 60) : at])]
+
+
+def _seller(paper: Paper) -> Party:
+    """What identifies the sender: the law wants his VAT number on every invoice, so a single one on it is his."""
+    numbers = {re.sub(r"[ .]", "", match[1]) for match in _VAT_NUMBER.finditer(paper.text)}
+    enterprises = {re.sub(r"[ .]", "", match[1] or match[2]) for match in _ENTERPRISE.finditer(paper.text)}
+    return Party(
+        vat_number=numbers.pop() if len(numbers) == 1 else None,
+        enterprise_number=enterprises.pop() if len(enterprises) == 1 else None,
+    )
+
+
+def _collection(paper: Paper, sums: Sums) -> Collection:
+    if sums.settled or has_paid_stamp(paper):
+        return Collection.SETTLED
+    if sums.due and sums.due.value.amount < 0:
+        return Collection.NOT_REQUESTED
+    found = (read_collection(text) for text in paragraphs(paper))
+    return next((collection for collection in found if collection), Collection.TRANSFER)
+
+
+def _unsettled(draft: InvoiceDraft) -> InvoiceDraft:
+    """The same draft with every field one step less sure."""
+    return replace(
+        draft,
+        number=_weaker(draft.number),
+        issue_date=_weaker(draft.issue_date),
+        due_date=_weaker(draft.due_date),
+        total=_weaker(draft.total),
+        amount_due=_weaker(draft.amount_due),
+    )
+
+
+def _weaker(field: Field[T] | None) -> Field[T] | None:
+    return replace(field, confidence=Confidence.LIKELY) if field and field.is_certain else field
+
+
+def confront(reading: Reading, paper: Paper) -> Reading:
+    """
+    Hold the e-invoice of a hybrid PDF against the printed page. The XML wins, but a page that shows another number or
+    amount leaves a question: seen in practice, one program's XML in another program's PDF.
+    """
+    if not isinstance(reading, InvoiceDraft) or len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
+        return reading
+    draft, doubts = reading, reading.doubts
+    flat = re.sub(r"\s", "", paper.text)
+    if draft.number and re.sub(r"\s", "", draft.number.value) not in flat:
+        doubts += (f"the printed page does not show number {draft.number.value}",)
+        draft = replace(draft, number=_weaker(draft.number))
+    due = draft.amount_due or draft.total
+    if due:
+        shown = {abs(found.value) for line in paper.lines for found in find_amounts(line.text)}
+        if abs(due.value.amount) not in shown and due.value.amount != 0:
+            doubts += (f"the printed page does not show {due.value}",)
+            draft = replace(draft, amount_due=_weaker(draft.amount_due), total=_weaker(draft.total))
+    language = guess_language(paper.text) or draft.language
+    return replace(draft, language=language, doubts=doubts)

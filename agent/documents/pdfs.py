@@ -1,0 +1,124 @@
+"""PDF bytes made into words with their places, and the XML files carried inside. The only module that knows pdfium."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from agent.documents.layout import Line, Word, build_lines
+from agent.domain.errors import DocumentError
+
+MAX_PAGES = 10
+MAX_CHARS = 60_000
+MAX_ATTACHMENTS = 20
+MAX_ATTACHMENT_BYTES = 20_000_000
+
+# Marks that pdfium or an authoring program leaves between or inside words; none is ever seen by a reader.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\u0002"), " ")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The words of a PDF in the lines a reader sees, page by page, and the XML files inside it."""
+
+    pages: tuple[tuple[Line, ...], ...]
+    xml_files: tuple[bytes, ...] = ()
+    page_count: int = 1
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of all pages, top to bottom."""
+        return tuple(line for page in self.pages for line in page)
+
+    @cached_property
+    def text(self) -> str:
+        """All words, a line each."""
+        return "\n".join(line.text for line in self.lines)
+
+
+def open_pdf(content: bytes) -> Paper:
+    """
+    Read words and attachments of a PDF; at most 10 pages and 60,000 characters.
+
+    Raises:
+        DocumentError: When it is locked with a password, broken or has no pages.
+    """
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        reason = "locked with a password" if "password" in str(error).lower() else "a broken PDF"
+        raise DocumentError(reason) from error
+    try:
+        if len(document) == 0:
+            raise DocumentError("a PDF without pages")
+        return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document))
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError("a broken PDF") from error
+    finally:
+        document.close()
+
+
+def _xml_files(document: pypdfium2.PdfDocument) -> Iterator[bytes]:
+    for index in range(min(document.count_attachments(), MAX_ATTACHMENTS)):
+        attachment = document.get_attachment(index)
+        size = ctypes.c_ulong()
+        pdfium.FPDFAttachment_GetFile(attachment, None, 0, size)
+        if 0 < size.value <= MAX_ATTACHMENT_BYTES:
+            content = bytes(attachment.get_data())
+            if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+                yield content
+
+
+def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Line, ...]]:
+    budget = MAX_CHARS
+    for index in range(min(len(document), MAX_PAGES)):
+        page = document[index]
+        textpage = page.get_textpage()
+        count = min(textpage.count_chars(), budget)
+        budget -= count
+        words = list(_words(textpage, count))
+        if turn := page.get_rotation():
+            words = [word.turned(turn, *page.get_size()) for word in words]
+        yield build_lines(words)
+
+
+def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> str:
+    """The page's characters, one for each of pdfium's positions."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
+    text = bytes(buffer).decode("utf-16-le", "replace")[:count]
+    # Characters outside the first plane, or without any meaning, shift the string against the positions.
+    if written != count + 1 or "\x00" in text or len(text) != count or any(ord(char) > 0xFFFF for char in text):
+        text = "".join(chr(pdfium.FPDFText_GetUnicode(textpage, at) or 32) for at in range(count))
+    return text.translate(_INVISIBLE)
+
+
+def _words(textpage: pypdfium2.PdfTextPage, count: int) -> Iterator[Word]:
+    text = _characters(textpage, count)
+    at = 0
+    for piece in text.split(" "):
+        for part in piece.splitlines(keepends=True) or [""]:
+            plain = part.strip()
+            if plain:
+                start = at + part.index(plain)
+                yield _placed(textpage, plain, start, start + len(plain) - 1)
+            at += len(part)
+        at += 1
+
+
+def _placed(textpage: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Word:
+    head, tail = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(textpage, first, head)
+    pdfium.FPDFText_GetLooseCharBox(textpage, last, tail)
+    return Word(
+        text,
+        left=min(head.left, tail.left),
+        right=max(head.right, tail.right),
+        bottom=min(head.bottom, tail.bottom),
+        top=max(head.top, tail.top),
+    )

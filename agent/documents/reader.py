@@ -1,0 +1,130 @@
+"""The door: which kind of bytes is this, and who reads them?"""
+
+from __future__ import annotations
+
+from agent.documents.cii import read_cii
+from agent.documents.einvoices import weigh
+from agent.documents.papers import confront, read_paper
+from agent.documents.pdfs import open_pdf
+from agent.documents.trees import Tree, parse_tree, text
+from agent.documents.ubl import read_ubl
+from agent.domain.errors import DocumentError
+from agent.domain.invoice import DocumentKind, NotAnInvoice, Reading, Unreadable
+
+MAX_BYTES = 50_000_000
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+_CII = ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:", "urn:ferd:CrossIndustryDocument:invoice:")
+
+_OTHER_ROOTS = {
+    "Reminder": DocumentKind.REMINDER,
+    "Statement": DocumentKind.STATEMENT,
+    "Order": DocumentKind.ORDER,
+    "OrderResponse": DocumentKind.ORDER,
+    "SCRDMCCBDACIOMessageStructure": DocumentKind.ORDER,
+    "Quotation": DocumentKind.QUOTE,
+    "SelfBilledInvoice": DocumentKind.PURCHASE_INVOICE,
+    "SelfBilledCreditNote": DocumentKind.PURCHASE_INVOICE,
+}
+
+_FOREIGN = (
+    (b"PK\x03\x04", "a zip archive; attach the invoice itself"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document, not a PDF or XML invoice"),
+    (b"\xff\xd8\xff", "a picture; only text can be read"),
+    (b"\x89PNG", "a picture; only text can be read"),
+    (b"GIF8", "a picture; only text can be read"),
+    (b"II*\x00", "a picture; only text can be read"),
+    (b"MM\x00*", "a picture; only text can be read"),
+    (b"\x30\x82", "a signed or encrypted container"),
+    (b"\x30\x80", "a signed or encrypted container"),
+)
+
+
+def read_document(content: bytes, filename: str) -> Reading:
+    """
+    Read one file, whatever it calls itself; its first bytes and its root element decide what it is.
+
+    Never raises for bad bytes: what cannot be read comes back as ``Unreadable`` with a reason for the owner.
+
+    Args:
+        content: The file as it came.
+        filename: Kept for the copy's name only, never believed.
+    """
+    try:
+        return _read(content, filename)
+    except DocumentError as error:
+        return Unreadable(str(error))
+    except (MemoryError, RecursionError):
+        return Unreadable("too large or too deep to read safely")
+
+
+def _read(content: bytes, filename: str) -> Reading:
+    if not content.strip():
+        return Unreadable("an empty file")
+    if len(content) > MAX_BYTES:
+        return Unreadable("a file larger than 50 MB")
+    # ISO 32000-1 7.5.2: readers accept the header anywhere in the first 1024 bytes.
+    if b"%PDF-" in content[:1024]:
+        return _read_pdf(content)
+    for magic, reason in _FOREIGN:
+        if content.startswith(magic):
+            return Unreadable(reason)
+    if _looks_like_xml(content):
+        return _read_xml(content)
+    return Unreadable("neither a PDF nor an XML file")
+
+
+def _looks_like_xml(content: bytes) -> bool:
+    start = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return start.startswith(b"<") and not start.lower().startswith((b"<html", b"<!doctype html"))
+
+
+def _read_xml(content: bytes) -> Reading:
+    tree = _unwrap(parse_tree(content))
+    name = tree.root.tag[:60]
+    if reading := _read_invoice(tree):
+        return reading
+    if any(word in name.lower() for word in ("invoice", "fattura", "faktura", "factura")):
+        return Unreadable(f"an e-invoice in a format that is not read yet ({name})")
+    return NotAnInvoice(DocumentKind.OTHER, f"an XML file of another kind ({name})")
+
+
+def _read_invoice(tree: Tree) -> Reading | None:
+    """Read a business document whose root we know; None for any other XML."""
+    name = tree.root.tag
+    space = tree.namespaces.get(name, "")
+    if name in ("Invoice", "CreditNote") and (space.startswith(_UBL) or not space):
+        return weigh(read_ubl(tree.root))
+    if name in ("CrossIndustryInvoice", "CrossIndustryDocument") and (space.startswith(_CII) or not space):
+        return weigh(read_cii(tree.root))
+    if name in _OTHER_ROOTS:
+        return NotAnInvoice(_OTHER_ROOTS[name], f"an XML file of another kind ({name})")
+    return None
+
+
+def _unwrap(tree: Tree) -> Tree:
+    """Take the invoice out of an envelope, one level deep."""
+    if tree.root.tag in ("StandardBusinessDocument", "Envelope"):
+        inner = (tree.root.find(f".//{name}") for name in ("Invoice", "CreditNote", "CrossIndustryInvoice"))
+        return next((Tree(root, tree.namespaces) for root in inner if root is not None), tree)
+    if tree.root.tag == "AttachedDocument":
+        # The Colombian envelope carries the invoice as text.
+        carried = text(tree.root, "Attachment/ExternalReference/Description")
+        if carried and carried.startswith("<"):
+            return parse_tree(carried.encode())
+    return tree
+
+
+def _read_pdf(content: bytes) -> Reading:
+    """The e-invoice inside wins over the printed page; a broken one makes the page doubtful."""
+    paper = open_pdf(content)
+    doubts: tuple[str, ...] = ()
+    for attachment in paper.xml_files:
+        try:
+            reading = _read_invoice(_unwrap(parse_tree(attachment)))
+        except DocumentError as error:
+            doubts += (f"the e-invoice inside this PDF cannot be read: {error}",)
+            continue
+        if reading:
+            return confront(reading, paper)
+    return read_paper(paper, doubts)
