@@ -15,8 +15,6 @@ _DaysByIban = Annotated[
     PlainSerializer(lambda days: [(iban, day.isoformat()) for iban, day in days.items()]),
 ]
 
-_Names = Annotated[set[str], PlainSerializer(sorted)]
-
 
 @dataclass
 class Marks:
@@ -29,8 +27,6 @@ class Marks:
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_on: Day of the latest digest.
-        other_installation: Another installation whose letters lie in Sent, until somebody takes over from it.
-        taken_over: Installations the owner said are gone for good.
         other_installation: Id of another installation whose letters lie in Sent; None when there is none.
         taken_over: Ids of installations whose work this one took over.
     """
@@ -41,7 +37,5 @@ class Marks:
     bank_complete_until: _DaysByIban = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_on: date | None = None
-    other_installation: str | None = None
-    taken_over: _Names = field(default_factory=set)
     other_installation: str | None = None
     taken_over: tuple[str, ...] = ()
