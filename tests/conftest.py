@@ -1,0 +1,75 @@
+"""Real servers for the tests that need them: started once a session, a mailbox or an empty sink for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Protocol
+
+import pytest
+
+from tests.servers.launch import (
+    ImapServer,
+    SmtpSink,
+    dovecot_missing,
+    dovecot_user,
+    required,
+    running,
+    running_sink,
+)
+
+_skipped_for: set[str] = set()
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """One Dovecot for the session. Missing, its tests are skipped; or fail, where VOLDAAN_REQUIRE_DOVECOT=1."""
+    missing = dovecot_missing()
+    if missing and required():
+        pytest.fail(missing, pytrace=False)
+    if missing:
+        _skipped_for.add(missing)
+        pytest.skip(missing)
+    with running("dovecot.sh", "dovecot", tmp_path_factory.mktemp("dovecot")) as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot(dovecot_server: dict[str, str]) -> Iterator[ImapServer]:
+    """A mailbox of its own on Dovecot, with all special folders, empty."""
+    user = dovecot_user(dovecot_server)
+    yield user
+    user.close()
+
+
+@pytest.fixture(scope="session")
+def sink_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
+    """One SMTP sink for the session."""
+    with running_sink(tmp_path_factory.mktemp("sink")) as server:
+        yield server
+
+
+@pytest.fixture
+def sink(sink_server: SmtpSink) -> SmtpSink:
+    """The sink, empty and faultless."""
+    sink_server.reset()
+    return sink_server
+
+
+class StartSink(Protocol):
+    """Start one more sink, with options of ``servers/smtpsink.py``."""
+
+    def __call__(self, *options: str) -> SmtpSink: ...
+
+
+@pytest.fixture
+def start_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSink]:
+    """Sinks that behave like one provider or another; a process each, gone after the test."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(running_sink(tmp_path_factory.mktemp("sink"), *options))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in big letters what was not tested."""
+    for reason in sorted(_skipped_for):
+        terminalreporter.write_sep("!", reason, red=True, bold=True)

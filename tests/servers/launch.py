@@ -1,0 +1,208 @@
+"""Start the servers of this folder for tests: one of a kind for a session, with mailboxes and mails apart per test."""
+
+from __future__ import annotations
+
+import email
+import email.message
+import email.policy
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from agent.mailbox import Mailbox, open_imap
+
+HERE = Path(__file__).parent
+DOVECOT = Path("/usr/sbin/dovecot")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LONG_AGO = date(1990, 1, 1)
+
+
+@contextmanager
+def running(script: str, kind: str, folder: Path, *options: str, **environment: str) -> Iterator[dict[str, str]]:
+    """Start a server, give the lines of its env file, and stop it."""
+    command = [HERE / script, "start", folder, *options]
+    surroundings = os.environ | environment
+    subprocess.run(command, env=surroundings, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    try:
+        lines = (folder / f"{kind}.env").read_text().splitlines()
+        yield dict(line.split("=", 1) for line in lines)
+    finally:
+        subprocess.run([HERE / script, "stop", folder], env=surroundings, check=False, timeout=60)
+
+
+def dovecot_missing() -> str | None:
+    """Why Dovecot cannot be had; None when it is there. Root may ask for it with VOLDAAN_REQUIRE_DOVECOT=1."""
+    if not DOVECOT.exists() and required() and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
+        install = ["apt-get", "install", "-yq", "--no-install-recommends", "dovecot-imapd"]
+        subprocess.run(
+            install, check=False, stdout=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        )
+    if DOVECOT.exists():
+        return None
+    return "no Dovecot here (apt-get install --no-install-recommends dovecot-imapd): real IMAP is NOT tested"
+
+
+def required() -> bool:
+    """Whether a missing Dovecot is a failure."""
+    return os.environ.get("VOLDAAN_REQUIRE_DOVECOT") == "1"
+
+
+@dataclass
+class ImapServer:
+    """One user's mailbox on a running server. Words of the trade for tests: open it, or put a mail into it."""
+
+    host: str
+    port: int
+    tls: Any
+    user: str
+    password: str
+    cafile: Path | None
+    maildir: Path | None = None
+
+    def __post_init__(self) -> None:
+        self._opened: list[Mailbox] = []
+        self._delivery: Mailbox | None = None
+
+    def mailbox(self, *, read_only: bool = False, name: str = "test", timeout: float = 30) -> Mailbox:
+        """Log in; the end of the test logs out."""
+        opened = open_imap(
+            name=name,
+            host=self.host,
+            port=self.port,
+            tls=self.tls,
+            user=self.user,
+            password=self.password,
+            cafile=self.cafile,
+            timeout=timeout,
+            read_only=read_only,
+        )
+        self._opened.append(opened)
+        return opened
+
+    def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
+        """Put a mail into a folder, over a connection of its own, and give its UID."""
+        self._delivery = self._delivery or self.mailbox()
+        self._delivery.append(folder, message, flags, at)
+        return self._delivery.news(folder, None, LONG_AGO).cursor.last_uid
+
+    def close(self) -> None:
+        """Log out everywhere."""
+        for mailbox in self._opened:
+            mailbox.close()
+
+
+def dovecot_user(server: dict[str, str]) -> ImapServer:
+    """A mailbox nobody used before."""
+    user = f"owner-{uuid.uuid4().hex[:12]}@voldaan.example"
+    return ImapServer(
+        host=server["IMAP_HOST"],
+        port=int(server["IMAP_PORT"]),
+        tls="implicit",
+        user=user,
+        password=server["IMAP_PASS"],
+        cafile=Path(server["CAFILE"]),
+        maildir=Path(server["MAILS"]) / user / "Maildir",
+    )
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One mail the sink took: its bytes and its envelope."""
+
+    octets: bytes
+    sender: str
+    recipients: tuple[str, ...]
+
+    @property
+    def message(self) -> email.message.EmailMessage:
+        """The mail as a mail program reads it."""
+        parsed = email.message_from_bytes(self.octets, policy=email.policy.default)
+        assert isinstance(parsed, email.message.EmailMessage)
+        return parsed
+
+
+@dataclass
+class SmtpSink:
+    """A running sink. ``dir`` holds its files, ``out`` the accepted mails."""
+
+    host: str
+    port: int
+    tls: Any
+    user: str
+    password: str
+    cafile: Path
+    dir: Path
+
+    @property
+    def out(self) -> Path:
+        """The folder of accepted mails, NNNN.eml with NNNN.json."""
+        return self.dir / "out"
+
+    def mails(self) -> list[Accepted]:
+        """Every accepted mail, in the order they came."""
+        return [self._read(file) for file in sorted(self.out.glob("*.eml"))]
+
+    def fault(self, *rules: dict[str, Any]) -> None:
+        """Fail by these rules from now on (see smtpsink.py); without rules, not at all."""
+        fresh = [rule | {"id": uuid.uuid4().hex} for rule in rules]
+        beside = self.dir / "faults.json.tmp"
+        beside.write_text(json.dumps(fresh))
+        beside.rename(self.dir / "faults.json")
+
+    def reset(self) -> None:
+        """Forget all mails and faults."""
+        self.fault()
+        for file in self.out.iterdir():
+            file.unlink()
+
+    def _read(self, file: Path) -> Accepted:
+        envelope = json.loads(file.with_suffix(".json").read_text())
+        return Accepted(file.read_bytes(), envelope["from"], tuple(envelope["to"]))
+
+
+@contextmanager
+def running_sink(folder: Path, *options: str) -> Iterator[SmtpSink]:
+    """Start a sink, with options of smtpsink.py."""
+    with running("smtpsink.sh", "smtp", folder, "0", *options, PY=sys.executable) as server:
+        yield SmtpSink(
+            host=server["SMTP_HOST"],
+            port=int(server["SMTP_PORT"]),
+            tls=server["SMTP_TLS"],
+            user=server["SMTP_USER"],
+            password=server["SMTP_PASS"],
+            cafile=Path(server["CAFILE"]),
+            dir=folder,
+        )
+
+
+@contextmanager
+def running_proxy(folder: Path, upstream: int) -> Iterator[tuple[int, Path]]:
+    """Put the fault proxy before a port; gives its own port and its mode file."""
+    command = [sys.executable, HERE / "faultproxy.py", folder, str(upstream)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            port = _appeared(folder / "proxy.env", process)
+            yield port, folder / "proxy.mode"
+        finally:
+            process.terminate()
+
+
+def _appeared(file: Path, process: subprocess.Popen[bytes]) -> int:
+    while not file.exists():
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!r} did not start")
+        try:
+            process.wait(0.02)
+        except subprocess.TimeoutExpired:
+            continue
+    return int(dict(line.split("=", 1) for line in file.read_text().splitlines())["PORT"])
