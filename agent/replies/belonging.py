@@ -17,6 +17,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.replies.free_mail import is_free_mail
 from agent.replies.words import thread_subject
 
+_WIDEST_GAP = 3  # "2026 - 014": how many characters may stand between two pieces
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _MOST_RUNS = 6  # "2026", "014" or "INV", "2026", "11", "014": how many pieces a written number may fall into
 #: Words that announce an invoice number, so that even a short one is meant.
@@ -37,9 +38,13 @@ class Belongs:
 
 @dataclass
 class Index:
-    """What the books know of threads, numbers and people, made once a pass for quick look-up."""
+    """What the books know of threads, numbers and people, made once a pass for quick look-up.
+
+    ``threads`` says of every Message-ID which items it speaks of; ``ids`` names one of them.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     addresses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -67,14 +72,13 @@ class Index:
     def add_item(self, item: OpenItem) -> None:
         """Make this item's thread and number known."""
         self.owners[item.key] = item.customer
-        for message_id in item.message_ids:
+        words = {event.message_id for event in item.history if isinstance(event, Replied | OwnerWrote)}
+        for message_id in filter(None, item.message_ids | words):
             self.ids[message_id] = item.key
-        for event in item.history:
-            if isinstance(event, Replied | OwnerWrote) and event.message_id:
-                self.ids[event.message_id] = item.key
+            self.threads[message_id].add(item.key)
         self.numbers[_compact(item.number)].add(item.key)
-        if item.invoice.dispatch.subject:
-            self.subjects[thread_subject(item.invoice.dispatch.subject)].add(item.key)
+        if subject := thread_subject(item.invoice.dispatch.subject):
+            self.subjects[subject].add(item.key)
 
     def customers_of(self, address: Address | None) -> set[str]:
         """List the customers this address speaks for."""
@@ -87,17 +91,17 @@ def find_belonging(headers: MailHeaders, text: str, index: Index) -> tuple[Belon
     """
     Find every customer a mail belongs to, by its strongest tie.
 
-    The thread wins over the number, the number over the sender. One mail may name invoices of two customers.
+    The thread wins over the number, the number over the sender. One mail may be about invoices of two customers: in the
+    thread of one, naming the number of the other.
     """
-    threads = {index.ids[cited] for cited in headers.cited if cited in index.ids}
+    threads = {item for cited in headers.cited for item in index.threads.get(cited, ())}
     speakers = index.customers_of(headers.sender)
     by_subject = index.subjects.get(thread_subject(headers.subject), set())
     threads |= {item for item in by_subject if index.owners[item] in speakers}
-    if threads:
-        return _grouped(threads, Tie.THREAD, index)
-    named = set(_named(f"{headers.subject}\n{text}", index, speakers))
-    if named:
-        return _grouped(named, Tie.NUMBER, index)
+    tied = {index.owners[item] for item in threads}
+    named = {item for item in _named(f"{headers.subject}\n{text}", index, speakers) if index.owners[item] not in tied}
+    if threads or named:
+        return _grouped(threads, Tie.THREAD, index) + _grouped(named, Tie.NUMBER, index)
     return tuple(Belongs(customer, Tie.SENDER) for customer in sorted(speakers))
 
 
@@ -114,7 +118,7 @@ def _named(text: str, index: Index, speakers: set[str]) -> Iterator[str]:
     for start in range(len(runs)):
         written = ""
         for position in range(start, min(start + _MOST_RUNS, len(runs))):
-            if position > start and runs[position].start() - runs[position - 1].end() > 2:
+            if position > start and runs[position].start() - runs[position - 1].end() > _WIDEST_GAP:
                 break
             written += runs[position].group().casefold()
             for item in index.numbers.get(written, ()):

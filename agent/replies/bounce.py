@@ -1,19 +1,23 @@
-"""Read a report of mail that came back. Only a report that cites an id we know counts (rule really-sent)."""
+"""Read a report of mail that came back. Only a report that cites an id we know counts.
+
+Rules: really-sent (docs/rules.md)
+"""
 
 from __future__ import annotations
 
+import binascii
+import quopri
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from email.message import Message
-from email.parser import BytesParser
-from email.policy import compat32
 
 _ID = re.compile(r"<[^<>\s]{3,990}>")
-_RECIPIENT = re.compile(r"(?im)^(?:final-recipient|original-recipient)\s*:\s*(?:[\w-]+\s*;)?\s*<?([^\s<>;]+@[^\s<>;]+)")
-_ACTION = re.compile(r"(?im)^action\s*:\s*([a-z]+)")
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_BASE64 = re.compile(rb"^[A-Za-z0-9+/]{40,}={0,2}\r?$(?:\n[A-Za-z0-9+/]+={0,2}\r?$)*", re.MULTILINE)
+_RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;\s*)?<?([^\s<>;]+@[^\s<>;]+)")
+_ACTION = re.compile(r"(?im)^[ \t]*action\s*:\s*([a-z]+)")
+_GOOD_NEWS = frozenset({"delayed", "delivered", "relayed", "expanded"})
 _DELAY = re.compile(r"(?i)\b(delayed|will be retried|still trying|warning: message|vertraagd|retardé|verzögert)\b")
-_MAX_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -33,29 +37,33 @@ def read_bounce(raw: bytes, known_ids: Container[str]) -> Bounce | None:
         known_ids: Message-IDs of invoices and letters, with angle brackets.
 
     Returns:
-        None when it cites nothing of ours, or only says that delivery is delayed (RFC 3464 2.3.3).
+        None when it cites nothing of ours, or says that delivery is delayed or done (Action, RFC 3464 2.3.3).
     """
-    text = _all_text(raw)
-    cited = next((found for found in _ID.findall(text) if found in known_ids), None)
+    text = "\n".join(_readable(raw))
+    cited = next((found for found in _cited(text) if found in known_ids), None)
     if cited is None:
         return None
     actions = {action.lower() for action in _ACTION.findall(text)}
-    if actions == {"delayed"} or (not actions and _DELAY.search(text[:4000])):
+    if "failed" not in actions and (actions & _GOOD_NEWS or (not actions and _DELAY.search(text[:4000]))):
         return None
     recipient = _RECIPIENT.search(text)
     return Bounce(cited, recipient.group(1) if recipient else None)
 
 
-def _all_text(raw: bytes) -> str:
-    """Everything readable in the report, encoded parts decoded; the raw text too, for parts no parser finds."""
-    texts = [raw.decode("latin-1")]
-    try:
-        parts: list[Message] = list(BytesParser(policy=compat32).parsebytes(raw).walk())[:_MAX_PARTS]
-    except (RecursionError, ValueError, LookupError):
-        return texts[0]
-    for part in parts:
-        if str(part.get("Content-Transfer-Encoding", "")).strip().lower() in ("base64", "quoted-printable"):
-            payload = part.get_payload(decode=True)
-            texts.append(payload.decode("latin-1") if isinstance(payload, bytes) else "")
-    # Ids are sometimes folded in the cited headers (RFC 5322 2.2.3).
-    return "\n".join(texts).replace("\r\n\t", "\n").replace("\r\n ", "\n")
+def _cited(text: str) -> Iterator[str]:
+    yield from _ID.findall(text)
+    yield from _ID.findall(_FOLD.sub("", text))  # long ids are sometimes folded in the middle (RFC 5322 2.2.3)
+
+
+def _readable(raw: bytes) -> Iterator[str]:
+    """Everything legible in the report, whatever its parts are called.
+
+    Encodings are undone wherever they stand: reports carry base64 in parts for which MIME forbids it (RFC 2046 5.2.1).
+    """
+    yield raw.decode("latin-1")
+    if b"quoted-printable" in raw.lower():
+        yield quopri.decodestring(raw).decode("latin-1")
+    for block in _BASE64.findall(raw):
+        letters = b"".join(block.split()).rstrip(b"=")
+        whole = letters[:-1] if len(letters) % 4 == 1 else letters
+        yield binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)).decode("latin-1")

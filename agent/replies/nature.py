@@ -25,8 +25,8 @@ _AUTOMATIC_SUBJECT = re.compile(
     r"""^\s*(
         automatisch\ (antwoord|bericht) | automatic\ reply | auto(matic)?[ -]?(reply|response|matisch\ antwoord) |
         out\ of\ (the\ )?office | afwezig(heid\w*)?\s*[:\-] | afwezigheids(bericht|melding|assistent) |
-        réponse\ automatique | reponse\ automatique | message\ d.absence | absence\ du\ bureau |
-        automatische\ antwort | abwesenheits(notiz|nachricht) | autosvar |
+        réponse\ automatique | reponse\ automatique | message\ d.absence | absence\ du\ bureau | absence\s*: |
+        automatische\ antwort | abwesenheits(notiz|nachricht) | abwesen(heit|d)\s*: | autosvar |
         gelezen: | read: | lu\ ?: | gelesen:
     )""",
     re.IGNORECASE | re.VERBOSE,
