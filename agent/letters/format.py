@@ -54,7 +54,9 @@ class Style:
         following = [*days, None][1:]
         return self.series(
             [
-                str(day.day) if after and (day.year, day.month) == (after.year, after.month) else self.near_date(day, today)
+                str(day.day)
+                if after and (day.year, day.month) == (after.year, after.month)
+                else self.near_date(day, today)
                 for day, after in zip(days, following, strict=True)
             ]
         )
