@@ -25,10 +25,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class ToAsk:
-    """A question a gate raises about one item; asked once while it is open. ``options`` are the answers it takes."""
+    """A question a gate raises about one item; asked once while it is open.
+
+    ``subject`` is what it is about: the item's key, or the one letter a yes would let go. ``options`` are the answers.
+    """
 
     kind: QuestionKind
     item: str
+    subject: str
     text: str
     options: tuple[str, ...] = ()
 

@@ -12,6 +12,7 @@ from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep, letter_id
 from agent.domain.policy import Policy
+from agent.domain.question import QuestionKind
 from agent.dunning.case import Case, Closed, Plan
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
 
@@ -48,7 +49,7 @@ def decide(
     item_gates, letter_gates = gates
     closed = {item.key: _first_closed(item_gates, item, case) for item in items}
     verdicts = [Verdict(key, found[0], found[1].reason, found[1].until) for key, found in closed.items() if found]
-    questions = [ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, found[1], case)]
+    questions = [ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, item.key, found[1], case)]
 
     plans = sorted(_plans([item for item in items if closed[item.key] is None], case), key=lambda p: _urgency(p, case))
     chosen = None
@@ -57,7 +58,8 @@ def decide(
         if refusal := refusal or _first_closed(letter_gates, plan, case):
             gate, why = refusal
             verdicts += [Verdict(item.key, gate, why.reason, why.until) for item in plan.covered]
-            questions += _to_ask(plan.lead, why, case)
+            subject = plan.approval if why.ask is QuestionKind.SEND_THIS else plan.lead.key
+            questions += _to_ask(plan.lead, subject, why, case)
         else:
             chosen = plan
             verdicts += [Verdict(item.key, "open", f"{plan.step.name} letter may go now") for item in plan.covered]
@@ -71,10 +73,11 @@ def decide(
     )
 
 
-def _to_ask(item: OpenItem, closed: Closed, case: Case) -> list[ToAsk]:
+def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[ToAsk]:
     if closed.ask is None:
         return []
-    return [ToAsk(closed.ask, item.key, f"{item.number} ({case.customer.name}): {closed.reason}", closed.options)]
+    text = f"{item.number} ({case.customer.name}): {closed.reason}"
+    return [ToAsk(closed.ask, item.key, subject, text, closed.options)]
 
 
 def _remind(

@@ -116,7 +116,7 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], now: datetime) -> N
 
 
 def _is_about_a_gate(subject: str, book: Book) -> bool:
-    return subject in _SHARED_SUBJECTS or book.item(subject) is not None
+    return subject in _SHARED_SUBJECTS or subject.startswith("letter:") or book.item(subject) is not None
 
 
 _SHARED_SUBJECTS = frozenset(kind.value for kind in _SHARED)
@@ -126,7 +126,7 @@ def _subject_and_text(question: ToAsk) -> tuple[str, str]:
     if question.kind in _SHARED:
         reason = question.text.partition(": ")[2]
         return question.kind.value, _SHARED[question.kind].format(reason=reason)
-    return question.item, question.text
+    return question.subject, question.text
 
 
 def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:

@@ -14,6 +14,7 @@ from agent.work.house import House
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport
 from agent.work.sending import Sending, record_letters
+from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
 
@@ -47,6 +48,7 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
         sending.file_copies()
     if report.letters:
         _decide(house, report, now, reading.complete)
+    tell_owner(house, outbox, report, now)
     with house.ledger.change() as book:
         if reading.complete:
             book.mark.last_pass_at = now

@@ -1,0 +1,150 @@
+"""Commands that only look: status, why, questions, read, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.app import app
+from agent.cli.exits import Exit
+from agent.cli.opened import NOW_HELP, house_at
+from agent.cli.show import echo_json, echo_table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agent.desk import Overview
+    from agent.work import House
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Now = Annotated[str | None, typer.Option(help=NOW_HELP)]
+
+
+@app.command()
+def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
+    """Show every open invoice: what is owed, how late, and why a letter goes or not."""
+    with house_at(context.obj, now) as (house, moment):
+        overview = overview_of(house, moment)
+    if json:
+        echo_json(overview)
+    else:
+        echo_overview(overview)
+
+
+def overview_of(house: House, moment: datetime) -> Overview:
+    """Decide as the next pass would, without reading mail, and put it on one page."""
+    from agent.desk import make_overview
+    from agent.work.deciding import decide_all, gather_facts
+
+    book = house.ledger.read()
+    decisions = decide_all(house, book, gather_facts(house, book, moment, mail_complete=True))
+    return make_overview(book, decisions, house.mode, moment.astimezone(house.zone))
+
+
+def echo_overview(overview: Overview) -> None:
+    """Print the page."""
+    since = f"live since {overview.live_since:%d %B %Y}" if overview.live_since else "not live yet"
+    last = f"last pass {overview.last_pass_at:%d %B %H:%M} UTC" if overview.last_pass_at else "no complete pass yet"
+    banks = ", ".join(f"{iban or 'all accounts'} to {day}" for iban, day in overview.bank_until.items()) or "never said"
+    typer.echo(f"{overview.at:%A %d %B %Y}. Mode {overview.mode.value}, {since}; {last}. Bank booked up: {banks}.")
+    rows = [
+        (
+            line.number,
+            line.customer,
+            str(line.balance) if line.balance else "?",
+            str(line.due_date or "?"),
+            str(line.days_overdue) if line.days_overdue and line.days_overdue > 0 else "",
+            str(line.letters or ""),
+            line.reason,
+            str(line.until or ""),
+        )
+        for line in overview.lines
+    ]
+    if rows:
+        echo_table(("invoice", "customer", "open", "due", "late", "letters", "why", "until"), rows, right=(2, 4, 5))
+    totals = ", ".join(str(money) for money in overview.totals) or "nothing"
+    overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
+    typer.echo(f"Open {totals}; overdue {overdue}. {_count(len(overview.questions), 'question')} for you.")
+
+
+@app.command()
+def why(context: typer.Context, number: str, now: Now = None, json: Json = False) -> None:
+    """Tell the whole story of one invoice: what was read where, what happened, and what happens next.
+
+    NUMBER is an invoice number, or CUSTOMER/NUMBER where two customers have the same.
+    """
+    from agent.desk.find import find_item
+    from agent.desk.story import tell_story
+
+    with house_at(context.obj, now) as (house, moment):
+        item = find_item(house.ledger.read(), number)
+        line = next((line for line in overview_of(house, moment).lines if line.key == item.key), None)
+    if json:
+        echo_json({"item": item, "now": line})
+    else:
+        typer.echo("\n".join(tell_story(item, line, house.zone)))
+
+
+@app.command()
+def questions(context: typer.Context, json: Json = False) -> None:
+    """List what only you can settle, and the answers each question takes."""
+    with house_at(context.obj, None) as (house, _):
+        found = house.ledger.read().questions()
+    if json:
+        echo_json(list(found))
+        return
+    for question in found:
+        typer.echo(f"{question.id}  {question.kind.value}: {question.text}")
+        if question.options:
+            typer.echo(f"     voldaan answer {question.id} " + " | ".join(question.options))
+    typer.echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
+
+
+@app.command()
+def read(files: Annotated[list[Path], typer.Argument(help="Invoices: XML or PDF.")], json: Json = False) -> None:
+    """Show what voldaan sees in a file: every field with where it stood and how sure that is."""
+    from agent.desk.seen import describe_reading
+    from agent.sandbox import Reader
+
+    readings, failed = {}, False
+    with Reader() as reader:
+        for path in files:
+            try:
+                readings[str(path)] = reader.read(path.read_bytes(), path.name)
+            except OSError as error:
+                typer.echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                failed = True
+    if json:
+        echo_json([{"file": name, **describe_reading(reading)} for name, reading in readings.items()])
+    else:
+        for name, reading in readings.items():
+            typer.echo(name)
+            for label, text in describe_reading(reading).items():
+                typer.echo(f"  {label}: {_field(text)}")
+    if failed:
+        raise typer.Exit(Exit.NOT_UNDERSTOOD)
+
+
+def _field(text: object) -> str:
+    if isinstance(text, dict):
+        return f"{text['value']}   [{text['confidence']}; {text['source']}]"
+    return ", ".join(text) if isinstance(text, list) else str(text)
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Try everything a pass needs: settings, logins, folders, letters, clock; and say what would happen."""
+    from agent.work.checking import check_house
+
+    with house_at(context.obj, None) as (house, moment):
+        findings = check_house(house, moment)
+    for finding in findings:
+        typer.echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
+    if not all(finding.is_good for finding in findings):
+        raise typer.Exit(Exit.ATTENTION)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

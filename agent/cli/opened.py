@@ -1,0 +1,101 @@
+"""Opening the house for a command: settings, rooms, and the moment it works at."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from agent.config import Settings
+    from agent.work import House
+
+NOW_HELP = "Pretend it is this moment (2026-12-01 or 2026-12-01T10:00), on a throw-away copy of the books."
+
+
+def read_settings(config: Path | None) -> tuple[Settings, Path]:
+    """Load the settings this command works with, and say where they lie."""
+    from agent.config import find_settings, load_settings
+
+    path = find_settings(config, os.environ)
+    return load_settings(path), path
+
+
+def open_house_at(config: Path | None) -> House:
+    """Open the house; nothing is contacted yet."""
+    from agent.work import open_house
+
+    settings, path = read_settings(config)
+    house = open_house(settings, path.parent, os.environ)
+    _keep_log(settings.data)
+    return house
+
+
+@contextmanager
+def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, datetime]]:
+    """
+    Open the house and say which moment it is.
+
+    A chosen moment works on a throw-away copy of the books and in shadow: it can never send. Only the tests' and the
+    demonstration's own servers on loopback lift that (``test_clock``).
+    """
+    house = open_house_at(config)
+    if now is None:
+        yield house, datetime.now().astimezone()
+        return
+    moment = read_moment(now, house.zone)
+    if house.settings.test_clock:
+        yield house, moment
+        return
+    with tempfile.TemporaryDirectory(prefix="voldaan-") as folder:
+        yield _rehearsal(house, Path(folder)), moment
+
+
+def read_moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read a date or a moment on the owner's clock; a date alone means ten in the morning."""
+    from agent.desk.spoken import NotUnderstood
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotUnderstood(f"“{text}” is not a moment; write 2026-12-01 or 2026-12-01T10:00") from None
+    if len(text) <= 10:
+        moment = moment.replace(hour=10)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _rehearsal(house: House, folder: Path) -> House:
+    from dataclasses import replace
+
+    from agent.domain.policy import Mode
+    from agent.ledger import Vault
+    from agent.outbox import Journal
+
+    journal = house.settings.data / "outbox" / "journal.jsonl"
+    if journal.exists():
+        shutil.copy2(journal, folder / "journal.jsonl")
+    return replace(
+        house,
+        policy=replace(house.policy, ceiling=Mode.SHADOW),
+        ledger=house.ledger.copy_to(folder),
+        vault=Vault(folder / "vault"),
+        journal=Journal(folder / "journal.jsonl"),
+    )
+
+
+def _keep_log(data: Path) -> None:
+    logger = logging.getLogger("voldaan")
+    if not logger.handlers:
+        handler = RotatingFileHandler(data / "voldaan.log", maxBytes=2_000_000, backupCount=5, encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False

@@ -1,0 +1,136 @@
+"""Commands by which the owner says something: paid, hold, release, answer, bank up-to-date, live."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from agent.cli.app import app
+from agent.cli.opened import house_at
+from agent.cli.show import echo_table
+
+Number = Annotated[str, typer.Argument(help="An invoice number, or CUSTOMER/NUMBER.")]
+Who = Annotated[str, typer.Argument(help="An invoice number, CUSTOMER/NUMBER, or a customer.")]
+Moment = Annotated[str | None, typer.Option(hidden=True)]
+
+bank = typer.Typer(help="Say how far your bank is booked up.", no_args_is_help=True)
+app.add_typer(bank, name="bank")
+
+
+@app.command()
+def paid(
+    context: typer.Context,
+    number: Number,
+    on: Annotated[str | None, typer.Option(help="The booking date at your bank. Default: today.")] = None,
+    amount: Annotated[str | None, typer.Option(help="A part payment. Default: all that is still owed.")] = None,
+    now: Moment = None,
+) -> None:
+    """Note that an invoice was paid, wholly or in part."""
+    from agent.desk import paid as note_paid
+    from agent.desk.find import find_item
+    from agent.desk.spoken import read_amount, read_date
+
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        item = find_item(book, number)
+        money = read_amount(amount, item.currency or "EUR") if amount else None
+        day = read_date(on) if on else moment.astimezone(house.zone).date()
+        typer.echo(note_paid(book, item, money, day, moment))
+
+
+@app.command()
+def hold(
+    context: typer.Context,
+    who: Who,
+    until: Annotated[str | None, typer.Option(help="The first day letters may go again.")] = None,
+    because: Annotated[str, typer.Option(help="A note for yourself.")] = "",
+    promised: Annotated[str | None, typer.Option(help="The day the customer named for paying.")] = None,
+    disputed: Annotated[bool, typer.Option("--disputed", help="The customer disputes this invoice.")] = False,
+    now: Moment = None,
+) -> None:
+    """Keep quiet about an invoice or a customer, until a day or until you release it."""
+    from agent.desk import words
+    from agent.desk.find import find_target
+    from agent.desk.spoken import read_date
+
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        target = find_target(book, who)
+        if promised:
+            typer.echo(words.promised(book, target, read_date(promised), moment))
+        elif disputed:
+            typer.echo(words.disputed(book, target, because, moment))
+        else:
+            typer.echo(words.hold(book, target, read_date(until) if until else None, because, moment))
+
+
+@app.command()
+def release(context: typer.Context, who: Who, now: Moment = None) -> None:
+    """End every hold, promise and dispute of an invoice or a customer."""
+    from agent.desk import release as end_holds
+    from agent.desk.find import find_target
+
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        typer.echo(end_holds(book, find_target(book, who), moment))
+
+
+@app.command()
+def answer(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="The question's name, as in Q12.")],
+    words: Annotated[list[str], typer.Argument(help="Your answer, as `voldaan questions` lists them.")],
+    now: Moment = None,
+) -> None:
+    """Answer a question: yes, go on, settled, not an invoice, due DATE, amount AMOUNT, …"""
+    from agent.desk.find import NotFound
+    from agent.work.answering import answer_question
+
+    with house_at(context.obj, now) as (house, moment):
+        found = house.ledger.read().question(question)
+        if found is None:
+            raise NotFound(f"no question {question}; `voldaan questions` lists them")
+        typer.echo(answer_question(house, found, " ".join(words), moment))
+
+
+@bank.command("up-to-date")
+def up_to_date(
+    context: typer.Context,
+    date: Annotated[str, typer.Argument(help="The last day of which you have seen every booking.")],
+    iban: Annotated[str | None, typer.Option(help="Only this account. Default: all your accounts.")] = None,
+    now: Moment = None,
+) -> None:
+    """Say that you have looked at your bank and noted every payment up to and including DATE."""
+    from agent.desk import bank_up_to_date
+    from agent.desk.spoken import read_date
+
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        account = iban.replace(" ", "").upper() if iban else None
+        typer.echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
+
+
+@app.command()
+def live(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; I have seen the list.")] = False,
+    take_over: Annotated[bool, typer.Option("--take-over", help="This installation takes over from another.")] = False,
+    now: Moment = None,
+) -> None:
+    """Start for real: show what is already overdue, which is never sent without your answer, and record this moment."""
+    from agent.domain.policy import Mode
+    from agent.work.going_live import already_overdue, go_live
+
+    with house_at(context.obj, now) as (house, moment):
+        rows = already_overdue(house, moment)
+        if rows:
+            typer.echo(
+                "Already overdue today. Nothing on this list is sent unless you answer its question with “go on”:"
+            )
+            echo_table(("invoice", "customer", "open", "due"), rows, right=(2,))
+        else:
+            typer.echo("Nothing is overdue today.")
+        if house.mode is Mode.SHADOW:
+            typer.echo('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".')
+        if not yes and not (sys.stdin.isatty() and typer.confirm("Go live now?")):
+            typer.echo("Not live; nothing changed. Use --yes to go live without being asked.")
+            return
+        typer.echo(go_live(house, moment, take_over))

@@ -1,0 +1,40 @@
+"""Tables for people, plain lines for pipes, JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import is_dataclass
+from typing import Any
+
+import typer
+
+
+def echo_json(value: object) -> None:
+    """Print values as JSON: amounts and dates as strings, dataclasses as objects."""
+    from pydantic import TypeAdapter
+
+    kind: Any = type(value) if is_dataclass(value) else Any
+    typer.echo(
+        json.dumps(TypeAdapter(kind).dump_python(value, mode="json", fallback=str), indent=2, ensure_ascii=False)
+    )
+
+
+def echo_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Print a table; on a terminal with lines and colours, in a pipe tab-separated without headings' decoration."""
+    if not sys.stdout.isatty():
+        for row in (headings, *rows):
+            typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console().print(table)

@@ -1,0 +1,26 @@
+"""
+Everything addressed to the owner, and everything the owner says.
+
+In: the books, decisions, the owner's words. Out: changed books and sentences, lists and the digest. This room does not
+know the terminal or the mailbox: what it makes can be printed, mailed or put in JSON.
+"""
+
+from agent.desk.answers import apply_answer
+from agent.desk.digest import write_digest
+from agent.desk.find import Target, find_target
+from agent.desk.overview import ItemLine, Overview, make_overview
+from agent.desk.words import bank_up_to_date, hold, paid, release
+
+__all__ = [
+    "ItemLine",
+    "Overview",
+    "Target",
+    "apply_answer",
+    "bank_up_to_date",
+    "find_target",
+    "hold",
+    "make_overview",
+    "paid",
+    "release",
+    "write_digest",
+]

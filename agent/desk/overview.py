@@ -1,0 +1,90 @@
+"""What is open, how long, and why nothing or something happens: the lines of ``voldaan status`` and of the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agent.domain.decision import Decision
+from agent.domain.money import Money
+from agent.domain.policy import Mode
+from agent.domain.question import Question
+from agent.ledger import Book
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One open invoice as the owner sees it; ``days_overdue`` is negative before the due date."""
+
+    key: str
+    number: str
+    customer: str
+    balance: Money | None
+    due_date: date | None
+    days_overdue: int | None
+    letters: int
+    gate: str
+    reason: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on one page; ``totals`` and ``overdue`` are per currency."""
+
+    at: datetime
+    mode: Mode
+    live_since: datetime | None
+    last_pass_at: datetime | None
+    bank_until: Mapping[str | None, date]
+    lines: tuple[ItemLine, ...]
+    questions: tuple[Question, ...]
+    totals: tuple[Money, ...]
+    overdue: tuple[Money, ...]
+
+
+def make_overview(book: Book, decisions: Mapping[str, Decision], mode: Mode, now: datetime) -> Overview:
+    """Put books and decisions side by side; the longest overdue first, then by due date."""
+    verdicts = {verdict.item: verdict for decision in decisions.values() for verdict in decision.verdicts}
+    names = {card.key: card.name for card in book.customers()}
+    lines = []
+    for item in book.open_items():
+        verdict = verdicts.get(item.key)
+        due = item.invoice.due_date
+        lines.append(
+            ItemLine(
+                key=item.key,
+                number=item.number,
+                customer=names.get(item.customer, item.customer),
+                balance=item.balance,
+                due_date=due,
+                days_overdue=(now.date() - due).days if due else None,
+                letters=len(item.letters),
+                gate=verdict.gate if verdict else "",
+                reason=verdict.reason if verdict else "",
+                until=verdict.until if verdict else None,
+            )
+        )
+    lines.sort(key=lambda line: (line.due_date or date.max, line.key))
+    late = [line for line in lines if line.days_overdue and line.days_overdue > 0]
+    return Overview(
+        at=now,
+        mode=mode,
+        live_since=book.mark.live_since,
+        last_pass_at=book.mark.last_pass_at,
+        bank_until=book.mark.bank_complete_until,
+        lines=tuple(lines),
+        questions=book.questions(),
+        totals=_sums(lines),
+        overdue=_sums(late),
+    )
+
+
+def _sums(lines: list[ItemLine]) -> tuple[Money, ...]:
+    sums: dict[str, Money] = {}
+    for line in lines:
+        if line.balance:
+            currency = line.balance.currency
+            sums[currency] = sums.get(currency, Money.zero(currency)) + line.balance
+    return tuple(sums[currency] for currency in sorted(sums))

@@ -1,0 +1,81 @@
+"""The whole story of one invoice, in lines a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from agent.desk.overview import ItemLine
+from agent.domain.events import (
+    Allocated,
+    Allowed,
+    Bounced,
+    Corrected,
+    Credited,
+    Disputed,
+    Dropped,
+    Event,
+    Held,
+    OwnerWrote,
+    Promised,
+    Released,
+    Reminded,
+    Replied,
+    Resolved,
+    Seen,
+    Undelivered,
+)
+from agent.domain.item import OpenItem
+
+
+def tell_story(item: OpenItem, line: ItemLine | None, zone: tzinfo) -> Iterator[str]:
+    """Tell what was read where, what happened since, and why a letter goes or not."""
+    invoice, dispatch = item.invoice, item.invoice.dispatch
+    yield f"{item.key}: {item.balance or 'amount not known'} open, due {invoice.due_date or 'not known'}"
+    people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
+    yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({dispatch.channel.value})"
+    for name, source in invoice.provenance.items():
+        if name != "papers":
+            yield f"  {name.replace('_', ' ')}: {source}"
+    for event in item.history:
+        yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {_told(event)}"
+    if line:
+        yield f"Now: {line.reason} (rule {line.gate})" + (f"; until {line.until}" if line.until else "")
+    else:
+        yield f"Now: settled{f': {item.dropped.reason}' if item.dropped else ''}"
+
+
+def _told(event: Event) -> str:
+    match event:
+        case Seen(source=source):
+            return f"a paper was seen ({source[:12]})"
+        case Allocated(amount=amount, booked_on=day, source=source):
+            return f"{amount} paid, booked on {day} ({source})"
+        case Credited(amount=amount, credit_note=number):
+            return f"{amount} credited by {number}"
+        case Corrected(field=name, value=value, source=source):
+            return f"{name.replace('_', ' ')} is {value} ({source})"
+        case Reminded(step=step, to=to, in_doubt=doubt):
+            return f"{step} letter to {', '.join(to)}{' (perhaps not sent)' if doubt else ''}"
+        case Replied(sender=sender, excerpt=words, tie=tie):
+            return f"{sender} wrote ({tie.value}): “{words}”"
+        case OwnerWrote(written_at=written):
+            return f"you wrote in the thread yourself on {written:%d %B %Y}"
+        case Bounced(recipient=recipient):
+            return f"mail came back{f' from {recipient}' if recipient else ''}"
+        case Promised(pay_on=day, source=source):
+            return f"promised for {day} ({'you' if source == 'owner' else 'their mail'})"
+        case Held(reason=reason, until=until, note=note):
+            return f"on hold: {reason.value}{f' until {until}' if until else ''}{f' ({note})' if note else ''}"
+        case Released(by=by):
+            return f"released by {by}"
+        case Disputed(note=note):
+            return f"disputed{f': {note}' if note else ''}"
+        case Resolved(by=by):
+            return f"dispute resolved, says {by}"
+        case Allowed(gate=gate):
+            return f"you said yes to {'one letter' if gate.startswith('letter:') else gate}"
+        case Undelivered(reply=reply):
+            return f"a letter was not delivered: {reply}"
+        case Dropped(reason=reason):
+            return reason

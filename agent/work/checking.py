@@ -1,0 +1,121 @@
+"""Try everything a pass needs, without changing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.config import Mailbox as Account
+from agent.config import get_secret
+from agent.domain.errors import VoldaanError
+from agent.domain.policy import Mode
+from agent.mailbox import Mailbox, Role
+from agent.outbox import try_login
+from agent.work.deciding import decide_all, gather_facts
+from agent.work.house import House
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was tried; the text says what to do when it is not good."""
+
+    is_good: bool
+    text: str
+
+
+def check_house(house: House, now: datetime) -> tuple[Finding, ...]:
+    """Try settings, logins, folders, letters and clock, and say what would happen now."""
+    findings = [Finding(True, f"settings in {house.settings_folder}: mode {house.mode.value}")]
+    for account in house.settings.mailboxes:
+        findings += _check_account(house, account)
+    findings += _check_letters(house)
+    findings += _check_clock(house, now)
+    findings += _would_happen(house, now)
+    return tuple(findings)
+
+
+def _check_account(house: House, account: Account) -> Iterator[Finding]:
+    try:
+        if warning := get_secret(account, house.environ).warning:
+            yield Finding(False, warning)
+    except VoldaanError as error:
+        yield Finding(False, str(error))
+        return
+    if account.imap_host:
+        try:
+            box = house.open_mailbox(account, True)
+        except VoldaanError as error:
+            yield Finding(False, str(error))
+        else:
+            try:
+                yield Finding(True, f"{account.name}: logged in at {account.imap_host} ({account.imap_security})")
+                yield from _check_folders(account, box)
+            except VoldaanError as error:
+                yield Finding(False, str(error))
+            finally:
+                box.close()
+    if account.smtp_host and "send" in account.roles:
+        try:
+            try_login(house.smtp_server(account))
+            yield Finding(True, f"{account.name}: may send through {account.smtp_host} ({account.smtp_security})")
+        except VoldaanError as error:
+            yield Finding(False, str(error))
+
+
+def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
+    there = {folder.name for folder in box.folders()}
+    named = [
+        name for name in (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch) if name
+    ]
+    for name in named:
+        if name not in there:
+            yield Finding(False, f"{account.name}: no folder {name}; there are {', '.join(sorted(there))}")
+    sent = [account.sent_folder] if account.sent_folder else [folder.name for folder in box.find_role(Role.SENT)]
+    if "sent" in account.roles:
+        text = f"invoices are read from {', '.join(sent)}" if sent else "no Sent folder found; name it with sent_folder"
+        yield Finding(bool(sent), f"{account.name}: {text}")
+    if "inbox" in account.roles:
+        watched = [f.name for role in (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL) for f in box.find_role(role)]
+        watched = list(dict.fromkeys([*watched, *account.watch]))
+        unwatched = sorted(
+            there
+            - set(watched)
+            - set(sent)
+            - {f.name for f in (*box.find_role(Role.DRAFTS), *box.find_role(Role.TRASH))}
+        )
+        text = f"answers are looked for in {', '.join(watched)}"
+        if unwatched:
+            text += f"; not in {', '.join(unwatched)} (add them to watch if a filter puts answers there)"
+        yield Finding(bool(watched), f"{account.name}: {text}")
+
+
+def _check_letters(house: House) -> Iterator[Finding]:
+    languages = sorted({name.partition("-")[0] for name in house.templates if "-light" in name})
+    missing = [
+        f"{language} {step.name}"
+        for language in languages
+        for step in house.policy.steps
+        if not any(name.startswith(language) and name.endswith(f"-{step.name}.txt") for name in house.templates)
+    ]
+    text = f"no letter for: {', '.join(missing)}" if missing else f"letters in {', '.join(languages)} for every step"
+    yield Finding(not missing, text)
+
+
+def _check_clock(house: House, now: datetime) -> Iterator[Finding]:
+    last = house.ledger.read().mark.last_pass_at
+    went_back = last is not None and now < last
+    local = now.astimezone(house.zone)
+    text = f"the clock says {local:%A %d %B %Y %H:%M} ({house.settings.owner.time_zone})"
+    if went_back and last:
+        text += f", before the last pass of {last.astimezone(house.zone):%d %B %Y %H:%M}: set the clock right first"
+    yield Finding(not went_back, text)
+
+
+def _would_happen(house: House, now: datetime) -> Iterator[Finding]:
+    book = house.ledger.read()
+    decisions = decide_all(house, book, gather_facts(house, book, now, mail_complete=True))
+    ready = sum(hasattr(decision, "clearance") for decision in decisions.values())
+    act = {Mode.SHADOW: "be shown", Mode.DRAFT: "be put in Drafts", Mode.AUTO: "be sent"}[house.mode]
+    live = "" if house.mode is Mode.SHADOW or book.mark.live_since else " (after `voldaan live`)"
+    yield Finding(True, f"{len(book.open_items())} open invoices; now {ready} letters would {act}{live}")
