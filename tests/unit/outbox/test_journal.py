@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ SENDING = replace(PREPARED, state=State.SENDING, refused={"piet@acme.example": "
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
+    """Where the journal lies; its folder does not exist yet."""
     return tmp_path / "books" / "outbox.jsonl"
 
 
@@ -150,7 +152,7 @@ def test_only_the_changes_of_the_table_are_written(tmp_path_factory: pytest.Temp
             continue
     states = [None, *(entry.state for entry in journal.entries())]
 
-    assert all(after in FOLLOWS[before] for before, after in zip(states, states[1:], strict=False))
+    assert all(after in FOLLOWS[before] for before, after in pairwise(states))
 
 
 def test_what_left_or_may_have_left_never_becomes_sending_again_without_somebodys_word():

@@ -1,0 +1,326 @@
+"""Every way a mail can end at a real server, and what the outbox makes of it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agent.domain.errors import DeliveryError, Failure, LedgerError
+from agent.domain.letter import Note
+from agent.domain.mail import Address
+from agent.outbox import Security, SmtpServer, State, try_login
+from agent.outbox.smtp import Accepted, Envelope, InDoubt, Refused, Temporary, submit
+from tests.contract.outbox.conftest import Sink
+from tests.unit.outbox.builders import NOW, PDF, cleared, letter, outbox, read
+
+MAIL = b"From: a@bakker.example\r\n\r\n.a dot\r\n"
+ENVELOPE = Envelope("sanne@bakker.example", ("jan@acme.example",))
+TWO = Envelope("sanne@bakker.example", ("jan@acme.example", "piet@acme.example"))
+LONG_ID = "<" + "x" * 200 + "@exchange.example>"
+
+
+class Moment:
+    """The moment before DATA: whether it came, and who had been refused."""
+
+    refused: Mapping[str, str] | None = None
+
+    def __call__(self, refused: Mapping[str, str]) -> None:
+        """Be called by the outbox."""
+        self.refused = refused
+
+
+def sent_by(sink: Sink, folder: Path, **changes: object) -> State:
+    """Send a letter through the whole outbox; where it ended."""
+    return outbox(folder, servers={"main": sink.server}).send(letter(**changes), [PDF], cleared(), NOW).state
+
+
+@pytest.mark.parametrize("submission", Security, indirect=True)
+def test_a_letter_arrives_as_the_very_bytes_that_were_stored(submission: Sink, tmp_path: Path):
+    """
+    Over TLS, STARTTLS, or unencrypted to this very machine.
+    """
+    state = sent_by(submission, tmp_path, cc=(Address("boek@acme.example"),))
+
+    assert state is State.SENT
+    assert submission.mails == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
+    assert submission.envelopes[0]["to"] == ["jan@acme.example", "boek@acme.example"]
+
+
+def test_thread_names_and_copy_survive_the_way(submission: Sink, tmp_path: Path):
+    """
+    A Message-ID of 200 characters, a comma in a name, and every byte of the copy.
+    """
+    references = ("<first@bakker.example>", LONG_ID)
+    sent_by(
+        submission, tmp_path, references=references, in_reply_to=LONG_ID, to=(Address("j@acme.example", "Doe, Jan"),)
+    )
+    (mail,) = submission.mails
+
+    assert b"\r\nIn-Reply-To: " + LONG_ID.encode() + b"\r\n" in mail
+    assert b"\r\nReferences: <first@bakker.example>\r\n " + LONG_ID.encode() + b"\r\n" in mail
+    assert b'\r\nTo: "Doe, Jan" <j@acme.example>\r\n' in mail
+    assert next(read(mail).iter_attachments()).get_content() == PDF
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [
+        ({"at": "connect", "reply": "421 4.3.2 too many connections"}, Temporary),
+        ({"at": "auth", "reply": "454 4.7.0 try again later"}, Temporary),
+        ({"at": "mail", "reply": "452 4.3.1 disk full"}, Temporary),
+        ({"at": "mail", "reply": "550 5.1.8 sender not yours"}, Refused),
+        ({"at": "rcpt", "reply": "452 4.5.3 too many"}, Temporary),
+        ({"at": "rcpt", "reply": "450 4.2.0 greylisted"}, Temporary),
+        ({"at": "rcpt", "reply": "421 4.7.0 goodbye"}, Temporary),
+        ({"at": "rcpt", "reply": "550 5.1.1 unknown"}, Refused),
+        ({"at": "data", "reply": "451 4.7.1 greylisted"}, Temporary),
+        ({"at": "data", "reply": "554 5.7.1 spam"}, Refused),
+        ({"at": "data", "do": "drop_before_250"}, InDoubt),
+        ({"at": "data", "do": "drop_no_store"}, InDoubt),
+        ({"at": "data", "do": "hang", "seconds": 2, "store": True}, InDoubt),
+        ({"at": "data", "do": "hang", "seconds": 2, "store": False}, InDoubt),
+    ],
+    ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else "",
+)
+def test_every_trouble_has_its_own_meaning(submission: Sink, fault: dict[str, object], outcome: type):
+    """
+    Before DATA surely not sent; a clear answer to DATA counts; silence after DATA is doubt.
+    """
+    submission.fail(fault)
+    moment = Moment()
+    ending = submit(submission.server, ENVELOPE, MAIL, moment)
+
+    assert isinstance(ending, outcome)
+    assert (moment.refused is not None) == (fault["at"] == "data")
+    assert str(fault.get("reply", ""))[:3] in str(ending)
+    assert len(submission.mails) == (fault.get("do") == "drop_before_250" or bool(fault.get("store")))
+
+
+def test_lost_answers_look_the_same_whether_the_mail_was_stored_or_not(submission: Sink, tmp_path: Path):
+    """
+    So neither is ever sent again.
+    """
+    submission.fail({"at": "data", "do": "drop_before_250"}, {"at": "data", "do": "drop_no_store"})
+    box = outbox(tmp_path, servers={"main": submission.server})
+    endings = [box.send(letter(name), [PDF], cleared(name), NOW).state for name in ("l1", "l2")]
+
+    assert endings == [State.IN_DOUBT, State.IN_DOUBT]
+    for name in ("l1", "l2"):
+        with pytest.raises(LedgerError, match="never twice"):
+            box.send(letter(name), [PDF], cleared(name), NOW)
+    assert len(submission.mails) == 1
+
+
+def test_one_refused_of_two_is_sent_and_the_refusal_reported(submission: Sink):
+    """
+    The journal knows it before DATA, the owner after.
+    """
+    submission.fail({"at": "rcpt", "match": "piet", "reply": "550 5.1.1 unknown"})
+    moment = Moment()
+    ending = submit(submission.server, TWO, MAIL, moment)
+
+    assert isinstance(ending, Accepted)
+    assert ending.refused == moment.refused == {"piet@acme.example": "550 5.1.1 unknown"}
+    assert submission.envelopes[0]["to"] == ["jan@acme.example"]
+
+
+def test_a_letter_only_those_who_read_along_would_get_is_not_sent(submission: Sink):
+    """
+    Everybody in To refused, the bookkeeper in Cc accepted: nobody gets it.
+    """
+    submission.fail({"at": "rcpt", "match": "jan", "reply": "550 5.1.1 unknown"})
+    moment = Moment()
+    ending = submit(submission.server, replace(ENVELOPE, cc=("boek@acme.example",)), MAIL, moment)
+
+    assert isinstance(ending, Refused) and moment.refused is None
+    assert submission.mails == []
+
+
+def test_a_greylisted_letter_arrives_once_at_the_next_try(submission: Sink, tmp_path: Path):
+    """
+    The same bytes, five minutes later.
+    """
+    submission.fail({"at": "data", "reply": "451 4.7.1 greylisted"})
+    box = outbox(tmp_path, servers={"main": submission.server})
+    waiting = box.send(letter(), [PDF], cleared(), NOW)
+    again = box.resend("l1", cleared(at=waiting.not_before), waiting.not_before)
+
+    assert (waiting.state, again.state) == (State.RETRY, State.SENT)
+    assert submission.mails == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
+
+
+def test_a_wrong_password_is_tried_once_and_never_shown(submission: Sink):
+    """
+    Providers lock out who tries again; the password stands in no text, repr or traceback.
+    """
+    wrong = replace(submission.server, password="hunter2-hunter2")
+    with pytest.raises(DeliveryError, match="does not accept the password of owner@") as caught:
+        submit(wrong, ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.LOGIN
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value)) + repr(wrong)
+
+
+def test_a_second_mechanism_is_not_tried_with_the_same_password(submission: Sink):
+    """
+    The server refuses once; a second try would succeed, and must not happen.
+    """
+    submission.fail({"at": "auth", "reply": "535 5.7.8 no"})
+    with pytest.raises(DeliveryError):
+        submit(submission.server, ENVELOPE, MAIL, Moment())
+
+    assert submission.mails == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"at": "auth", "reply": "535 5.7.139 Authentication unsuccessful, basic authentication is disabled"},
+        {"at": "mail", "reply": "550 5.7.30 Basic authentication is not supported for Client Submission"},
+    ],
+)
+def test_a_server_that_wants_oauth2_is_recognised(submission: Sink, fault: dict[str, str]):
+    """
+    Microsoft 365 and Outlook.com: not a wrong password, but not built yet.
+    """
+    submission.fail(fault)
+    with pytest.raises(DeliveryError, match="needs OAuth2 instead of a password; that is not built yet") as caught:
+        submit(submission.server, ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.SETTINGS
+
+
+def test_a_stranger_in_the_middle_gets_no_password(submission: Sink):
+    """
+    A certificate nobody we know signed ends the talk.
+    """
+    with pytest.raises(DeliveryError, match="no trusted encrypted connection") as caught:
+        submit(replace(submission.server, cafile=None), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.SETTINGS
+
+
+@pytest.mark.parametrize("submission", [Security.NONE], indirect=True)
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
+def test_a_server_without_the_encryption_asked_for_is_refused(submission: Sink, security: Security):
+    """
+    There is no falling back to plain text.
+    """
+    with pytest.raises(DeliveryError) as caught:
+        submit(replace(submission.server, security=security, timeout=2), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.SETTINGS
+    assert submission.mails == []
+
+
+def test_unencrypted_mail_to_another_machine_is_refused_without_connecting():
+    """
+    Only this very machine may be spoken to in the open.
+    """
+    with pytest.raises(DeliveryError, match="only sent encrypted"):
+        submit(SmtpServer("mail.bakker.example", 25, Security.NONE), ENVELOPE, MAIL, Moment())
+
+
+def test_a_server_that_is_gone_is_tried_again_later(submission: Sink):
+    """
+    Nobody listens on a port that was just given back.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+
+    assert isinstance(submit(replace(submission.server, port=port), ENVELOPE, MAIL, Moment()), Temporary)
+
+
+def test_a_journal_that_refuses_stops_the_mail_before_data(submission: Sink):
+    """
+    What cannot be written down is not sent.
+    """
+
+    def refuse(_: Mapping[str, str]) -> None:
+        raise LedgerError("disk full")
+
+    with pytest.raises(LedgerError):
+        submit(submission.server, ENVELOPE, MAIL, refuse)
+    assert submission.mails == []
+
+
+def test_logging_in_can_be_tried_without_sending(submission: Sink):
+    """
+    What ``voldaan check`` does.
+    """
+    try_login(submission.server)
+    submission.fail({"at": "auth", "reply": "454 4.7.0 try again soon"})
+    with pytest.raises(DeliveryError, match="try again soon") as caught:
+        try_login(submission.server)
+
+    assert caught.value.temporary
+    assert submission.mails == []
+
+
+def test_a_note_reaches_the_owner_alone(submission: Sink, tmp_path: Path):
+    """
+    Through the first account.
+    """
+    outbox(tmp_path, servers={"main": submission.server}).send_note(Note("Vandaag", "Eén vraag."), NOW)
+
+    assert submission.envelopes[0]["to"] == ["sanne@bakker.example"]
+
+
+@contextmanager
+def server_saying(*answers: bytes) -> Iterator[SmtpServer]:
+    """A server that says these lines, one per command or mail, and hangs up."""
+
+    def talk() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as heard:
+            for number, answer in enumerate(answers):
+                connection.sendall(answer)
+                if answer.startswith(b"354"):
+                    while heard.readline() not in (b".\r\n", b""):
+                        pass
+                elif number < len(answers) - 1:
+                    heard.readline()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=talk)
+        thread.start()
+        yield SmtpServer("127.0.0.1", listener.getsockname()[1], Security.NONE, timeout=5, data_timeout=5)
+        thread.join()
+
+
+UP_TO_DATA = (b"220 hello\r\n", b"250 hello\r\n", b"250 sender\r\n", b"250 recipient\r\n", b"354 go on\r\n")
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome"),
+    [
+        (b"250 taken\r\n", Accepted),
+        (b"250-taken\r\n250 as 7\r\n", Accepted),
+        (b"299 odd\r\n", InDoubt),
+        (b"what?\r\n", InDoubt),
+        (b"25", InDoubt),
+        (b"421 shutting down\r\n", Temporary),
+    ],
+)
+def test_only_a_clear_answer_to_data_counts_and_hanging_up_after_it_changes_nothing(last: bytes, outcome: type):
+    """
+    The server cuts the line instead of answering QUIT: what it said before stands.
+    """
+    with server_saying(*UP_TO_DATA, last) as server:
+        assert isinstance(submit(server, ENVELOPE, MAIL, Moment()), outcome)
+
+
+def test_a_server_that_only_offers_oauth2_is_recognised_before_any_password_travels():
+    """
+    Its greeting says so.
+    """
+    greeting = (b"220 hello\r\n", b"250-hello\r\n250 AUTH XOAUTH2\r\n", b"221 bye\r\n")
+    with server_saying(*greeting) as server, pytest.raises(DeliveryError, match="OAuth2"):
+        submit(replace(server, user="sanne", password="x"), ENVELOPE, MAIL, Moment())
