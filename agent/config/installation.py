@@ -55,7 +55,7 @@ def _create(path: Path) -> None:
             os.fsync(file.fileno())
         _link_unless_there(Path(beside), path)
     finally:
-        Path(beside).unlink()
+        Path(beside).unlink(missing_ok=True)
 
 
 def _link_unless_there(source: Path, target: Path) -> None:
@@ -63,6 +63,8 @@ def _link_unless_there(source: Path, target: Path) -> None:
         target.hardlink_to(source)
     except FileExistsError:
         return
+    except OSError:  # network shares and memory cards know no hard links
+        source.rename(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

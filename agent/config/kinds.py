@@ -102,7 +102,7 @@ def identifier_key(text: str) -> str:
 def is_loopback(host: str) -> bool:
     """Whether this server can only be on this very machine (RFC 6761 6.3, RFC 1122 3.2.1.3)."""
     try:
-        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+        return host.lower() == "localhost" or ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
 

@@ -26,13 +26,14 @@ def why_unknown(section: type[Section], key: str, top: type[Section]) -> str:
     """Say what to do about an unknown key: the nearest known ones, the section where it belongs, or all there are."""
     known = [name for name, field in section.model_fields.items() if not is_hidden(field)]
     near = get_close_matches(key.lower(), [*known, *SECRET_WORDS], n=3, cutoff=0.6)
-    if near and near[0] in SECRET_WORDS:
-        return _NOT_HERE
-    if homes := [home for home, fields in _homes(top) if key in fields]:
-        return f"unknown here; it belongs {one_of(homes)}"
+    hints = [_NOT_HERE] if near and near[0] in SECRET_WORDS else []
+    if homes := [home for home, keys in _homes(top) if key in keys]:
+        hints.append(f"it belongs {one_of(homes)}")
     if likely := [name for name in near if name in known]:
-        return f"unknown; did you mean {one_of(likely)}?"
-    return f"unknown; known here are {', '.join(known)}"
+        hints.append(f"did you mean {one_of(likely)}?")
+    if not hints:
+        hints.append(f"known here are {', '.join(known)}")
+    return f"unknown; {'; or '.join(hints)}"
 
 
 def _homes(top: type[Section]) -> Iterator[tuple[str, set[str]]]:

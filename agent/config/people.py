@@ -65,9 +65,9 @@ class Owner(Section):
     )
     own_addresses: tuple[AddressOrDomain, ...] = Field(
         default=(),
-        description="More addresses or whole domains that are you or your colleagues. Mail from there is never"
-        " taken for a customer's; the addresses of your mailboxes need not be repeated.",
-        examples=[["bakker.example", "sanne.bakker@example.com"]],
+        description="More addresses, or whole domains, that are you or your colleagues: mail from there is never taken"
+        " for a customer's. Your mailboxes and your own domain are known already.",
+        examples=[["bakker-teksten.example", "sanne.bakker@example.com"]],
     )
     bookkeeping: tuple[AddressOrDomain, ...] = Field(
         default=(),
@@ -113,8 +113,8 @@ class CustomerCard(Section):
         default=None,
         ge=0,
         le=365,
-        description="The payment term you agreed, in calendar days after the invoice date. Used only for an invoice"
-        " that names neither due date nor terms.",
+        description="The payment term you agreed, in calendar days after the invoice date. It counts in the place of"
+        " what stands on an invoice.",
         examples=[30],
     )
     hold: YesNo = Field(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -24,6 +24,8 @@ from agent.config.settings import Settings
 from agent.config.toml import as_toml
 from agent.domain.errors import ConfigError, Problem
 from agent.resources import get_resource
+
+S = TypeVar("S", bound=Section)
 
 
 def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
@@ -43,7 +45,10 @@ def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
 
 def _usual_place(environ: Mapping[str, str]) -> Path:
     """XDG Base Directory Specification: a relative $XDG_CONFIG_HOME is to be ignored."""
-    home = Path(environ["HOME"]) if environ.get("HOME") else Path("~").expanduser()
+    try:
+        home = Path(environ.get("HOME") or Path.home())
+    except RuntimeError:
+        raise _whole_file("settings", "no home folder is known here; give --config or set VOLDAAN_CONFIG") from None
     configured = Path(environ.get("XDG_CONFIG_HOME", ""))
     return (configured if configured.is_absolute() else home / ".config") / "voldaan" / "config.toml"
 
@@ -74,9 +79,8 @@ def parse_settings(text: str, folder: Path) -> Settings:
     except (ValueError, RecursionError) as error:
         raise _syntax_error(str(error), text) from None
     settings, problems = _Reader(folder).read(Settings, raw, "")
-    if problems:
+    if settings is None:
         raise ConfigError(tuple(problems))
-    assert isinstance(settings, Settings)
     return settings
 
 
@@ -101,7 +105,7 @@ class _Reader:
 
     folder: Path
 
-    def read(self, model: type[Section], raw: object, place: str) -> tuple[Section | None, list[Problem]]:
+    def read(self, model: type[S], raw: object, place: str) -> tuple[S | None, list[Problem]]:
         """The section when it is sound, else None with what is wrong; ``place`` is "" at the top of the file."""
         if not isinstance(raw, dict):
             return None, [Problem("", place, _shown(raw), f"must be a section of its own: [{place}]")]
@@ -122,13 +126,14 @@ class _Reader:
     def _read_key(
         self, field: FieldInfo, key: str, raw: Mapping[str, object], place: str
     ) -> tuple[object, list[Problem]]:
-        if key not in raw:
-            missing = Problem(place, key, "", f"is required. {_first_sentence(field.description or '')}")
-            return default_of(field), [missing] if field.is_required() else []
+        if key not in raw and field.is_required():
+            return None, [Problem(place, key, "", f"is required. {_first_sentence(field.description or '')}")]
+        if key not in raw and not field.validate_default:
+            return default_of(field), []
         if section := nested_section(field):
             read = self._read_list if is_list(field) else self.read
             return read(section, raw[key], f"{place}.{key}".strip("."))
-        return self._read_value(field, key, raw[key], place)
+        return self._read_value(field, key, raw.get(key, field.default), place)
 
     def _read_list(self, model: type[Section], raw: object, place: str) -> tuple[object, list[Problem]]:
         if not isinstance(raw, list) or not raw:

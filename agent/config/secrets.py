@@ -60,7 +60,7 @@ def _from_command(mailbox: Mailbox, environ: Mapping[str, str], timeout_seconds:
     """Run a command without a shell. What it says on stderr is thrown away: it may hold the secret."""
     try:
         finished = subprocess.run(
-            shlex.split(mailbox.password_command or ""),
+            [_at_home(word) for word in shlex.split(mailbox.password_command or "")],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -73,12 +73,17 @@ def _from_command(mailbox: Mailbox, environ: Mapping[str, str], timeout_seconds:
         raise _missing(mailbox, "password_command", f"gave no answer within {timeout_seconds:g} seconds") from None
     except UnicodeDecodeError:
         raise _missing(mailbox, "password_command", "gave something that is not text") from None
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, RuntimeError):
         raise _missing(mailbox, "password_command", "cannot be started; give the whole path of the program") from None
     if finished.returncode:
         said = f"failed with exit code {finished.returncode}; run it by hand to see why"
         raise _missing(mailbox, "password_command", said)
     return output
+
+
+def _at_home(word: str) -> str:
+    """Do the one thing of a shell that people count on: ~/ is the home folder."""
+    return str(Path(word).expanduser()) if word.startswith("~/") else word
 
 
 def _from_file(mailbox: Mailbox, path: Path) -> str:

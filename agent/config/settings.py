@@ -14,7 +14,6 @@ from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
-from agent.domain.mail import Address
 from agent.domain.policy import Mode, Policy
 
 
@@ -175,21 +174,3 @@ class Settings(Section):
         domains = [key.rpartition("@")[2] for key in keys if "@" in key]
         found = (card for key in (*keys, *domains) for card in self.customers if card.fits(key))
         return next(found, None)
-
-    def get_mailbox(self, name: str) -> Mailbox:
-        """The mailbox of this name; KeyError when there is none."""
-        return {box.name: box for box in self.mailboxes}[name]
-
-    def find_sender(self, address: Address) -> Mailbox | None:
-        """The mailbox that may send as this address."""
-        return next((box for box in self.mailboxes if "send" in box.roles and address.key in box.senders), None)
-
-    def is_own(self, address: Address) -> bool:
-        """Whether this is the owner or a colleague, and so never a customer."""
-        mine = {self.owner.address.lower(), *(entry.lower() for entry in self.owner.own_addresses)}
-        mine.update(sender for box in self.mailboxes for sender in box.senders)
-        return not mine.isdisjoint({address.key, address.domain})
-
-    def is_bookkeeping(self, address: Address) -> bool:
-        """Whether this is a bookkeeping program that merely gets a copy."""
-        return not {entry.lower() for entry in self.owner.bookkeeping}.isdisjoint({address.key, address.domain})

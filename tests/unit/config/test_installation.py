@@ -57,6 +57,18 @@ def test_daemon_and_command_that_start_together_agree(tmp_path: Path):
     assert len(set(made)) == 1
 
 
+def test_a_folder_without_hard_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Network shares and memory cards have none."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+    assert get_installation(tmp_path) == get_installation(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
 @pytest.mark.parametrize("damaged", ["", "{", "[]", '{"id": "a", "name": "b", "secret": "not hex"}', '{"id": "a"}'])
 def test_a_damaged_file_is_never_replaced_silently(tmp_path: Path, damaged: str):
     """A new secret would make us a stranger to our own letters: the owner decides."""

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.domain.customer import Customer, Form
-from agent.domain.mail import Address
-from tests.unit.config.builders import mailbox_keys, settings, the_problem
+from tests.unit.config.builders import settings, the_problem
 
 ACME = {"match": ["acme.example", "BE 0123.456.749"], "name": "Acme"}
 JAN = {"match": ["jan@acme.example"], "name": "Jan"}
@@ -51,40 +50,3 @@ def test_a_card_wins_over_what_was_seen_and_leaves_the_rest():
     assert card.laid_over(seen) == Customer(
         "acme.example", "Acme", country="BE", language="nl", form=Form.INFORMAL, terms_days=14
     )
-
-
-@pytest.mark.parametrize(
-    "email",
-    ["SANNE@bakker.example", "facturen@bakker.example", "collega@bakker-teksten.example", "sanne@example.com"],
-)
-def test_the_owner_and_colleagues_are_never_customers(email: str):
-    """By address, alias, further address or whole domain."""
-    mine = settings(
-        owner={"own_addresses": ["Bakker-Teksten.example", "sanne@example.com"]},
-        mailboxes=[mailbox_keys(aliases=["facturen@bakker.example"])],
-    )
-
-    assert mine.is_own(Address(email))
-    assert not mine.is_own(Address("jan@acme.example"))
-
-
-def test_bookkeeping_programs_are_known_by_address_or_domain():
-    """They get copies of invoices and answer nothing."""
-    known = settings(owner={"bookkeeping": ["inbox@books.example", "robot.example"]})
-
-    assert known.is_bookkeeping(Address("Inbox@books.example"))
-    assert known.is_bookkeeping(Address("77@robot.example"))
-    assert not known.is_bookkeeping(Address("help@books.example"))
-
-
-def test_a_letter_leaves_through_the_mailbox_that_may_send_as_its_sender():
-    """An address nobody may send as has no mailbox."""
-    two = settings(
-        mailboxes=[
-            mailbox_keys(roles=["sent", "inbox"]),
-            mailbox_keys(name="second", address="b@bakker.example", aliases=["sanne@bakker.example"]),
-        ]
-    )
-
-    assert two.find_sender(Address("Sanne@Bakker.example")) == two.get_mailbox("second")
-    assert two.find_sender(Address("else@bakker.example")) is None

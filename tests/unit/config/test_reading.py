@@ -113,6 +113,22 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch):
     assert settings().data == Path("/home/sanne/.local/share/voldaan")
 
 
+def test_a_container_without_a_home_says_what_to_set(monkeypatch: pytest.MonkeyPatch):
+    """Where the user has no home folder, both places that would lie in it have to be named."""
+
+    def unknown(path: Path) -> Path:
+        if str(path).startswith("~"):
+            raise RuntimeError
+        return path
+
+    monkeypatch.setattr(Path, "expanduser", unknown)
+
+    assert the_problem().key == "data"
+    assert settings(data="/srv/voldaan").data == Path("/srv/voldaan")
+    with pytest.raises(ConfigError, match="VOLDAAN_CONFIG"):
+        find_settings(None, {})
+
+
 def test_what_is_no_toml_is_a_place_and_not_the_line():
     """The line is not repeated: a password may stand in it."""
     (problem,) = problems_in('[owner]\nname = "Sanne"\npassword = hunter2')

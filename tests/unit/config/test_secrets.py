@@ -62,6 +62,13 @@ def test_a_command_sees_the_environment_it_was_given():
     assert get_secret(box, {"STORE": "from-the-store"}).reveal() == "from-the-store"
 
 
+def test_a_tilde_in_a_command_is_the_home_folder(secret_file: Path, monkeypatch: pytest.MonkeyPatch):
+    """It works by hand, so it works here."""
+    monkeypatch.setenv("HOME", str(secret_file.parent))
+
+    assert get_secret(mailbox(password_command=f"cat ~/{secret_file.name}"), {}).reveal() == WORD
+
+
 def test_nothing_in_a_command_is_taken_for_shell_language(tmp_path: Path):
     """What looks like a second command is an argument."""
     box = mailbox(password_command=f"echo word; touch {tmp_path / 'made'}")
