@@ -1,0 +1,1 @@
+"""Goals and measurements side by side, in one run: ``python -m bench [NAME…]``. Never a test: machines differ."""
