@@ -114,7 +114,7 @@ Text = Annotated[str, AfterValidator(_one_line), Allowed("text between quotes, o
 Name = Annotated[
     str, _fits(r"[A-Za-z0-9_-]{1,40}"), Allowed('a short name of letters, digits, - and _, such as "main"')
 ]
-MailAddress = Annotated[str, _fits(_ADDRESS), Allowed('one mail address, such as "sanne@bakker.example"')]
+MailAddress = Annotated[str, _fits(_ADDRESS), Allowed('a bare mail address, such as "sanne@bakker.example"')]
 AddressOrDomain = Annotated[
     str, _fits(f"{_ADDRESS}|{_DOMAIN}"), Allowed('a mail address or the part behind the @, such as "bakker.example"')
 ]

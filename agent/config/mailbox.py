@@ -94,21 +94,21 @@ class Mailbox(Section):
     imap_host: Host | None = Field(
         default=None,
         description="The server where your mail is read. Your provider's help pages call it the IMAP or incoming"
-        " server.",
+        ' server. Needed for the roles "sent" and "inbox".',
         examples=["imap.bakker.example"],
         json_schema_extra=IN_EXAMPLE,
     )
     smtp_host: Host | None = Field(
         default=None,
-        description="The server that sends: the SMTP or outgoing server.",
+        description='The server that sends: the SMTP or outgoing server. Needed for the role "send".',
         examples=["smtp.bakker.example"],
         json_schema_extra=IN_EXAMPLE,
     )
     password_command: Text | None = Field(
         default=None,
-        description="Where the password comes from: exactly one of the next three. It never stands in this file. A"
-        " command whose first line of output is the password: a password manager or the keyring of your system. With"
-        " Gmail and iCloud this is an app password.",
+        description="Where the password comes from: this key, or one of the two below it, never two of them. It is a"
+        " command whose first line of output is the password; ask your password manager or the keyring of your system."
+        " With Gmail and iCloud you need an app password.",
         examples=["pass show mail/bakker"],
         json_schema_extra=IN_EXAMPLE,
     )

@@ -95,7 +95,7 @@ def reference() -> str:
 
 
 def _reference_section(heading: str, text: str, section: type[Section]) -> Iterator[str]:
-    yield from ("", f"## {heading}", "", text, "", "| key | allowed | default | |", "|---|---|---|---|")
+    yield from ("", f"## {heading}", "", text, "", "| key | allowed | default | what it does |", "|---|---|---|---|")
     for key, field in _visible(section):
         if section is Settings and nested_section(field):
             continue

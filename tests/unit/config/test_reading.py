@@ -75,7 +75,7 @@ def test_an_iban_may_be_written_with_spaces():
         ("owner", "country", "NLD", "two letters"),
         ("owner", "language", "fr", '"nl" or "en"'),
         ("owner", "time_zone", "Europe/Amsterdm", 'did you mean "Europe/Amsterdam"?'),
-        ("owner", "address", "Sanne <sanne@bakker.example>", "one mail address"),
+        ("owner", "address", "Sanne <sanne@bakker.example>", "a bare mail address"),
         ("owner", "name", "Sanne\nBcc: all@bakker.example", "on one line"),
         ("owner", "name", 5, "text between quotes"),
         ("owner", "bookkeeping", "books.example", "a list"),
