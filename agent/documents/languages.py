@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _WORDS = {
     "nl": "factuur factuurnummer factuurdatum vervaldatum bedrag btw totaal betalen voldoen omschrijving aantal datum "
@@ -21,6 +20,6 @@ _LANGUAGES = {language: frozenset(words.split()) for language, words in _WORDS.i
 def guess_language(text: str) -> str | None:
     """The language (nl, fr, de, en) most of the telling words belong to; None when too few or when two come close."""
     words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
-    counts = Counter({language: sum(word in known for word in words) for language, known in _LANGUAGES.items()})
-    (best, most), (_, second) = counts.most_common(2)
+    counts = sorted((sum(word in known for word in words), language) for language, known in _LANGUAGES.items())
+    (second, _), (most, best) = counts[-2:]
     return best if most >= 3 and most > second * 1.3 else None

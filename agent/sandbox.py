@@ -1,0 +1,293 @@
+"""
+Untrusted bytes are parsed far from the mailbox: in a small worker that forks for every document, under limits.
+
+``Reader`` is the parent's side. The worker (``python -m agent.sandbox``) starts at the first document with an almost
+empty environment, loads the parsers once and forks a child per document. On Linux a child has 256 MB, 5 seconds of
+processor time, and no new file, socket or process; elsewhere only the wall clock guards. What comes back is JSON,
+checked here field by field, never pickle. A document that kills its child is ``Unreadable``; the worker lives on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from agent.domain.invoice import InvoiceDraft, NotAnInvoice, Reading, Unreadable
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+MEMORY_BYTES = 256 * 1024 * 1024
+CPU_SECONDS = 5
+WALL_SECONDS = 8.0
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+# A request: name length, content length, then both. An answer: JSON length, length of the embedded copy, then both.
+_HEADER = struct.Struct(">QQ")
+_TYPES: dict[str, type[Any]] = {"draft": InvoiceDraft, "not an invoice": NotAnInvoice, "unreadable": Unreadable}
+_UNSAFE = "could not be read safely: "
+_TOO_LONG = Unreadable(f"{_UNSAFE}it took too long")
+_DIED = Unreadable(f"{_UNSAFE}reading it crashed or took more than {MEMORY_BYTES >> 20} MB")
+_NONSENSE = Unreadable(f"{_UNSAFE}the answer makes no sense")
+
+
+class Reader:
+    """
+    Reads documents in the sandbox; a context manager that ends the worker when it closes.
+
+    Not thread-safe: one document at a time. The worker starts with the first document; when it died by itself it is
+    restarted once and the document read again.
+    """
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._worker: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; the next ``read`` starts a new one."""
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        worker.kill()
+        for pipe in (worker.stdin, worker.stdout):
+            if pipe:
+                pipe.close()
+        worker.wait()
+
+    def read(self, content: bytes, filename: str) -> Reading:
+        """
+        Read one file in a child process; whatever it does to its reader, the answer is a reading.
+
+        Raises:
+            OSError: When no worker can be started at all.
+        """
+        for _ in range(2):
+            try:
+                return self._ask(content, filename)
+            except TimeoutError:
+                self.close()
+                return _TOO_LONG
+            except (BrokenPipeError, EOFError):
+                self.close()
+        return _DIED
+
+    def _ask(self, content: bytes, filename: str) -> Reading:
+        worker = self._worker = self._worker or _start(self._wall_seconds)
+        if worker.stdin is None or worker.stdout is None:
+            raise EOFError
+        name = filename.encode("utf-8", "replace")[:1000]
+        _write(worker.stdin.fileno(), _HEADER.pack(len(name), len(content)) + name + content)
+        # The worker ends its child in time; two seconds more mean that the worker itself hangs.
+        deadline = time.monotonic() + self._wall_seconds + 2
+        lengths = _HEADER.unpack(_take(worker.stdout.fileno(), _HEADER.size, deadline))
+        if sum(lengths) > MAX_ANSWER_BYTES:
+            self.close()
+            return _NONSENSE
+        answer, copy = (_take(worker.stdout.fileno(), length, deadline) for length in lengths)
+        return decode(answer, copy)
+
+
+def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
+    """Start a worker that inherits neither the secrets in our environment nor the terminal's Ctrl-C."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "agent.sandbox", str(wall_seconds)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd="/",
+        env={"PYTHONPATH": str(Path(__file__).resolve().parent.parent), "LANG": "C.UTF-8"},
+        start_new_session=True,
+    )
+
+
+def encode(reading: Reading) -> tuple[bytes, bytes]:
+    """Write a reading as JSON and, apart, the bytes of its embedded copy, which JSON cannot hold."""
+    kind = next(name for name, type_ in _TYPES.items() if isinstance(reading, type_))
+    copy = reading.embedded_copy if isinstance(reading, InvoiceDraft) else None
+    # Dates and decimals keep their exact text; the only bytes are the copy's, and they travel apart.
+    fields = json.dumps([kind, dataclasses.asdict(reading)], default=lambda it: "" if isinstance(it, bytes) else str(it))
+    return fields.encode(), copy.content if copy else b""
+
+
+def decode(answer: bytes, copy: bytes) -> Reading:
+    """Check an answer field by field: a child that read hostile bytes is not believed about types."""
+    try:
+        kind, fields = json.loads(answer)
+        reading: Reading = _adapter(kind).validate_python(fields)
+    except (ValueError, KeyError, TypeError):
+        return _NONSENSE
+    if isinstance(reading, InvoiceDraft) and reading.embedded_copy:
+        return dataclasses.replace(reading, embedded_copy=dataclasses.replace(reading.embedded_copy, content=copy))
+    return reading
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    # Only the parent validates: the worker stays 100 ms and 20 MB leaner without this import.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_TYPES[kind])
+
+
+def _write(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _take(descriptor: int, size: int, deadline: float | None = None) -> bytes:
+    """Read exactly ``size`` bytes.
+
+    Raises:
+        EOFError: When the other side is gone.
+        TimeoutError: At the deadline.
+    """
+    parts: list[bytes] = []
+    while size > 0:
+        if deadline is not None and not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise TimeoutError
+        part = os.read(descriptor, min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+# --- the worker's side: everything below runs in the other process ---
+
+
+def _packed(reading: Reading) -> bytes:
+    answer, copy = encode(reading)
+    return _HEADER.pack(len(answer), len(copy)) + answer + copy
+
+
+def _take_request() -> tuple[bytes, str]:
+    """The next content and file name on standard input."""
+    name_length, length = _HEADER.unpack(_take(0, _HEADER.size))
+    name = _take(0, name_length).decode("utf-8", "replace")
+    return _take(0, length), name
+
+
+def _read_here(content: bytes, filename: str) -> bytes:
+    """Read a document in this very process; a bug in a parser costs one document."""
+    from agent.documents import read_document
+
+    try:
+        return _packed(read_document(content, filename))
+    except Exception as error:
+        return _packed(Unreadable(f"{_UNSAFE}{type(error).__name__} in the reader"))
+
+
+def _limit() -> None:
+    """Take away what a parser never needs. Without new descriptors there is no file and no network."""
+    import resource
+
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 0,
+        resource.RLIMIT_NPROC: 0,  # does not bind root; memory, processor time and the wall clock do
+        resource.RLIMIT_CORE: 0,
+    }
+    for limit, value in limits.items():
+        resource.setrlimit(limit, (value, value))
+
+
+class _Child:
+    """A process that reads one document and ends; it is forked ahead, so that a document need not wait for it."""
+
+    def __init__(self) -> None:
+        request, self._request = os.pipe()
+        self._answer, answer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._live(request, answer)
+        os.close(request)
+        os.close(answer)
+
+    def _live(self, request: int, answer: int) -> NoReturn:
+        """Be the child: pipes for one document, limits, and nothing else of the worker's."""
+        try:
+            os.dup2(request, 0)
+            os.dup2(answer, 1)
+            os.closerange(3, 256)
+            _limit()
+            gc.disable()
+            _write(1, _read_here(*_take_request()))
+        finally:
+            os._exit(0)
+
+    def read(self, content: bytes, filename: str, wall_seconds: float) -> bytes:
+        """Have the document read, and wait for the answer until the wall clock says no."""
+        deadline = time.monotonic() + wall_seconds
+        name = filename.encode("utf-8", "replace")
+        try:
+            _write(self._request, _HEADER.pack(len(name), len(content)) + name + content)
+            header = _take(self._answer, _HEADER.size, deadline)
+            return header + _take(self._answer, min(sum(_HEADER.unpack(header)), MAX_ANSWER_BYTES), deadline)
+        except (BrokenPipeError, EOFError):
+            return _packed(_DIED)
+        except TimeoutError:
+            return _packed(_TOO_LONG)
+
+    def end(self) -> None:
+        """End the process, whatever it does, and leave nothing of it."""
+        os.close(self._request)
+        os.close(self._answer)
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+
+
+def _warm_up() -> None:
+    """Load now what loads at first use: a child without descriptors could not."""
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252", "iso8859-1", "iso8859-15", "ascii"):
+        "".encode(encoding)
+    _read_here(b"<Invoice><ID>1</ID><Note>een twee drie</Note></Invoice>", "")
+    _read_here(b"%PDF-1.4 nothing", "")
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(wall_seconds: float) -> None:
+    """Answer requests on standard input until the parent closes it."""
+    _warm_up()
+    # A print in a parser must not end up between the answers.
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    while sys.platform != "linux":
+        _write(answers, _read_here(*_take_request()))
+    while True:
+        child = _Child()
+        try:
+            content, filename = _take_request()
+            _write(answers, child.read(content, filename, wall_seconds))
+        finally:
+            child.end()
+
+
+if __name__ == "__main__":
+    try:
+        _serve(float(sys.argv[1]))
+    except (EOFError, BrokenPipeError):
+        sys.exit(0)
