@@ -33,7 +33,7 @@ class Line:
     IBAN and reference are those printed on this very invoice.
     """
 
-    number: str
+    number: str | Absent
     amount: str
     full_amount: str
     paid: str | Absent
@@ -85,7 +85,7 @@ def describe(item: OpenItem, style: Style, today: date) -> Line:
         raise VoldaanError(f"invoice {item.number} is settled: no letter asks for it")
     paid = _paid(item, balance.currency)
     return Line(
-        number=clean(item.number),
+        number=_or_absent(item.number, "number"),
         amount=style.money(balance),
         full_amount=style.money(asked),
         paid=style.money(paid) if paid else absent("paid"),

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, Undefined, UndefinedError
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from agent.domain.customer import Form
@@ -75,13 +75,9 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
         return _environment(templates).get_template(name).render(values)
     except TemplateNotFound as error:
         raise VoldaanError(f"templates/{error.name} is missing; {name} needs it") from error
-    except UndefinedError as error:
-        raise VoldaanError(f"templates/{_place(error, name)}: {error.message}") from error
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        place = f"{getattr(error, 'name', None) or name}{f', line {line}' if line else ''}"
-        raise VoldaanError(f"templates/{place}: {error.message}") from error
-    except (ArithmeticError, AttributeError, TypeError, ValueError) as error:  # a sum or filter that cannot be done
+    except TemplateSyntaxError as error:
+        raise VoldaanError(f"templates/{error.name or name}, line {error.lineno}: {error.message}") from error
+    except (TemplateError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
         raise VoldaanError(f"templates/{_place(error, name)}: {error}") from error
 
 

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agent.domain.customer import Form
+from agent.domain.errors import VoldaanError
+from agent.letters import Severity, check_tone
+from tests.builders import eur
+from tests.unit.letters.builders import ACME, mailed, saying, write
+
+JE, U = Form.INFORMAL, Form.FORMAL
+
+
+def rules(text: str, step: str = "light", language: str = "nl", form: Form = JE) -> set[str]:
+    """The rules this text breaks so badly that no letter goes out."""
+    return {found.rule for found in check_tone(text, step, language, form) if found.is_error}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Waarom is factuur 12 niet voldaan?", "no-why"),
+        ("Hoezo duurt dit zo lang?", "no-why"),
+        ("Je hebt niet betaald.", "no-blame"),
+        ("Ik zie nog steeds niets; de betaling is nog steeds niet binnen.", "no-blame"),
+        ("Zoals je weet staat er iets open.", "no-blame"),
+        ("Ik ben teleurgesteld.", "no-blame"),
+        ("Sorry dat ik stoor, misschien is het zoek.", "no-grovelling"),
+        ("Dit is een automatisch bericht.", "no-robot"),
+        ("Beste debiteur,", "no-robot"),
+        ("Hierbij herinner ik je eraan.", "no-stiff-words"),
+        ("Maak het uiterlijk vrijdag over.", "not-yet-firm"),
+        ("Dit is een aanmaning.", "not-yet-firm"),
+        ("Dan komen er kosten en rente bij.", "not-yet-firm"),
+        ("Anders gaat het naar een incassobureau.", "not-yet-formal"),
+        ("Je bent in gebreke.", "not-yet-formal"),
+        ("Wil je BETALEN?", "never-louder"),
+        ("Wil je even kijken!!", "never-louder"),
+        ("Wilt u even kijken?", "one-form"),
+    ],
+)
+def test_planted_dutch_fault_is_found(text: str, rule: str):
+    """
+    One fault, one finding of exactly that rule.
+    """
+    assert rules(text) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Why is this still open?", "no-why"),
+        ("You haven't paid.", "no-blame"),
+        ("As you know, it is open.", "no-blame"),
+        ("Sorry to bother you.", "no-grovelling"),
+        ("This is an automated message.", "no-robot"),
+        ("Dear customer,", "no-robot"),
+        ("Please be advised that it is open.", "no-stiff-words"),
+        ("There will be fees.", "not-yet-firm"),
+        ("We may take legal action.", "not-yet-formal"),
+        ("PLEASE pay.", "never-louder"),
+    ],
+)
+def test_planted_english_fault_is_found(text: str, rule: str):
+    """
+    The English list is as complete as the Dutch one.
+    """
+    assert rules(text, language="en") == {rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ik begrijp het, maar er staat iets open.", "nl"),
+        ("Ik begrijp dat het druk is. Maar er staat iets open.", "nl"),
+        ("Oei, wat vervelend.\n\nEr moet echter iets gebeuren.", "nl"),
+        ("Ik snap het goed. Het geld heb ik doch nodig.", "nl"),
+        ("Dank je wel voor je bericht, maar ik zie nog niets.", "nl"),
+        ("Overkomt mij ook wel eens, maar kijk je even?", "nl"),
+        ("I understand, but it is open.", "en"),
+        ("I understand that you are busy. However, it is open.", "en"),
+    ],
+)
+def test_but_takes_sympathy_back(text: str, language: str):
+    """
+    Understanding stands by itself; a "but" in its sentence or the next one undoes it.
+    """
+    assert rules(text, language=language) == {"but-after-sympathy"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik begrijp dat het druk is. Toch vraag ik je even te kijken.",
+        "Ik begrijp het. De factuur zit erbij. Het is er maar een.",
+        "Misschien is het maar een kleinigheid.",
+        "De schuldhulp en het kostenplaatje van Waaromdaar.",
+    ],
+)
+def test_good_words_pass(text: str):
+    """
+    Toch after sympathy, a "maar" far from it, and longer words that only contain a hard one are fine.
+    """
+    assert rules(text) == set()
+
+
+def test_firm_letter_may_say_more_than_a_light_one():
+    """
+    A last day belongs in a firm letter; the court does not.
+    """
+    assert rules("Maak het uiterlijk vrijdag over.", step="firm") == set()
+    assert rules("Anders volgt de rechter.", step="firm") == {"not-yet-formal"}
+    assert rules("Maak het uiterlijk vrijdag over.", step="my own step") == {"not-yet-firm"}
+
+
+def test_je_and_u_are_never_mixed():
+    """
+    Whichever form the thread has, the other one is an error.
+    """
+    assert rules("Wil je even kijken?", form=U) == {"one-form"}
+    assert rules("Wilt u even in uw administratie kijken?", form=U) == set()
+
+
+def test_length_and_missing_warmth_are_advice():
+    """
+    What is only less good does not stop a letter: too many words, a long sentence, no hedge, no way out, no question.
+    """
+    long_sentence = "Dit is " + "heel " * 20 + "lang."
+    advice = {found.rule for found in check_tone(f"{long_sentence}\n\n" * 6, "light", "nl", JE)}
+
+    assert advice == {"short-letter", "short-sentences", "hedge", "way-out", "copy-named", "ask-something"}
+    assert all(found.severity is Severity.ADVICE for found in check_tone(long_sentence, "light", "nl", JE))
+
+
+def test_rows_of_the_payment_slip_are_not_prose():
+    """
+    Words are counted up to the slip; its capitals are labels and numbers.
+    """
+    slip = "\n".join(f"| REFERENTIE | {number}" for number in range(100))
+
+    assert (
+        check_tone(
+            f"Misschien is hij zoek? De kopie zit erbij. Klopt er iets niet, zeg het.\n\n{slip}", "light", "nl", JE
+        )
+        == ()
+    )
+
+
+def test_letter_with_a_hard_word_is_refused():
+    """
+    An owner's own sentence that hurts becomes an error with file, words and advice, not a letter.
+    """
+    with pytest.raises(VoldaanError, match=r"nl-je-light\.txt is not fit to send: “Waarom” \(no-why\): vraag niet"):
+        write(templates=saying("Waarom is {{ lead.number }} niet voldaan?"))
+
+
+@pytest.mark.parametrize("word", ["Waarom", "INCASSO", "maar", "Uw", "No-Reply"])
+def test_names_and_numbers_are_not_weighed(word: str):
+    """
+    A customer called Waarom, or an invoice numbered INCASSO, gets the same letter as everybody.
+    """
+    text = write(mailed(f"{word}-1", amount=eur("5.00")), card=replace(ACME, greeting_name=word)).text
+
+    assert text.startswith(f"Hoi {word},")
