@@ -6,8 +6,20 @@ and the copies to attach. This room checks the tone of what it wrote. It knows n
 """
 
 from agent.letters.format import Style, format_iban
+from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
 from agent.letters.sources import TemplateSet
 from agent.letters.tone import Finding, Severity, check_tone
 
-__all__ = ["Finding", "Severity", "Style", "TemplateSet", "Writer", "check_tone", "format_iban", "render_letter"]
+__all__ = [
+    "Finding",
+    "Remark",
+    "Severity",
+    "Style",
+    "TemplateSet",
+    "Writer",
+    "check_tone",
+    "format_iban",
+    "proofread",
+    "render_letter",
+]

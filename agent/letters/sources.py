@@ -6,6 +6,7 @@ import re
 import traceback
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
@@ -45,6 +46,11 @@ def stem(language: str, form: Form) -> str:
     return f"{language}-{word}" if word else language
 
 
+def has_form(language: str, form: Form) -> bool:
+    """Whether this language tells this form apart; one that has a single form counts as informal."""
+    return form is Form.INFORMAL or language in _FORM_WORDS
+
+
 def speaks(templates: TemplateSet, language: str) -> bool:
     """Whether there are letters in this language at all."""
     return any(name.startswith(f"{language}-") for name in templates)
@@ -57,11 +63,17 @@ def choose_template(templates: TemplateSet, language: str, form: Form, step: str
     Raises:
         VoldaanError: When there is none.
     """
+    names = variants(templates, language, form, step)
+    if not names:
+        missing = f"{stem(language, form)}-{step}.txt"
+        raise VoldaanError(f"there is no letter for step {step!r} in {language!r}: add templates/{missing}")
+    return names[zlib.crc32(letter_id.encode()) % len(names)]
+
+
+def variants(templates: TemplateSet, language: str, form: Form, step: str) -> list[str]:
+    """Name the templates of a step, in a steady order."""
     first = f"{stem(language, form)}-{step}"
-    variants = sorted(name for name in templates if _is_variant(name, first))
-    if not variants:
-        raise VoldaanError(f"there is no letter for step {step!r} in {language!r}: add templates/{first}.txt")
-    return variants[zlib.crc32(letter_id.encode()) % len(variants)]
+    return sorted(name for name in templates if _is_variant(name, first))
 
 
 def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]) -> str:
@@ -72,7 +84,7 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
         VoldaanError: Naming template, line and what is wrong, for a misspelt or absent value or broken syntax.
     """
     try:
-        return _environment(templates).get_template(name).render(values)
+        return _environment(tuple(sorted(templates.items()))).get_template(name).render(values)
     except TemplateNotFound as error:
         raise VoldaanError(f"templates/{error.name} is missing; {name} needs it") from error
     except TemplateSyntaxError as error:
@@ -81,9 +93,11 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
         raise VoldaanError(f"templates/{_place(error, name)}: {error}") from error
 
 
-def _environment(templates: TemplateSet) -> SandboxedEnvironment:
+@lru_cache(maxsize=2)
+def _environment(sources: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
+    """Compile a set of templates once, for compiling takes far longer than filling in."""
     return SandboxedEnvironment(
-        loader=_NamedLoader(templates),
+        loader=_NamedLoader(dict(sources)),
         undefined=StrictUndefined,
         autoescape=lambda name: bool(name and name.endswith(".html")),
         lstrip_blocks=True,

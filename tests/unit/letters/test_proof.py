@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from agent.letters import Severity, proofread
+from tests.unit.letters.builders import SANNE_WRITES, TEMPLATES
+
+STEPS = ("light", "second", "firm")
+
+
+def test_the_letters_we_ship_need_no_mending():
+    """
+    In every language and form, filled in fully and sparsely, nothing is left to remark.
+    """
+    assert proofread(TEMPLATES, SANNE_WRITES, STEPS) == ()
+
+
+def test_gap_is_found_before_a_customer_could_see_it():
+    """
+    A value that not every invoice has is found even though the next invoice may have it.
+    """
+    templates = {**TEMPLATES, "nl-payment.txt": "| IBAN | {{ lead.iban }}\n"}
+    remarks = proofread(templates, SANNE_WRITES, STEPS)
+
+    assert {remark.severity for remark in remarks} == {Severity.ERROR}
+    assert {remark.text.partition(":")[0] for remark in remarks} == {"templates/nl-payment.txt, line 1"}
+
+
+def test_hard_word_and_long_sentence_are_told_apart():
+    """
+    One stops letters, the other is advice; both name their file.
+    """
+    long_sentence = "Misschien " + "heel " * 20 + "lang."
+    templates = {**TEMPLATES, "nl-u-light-3.txt": f"Waarom? {long_sentence} Is er iets niet goed? De kopie zit erbij."}
+    remarks = proofread(templates, SANNE_WRITES, STEPS)
+
+    assert [(remark.template, remark.severity) for remark in remarks] == [
+        ("nl-u-light-3.txt", Severity.ERROR),
+        ("nl-u-light-3.txt", Severity.ADVICE),
+    ]
+
+
+def test_step_without_a_letter_is_told():
+    """
+    The owner hears today that a step of his has no words yet.
+    """
+    (remark,) = proofread(TEMPLATES, SANNE_WRITES, (*STEPS, "formal"))
+
+    assert (remark.template, remark.severity) == ("nl-je-formal.txt", Severity.ADVICE)
