@@ -8,6 +8,7 @@ import email.policy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import MailUnreadable
@@ -38,7 +39,8 @@ class _Mail:
 
     def leaves(self) -> list[tuple[Part, bytes]]:
         """Each leaf with its octets as transferred."""
-        return list(_leaves(email.message_from_bytes(self.octets, policy=email.policy.compat32), ""))
+        # Latin-1 keeps every octet one character, so nothing is decoded behind our back.
+        return list(_leaves(email.message_from_string(self.octets.decode("latin-1"), policy=email.policy.compat32), ""))
 
 
 @dataclass
@@ -239,13 +241,17 @@ def _leaves(body: email.message.Message, section: str) -> Iterator[tuple[Part, b
 def _octets(body: email.message.Message) -> bytes:
     payload = body.get_payload()
     if isinstance(payload, list):  # a mail inside a mail
-        return b"".join(inner.as_bytes() for inner in payload if isinstance(inner, email.message.Message))
-    return str(payload).encode("ascii", "surrogateescape")
+        inside = "".join(inner.as_string() for inner in payload if isinstance(inner, email.message.Message))
+        return inside.encode("latin-1", "replace").replace(b"\n", b"\r\n")
+    return str(payload).encode("latin-1")
 
 
 def _parameters(pairs: Sequence[tuple[str, object]]) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for name, value in pairs[1:]:
-        text = f"{value[0]}'{value[1]}'{value[2]}" if isinstance(value, tuple) else str(value)
-        found[name.lower()] = text.encode("utf-8", "surrogateescape")
+        if isinstance(value, tuple):  # the library joined and decoded it already (RFC 2231)
+            charset, language, text = value
+            found[f"{name.lower()}*"] = f"{charset}'{language}'{quote(text, encoding='latin-1')}".encode()
+        else:
+            found[name.lower()] = str(value).encode("latin-1", "replace")
     return found

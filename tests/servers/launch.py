@@ -8,22 +8,24 @@ import email.policy
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from imapclient import IMAPClient
 
 from agent.mailbox import Mailbox, open_imap
 
 HERE = Path(__file__).parent
 DOVECOT = Path("/usr/sbin/dovecot")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-LONG_AGO = date(1990, 1, 1)
 
 
 @contextmanager
@@ -71,7 +73,7 @@ class ImapServer:
 
     def __post_init__(self) -> None:
         self._opened: list[Mailbox] = []
-        self._delivery: Mailbox | None = None
+        self._client: IMAPClient | None = None
 
     def mailbox(self, *, read_only: bool = False, name: str = "test", timeout: float = 30) -> Mailbox:
         """Log in; the end of the test logs out."""
@@ -89,16 +91,26 @@ class ImapServer:
         self._opened.append(opened)
         return opened
 
+    @property
+    def client(self) -> IMAPClient:
+        """A bare connection, logged in, for what the interface does not offer on purpose."""
+        if self._client is None:
+            context = ssl.create_default_context(cafile=self.cafile) if self.cafile else None
+            self._client = IMAPClient(self.host, self.port, ssl=context is not None, ssl_context=context, timeout=30)
+            self._client.login(self.user, self.password)
+        return self._client
+
     def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
-        """Put a mail into a folder, over a connection of its own, and give its UID."""
-        self._delivery = self._delivery or self.mailbox()
-        self._delivery.append(folder, message, flags, at)
-        return self._delivery.news(folder, None, LONG_AGO).cursor.last_uid
+        """Put a mail into a folder and give its UID."""
+        answer = self.client.append(folder, message, flags, at)
+        return int(answer.partition(b"APPENDUID ")[2].split(b"]")[0].split()[1])  # RFC 4315 3
 
     def close(self) -> None:
         """Log out everywhere."""
         for mailbox in self._opened:
             mailbox.close()
+        if self._client is not None:
+            self._client.logout()
 
 
 def dovecot_user(server: dict[str, str]) -> ImapServer:

@@ -1,0 +1,153 @@
+"""Every mailbox there is, behind the same few words: deliver a mail, open the mailbox."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from agent.domain.errors import MailboxError
+from agent.mailbox import Mailbox, MemoryServer
+from tests.servers.launch import NOON, ImapServer, running
+
+PYMAP = Path(sys.executable).with_name("pymap")
+
+
+class Server(Protocol):
+    """What the contract's tests need of a server. ``lacks`` names what it cannot do through no fault of ours."""
+
+    lacks: frozenset[str]
+
+    def mailbox(self, *, read_only: bool = False) -> Mailbox: ...
+
+    def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int: ...
+
+    def add_folder(self, name: str) -> None: ...
+
+    def renumber(self, folder: str) -> None: ...
+
+
+class InMemory:
+    """The quick one."""
+
+    lacks: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        self.server = MemoryServer()
+
+    def mailbox(self, *, read_only: bool = False) -> Mailbox:
+        return self.server.open(read_only=read_only)
+
+    def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
+        return self.server.add_message(folder, message, flags, at=at)
+
+    def add_folder(self, name: str) -> None:
+        self.server.add_folder(name)
+
+    def renumber(self, folder: str) -> None:
+        self.server.renumber(folder)
+
+
+class OverImap:
+    """A live one."""
+
+    lacks: frozenset[str] = frozenset()
+
+    def __init__(self, user: ImapServer) -> None:
+        self.user = user
+
+    def mailbox(self, *, read_only: bool = False) -> Mailbox:
+        return self.user.mailbox(read_only=read_only)
+
+    def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
+        return self.user.deliver(folder, message, flags=flags, at=at)
+
+    def add_folder(self, name: str) -> None:
+        self.user.client.create_folder(name)
+
+    def renumber(self, folder: str) -> None:
+        client = self.user.client
+        client.select_folder(folder, readonly=True)
+        mails = [answer[b"BODY[]"] for answer in client.fetch(client.search(), ["BODY.PEEK[]"]).values()]
+        client.select_folder("INBOX", readonly=True)
+        client.delete_folder(folder)
+        client.create_folder(folder)
+        for mail in mails:
+            client.append(folder, mail, (), NOON)
+
+
+class OverPymap(OverImap):
+    """A live one in Python. Its logins take half a second, so they last the session."""
+
+    lacks = frozenset({"keywords", "joined file names", "searching for brackets"})
+
+    def __init__(self, user: ImapServer) -> None:
+        super().__init__(user)
+        self._opened: dict[bool, Mailbox] = {}
+
+    def mailbox(self, *, read_only: bool = False) -> Mailbox:
+        try:
+            self._opened[read_only].folders()
+        except (KeyError, MailboxError):
+            self._opened[read_only] = super().mailbox(read_only=read_only)
+        return self._opened[read_only]
+
+    def empty(self) -> None:
+        """Leave an empty INBOX and an empty Sent."""
+        client = self.user.client
+        client.select_folder("INBOX")
+        names = {name for _, _, name in client.list_folders()}
+        for name in names - {"INBOX", "Sent"}:
+            client.delete_folder(name)
+        if "Sent" not in names:
+            client.create_folder("Sent")
+        for name in ("Sent", "INBOX"):
+            client.select_folder(name)
+            client.delete_messages(client.search(), silent=True)
+            client.expunge()
+
+
+@pytest.fixture(scope="session")
+def pymap_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverPymap]:
+    """One pymap for the session; it knows one user only."""
+    if not PYMAP.exists():
+        pytest.skip("pymap is not installed")
+    with running("pymap.sh", "pymap", tmp_path_factory.mktemp("pymap"), PYMAP=str(PYMAP)) as server:
+        user = ImapServer(
+            host=server["IMAP_HOST"],
+            port=int(server["IMAP_PORT"]),
+            tls="none",
+            user=server["IMAP_USER"],
+            password=server["IMAP_PASS"],
+            cafile=None,
+        )
+        yield OverPymap(user)
+        user.close()
+
+
+@pytest.fixture
+def pymap(pymap_session: OverPymap) -> OverPymap:
+    """pymap's mailbox, emptied."""
+    pymap_session.empty()
+    return pymap_session
+
+
+@pytest.fixture(params=["memory", pytest.param("dovecot", marks=pytest.mark.dovecot), "pymap"])
+def server(request: pytest.FixtureRequest) -> Server:
+    """Each kind of server in turn, with INBOX and Sent, both empty."""
+    if request.param == "memory":
+        return InMemory()
+    if request.param == "dovecot":
+        return OverImap(request.getfixturevalue("dovecot"))
+    found: OverPymap = request.getfixturevalue("pymap")
+    return found
+
+
+def needs(server: Server, ability: str) -> None:
+    """Skip for a server that is known to lack this."""
+    if ability in server.lacks:
+        pytest.skip(f"this server lacks {ability}")

@@ -1,0 +1,109 @@
+"""What writing to any mailbox promises, and when it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from agent.domain.errors import Failure, MailboxError
+from agent.mailbox import Mailbox
+from tests.contract.mailbox.conftest import Server
+from tests.contract.mailbox.mails import a_mail
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def everything(server: Server, folder: str) -> list[tuple[int, bytes, frozenset[str]]]:
+    """All mails of a folder with their flags."""
+    mailbox = server.mailbox(read_only=True)
+    uids = mailbox.news(folder, None, date(2020, 1, 1)).uids
+    return [
+        (mail.uid, mailbox.raw(folder, mail.uid, 10**6), mail.flags - {"\\recent"})
+        for mail in mailbox.summaries(folder, uids)
+    ]
+
+
+def test_what_is_appended_is_the_very_bytes(server: Server):
+    """With its flags and its moment."""
+    at = datetime(2026, 2, 27, 8, 15, tzinfo=UTC)
+    mailbox = server.mailbox()
+    mailbox.append("Sent", a_mail(), ["\\Seen"], at)
+
+    (_, octets, flags) = everything(server, "Sent")[0]
+    summary = next(iter(mailbox.summaries("Sent", mailbox.news("Sent", None, date(2020, 1, 1)).uids)))
+
+    assert (octets, flags) == (a_mail(), {"\\seen"})
+    assert summary.received_at == at
+
+
+def test_a_moment_without_a_zone_is_refused(server: Server):
+    """Nothing implicit about time."""
+    with pytest.raises(ValueError, match="zone"):
+        server.mailbox().append("Sent", a_mail(), [], NOON.replace(tzinfo=None))
+
+
+def test_a_flag_is_read_back(server: Server):
+    """The answer is what the server kept."""
+    uid = server.deliver("INBOX", a_mail())
+
+    assert server.mailbox().flag("INBOX", uid, "\\Flagged") is True
+    assert "\\flagged" in everything(server, "INBOX")[0][2]
+
+
+def test_a_keyword_the_server_drops_is_not_called_kept(server: Server):
+    """Some servers say OK and forget."""
+    uid = server.deliver("INBOX", a_mail())
+
+    assert server.mailbox().flag("INBOX", uid, "$Voldaan") is ("keywords" not in server.lacks)
+
+
+def test_only_the_named_mails_are_removed(server: Server):
+    """Also when the owner marked another one deleted and did not expunge it yet."""
+    kept = server.deliver("Sent", a_mail(message_id="<kept@x.example>"), flags=["\\Deleted"])
+    gone = server.deliver("Sent", a_mail(message_id="<gone@x.example>"))
+
+    server.mailbox().delete("Sent", [gone])
+
+    assert [uid for uid, _, _ in everything(server, "Sent")] == [kept]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda mailbox, uid: mailbox.append("INBOX", a_mail(), [], NOON),
+        lambda mailbox, uid: mailbox.flag("INBOX", uid, "\\Flagged"),
+        lambda mailbox, uid: mailbox.delete("INBOX", [uid]),
+    ],
+    ids=["append", "flag", "delete"],
+)
+def test_a_mailbox_opened_read_only_writes_nothing(server: Server, write: Callable[[Mailbox, int], object]):
+    """Shadow is kept by the mailbox itself, whoever asks."""
+    uid = server.deliver("INBOX", a_mail())
+    before = everything(server, "INBOX")
+
+    with pytest.raises(MailboxError, match="shadow") as caught:
+        write(server.mailbox(read_only=True), uid)
+
+    assert caught.value.failure is Failure.BUG
+    assert everything(server, "INBOX") == before
+
+
+def test_reading_goes_on_after_writing(server: Server):
+    """A folder opened for a flag is examined again for the next look."""
+    uid = server.deliver("INBOX", a_mail())
+    mailbox = server.mailbox()
+    mailbox.flag("INBOX", uid, "\\Flagged")
+
+    (summary,) = mailbox.summaries("INBOX", [uid])
+
+    assert "\\flagged" in summary.flags
+    assert "\\seen" not in summary.flags
+
+
+def test_closing_twice_is_no_trouble(server: Server):
+    """The second time there is nothing to do."""
+    mailbox = server.mailbox()
+    mailbox.close()
+    mailbox.close()
