@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.config import Mailbox as Account
-from agent.config import get_secret
 from agent.domain.errors import VoldaanError
 from agent.domain.policy import Mode
 from agent.mailbox import Mailbox, Role
@@ -37,7 +36,7 @@ def check_house(house: House, now: datetime) -> tuple[Finding, ...]:
 
 def _check_account(house: House, account: Account) -> Iterator[Finding]:
     try:
-        if warning := get_secret(account, house.environ).warning:
+        if warning := house.logins.secret(account).warning:
             yield Finding(False, warning)
     except VoldaanError as error:
         yield Finding(False, str(error))

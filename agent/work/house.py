@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from agent.config import Installation, Settings, get_installation, get_secret
+from agent.config import Installation, Settings, get_installation
 from agent.config import Mailbox as Account
 from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError, VoldaanError
@@ -25,6 +25,7 @@ from agent.mailbox import Mailbox, open_imap
 from agent.outbox import Installation as Sender
 from agent.outbox import Journal, Outbox, Security, SmtpServer
 from agent.resources import get_resource
+from agent.work.logins import Logins
 
 OpenMailbox = Callable[[Account, bool], Mailbox]
 
@@ -50,6 +51,7 @@ class House:
     templates: TemplateSet
     environ: Mapping[str, str]
     open_mailbox: OpenMailbox
+    logins: Logins
 
     @property
     def mode(self) -> Mode:
@@ -160,7 +162,7 @@ class House:
 
     def smtp_server(self, account: Account) -> SmtpServer:
         """Where this account hands in its mail, with its password."""
-        password = get_secret(account, self.environ).reveal()
+        password = self.logins.secret(account).reveal()
         security = Security(account.smtp_security)
         assert account.smtp_host is not None
         return SmtpServer(
@@ -179,6 +181,7 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise LedgerError(f"the data folder {data} cannot be made: {error.strerror}") from None
+    logins = Logins(environ)
     templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())}
     return House(
         settings=settings,
@@ -191,7 +194,8 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         policy=settings.policy(),
         templates=templates,
         environ=environ,
-        open_mailbox=lambda account, read_only: _open_account(account, read_only, environ),
+        open_mailbox=lambda account, read_only: _open_account(account, read_only, logins),
+        logins=logins,
     )
 
 
@@ -211,18 +215,19 @@ def own_identity(settings: Settings) -> OwnIdentity:
     )
 
 
-def _open_account(account: Account, read_only: bool, environ: Mapping[str, str]) -> Mailbox:
+def _open_account(account: Account, read_only: bool, logins: Logins) -> Mailbox:
     assert account.imap_host is not None
-    return open_imap(
-        name=account.name,
-        host=account.imap_host,
-        port=account.imap_port,
-        tls="implicit" if account.imap_security == "tls" else account.imap_security,
-        user=account.login,
-        password=get_secret(account, environ).reveal(),
-        cafile=account.cafile,
-        read_only=read_only,
-    )
+    with logins.tried_once(account):
+        return open_imap(
+            name=account.name,
+            host=account.imap_host,
+            port=account.imap_port,
+            tls="implicit" if account.imap_security == "tls" else account.imap_security,
+            user=account.login,
+            password=logins.secret(account).reveal(),
+            cafile=account.cafile,
+            read_only=read_only,
+        )
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

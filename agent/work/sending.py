@@ -57,6 +57,11 @@ class Sending:
         for decision in sorted(ready, key=self._oldest_first):
             try:
                 self._send_one(decision)
+            except (DeliveryError, MailboxError) as error:
+                log.warning("no letter to %s: %s", decision.customer, error)
+                self.report.troubles.append(str(error))
+                if error.failure in (Failure.LOGIN, Failure.SETTINGS):
+                    return  # the next letter would meet the same refusal
             except VoldaanError as error:
                 self._put_on_desk(decision, error)
 
@@ -88,7 +93,8 @@ class Sending:
             drafts = self._folder(letter.account, Role.DRAFTS)
             state = self.outbox.draft(letter, contents, again.clearance, self.now, box, drafts)
         else:
-            state = self.outbox.send(letter, contents, again.clearance, self.now)
+            with self.house.logins.tried_once(self.house.accounts[letter.account]):
+                state = self.outbox.send(letter, contents, again.clearance, self.now)
         self._note(state)
 
     def compose(self, book: Book, decision: Remind) -> Letter:
@@ -118,10 +124,8 @@ class Sending:
         for waiting in self.outbox.retry_due(self.now):
             again = self._decide_without(waiting, self.look_again())
             if isinstance(again, Remind) and again.clearance.letter_id == waiting.letter_id:
-                try:
+                with self._told(waiting.account), self.house.logins.tried_once(self.house.accounts[waiting.account]):
                     self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.now))
-                except VoldaanError as error:
-                    self._put_on_desk(again, error)
             elif _closed_for_good(again, waiting):
                 self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
 
