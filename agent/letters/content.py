@@ -85,14 +85,14 @@ def describe(item: OpenItem, style: Style, today: date) -> Line:
         raise VoldaanError(f"invoice {item.number} is settled: no letter asks for it")
     paid = _paid(item, balance.currency)
     return Line(
-        number=_or_absent(item.number, "number"),
+        number=_or_absent(item.number, "lead.number"),
         amount=style.money(balance),
         full_amount=style.money(asked),
-        paid=style.money(paid) if paid else absent("paid"),
+        paid=style.money(paid) if paid else absent("lead.paid"),
         due=style.full_date(due),
         days=(today - due).days,
-        iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("iban"),
-        reference=_or_absent(item.invoice.payment_reference, "reference"),
+        iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("lead.iban"),
+        reference=_or_absent(item.invoice.payment_reference, "lead.reference"),
     )
 
 

@@ -60,7 +60,7 @@ def check_tone(text: str, step: str, language: str, form: Form, given: Sequence[
         step: Name of the step; early steps may say less than later ones.
         given: Names and numbers in it that are not ours to weigh, such as a customer called "Waarom BV".
 
-    Rules: tone (docs/rules.md), DOMAIN words per language in ``words/*.toml``
+    Rules: tone (docs/rules.md); the words are in ``words/*.toml``
     """
     blocks = read_blocks(text)
     prose = _prose(blocks, given)

@@ -23,7 +23,10 @@ POLITE = "Misschien is {{ lead.number }} zoek?"
     [
         ("Hoi {{ naam }},", r"nl-je-light\.txt, line 1: 'naam' is undefined"),
         ("Hoi,\n\n{% if name %}\nx\n{% endif %}\n{{ lead.bedrag }}", r"nl-je-light\.txt, line 6: .*'bedrag'"),
-        ("{{ lead.paid }}", r"nl-je-light\.txt, line 1: there is no paid here: write it inside \{% if paid %\}"),
+        (
+            "{{ lead.paid }}",
+            r"nl-je-light\.txt, line 1: there is no lead\.paid here: write it inside \{% if lead\.paid %\}",
+        ),
         ('{% include "nl-nothing.txt" %}', r"nl-nothing\.txt is missing; nl-je-light\.txt needs it"),
         ("{% if name %}", r"nl-je-light\.txt, line 1: "),
         ("{{ lead.days / 0 }}", r"nl-je-light\.txt, line 1: division by zero"),
