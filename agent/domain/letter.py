@@ -28,7 +28,7 @@ def letter_id(customer: str, items: Sequence[ItemStep], attempt: int) -> str:
 class Letter:
     """What the customer will see, and the thread it answers.
 
-    ``account`` is the name of the mailbox that sends it. ``references`` is the thread so far and holds the id it answers;
+    ``account`` is the name of the mailbox that sends it. ``references`` is the thread so far, with the id it answers;
     both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same.
     """
 
