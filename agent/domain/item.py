@@ -41,6 +41,8 @@ def item_key(customer: str, number: str) -> str:
 
 def active_holds(history: Sequence[Event], today: date) -> tuple[Held, ...]:
     """The holds of this history still in force on ``today``: not released since, not run out."""
+    if not history:
+        return ()
     active: dict[tuple[str, str], Held] = {}
     for event in history:
         if isinstance(event, Held):
@@ -58,7 +60,7 @@ class OpenItem:
     original: Invoice
     history: tuple[Event, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What this item is called everywhere; keeps the number it was first read with."""
         return item_key(self.customer, self.original.number)
@@ -109,7 +111,7 @@ class OpenItem:
             return True
         return self.balance is not None and self.balance.amount <= Decimal(0) and not self.invoice.unsettled
 
-    @property
+    @cached_property
     def letters(self) -> tuple[Reminded, ...]:
         """The letters about this item that left the house or may have, oldest first; one per letter id."""
         letters: dict[str, Reminded] = {}

@@ -38,6 +38,9 @@ _ZONES = {
     "SE": "Europe/Stockholm",
 }
 
+#: Regional days off, as month and day, that the library leaves out: those of the Belgian communities.
+_COMMUNITY_DAYS = {"BE": ((7, 11), (9, 27), (11, 15))}
+
 
 @lru_cache(maxsize=64)
 def zone_of(country: str, fallback: str) -> ZoneInfo:
@@ -54,13 +57,13 @@ def public_holidays(country: str, year: int) -> frozenset[date]:
     """
     days = {date(year, 12, 24), date(year, 12, 31), date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)}
     days |= {day for day in _bank_holidays(year) if day.month in (3, 4)}  # Good Friday and Easter Monday
+    days |= {date(year, month, day) for month, day in _COMMUNITY_DAYS.get(country, ())}
     try:
-        regions = (None, *holidays.list_supported_countries(include_aliases=False)[country])
-    except KeyError:
+        national = holidays.country_holidays(country, years=year)
+    except NotImplementedError:
         return frozenset(days)
-    for region in regions:
-        days |= set(holidays.country_holidays(country, subdiv=region, years=year))
-    return frozenset(days)
+    regional = (holidays.country_holidays(country, subdiv=region, years=year) for region in national.subdivisions)
+    return frozenset(days.union(national, *regional))
 
 
 @lru_cache(maxsize=32)
@@ -73,6 +76,7 @@ def is_bank_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _bank_holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def bank_day_on_or_after(day: date) -> date:
     """Give the day itself, or the next TARGET day: a due date on a Sunday is met on Monday."""
     while not is_bank_day(day):
@@ -94,6 +98,7 @@ def is_working_day(day: date, country: str) -> bool:
     return day.weekday() < SATURDAY and day not in public_holidays(country, day.year)
 
 
+@lru_cache(maxsize=16384)
 def add_working_days(day: date, count: int, country: str) -> date:
     """Give the ``count``-th working day after ``day``; with 0 the day itself or the next working day."""
     if count == 0:

@@ -5,7 +5,7 @@ Rules: working-days, due-on-a-bank-day, bank-before-reminder (docs/rules.md)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -55,9 +55,10 @@ class Case:
         return self.now.date()
 
     @cached_property
-    def holds(self) -> tuple[Held, ...]:
-        """The customer-wide holds in force today."""
-        return self.customer.holds(self.today)
+    def holds(self) -> Mapping[str, tuple[Held, ...]]:
+        """By item key, the holds in force today: the item's own and then the customer-wide ones."""
+        everywhere = self.customer.holds(self.today)
+        return {item.key: (*item.holds(self.today), *everywhere) for item in self.items}
 
     @cached_property
     def owner_wrote(self) -> OwnerWrote | None:
@@ -92,17 +93,13 @@ class Case:
 
     def next_step(self, item: OpenItem) -> Step | None:
         """The first step after the firmest one taken; None when the ladder is done."""
-        return next(iter(self.policy.steps[self.rung(item) :]), None)
+        return next(iter(self.policy.steps[self.rungs[item.key] :]), None)
 
-    def rung(self, item: OpenItem) -> int:
-        """How many steps of the ladder this item has behind it.
-
-        A step the settings no longer name still counts as one: renaming steps starts no ladder anew (step-not-taken).
-        """
-        taken = set(item.taken)
-        if not taken:
-            return 0
-        return max(len(taken), *(rung for rung, step in enumerate(self.policy.steps, 1) if step.name in taken), 0)
+    @cached_property
+    def rungs(self) -> Mapping[str, int]:
+        """By item key, how many steps of the ladder the item has behind it."""
+        steps = [step.name for step in self.policy.steps]
+        return {item.key: _rungs_taken(item, steps) if item.letters else 0 for item in self.items}
 
     def ready_on(self, item: OpenItem) -> date | None:
         """The first day on which this item's next step may be taken, counted in working days (working-days)."""
@@ -130,6 +127,15 @@ class Case:
             names = (iban,) if iban in self.policy.ibans or iban in known else self.policy.ibans
             days += [until(name) for name in names] or [every]
         return None if None in days else min(day for day in days if day)
+
+
+def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:
+    """Count up to the firmest step taken.
+
+    A step the settings no longer name still counts as one: renaming steps starts no ladder anew (step-not-taken).
+    """
+    taken = set(item.taken)
+    return max(len(taken), *(rung for rung, step in enumerate(steps, 1) if step in taken), 0)
 
 
 @dataclass(frozen=True)

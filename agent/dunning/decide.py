@@ -49,7 +49,9 @@ def decide(
     item_gates, letter_gates = gates
     closed = {item.key: _first_closed(item_gates, item, case) for item in items}
     verdicts = [Verdict(key, found[0], found[1].reason, found[1].until) for key, found in closed.items() if found]
-    questions = [ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, item.key, found[1], case)]
+    questions = [
+        ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, item.key, found[1], case)
+    ]
 
     plans = sorted(_plans([item for item in items if closed[item.key] is None], case), key=lambda p: _urgency(p, case))
     chosen = None
@@ -106,16 +108,16 @@ def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
     groups: dict[frozenset[str], list[OpenItem]] = {}
     for item in items:
         groups.setdefault(item.invoice.dispatch.recipient_set, []).append(item)
-    firmest = max((case.rung(item) for item in _chased(case)), default=0)
+    firmest = max((case.rungs[item.key] for item in _chased(case)), default=0)
     return [_plan(sorted(group, key=_age), firmest, case) for group in groups.values()]
 
 
 def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
     lead, *listed = group
     steps = case.policy.steps
-    rung = max(min(case.rung(lead), len(steps) - 1), firmest - 1)  # firmness never falls (firmness-never-falls)
+    rung = max(min(case.rungs[lead.key], len(steps) - 1), firmest - 1)  # firmness never falls (firmness-never-falls)
     step = steps[rung]
-    items = tuple(ItemStep(item.key, steps[min(case.rung(item), rung)].name) for item in group)
+    items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in group)
     return Plan(
         lead=lead,
         listed=tuple(listed),
@@ -132,7 +134,7 @@ def _chased(case: Case) -> Iterable[OpenItem]:
     for item in case.items:
         met_by = case.met_by(item)
         late = met_by and met_by < case.today
-        if late and not item.is_settled and not item.dispute and not item.holds(case.today):
+        if late and not item.is_settled and not item.dispute and not case.holds[item.key]:
             yield item
 
 

@@ -17,16 +17,20 @@ from agent.dunning.case import Case, Closed
 
 ItemGate = Callable[[OpenItem, Case], Closed | None]
 
+_DRIVING_FIELDS = {
+    "kind": "whether it is an invoice",
+    "number": "the number",
+    "due_date": "the due date",
+    "amount_due": "the amount",
+}
+
 
 def terms_known(item: OpenItem, case: Case) -> Closed | None:
     """Only certain numbers, due dates and amounts drive a letter (terms-known)."""
-    names = {"kind": "whether it is an invoice", "number": "the number", "due_date": "the due date"}
-    names |= {"amount_due": "the amount"}
-    missing = [text for name, text in names.items() if name in item.invoice.unsettled]
-    if item.invoice.due_date is None and "due_date" not in item.invoice.unsettled:
-        missing.append(names["due_date"])
-    if item.balance is None and "amount_due" not in item.invoice.unsettled:
-        missing.append(names["amount_due"])
+    unknown = {*item.invoice.unsettled}
+    unknown |= {"due_date"} if item.invoice.due_date is None else set()
+    unknown |= {"amount_due"} if item.balance is None else set()
+    missing = [text for name, text in _DRIVING_FIELDS.items() if name in unknown]
     if not missing:
         return None
     options = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
@@ -204,7 +208,7 @@ def _first(case: Case) -> str:
 def _held(
     item: OpenItem, case: Case, reason: HoldReason, ask: QuestionKind | None, options: tuple[str, ...]
 ) -> Closed | None:
-    holds = [held for held in (*item.holds(case.today), *case.holds) if held.reason is reason]
+    holds = [held for held in case.holds[item.key] if held.reason is reason]
     if not holds:
         return None
     ends = [held.until for held in holds]
