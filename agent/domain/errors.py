@@ -34,12 +34,13 @@ class ConfigError(VoldaanError):
 
 
 class Failure(StrEnum):
-    """What a mailbox or mail server failure asks for: try later, a new secret, other settings, a bug report."""
+    """What a failure asks for: try later, a new secret, other settings, a bug report; or it is this one letter's own."""
 
     RETRY = "retry"
     LOGIN = "login"
     SETTINGS = "settings"
     BUG = "bug"
+    LETTER = "letter"
 
 
 class MailboxError(VoldaanError):

@@ -26,7 +26,7 @@ class Marks:
         last_pass_at: Moment the latest complete pass began.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
-        digest_sent_on: Day of the latest digest.
+        digest_sent_at: Moment of the latest digest.
         other_installation: Id of another installation whose letters lie in Sent; None when there is none.
         taken_over: Ids of installations whose work this one took over.
     """
@@ -36,6 +36,6 @@ class Marks:
     last_pass_at: datetime | None = None
     bank_complete_until: _DaysByIban = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
-    digest_sent_on: date | None = None
+    digest_sent_at: datetime | None = None
     other_installation: str | None = None
     taken_over: tuple[str, ...] = ()

@@ -67,7 +67,7 @@ MAIL_POLICY = EmailPolicy(
 def one_line(text: str, what: str) -> str:
     """Refuse a line break or control character: behind it a stranger could write header fields of his own."""
     if _CONTROL.search(text):
-        raise DeliveryError(f"The {what} {text!r} contains a line break or control character.", Failure.SETTINGS)
+        raise DeliveryError(f"The {what} {text!r} contains a line break or control character.", Failure.LETTER)
     return text
 
 
@@ -87,13 +87,13 @@ def plain_address(address: Address) -> str:
     email = one_line(address.email, "address")
     local, _, domain = email.rpartition("@")
     if not _PLAIN_ADDRESS.fullmatch(email):
-        raise DeliveryError(f"{email!r} is not a mail address.", Failure.SETTINGS)
+        raise DeliveryError(f"{email!r} is not a mail address.", Failure.LETTER)
     if not local.isascii():
-        raise DeliveryError(f"{email!r} has letters before the @ that mail servers do not carry.", Failure.SETTINGS)
+        raise DeliveryError(f"{email!r} has letters before the @ that mail servers do not carry.", Failure.LETTER)
     try:
         return f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError:
-        raise DeliveryError(f"{email!r} has a domain that cannot exist.", Failure.SETTINGS) from None
+        raise DeliveryError(f"{email!r} has a domain that cannot exist.", Failure.LETTER) from None
 
 
 def address_text(address: Address) -> str:

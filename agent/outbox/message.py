@@ -86,12 +86,12 @@ def _written(text: str) -> str:
     try:
         return text.encode().decode()
     except UnicodeEncodeError as error:
-        raise DeliveryError(f"The letter contains {text[error.start]!r}, which is no character.", Failure.BUG) from None
+        raise DeliveryError(f"The letter contains {text[error.start]!r}, which is no character.", Failure.LETTER) from None
 
 
 def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:
     if hashlib.sha256(content).hexdigest() != copy.sha256:
-        raise DeliveryError(f"The copy {copy.filename!r} is not the file the customer got.", Failure.BUG)
+        raise DeliveryError(f"The copy {copy.filename!r} is not the file the customer got.", Failure.LETTER)
     maintype, _, subtype = copy.media_type.partition("/")
     if not subtype or maintype in ("multipart", "message"):
         maintype, subtype = "application", "octet-stream"

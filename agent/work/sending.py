@@ -57,12 +57,11 @@ class Sending:
         for decision in sorted(ready, key=self._oldest_first):
             try:
                 self._send_one(decision)
-            except (DeliveryError, MailboxError) as error:
-                log.warning("no letter to %s: %s", decision.customer, error)
-                self.report.troubles.append(str(error))
-                if error.failure in (Failure.LOGIN, Failure.SETTINGS):
-                    return  # the next letter would meet the same refusal
             except VoldaanError as error:
+                if isinstance(error, DeliveryError | MailboxError) and error.failure is not Failure.LETTER:
+                    log.warning("no letter to %s, nor to anybody else in this pass: %s", decision.customer, error)
+                    self.report.troubles.append(str(error))
+                    return  # the next letter would meet the same server
                 self._put_on_desk(decision, error)
 
     def _oldest_first(self, decision: Remind) -> tuple[str, str]:

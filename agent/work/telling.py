@@ -1,10 +1,10 @@
-"""Tell the owner: one note on a working morning, when there is something to say."""
+"""Tell the owner: at most one note a working day, when there is something new; open questions again once a week."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from agent.desk import make_overview, write_digest
+from agent.desk import Overview, make_overview, write_digest
 from agent.domain.errors import VoldaanError
 from agent.domain.policy import Mode
 from agent.dunning.calendar import is_working_day
@@ -13,18 +13,29 @@ from agent.work.house import House
 from agent.work.report import PassReport
 
 _EARLIEST_HOUR = 7
+_REPEAT_AFTER = timedelta(days=7)
 
 
 def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: datetime) -> None:
-    """Mail the digest, at most once a working day. In shadow nothing is mailed: `voldaan status` tells the same."""
+    """Mail the digest. In shadow nothing is mailed: `voldaan status` and `voldaan questions` tell the same."""
     local = now.astimezone(house.zone)
     book = house.ledger.read()
-    told_today = book.mark.digest_sent_on == local.date()
-    working = is_working_day(local.date(), house.policy.country) and local.hour >= _EARLIEST_HOUR
-    if outbox is None or house.mode is Mode.SHADOW or told_today or not working or book.mark.live_since is None:
+    told_at = book.mark.digest_sent_at
+    told_on = told_at.astimezone(house.zone).date() if told_at else None
+    if outbox is None or house.mode is Mode.SHADOW or book.mark.live_since is None:
         return
-    sent = [f"to {', '.join(entry.to)}: {entry.state.value}" for entry in report.letters]
-    note = write_digest(make_overview(book, report.decisions, house.mode, local), sent, report.troubles)
+    if told_on == local.date() or not _is_a_good_moment(local, house.policy.country):
+        return
+    overview = make_overview(book, report.decisions, house.mode, local)
+    since = told_at or book.mark.live_since
+    sent = [
+        f"{entry.items[0].step} letter to {', '.join(entry.to)}: {entry.state.value}"
+        for entry in house.journal.letters().values()
+        if entry.at > since
+    ]
+    if not (sent or report.troubles or _has_questions_to_tell(overview, since, told_on, local.date())):
+        return
+    note = write_digest(overview, sent, report.troubles)
     if note is None:
         return
     try:
@@ -33,4 +44,14 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
         report.troubles.append(str(error))
         return
     with house.ledger.change() as book:
-        book.mark.digest_sent_on = local.date()
+        book.mark.digest_sent_at = now
+
+
+def _is_a_good_moment(local: datetime, country: str) -> bool:
+    return local.hour >= _EARLIEST_HOUR and is_working_day(local.date(), country)
+
+
+def _has_questions_to_tell(overview: Overview, since: datetime, told_on: date | None, today: date) -> bool:
+    new = any(question.asked_at > since for question in overview.questions)
+    long_ago = told_on is None or today - told_on >= _REPEAT_AFTER
+    return new or (bool(overview.questions) and long_ago)
