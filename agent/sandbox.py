@@ -124,7 +124,9 @@ def encode(reading: Reading) -> tuple[bytes, bytes]:
     kind = next(name for name, type_ in _TYPES.items() if isinstance(reading, type_))
     copy = reading.embedded_copy if isinstance(reading, InvoiceDraft) else None
     # Dates and decimals keep their exact text; the only bytes are the copy's, and they travel apart.
-    fields = json.dumps([kind, dataclasses.asdict(reading)], default=lambda it: "" if isinstance(it, bytes) else str(it))
+    fields = json.dumps(
+        [kind, dataclasses.asdict(reading)], default=lambda it: "" if isinstance(it, bytes) else str(it)
+    )
     return fields.encode(), copy.content if copy else b""
 
 

@@ -56,15 +56,19 @@ def read_number(printed: str) -> Decimal | None:
 
 
 def find_amounts(text: str) -> Iterator[FoundAmount]:
-    """Every amount of money in a text: it has a currency beside it, two decimals, or a dash in their place."""
+    """
+    Every amount of money in a text: it has a currency beside it, two decimals, or a dash in their place.
+
+    Brackets are a bookkeeper's minus only around a whole cell; in running text they are just brackets.
+    """
     for match in _AMOUNT.finditer(text):
-        sign = match["currency"] if "currency" in match.groupdict() else match["before"] or match["after"]
-        printed = match["number"]
-        if not sign and not re.search(r"[.,](?:\d{2}|[-\u2013\u2014]{1,2})$", printed):
+        sign = match["before"] or match["after"]
+        if not sign and not re.search(r"[.,](?:\d{2}|[-\u2013\u2014]{1,2})$", match["number"]):
             continue
-        value = read_number(printed)
+        value = read_number(match["number"])
         if value is None:
             continue
-        is_negative = bool(match["minus"] or match["inner"] or match["trailing"] or (match["open"] and match["close"]))
+        is_bracketed = bool(match["open"] and match["close"]) and match[0] == text.strip()
+        is_negative = bool(match["minus"] or match["inner"] or match["trailing"] or is_bracketed)
         currency = _SYMBOLS.get(sign, sign) if sign else None
         yield FoundAmount(-value if is_negative else value, currency, *match.span())

@@ -57,9 +57,7 @@ def read_cii(root: ET.Element) -> EInvoice:
         means=tuple(texts(settlement, f"{_PAYMENT_MEANS}/TypeCode")),
         ibans=tuple(texts(settlement, f"{_PAYMENT_MEANS}/PayeePartyCreditorFinancialAccount/IBANID")),
         references=tuple(texts(settlement, "PaymentReference")),
-        preceding=text(
-            settlement, "InvoiceReferencedDocument/IssuerAssignedID", "InvoiceReferencedDocument/ID"
-        ),
+        preceding=text(settlement, "InvoiceReferencedDocument/IssuerAssignedID", "InvoiceReferencedDocument/ID"),
         seller=_party(agreement.find("SellerTradeParty")),
         customer=_party(agreement.find("BuyerTradeParty")),
         embedded=_embedded_copy(agreement, text(document, "ID") or ""),
@@ -93,9 +91,7 @@ def _party(party: ET.Element | None) -> Party:
     contact = _part(party, "DefinedTradeContact")
     return Party(
         name=text(party, "Name"),
-        email=text(
-            contact, "EmailURIUniversalCommunication/URIID", "EmailURIUniversalCommunication/CompleteNumber"
-        )
+        email=text(contact, "EmailURIUniversalCommunication/URIID", "EmailURIUniversalCommunication/CompleteNumber")
         or text(party, "URIUniversalCommunication/URIID[@schemeID='EM']"),
         contact=text(contact, "PersonName"),
         vat_number=text(party, "SpecifiedTaxRegistration/ID[@schemeID='VA']"),

@@ -71,12 +71,12 @@ def _all_dates(text: str) -> Iterator[FoundDate]:
 
 
 def _numeric(match: re.Match[str]) -> FoundDate | None:
-    """Day first; month first only where that is the only reading (9/21/2020). Only slashes leave a doubt."""
+    """Day first; month first only where that is the only reading (9/21/2020). Nobody writes 9.21.2020."""
     first, second, year = int(match[1]), int(match[3]), int(match[4])
-    is_slashed = match[2] == "/"
+    may_be_swapped = match[2] != "."
     if value := _day(year, second, first):
-        return FoundDate(value, *match.span(), ambiguous=is_slashed and first <= 12 and first != second)
-    swapped = _day(year, first, second) if is_slashed else None
+        return FoundDate(value, *match.span(), ambiguous=may_be_swapped and first <= 12 and first != second)
+    swapped = _day(year, first, second) if may_be_swapped else None
     return FoundDate(swapped, *match.span()) if swapped else None
 
 
@@ -87,10 +87,10 @@ def month_first(found: FoundDate) -> FoundDate:
 
 
 def proves_month_first(text: str) -> bool:
-    """Whether a slashed date in the text can only be read month first."""
-    return any(int(match[3]) > 12 >= int(match[1]) for match in _NUMERIC.finditer(text) if match[2] == "/")
+    """Whether a date in the text can only be read month first."""
+    return any(int(match[3]) > 12 >= int(match[1]) for match in _NUMERIC.finditer(text) if match[2] != ".")
 
 
 def proves_day_first(text: str) -> bool:
-    """Whether a slashed date in the text can only be read day first."""
-    return any(int(match[1]) > 12 >= int(match[3]) for match in _NUMERIC.finditer(text) if match[2] == "/")
+    """Whether a date in the text can only be read day first."""
+    return any(int(match[1]) > 12 >= int(match[3]) for match in _NUMERIC.finditer(text))

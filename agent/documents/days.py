@@ -7,47 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
 from agent.documents.labels import mentions, paragraphs
+from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.documents.terms import Terms, read_terms
 from agent.domain.invoice import Confidence, Field
 
-_ISSUE = re.compile(
-    r"(?<![\w-])(?:(?:factuur|nota|creditnota|rechnungs|beleg|ausstellungs|gutschrifts)-?datum|datum (?:van de )?factuur"
-    r"|invoice date|date of (?:the )?invoice|date of issue|issue date|issued(?: on| at)?|credit note date"
-    r"|date de (?:la )?factur(?:e|ation)|date d['’]émission|date facture)(?![\w])",
-    re.IGNORECASE,
-)
-_PLAIN_DATE = re.compile(r"^(?:datum|date)\s*(?=:|$|\s\d|\s(?:maan|dins|woens|donder|vrij|zater|zon)dag)", re.IGNORECASE)
+_ISSUE = pattern(r"(?<![\w-])<issue>(?!\w)", issue="date.issue")
+_PLAIN_DATE = pattern(r"^(?:datum|date)\s*(?=:|$|\s\d|\s<weekday>)", weekday="date.weekday")
 # "Rechnung Nr. 7 vom 3. Mai 2026", "Facture n° 7 du 3 mai 2026", "Münster, den 03.11.2026"
-_LETTER_DATE = re.compile(
-    r"^(?:rechnung|facture|invoice|factuur)\b.{2,40}?\s(?:vom|von|du|van|of|issued at|d\.d\.)(?=\s\d)|^[^\W\d][\w. -]{2,30}, den(?=\s\d)",
-    re.IGNORECASE,
+_LETTER_DATE = pattern(
+    r"^<title>\b.{2,40}?\s<of>(?=\s\d)|^[^\W\d][\w. -]{2,30}, den(?=\s\d)", title="number.title", of="date.letter"
 )
-_DUE = re.compile(
-    r"(?<![\w-])(?:verval(?:datum|dag)|(?:uiterste|uiterlijke) betaaldatum|(?:te )?betalen (?:vóór|voor|uiterlijk)(?: op)?"
-    r"|due date|payment due(?: date)?(?: by)?|date due|due(?: on| by)?(?=\s*:|$)|pay(?:able)? by|zahlbar bis(?: zum)?"
-    r"|fälligkeits?(?:datum)?|fällig(?: am| bis| zum)|zu zahlen bis(?: zum)?|date d['’]échéance|échéance"
-    r"|date limite de paiement(?: le)?|à payer (?:avant|pour) le|payable (?:avant )?le)(?![\w])",
-    re.IGNORECASE,
-)
-_TERMS = re.compile(
-    r"(?:^|(?<=[:;.] ))(?:betaal(?:ings)?-?(?:termijn|voorwaarden|condities?)|betalingstermijn|payment terms?|terms(?: of payment)?"
-    r"|zahlungs(?:bedingung(?:en)?|ziel)|(?:conditions|délai) de (?:paiement|règlement))(?![\w])",
-    re.IGNORECASE,
-)
-_PAYING = re.compile(
-    r"betal|voldoen|overma|over te maken|overschrijv|zahl|überweis|begleich|fällig|\bpay|remit|transfer|settle"
-    r"|paiement|payer|payable|régl|règl|verser|virement",
-    re.IGNORECASE,
-)
-_WEEKDAY = re.compile(
-    r"\W*(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag"
-    r"|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)?,?\s*(?:den|le|the)?\s*",
-    re.IGNORECASE,
-)
-_DISCOUNT = re.compile(r"skonto|discount|escompte", re.IGNORECASE)
+_DUE = pattern(r"(?<![\w-])<due>(?!\w)", due="date.due")
+_TERMS = pattern(r"(?:^|(?<=[:;.] ))<terms>(?!\w)", terms="terms.label")
+_PAYING = pattern("<paying>", paying="terms.paying")
+_WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekday")
+_DISCOUNT = pattern("<discount>", discount="terms.discount")
 
 
 @dataclass(frozen=True)
@@ -73,7 +51,10 @@ def find_days(paper: Paper, language: str | None) -> Days:
 
 @dataclass(frozen=True)
 class _Order:
-    """How this paper writes slashed dates. Unless proven, only English leaves a doubt: it may be American."""
+    """
+    How this paper writes dates in figures. Unless another date proves the order, only English leaves a doubt: it may be
+    American, but not when a European bank account is printed.
+    """
 
     month_first: bool
     settled: bool
@@ -81,7 +62,10 @@ class _Order:
     @classmethod
     def of(cls, text: str, language: str | None) -> _Order:
         american, european = proves_month_first(text), proves_day_first(text)
-        return cls(american and not european, (american != european) or (language in ("nl", "fr", "de") and not american))
+        if american != european:
+            return cls(american, settled=True)
+        is_ours = language in ("nl", "fr", "de") or any(is_valid_iban(iban) for iban, _ in find_ibans(text))
+        return cls(month_first=False, settled=is_ours and not american)
 
     def read(self, found: FoundDate) -> tuple[date, bool]:
         """The day, and whether it is beyond doubt."""
@@ -162,9 +146,7 @@ def _due_doubt(dates: set[date], issued: Field[date] | None, days: set[int]) -> 
     return None
 
 
-def _due_from_days(
-    issued: Field[date] | None, days: set[int], is_clear: bool
-) -> tuple[Field[date] | None, str | None]:
+def _due_from_days(issued: Field[date] | None, days: set[int], is_clear: bool) -> tuple[Field[date] | None, str | None]:
     if not days:
         return None, None
     if len(days) > 1:

@@ -30,8 +30,9 @@ CERTAIN, LIKELY, UNSURE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNSU
 # UNTDID 1001 (BT-3). D and C: the Dutch UBL-OHNL profile.
 _CREDIT_CODES = frozenset({"C", "81", "83", "262", "296", "308", "381", "396", "420", "458", "532"})
 _INVOICE_CODES = frozenset(
-    "D 80 82 84 130 202 203 204 211 218 219 295 326 331 380 382 383 384 385 386 387 388 390 393 394 395 "
-    "456 457 471 472 473 553 575 623 780 817 870 875 876 877".split()
+    {"D", "80", "82", "84", "130", "202", "203", "204", "211", "218", "219", "295", "326", "331", "380", "382", "383"}
+    | {"384", "385", "386", "387", "388", "390", "393", "394", "395", "456", "457", "471", "472", "473", "553", "575"}
+    | {"623", "780", "817", "870", "875", "876", "877"}
 )
 _SELF_BILLED_CODES = frozenset({"261", "389", "500", "501", "502", "503", "527"})
 _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
@@ -229,13 +230,14 @@ def _amounts(weighing: _Weighing) -> tuple[Field[Money] | None, Field[Money] | N
     if total is not None and payable is not None and not _adds_up(paper, total, payable):
         weighing.doubts.append(f"total {total}, paid {paper.prepaid or 0} and amount due {payable} do not add up")
         confidence = LIKELY
-    sources = paper.sources
+    source = paper.sources["payable"]
     if payable is None and total is not None:
-        prepaid = _decimal(paper.prepaid) or Decimal(0)
-        due = Field(Money(total - prepaid, currency), f"{sources['total']}; no amount due is stated", confidence)
-    else:
-        due = Field(Money(payable, currency), sources["payable"], confidence) if payable is not None else None
-    return (Field(Money(total, currency), sources["total"], confidence) if total is not None else None), due
+        payable = total - (_decimal(paper.prepaid) or Decimal(0))
+        source = f"{paper.sources['total']}; no amount due is stated"
+    return (
+        Field(Money(total, currency), paper.sources["total"], confidence) if total is not None else None,
+        Field(Money(payable, currency), source, confidence) if payable is not None else None,
+    )
 
 
 def _adds_up(paper: EInvoice, total: Decimal, payable: Decimal) -> bool:

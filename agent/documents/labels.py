@@ -15,11 +15,17 @@ _REACH = 2.6
 
 @dataclass(frozen=True)
 class Mention:
-    """A label met on the paper. ``values`` are the places its value may stand, the likeliest first."""
+    """A label met on the paper, the text before it, and where its value may stand: beside it or under it."""
 
     label: str
     before: str
-    values: tuple[str, ...]
+    beside: tuple[str, ...]
+    under: str | None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Every place, the likeliest first."""
+        return (*self.beside, self.under) if self.under else self.beside
 
 
 def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
@@ -32,27 +38,21 @@ def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
         for at, line in enumerate(page):
             for index, segment in enumerate(line.segments):
                 for match in label.finditer(segment.text):
-                    values = tuple(_values(page, at, index, segment.text[match.end() :]))
-                    yield Mention(match[0], segment.text[: match.start()], values)
+                    rest = segment.text[match.end() :].strip(" :.#\u00a0")
+                    under = None if rest else below(page, at, segment)
+                    beside = tuple(_beside(page, at, index, rest))
+                    yield Mention(match[0], segment.text[: match.start()], beside, under.text if under else None)
 
 
-def _values(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[str]:
-    line = page[at]
-    segment = line.segments[index]
-    rest = rest.strip(" :.#\u00a0")
-    under = below(page, at, segment)
+def _beside(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[str]:
+    segments = page[at].segments
+    if not rest:
+        index += 1
+        rest = segments[index].text.strip(" :#") if index < len(segments) else ""
     if rest:
         yield rest
-        if under and rest[:1].isdigit():
-            yield f"{rest} {under.text}"
-        return
-    if index + 1 < len(line.segments):
-        right = line.segments[index + 1]
-        yield right.text.strip(" :#")
-        if right.text[:1].isdigit() and (wrapped := below(page, at, right)):
-            yield f"{right.text} {wrapped.text}"
-    if under:
-        yield under.text
+    if rest[:1].isdigit() and (wrapped := below(page, at, segments[index])):
+        yield f"{rest} {wrapped.text}"
 
 
 def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:

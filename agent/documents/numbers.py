@@ -7,42 +7,26 @@ from collections.abc import Iterator
 
 from agent.documents.dates import find_dates
 from agent.documents.labels import mentions
+from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, Field
 
-_PAPER = (
-    r"(?:credit|eind|deel|voorschot|slot|verzamel)?(?:factuur|nota|rechnung|gutschrift|facture|invoice|avoir|declaratie)"
-    r"|fact|inv|credit[ -]?note|note de crédit|facture d['’]acompte|rechnungskorrektur(?: \(gutschrift\))?|kreditnota"
+_LABEL = pattern(
+    r"(?<![\w-])(?:<paper>s?\s?[.-]?\s?<sign>(?![a-z])\.?|<phrase>)",
+    paper="number.paper",
+    sign="number.sign",
+    phrase="number.phrase",
 )
-_SIGN = r"(?:n[ou]mm?ers?|num[ée]ro|number|num|nr|no|n[°º]|#|id)"
-_LABEL = re.compile(
-    rf"(?<![\w-])(?:(?:{_PAPER})s?\s?[.-]?\s?{_SIGN}(?![a-z])\.?|n(?:[°º]|um[ée]ro) (?:de )?(?:la )?(?:facture|l['’]avoir)"
-    rf"|nummer van de factuur)",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(
-    r"^(?:tax |vat |commercial )?(?:factuur|facture|rechnung|invoice|creditnota|creditfactuur|credit note|nota|gutschrift)"
-    r"\s*[:#]?(?=\s|$)",
-    re.IGNORECASE,
-)
-_BARE_SIGN = re.compile(rf"^{_SIGN}\.?\s*:?(?=\s)", re.IGNORECASE)
-_LOOK_ALIKE = re.compile(
-    r"\b(?:klant|debiteur(?:en)?|order|bestel(?:ling)?|inkooporder|project|offerte|contract|lid|relatie|dossier|referentie"
-    r"|customer|client|purchase order|po|quote|quotation|account|member|abonné|commande|devis|contrat|kunden|auftrags"
-    r"|bestell?|bestellung|angebots|vertrags|kvk|kbo|btw|tva|vat|ust|tel|telefoon|phone|siret|siren)"
-    rf"[\s.-]*(?:{_SIGN})?\.?(?=[\s:])",
-    re.IGNORECASE,
-)
-_OTHER_INVOICE = re.compile(
-    r"(?:\b(?:bij|betreft|betreffende|inzake|oorspronkelijke?|vorige|zu|zur|zum|zu unserer|original|previous|corrects"
-    r"|concerne|concernant|relati\w+ à(?: la)?|corrigeert|crediteert|rectifie|for|annule)\s*:?\s*(?:onze |uw |unsere[rn]? |our |the )?)$",
-    re.IGNORECASE,
-)
-_PRECEDING = re.compile(
-    r"\b(?:bij|betreft|betreffende|correctie op|credit(?:ering)? (?:van|op|for)|zu|zur|original|concerne|relati\w+ à(?: la)?"
-    r"|corrects|annule(?: la)?|rectifie(?: la)?|oorspronkelijke)\s*:?\s*(?:onze |uw |unsere[rn]? |our |the )?"
-    rf"(?:factuur|rechnung|invoice|facture)s?[-\s]?(?:{_SIGN})?\.?(?![\w])",
-    re.IGNORECASE,
+_TITLE = pattern(r"^<title>\s*[:#]?(?=\s|$)", title="number.title")
+_WHOLE_TITLE = pattern(r"^<title>\s*[:#]?$", title="number.title")
+_BARE_SIGN = pattern(r"^<sign>\.?\s*:?(?=\s)", sign="number.sign")
+_LOOK_ALIKE = pattern(r"\b<other>[\s.-]*<sign>?\.?(?=[\s:])", other="number.look_alike", sign="number.sign")
+_OF_ANOTHER = r"\b<about>\s*:?\s*(?:onze |uw |unsere[rn]? |our |your |the |notre )?"
+_OTHER_INVOICE = pattern(_OF_ANOTHER + "$", about="number.other_invoice")
+_PRECEDING = pattern(
+    _OF_ANOTHER + r"(?:factuur|rechnung|invoice|facture)s?[-\s]?<sign>?\.?(?!\w)",
+    about="number.other_invoice",
+    sign="number.sign",
 )
 _SOURCE = "PDF text: {} (BT-1)"
 
@@ -104,10 +88,12 @@ def _labelled(paper: Paper) -> Iterator[tuple[str, bool, str]]:
     for mention in mentions(paper, _LABEL):
         if _OTHER_INVOICE.search(mention.before):
             continue
-        for text in mention.values:
-            if found := read_value(text):
-                yield (*found, mention.label)
-                break
+        found = next((found for text in mention.beside if (found := read_value(text))), None)
+        # Under a label stands the number alone; "12 Main Street" there is somebody's address.
+        if found is None and mention.under and (under := read_value(mention.under)):
+            found = under if _plain(under[0]) == _plain(mention.under.strip("#: ")) else None
+        if found:
+            yield (*found, mention.label)
 
 
 def _look_alikes(paper: Paper) -> Iterator[str]:
@@ -122,7 +108,7 @@ def _titled(paper: Paper) -> Field[str] | None:
         for segment in line.segments:
             if (title := _TITLE.match(segment.text)) and (found := read_value(segment.text[title.end() :])):
                 return _quoted(paper, found, title[0])
-    for mention in mentions(paper, re.compile(_TITLE.pattern + "$", re.IGNORECASE)):
+    for mention in mentions(paper, _WHOLE_TITLE):
         for text in mention.values:
             if (sign := _BARE_SIGN.match(text)) and (found := read_value(text[sign.end() :])):
                 return _quoted(paper, found, f"{mention.label} {sign[0]}")

@@ -9,9 +9,10 @@ from typing import TypeVar
 from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
 from agent.documents.amounts import find_amounts
 from agent.documents.days import find_days
-from agent.documents.kinds import has_paid_stamp, paper_kind
+from agent.documents.kinds import find_heading, has_paid_stamp
 from agent.documents.labels import paragraphs
 from agent.documents.languages import guess_language
+from agent.documents.lexicon import pattern
 from agent.documents.numbers import find_number, find_preceding
 from agent.documents.pdfs import Paper
 from agent.documents.sums import Sums, find_sums
@@ -33,12 +34,10 @@ T = TypeVar("T")
 # Fewer characters than this are a page number or a scanner's name, not a text layer.
 _MIN_TEXT = 30
 
-_PAYERS_ACCOUNT = re.compile(
-    r"(?:van uw (?:bank)?rekening|your account|ihrem konto|votre compte|compte désigné|te uwen laste|mandaat|machtiging)\W*(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
-)
+_PAYERS_ACCOUNT = pattern(r"<words>\W*(?:\w+\W+){0,3}$", words="payers_account")
 _VAT_NUMBER = re.compile(
-    r"\b(NL ?\d{9} ?B ?\d{2}|BE ?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}|DE ?\d{9}|FR ?\w{2} ?\d{3} ?\d{3} ?\d{3}|LU ?\d{8}|ATU ?\d{8})\b"
+    r"\b(NL ?\d{9} ?B ?\d{2}|BE ?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}|DE ?\d{9}|FR ?\w{2} ?\d{3} ?\d{3} ?\d{3}"
+    r"|LU ?\d{8}|ATU ?\d{8})\b"
 )
 _ENTERPRISE = re.compile(
     r"(?:\bkvk|\bcoc|kamer van koophandel)[\w -]{0,25}?(?:nummer|nr|number|no)?[.: ]*(\d{8})\b"
@@ -49,18 +48,19 @@ _ENTERPRISE = re.compile(
 
 def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     """
-    Read a PDF by its text. With ``doubts`` (its e-invoice is broken), nothing on it is certain.
+    Read a PDF by its text. With ``doubts`` about the whole (its e-invoice is broken), nothing on it is certain.
 
     Papers that ask for no payment come back as such; a paper that seems an invoice but hides its fields comes back as
     a draft without them, so that the owner is asked.
     """
     if len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
         return Unreadable("a PDF without text, probably a scan")
-    kind, title = paper_kind(paper)
-    if kind is None:
+    heading = find_heading(paper)
+    if heading.kind is None:
         return NotAnInvoice(DocumentKind.OTHER, "nothing on it says it is an invoice")
-    if kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
-        return NotAnInvoice(kind, f"it is headed “{title[:60]}”")
+    if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
+        return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
+    doubts += (heading.doubt,) if heading.doubt else ()
     number, number_doubts = find_number(paper)
     sums = find_sums(paper)
     if number is None and sums.total is None and sums.due is None:
@@ -68,7 +68,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     language = guess_language(paper.text)
     days = find_days(paper, language)
     draft = InvoiceDraft(
-        kind=kind,
+        kind=heading.kind,
         number=number,
         issue_date=days.issued,
         due_date=days.due,

@@ -84,9 +84,13 @@ def _read_xml(content: bytes) -> Reading:
     name = tree.root.tag[:60]
     if reading := _read_invoice(tree):
         return reading
-    if any(word in name.lower() for word in ("invoice", "fattura", "faktura", "factura")):
+    if _speaks_of_invoices(name):
         return Unreadable(f"an e-invoice in a format that is not read yet ({name})")
     return NotAnInvoice(DocumentKind.OTHER, f"an XML file of another kind ({name})")
+
+
+def _speaks_of_invoices(root: str) -> bool:
+    return any(word in root.lower() for word in ("invoice", "fattura", "faktura", "factura"))
 
 
 def _read_invoice(tree: Tree) -> Reading | None:
@@ -121,10 +125,13 @@ def _read_pdf(content: bytes) -> Reading:
     doubts: tuple[str, ...] = ()
     for attachment in paper.xml_files:
         try:
-            reading = _read_invoice(_unwrap(parse_tree(attachment)))
+            tree = _unwrap(parse_tree(attachment))
+            reading = _read_invoice(tree)
         except DocumentError as error:
             doubts += (f"the e-invoice inside this PDF cannot be read: {error}",)
             continue
         if reading:
             return confront(reading, paper)
+        if _speaks_of_invoices(tree.root.tag):
+            doubts += ("the e-invoice inside this PDF is in a format that is not read",)
     return read_paper(paper, doubts)

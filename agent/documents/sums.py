@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum, auto
+from enum import Enum
 
 from agent.documents.amounts import FoundAmount, find_amounts
 from agent.documents.dates import find_dates
 from agent.documents.labels import below, paragraphs
 from agent.documents.layout import Line
+from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, Field
 from agent.domain.money import Money
@@ -20,50 +21,19 @@ from agent.domain.money import Money
 class Role(Enum):
     """What a labelled amount is in the sum at the foot of an invoice."""
 
-    PREVIOUS = auto()
-    PAID = auto()
-    DUE = auto()
-    NET = auto()
-    TOTAL = auto()
-    VAT = auto()
-    ADJUSTMENT = auto()
+    PREVIOUS = "previous"
+    PAID = "paid"
+    DUE = "due"
+    NET = "net"
+    TOTAL = "total"
+    VAT = "vat"
+    ADJUSTMENT = "adjustment"
 
 
-_TAX = r"(?:btw|bt\.?w|vat|tax|mwst|mehrwertsteuer|ust|umsatzsteuer|tva|gst)"
-# The first that matches wins: "Gezahlter Betrag brutto" is paid, not a total; "Totaal excl. btw" is net.
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern, re.IGNORECASE))
-    for role, pattern in (
-        (Role.PREVIOUS, r"vorig saldo|oud saldo|previous (?:balance|amount)|past due|vortrag|solde précédent|balance forward"),
-        (
-            Role.PAID,
-            r"^(?:reeds|al|alvast|eerder)\b|^(?:aan)?betaald|^(?:aan|vooruit)betaling|^voorschot|^ontvangen|^amount paid"
-            r"|^(?:less )?(?:already )?paid|^deposit|^pre-?paid|^payments?(?: received)?$|^(?:bereits )?(?:be|ge)zahlt|^anzahlung"
-            r"|^abzgl.*anzahlung|^acompte|^déjà|^versé|^montant (?:déjà )?(?:payé|versé)|\b(?:ideal|paypal|bancontact)\b",
-        ),
-        (
-            Role.DUE,
-            r"^(?:nog |totaal |bedrag |totaal bedrag )?te (?:betalen|voldoen|ontvangen)|^openstaand|^saldo te betalen"
-            r"|^(?:(?:total|balance|net) )?(?:amount )?due\b|^balance(?: due)?$|^(?:total|amount) payable|^amount credited"
-            r"|^net à payer|^(?:montant|somme|total|reste|solde)(?: total)? (?:à|a) payer|^(?:noch )?zu zahlen|^zahlbetrag"
-            r"|^(?:zahlbarer|fälliger|offener|zu zahlender) betrag|^restbetrag|^solde$",
-        ),
-        (
-            Role.NET,
-            r"^sub-?\s?tot|\bexcl|\bex\.? btw|\bnett?o?\b|^netto|\bhtva\b|\bht\b|\bhors\b|^maatstaf|^grondslag|^zwischensumme|ohne (?:mwst|ust)"
-            r"|\bbefore tax|\bzonder btw|^bemessungsgrundlage|^base ",
-        ),
-        (
-            Role.TOTAL,
-            r"^(?:factuur|eind)?totaal(?:bedrag)?(?: factuur)?(?: te factureren)?(?:$| (?:bedrag )?(?:in|incl)\b.*| inclusief.*)"
-            r"|^factuurbedrag|^bedrag incl|^incl(?:usief|\.)? btw|^(?:grand |invoice |order )?total(?: amount)?(?:$| (?:incl|with|inc)\b.*)"
-            r"|^total (?:facture|général|ttc|tvac)|^montant (?:total )?(?:ttc|tvac)|^ttc$"
-            r"|^(?:gesamt|rechnungs|end|brutto)(?:betrag|summe)(?:$| (?:brutto|inkl|in )\b.*)|^summe (?:inkl|brutto)|^gesamt(?: brutto)?$",
-        ),
-        (Role.VAT, rf"\b{_TAX}\b(?!.*\bincl)"),
-        (Role.ADJUSTMENT, r"^(?:korting|discount|rabatt|remise|verzend|shipping|versand|frais|toeslag|afronding|rounding)"),
-    )
-)  # fmt: skip
+# The first that fits wins: "Gezahlter Betrag brutto" is paid, not a total; "Totaal excl. btw" is net.
+_ROLES = [(role, pattern("<words>", words=f"role.{role.value}")) for role in Role]
+_REST_OF_LABEL = pattern("<words>", words="rest_of_label")
+_TABLE_HEADER = pattern("<words>", words="table_header")
 _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|euro)\b|\(\s*\)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
@@ -93,7 +63,7 @@ class _Foot:
     rows: Sequence[_Row]
     signs: frozenset[str]
     codes: frozenset[str]
-    biggest: Decimal
+    amounts: Sequence[Decimal]
     restated: frozenset[Decimal]
     doubts: list[str] = field(default_factory=list)
 
@@ -109,6 +79,11 @@ class _Foot:
         taxes = {sum(vats, Decimal(0)), sum(set(vats), Decimal(0)), *vats}
         sums = (net + tax + extra for net in self.of(Role.NET) for tax in taxes for extra in {Decimal(0), extras})
         return any(abs(total - found) <= _PLAY for found in sums)
+
+    def lowered_after(self, total: Decimal) -> bool:
+        """Whether something is subtracted under the total: a payment by another name."""
+        at = max((at for at, value in enumerate(self.amounts) if value == total), default=len(self.amounts))
+        return total > 0 and any(value < 0 for value in self.amounts[at:])
 
     @property
     def can_prove(self) -> bool:
@@ -143,7 +118,7 @@ def _foot(paper: Paper) -> _Foot:
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
     signs = frozenset(amount.currency for amount in amounts if amount.currency)
     codes = frozenset(_CODE.findall(paper.text))
-    return _Foot(rows, signs, codes, max((abs(amount.value) for amount in amounts), default=Decimal(0)), restated)
+    return _Foot(rows, signs, codes, [amount.value for amount in amounts], restated)
 
 
 def _amounts(text: str) -> list[FoundAmount]:
@@ -161,32 +136,41 @@ def role_of(label: str) -> Role | None:
     plain = " ".join(_CURRENCY_WORDS.sub(" ", label).split()).strip(" .,;")
     if not plain or len(plain) > 60:
         return None
-    return next((role for role, pattern in _ROLES if pattern.search(plain)), None)
+    return next((role for role, words in _ROLES if words.search(plain)), None)
 
 
 def _rows(page: Sequence[Line], at: int) -> Iterator[_Row]:
     """The labelled amounts of one line: the last amount behind each label, or the one in its column below."""
-    line = page[at]
     found: dict[str, FoundAmount] = {}
     label = ""
-    for index, segment in enumerate(line.segments):
-        amounts = _amounts(segment.text)
+    for index, segment in enumerate(page[at].segments):
         end = 0
-        for amount in amounts:
+        for amount in _amounts(segment.text):
             between = segment.text[end : amount.start]
             label = between if _CURRENCY_WORDS.sub("", between).strip(" -.") else label
             found[label] = amount
             end = amount.end
-        if not amounts and _CURRENCY_WORDS.sub("", segment.text).strip():
-            label = segment.text
-            follows = index + 1 < len(line.segments) and _amounts(line.segments[index + 1].text)
-            under = None if follows else below(page, at, segment)
-            if under and role_of(label) in (Role.DUE, Role.TOTAL) and len(alone := _amounts(under.text)) == 1:
-                if alone[0].end - alone[0].start >= len(under.text.strip()) - 4:
-                    found[label] = alone[0]
+        if end == 0 and _CURRENCY_WORDS.sub("", segment.text).strip():
+            label = f"{label} {segment.text}" if _REST_OF_LABEL.fullmatch(segment.text) else segment.text
+            if under := _amount_under(page, at, index):
+                found[label] = under
     for label, amount in found.items():
         if role := role_of(label):
             yield _Row(role, label.strip(" :"), amount)
+
+
+def _amount_under(page: Sequence[Line], at: int, index: int) -> FoundAmount | None:
+    """The lone amount under a label of a total; not that of the first row under the heads of a table."""
+    line = page[at]
+    segment = line.segments[index]
+    is_beside = index + 1 < len(line.segments) and bool(_amounts(line.segments[index + 1].text))
+    if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL) or _TABLE_HEADER.search(line.text):
+        return None
+    under = below(page, at, segment)
+    amounts = _amounts(under.text) if under else []
+    return (
+        amounts[0] if under and len(amounts) == 1 and amounts[0].end - amounts[0].start >= len(under.text) - 4 else None
+    )
 
 
 def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
@@ -195,7 +179,7 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
     if not candidates:
         return None, False
     proven = [total for total in candidates if foot.proves(total)]
-    if len(proven) == 1 and foot.can_prove:
+    if proven == [max(candidates)] and foot.can_prove:
         return proven[0], True
     if len(candidates) > 1:
         foot.doubts.append("several totals: " + ", ".join(map(str, candidates)))
@@ -205,7 +189,7 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
         foot.doubts.append(f"net and VAT do not make {total}")
         return total, False
     agreed = total in foot.of(Role.DUE) and total in foot.of(Role.TOTAL)
-    alone = not foot.of(Role.TOTAL) and foot.biggest == total
+    alone = not foot.of(Role.TOTAL) and total == max(map(abs, foot.amounts))
     return total, agreed or alone or total in foot.restated
 
 
@@ -215,13 +199,15 @@ def _due(foot: _Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal |
     paid = sum({abs(value) for value in foot.of(Role.PAID)}, Decimal(0))
     if foot.of(Role.PREVIOUS):
         foot.doubts.append("an earlier balance is part of the sum")
-        return (candidates or [total])[-1], False
+        return candidates[-1] if candidates else total, False
     if len(candidates) > 1:
         foot.doubts.append("several amounts due: " + ", ".join(map(str, candidates)))
         return candidates[-1], False
     if not candidates:
-        if total is None or not paid:
-            return total, is_proven
+        if total is None:
+            return None, False
+        if not paid:
+            return total, is_proven and not foot.lowered_after(total)
         foot.doubts.append(f"{paid} seems paid already")
         is_settled = any(abs(value) == abs(total) for value in foot.of(Role.PAID))
         return (Decimal(0), is_proven) if is_settled else (total - paid, False)

@@ -8,75 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.documents.dates import find_dates
+from agent.documents.lexicon import pattern
 from agent.domain.invoice import Collection
 
-_DISCOUNT = re.compile(r"skonto|discount|escompte|korting|rabatt|\d\s?%", re.IGNORECASE)
-# Sentences with days in them that are not about when to pay.
-_OTHER_MATTERS = re.compile(
-    r"verzug|mahn|interest|intrest|\brente\b|late\b|overdue|retard|pénalit|boete|klacht|bezwaar|betwist|schriftelijk"
-    r"|réclam|complain|reklam|garanti|warrant|retour|return|herroep|widerruf|verzugs|geldig|valid|gültig|valable",
-    re.IGNORECASE,
-)
-_DAYS = re.compile(
-    r"(?<![\d.,])(\d{1,3})\s?(?P<unit>dagen|dage?|dgn|tagen?|days?|jours?|werkdagen|werktagen?|werktage|business days"
-    r"|working days|jours ouvrables|kalenderdagen|kalendertagen?|calendar days)\b",
-    re.IGNORECASE,
-)
-_AT_ONCE = re.compile(
-    r"\b(?:zahlbar sofort|sofort (?:zahlbar|fällig|rein netto|netto)|sofort ohne abzug|ohne abzug sofort|per direct"
-    r"|onmiddellijk betaalbaar|direct te voldoen|due immediately|payable immediately|payable on receipt"
-    r"|due (?:up)?on receipt|payable à réception|paiement à réception|paiement comptant|contant bij ontvangst)\b",
-    re.IGNORECASE,
-)
-_FROM_RECEIPT = re.compile(
-    r"ontvangst|erhalt|zugang|receipt|réception|lieferung|levering|delivery|livraison", re.IGNORECASE
-)
-_MONTH_END = re.compile(
-    r"einde (?:van de )?maand|eind maand|monatsende|fin de mois|end of (?:the )?month|\beom\b", re.IGNORECASE
-)
-_BY = re.compile(
-    r"(?:\bvóór|\bvoor|\buiterlijk(?: op)?|\bbis(?: zum)*|\btot en met|\bby|\bbefore|\buntil|\bno later than"
-    r"|\bnot later than|\bavant le|\bau plus tard le|\bjusqu['’]au|\bpour le|\bfällig(?: am| zum)?|\bzahlbar am"
-    r"|\bdue(?: date)?(?: on| by)?|\bvervaldatum|\béchéance(?: le)?|\bpayable le)\s*:?\s*"
-    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\s|(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s"
-    r"|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),?\s(?:den\s)?)?$",
-    re.IGNORECASE,
-)
+_DISCOUNT = pattern(r"<discount>|\d\s?%", discount="terms.discount")
+_OTHER_MATTERS = pattern("<other>", other="terms.other_matters")
+_DAYS = pattern(r"(?<![\d.,])(\d{1,3})\s?(?P<unit><days>)\b", days="terms.days")
+_WORKING_DAYS = pattern(r"\d\s?<working>", working="terms.working_days")
+_AT_ONCE = pattern(r"\b<at_once>\b", at_once="terms.at_once")
+_FROM_RECEIPT = pattern("<receipt>", receipt="terms.from_receipt")
+_MONTH_END = pattern("<month_end>", month_end="terms.month_end")
+_BY = pattern(r"\b<by>\s*:?\s*(?:<weekday>,?\s(?:den\s)?)?$", by="date.by", weekday="date.weekday")
 # A comma, a bar, a semicolon or the end of a sentence; not the point in "t.n.v." or in a date.
 _CLAUSES = re.compile(r"\s*[|;\n]\s*|,\s+(?=\D|\d+(?:[.,]\d+)?\s?%)|(?<=[\w)]{3})[.!?]\s+(?=[A-ZÀ-Ý])")
 
-_COLLECTIONS: tuple[tuple[Collection, re.Pattern[str]], ...] = tuple(
-    (collection, re.compile(pattern, re.IGNORECASE))
-    for collection, pattern in (
-        (
-            Collection.SETTLED,
-            r"bereits (?:vollständig )?(?:beglichen|bezahlt|gezahlt)|betrag (?:dankend )?erhalten|(?:is|werd) (?:reeds|al) "
-            r"(?:voldaan|betaald)|reeds (?:volledig )?(?:voldaan|betaald)\s*[.!]|contant (?:ontvangen|voldaan|betaald)"
-            r"|has (?:already )?been paid|already (?:been )?paid|paid in full|payment received|déjà (?:été )?(?:payée?|réglée?)"
-            r"|facture acquittée|betaling ontvangen,? waarvoor dank",
-        ),
-        (
-            Collection.NOT_REQUESTED,
-            r"keine (?:aufforderung zur zahlung|zahlungsaufforderung)|not a request for payment|geen betaal(?:verzoek|opdracht)"
-            r"|(?:niet|nicht) (?:te )?(?:betalen|bezahlen|überweisen)\b|do not pay|ne pas payer|verrekend (?:worden )?(?:bij|met)"
-            r" (?:de|uw) (?:eerst)?volgende|mit der nächsten rechnung verrechnet|wird (?:ihnen )?erstattet|konto erstatten"
-            r"|(?:konto|kundenkonto) gutgeschrieben|your next invoice will|u hoeft niets te doen",
-        ),
-        (
-            Collection.CARD,
-            r"(?:kreditkarte|credit ?card|carte (?:de crédit|bancaire)|creditcard|mastercard|visa)\S*(?: \S+){0,4} "
-            r"(?:abgebucht|belastet|charged|débitée?|afgeschreven|belast)|(?:charged to|auf) (?:your|ihre) (?:credit ?card|kreditkarte)",
-        ),
-        (
-            Collection.DIRECT_DEBIT,
-            r"automatische incasso|automatisch (?:\S+ ){0,5}(?:afgeschreven|geïncasseerd)|geïncasseerd|domiciliëring"
-            r"|(?:lastschrift|bankeinzug)(?: \S+){0,3} (?:eingezogen|abgebucht|belastet)|(?:eingezogen|abgebucht|ziehen)"
-            r"(?: \S+){0,6} lastschrift|zahlungsart:? (?:sepa-?)?lastschrift|per (?:sepa-?)?lastschrift"
-            r"|(?:par|avis de) prélèvement|(?:sera|seront|serez|est) (?:automatiquement )?prélevée?s?\b|prélèvement automatique"
-            r"|par domiciliation|(?:by|via) direct debit|direct debit will|collected (?:\S+ ){0,4}(?:from your|by direct)",
-        ),
-    )
-)
+_SENTENCES = re.compile(r"\s*[|;]\s*|(?<=[\w)]{3}[.!?])\s+")
+_CONDITIONAL = pattern("<words>", words="collection.conditional")
+_COLLECTIONS = [
+    (collection, pattern("<words>", words=f"collection.{collection.name.lower()}"))
+    for collection in (Collection.SETTLED, Collection.NOT_REQUESTED, Collection.CARD, Collection.DIRECT_DEBIT)
+]
 
 
 @dataclass(frozen=True)
@@ -92,18 +43,19 @@ class Terms:
 def read_terms(text: str) -> Terms:
     """Read when to pay; what is said of discounts, interest, complaints and returns is left out."""
     clauses = list(_clauses(text))
-    kept = " | ".join(clauses)
+    telling = [clause for clause in clauses if _DAYS.search(clause) or _AT_ONCE.search(clause) or find_dates(clause)]
+    kept = " | ".join(telling or clauses)
     dates = {found.value for clause in clauses for found in find_dates(clause) if _BY.search(clause[: found.start])}
     days = {match[1] for clause in clauses for match in _DAYS.finditer(clause)}
     if _MONTH_END.search(kept) or len(days) > 1:
         return Terms(kept, tuple(sorted(dates)))
-    units = {match["unit"].lower() for match in _DAYS.finditer(kept)}
+    due_dates = tuple(sorted(dates))
     if days:
-        is_plain = not any(unit.startswith(("werk", "business", "working", "jours ouv")) for unit in units)
-        return Terms(kept, tuple(sorted(dates)), int(days.pop()), is_plain and not _FROM_RECEIPT.search(kept))
-    if _AT_ONCE.search(kept) or re.search(r"\b(?:sofort|immediately|onmiddellijk)\b", kept):
-        return Terms(kept, tuple(sorted(dates)), 0, not _FROM_RECEIPT.search(kept))
-    return Terms(kept, tuple(sorted(dates)))
+        is_clear = not _WORKING_DAYS.search(kept) and not _FROM_RECEIPT.search(kept)
+        return Terms(kept, due_dates, int(days.pop()), is_clear)
+    if _AT_ONCE.search(kept):
+        return Terms(kept, due_dates, 0, not _FROM_RECEIPT.search(kept))
+    return Terms(kept, due_dates)
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -118,6 +70,9 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def read_collection(text: str) -> Collection | None:
-    """How the money arrives by itself, or why none is asked; None when the words ask for a transfer as usual."""
-    flat = " ".join(text.split())
-    return next((collection for collection, pattern in _COLLECTIONS if pattern.search(flat)), None)
+    """How the money arrives by itself, or why none is asked; None when the words ask for a transfer as usual.
+
+    What a sentence merely offers ("U kunt ook per automatische incasso betalen") does not count.
+    """
+    sentences = [sentence for sentence in _SENTENCES.split(" ".join(text.split())) if not _CONDITIONAL.search(sentence)]
+    return next((how for how, words in _COLLECTIONS if any(words.search(sentence) for sentence in sentences)), None)
