@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,16 +21,11 @@ SANNE = Trader(
 IBAN = SANNE.iban
 
 
-def trader(name: str, email: str, country: str = "NL", vat_number: str = "") -> Trader:
-    """Name a customer; where they live does not matter to the story."""
-    return Trader(
-        name=name,
-        street="Dorpsstraat 1",
-        place="1234 AB Voorbeeld",
-        country=country,
-        email=email,
-        vat_number=vat_number,
-    )
+Files = Mapping[str, Callable[[Paper], bytes]]
+
+PDF: Files = {"{}.pdf": lambda paper: invoice_pdf(paper)}
+UBL: Files = {"{}.xml": lambda paper: invoice_ubl(paper), "{}.pdf": lambda paper: invoice_pdf(paper)}
+FACTURX: Files = {"{}.pdf": lambda paper: facturx_pdf(paper)}
 
 
 @dataclass(frozen=True)
@@ -42,8 +37,7 @@ class Invoiced:
 
     paper: Paper
     to: str
-    greeting: str
-    files: dict[str, Callable[[Paper], bytes]]
+    files: Files
     cc: str = ""
 
     @property
@@ -52,100 +46,82 @@ class Invoiced:
         word = {"nl": "Factuur", "en": "Invoice"}[self.paper.language]
         return f"{word} {self.paper.number}"
 
+    @property
+    def text(self) -> str:
+        """The words of the mail it went with."""
+        if self.paper.language == "en":
+            return f"Hi,\n\nPlease find invoice {self.paper.number} attached.\n\nThanks, Sanne\n"
+        return f"Hoi,\n\nIn de bijlage vind je factuur {self.paper.number}.\n\nGroet, Sanne\n"
 
-def _paper(
-    number: str, day: date, days: int | None, buyer: Trader, what: str, price: str, language: str = "nl"
-) -> Paper:
-    return Paper(
-        number=number,
-        issue_date=day,
-        due_date=day + timedelta(days=days) if days is not None else None,
-        seller=SANNE,
-        buyer=buyer,
-        lines=(Line(what, Decimal(price)),),
-        language=language,
-        reference=number,
-    )
+
+@dataclass(frozen=True)
+class Customer:
+    """Somebody Sanne works for: the firm, and the person her mails go to."""
+
+    firm: Trader
+    person: str
+    cc: str = ""
+
+    def owes(
+        self,
+        number: str,
+        issued: date,
+        days: int | None,
+        what: str,
+        price: str,
+        files: Files = PDF,
+        language: str = "nl",
+        collection: Collection = Collection.TRANSFER,
+    ) -> Invoiced:
+        """Make an invoice to this customer; ``days`` is the term, None leaves the due date out."""
+        paper = Paper(
+            number=number,
+            issue_date=issued,
+            due_date=issued + timedelta(days=days) if days is not None else None,
+            seller=SANNE,
+            buyer=self.firm,
+            lines=(Line(what, Decimal(price)),),
+            language=language,
+            collection=collection,
+        )
+        return Invoiced(paper, f"{self.person} <{self.firm.email}>", files, self.cc)
+
+
+def _firm(name: str, email: str, country: str = "NL", vat_number: str = "") -> Trader:
+    return Trader(name, "Dorpsstraat 1", "1234 AB Voorbeeld", country, vat_number, email)
+
+
+ACME = Customer(
+    _firm("Acme Verpakkingen B.V.", "administratie@acme.example", vat_number="NL123456782B90"),
+    '"Doe, Jan"',
+    cc="Lies Smit <lies@acme.example>",
+)
+BAKERY = Customer(_firm("Bakkerij Jansen", "jansen@bakkerijjansen.example"), "Piet Jansen")
+BUILDER = Customer(_firm("Van Dam Bouw", "bart@vandambouw.example"), "Bart van Dam")
+CAFE = Customer(_firm("Café De Hoek", "wim@cafedehoek.example"), "Wim de Hoek")
+FLORIST = Customer(_firm("Bloemerij Roos", "roos@bloemerij.example"), "Roos Bloem")
+GARDEN = Customer(_firm("Groen Hoveniers", "info@groenhoveniers.example", vat_number="NL810433941B01"), "Kees Groen")
+GYM = Customer(_firm("Sportschool Kracht", "balie@kracht.example"), "Balie Kracht")
+HARBOUR = Customer(_firm("Blue Harbour Ltd", "emma@blueharbour.example", country="GB"), "Emma Clarke")
+SCHOOL = Customer(_firm("Muziekschool Allegro", "directie@allegro.example"), "Joost Mol")
+STUDIO = Customer(_firm("Studio Noord", "maud@studionoord.example"), "Maud Visser")
 
 
 def invoices(start: date) -> dict[str, Invoiced]:
-    """The invoices Sanne mailed in the two weeks before the story starts, by number."""
-    acme = trader("Acme Verpakkingen B.V.", "administratie@acme.example", vat_number="NL123456782B90")
-    bakery = trader("Bakkerij Jansen", "jansen@bakkerijjansen.example")
-    garden = trader("Groen Hoveniers", "info@groenhoveniers.example", vat_number="NL810433941B01")
-    studio = trader("Studio Noord", "maud@studionoord.example")
-    cafe = trader("Café De Hoek", "wim@cafedehoek.example")
-    builder = trader("Van Dam Bouw", "bart@vandambouw.example")
-    florist = trader("Bloemerij Roos", "roos@bloemerij.example")
-    harbour = trader("Blue Harbour Ltd", "emma@blueharbour.example", country="GB")
-    gym = trader("Sportschool Kracht", "balie@kracht.example")
-    school = trader("Muziekschool Allegro", "directie@allegro.example")
-    earlier = start - timedelta(days=13)
-    pdf = {"{}.pdf": invoice_pdf}
-    ubl = {"{}.xml": invoice_ubl, "{}.pdf": invoice_pdf}
-    told = [
-        Invoiced(
-            _paper("2026-031", earlier, 14, bakery, "Broodzakken, ontwerp", "250.00"),
-            _to(bakery, "Piet Jansen"),
-            "Hoi Piet",
-            pdf,
-        ),
-        Invoiced(
-            _paper("2026-032", earlier, 7, acme, "Huisstijl, eerste deel", "1000.00"),
-            '"Doe, Jan" <administratie@acme.example>',
-            "Beste Jan",
-            pdf,
-            cc="Lies Smit <lies@acme.example>",
-        ),
-        Invoiced(
-            _paper("2026-033", earlier + timedelta(days=2), 7, acme, "Huisstijl, tweede deel", "400.00"),
-            '"Doe, Jan" <administratie@acme.example>',
-            "Beste Jan",
-            pdf,
-            cc="Lies Smit <lies@acme.example>",
-        ),
-        Invoiced(
-            _paper("2026-034", earlier, 10, garden, "Bestelbus, belettering", "640.00"),
-            _to(garden, "Kees Groen"),
-            "Dag Kees",
-            ubl,
-        ),
-        Invoiced(
-            _paper("2026-035", earlier, 8, studio, "Illustraties", "320.00"),
-            _to(studio, "Maud Visser"),
-            "Hoi Maud",
-            {"{}.pdf": facturx_pdf},
-        ),
-        Invoiced(
-            _paper("2026-036", earlier, 12, cafe, "Menukaart", "180.00"), _to(cafe, "Wim de Hoek"), "Hoi Wim", pdf
-        ),
-        Invoiced(
-            _paper("2026-037", earlier, None, builder, "Bouwbord", "275.00"),
-            _to(builder, "Bart van Dam"),
-            "Dag Bart",
-            pdf,
-        ),
-        Invoiced(
-            _paper("2026-038", earlier, 10, florist, "Geboortekaartje", "95.00"), _to(florist, "Roos"), "Hoi Roos", pdf
-        ),
-        Invoiced(
-            _paper("2026-039", earlier, 10, harbour, "Website design", "900.00", "en"),
-            _to(harbour, "Emma Clarke"),
-            "Hi Emma",
-            pdf,
-        ),
-        Invoiced(
-            _paper("2026-041", earlier, 9, school, "Concertposters", "500.00"),
-            _to(school, "Joost Mol"),
-            "Dag Joost",
-            pdf,
-        ),
-    ]
-    debit = _paper("2026-040", earlier, 7, gym, "Onderhoud website", "45.00")
-    debit = Paper(**{**debit.__dict__, "collection": Collection.DIRECT_DEBIT})
-    told.append(Invoiced(debit, _to(gym, "Balie Kracht"), "Dag allemaal", ubl))
+    """List what Sanne mailed before the story starts, by number; most of it falls due in its first week."""
+    sent = start - timedelta(days=13)
+    told = (
+        STUDIO.owes("2026-019", start - timedelta(days=60), 14, "Logo", "150.00"),
+        BAKERY.owes("2026-031", sent, 14, "Broodzakken, ontwerp", "250.00"),
+        ACME.owes("2026-032", sent, 14, "Huisstijl, eerste deel", "1000.00"),
+        ACME.owes("2026-033", sent + timedelta(days=2), 14, "Huisstijl, tweede deel", "400.00"),
+        GARDEN.owes("2026-034", sent, 15, "Bestelbus, belettering", "640.00", UBL),
+        STUDIO.owes("2026-035", sent, 14, "Illustraties", "320.00", FACTURX),
+        CAFE.owes("2026-036", sent, 20, "Menukaart", "180.00"),
+        BUILDER.owes("2026-037", sent, None, "Bouwbord", "275.00"),
+        FLORIST.owes("2026-038", sent, 14, "Geboortekaartje", "95.00"),
+        HARBOUR.owes("2026-039", sent, 15, "Website design", "900.00", language="en"),
+        GYM.owes("2026-040", sent, 14, "Onderhoud website", "45.00", UBL, collection=Collection.DIRECT_DEBIT),
+        SCHOOL.owes("2026-041", sent, 14, "Concertposters", "500.00"),
+    )
     return {invoiced.paper.number: invoiced for invoiced in told}
-
-
-def _to(buyer: Trader, name: str) -> str:
-    return f"{name} <{buyer.email}>"

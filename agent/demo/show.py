@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 #: What Sanne answers when voldaan asks; she reads the question first, as an owner would.
 _ANSWERS = {
     QuestionKind.SEND_THIS: "yes",
-    QuestionKind.OVERDUE_AT_START: "go on",
+    QuestionKind.OVERDUE_AT_START: "settled",
 }
 _ANSWERS_ABOUT = {
     ("2026-037", QuestionKind.INVOICE_UNCLEAR): "due 2026-09-11",

@@ -40,7 +40,7 @@ class Story:
         for number, invoiced in self.invoiced.items():
             at = datetime.combine(invoiced.paper.issue_date, time(14, 5), ZONE)
             files = {name.format(number): make(invoiced.paper) for name, make in invoiced.files.items()}
-            text = _invoice_text(invoiced)
+            text = invoiced.text
             mail = write_mail(
                 _SANNE, invoiced.to, invoiced.subject, text, at, self._id(number), cc=invoiced.cc, files=files
             )
@@ -133,12 +133,6 @@ class Story:
 _SANNE = f"Sanne de Vries <{SANNE.email}>"
 
 
-def _invoice_text(invoiced: Invoiced) -> str:
-    if invoiced.paper.language == "en":
-        return f"{invoiced.greeting},\n\nPlease find invoice {invoiced.paper.number} attached.\n\nThanks, Sanne\n"
-    return f"{invoiced.greeting},\n\nIn de bijlage vind je factuur {invoiced.paper.number}.\n\nGroet, Sanne\n"
-
-
 def _day(week: int, weekday: int) -> date:
     return START + timedelta(days=7 * week + weekday)
 
@@ -161,16 +155,14 @@ _FRIDAY = "Dag Sanne,\n\nHelemaal vergeten, sorry! Ik betaal het vrijdag.\n\nKee
 _BOOKKEEPER = "Good morning,\n\nInvoice 2026-039 is with our director for approval.\n\nTom, accounts\n"
 
 HAPPENINGS: tuple[Happening, ...] = (
-    Happening(_day(0, MON), "Bakkerij Jansen pays 2026-031, in time.", lambda story: story.pays("2026-031")),
-    Happening(
-        _day(0, TUE), "The mail with 2026-038 comes back: no such mailbox.", lambda story: story.returns("2026-038")
-    ),
+    Happening(_day(0, TUE), "Bakkerij Jansen pays 2026-031, in time.", lambda story: story.pays("2026-031")),
+    Happening(_day(0, TUE), "The mail with 2026-038 comes back.", lambda story: story.returns("2026-038")),
     Happening(_day(0, WED), "Café De Hoek complains.", lambda story: story.writes("2026-036", _COMPLAINT)),
     Happening(_day(0, THU), "A newsletter of Acme arrives.", lambda story: story.sends_news("nieuws@acme.example")),
-    Happening(_day(1, TUE), "Muziekschool Allegro pays 200 of 2026-041.", lambda story: story.pays("2026-041", "200")),
-    Happening(_day(1, WED), "Groen Hoveniers answers.", lambda story: story.writes("2026-034", _FRIDAY)),
-    Happening(_day(1, THU), "Studio Noord is away.", lambda story: story.is_away("2026-035", _AWAY)),
-    Happening(_day(1, FRI), "Groen Hoveniers pays 2026-034, as promised.", lambda story: story.pays("2026-034")),
+    Happening(_day(1, MON), "Muziekschool Allegro pays 200.", lambda story: story.pays("2026-041", "200")),
+    Happening(_day(1, WED), "Studio Noord is away.", lambda story: story.is_away("2026-035", _AWAY)),
+    Happening(_day(1, THU), "Groen Hoveniers answers.", lambda story: story.writes("2026-034", _FRIDAY)),
+    Happening(_day(1, FRI), "Groen Hoveniers pays, as promised.", lambda story: story.pays("2026-034")),
     Happening(
         _day(2, TUE),
         "Somebody new at Blue Harbour writes, with a new subject.",
@@ -178,7 +170,7 @@ HAPPENINGS: tuple[Happening, ...] = (
     ),
     Happening(_day(2, THU), "Studio Noord pays 2026-035.", lambda story: story.pays("2026-035")),
     Happening(_day(3, MON), "Muziekschool Allegro pays the rest.", lambda story: story.pays("2026-041")),
-    Happening(_day(3, FRI), "Acme pays 2026-032 and 2026-033.", lambda story: story.pays_both("2026-032", "2026-033")),
-    Happening(_day(4, TUE), "Blue Harbour pays 2026-039.", lambda story: story.pays("2026-039")),
-    Happening(_day(4, WED), "Van Dam Bouw pays 2026-037.", lambda story: story.pays("2026-037")),
+    Happening(_day(4, WED), "Acme pays both.", lambda story: story.pays_both("2026-032", "2026-033")),
+    Happening(_day(4, THU), "Blue Harbour pays 2026-039.", lambda story: story.pays("2026-039")),
+    Happening(_day(4, FRI), "Van Dam Bouw pays 2026-037.", lambda story: story.pays("2026-037")),
 )
