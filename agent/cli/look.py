@@ -45,11 +45,30 @@ def overview_of(house: House, moment: datetime) -> Overview:
 
 def echo_overview(overview: Overview) -> None:
     """Print the page."""
+    typer.echo(headline(overview))
+    if overview.lines:
+        echo_table(COLUMNS, item_rows(overview), NUMBERS)
+    totals = ", ".join(str(money) for money in overview.totals) or "nothing"
+    overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
+    typer.echo(f"Open {totals}; overdue {overdue}. {_count(len(overview.questions), 'question')} for you.")
+
+
+COLUMNS = ("invoice", "customer", "open", "due", "late", "letters", "why", "until")
+NUMBERS = (2, 4, 5)
+
+
+def headline(overview: Overview) -> str:
+    """Say which day it is, what may happen by itself, and how far mail and bank are known."""
     since = f"live since {overview.live_since:%d %B %Y}" if overview.live_since else "not live yet"
-    last = f"last pass {overview.last_pass_at:%d %B %H:%M} UTC" if overview.last_pass_at else "no complete pass yet"
+    local = overview.last_pass_at.astimezone(overview.at.tzinfo) if overview.last_pass_at else None
+    last = f"last pass {local:%d %B %H:%M}" if local else "no complete pass yet"
     banks = ", ".join(f"{iban or 'all accounts'} to {day}" for iban, day in overview.bank_until.items()) or "never said"
-    typer.echo(f"{overview.at:%A %d %B %Y}. Mode {overview.mode.value}, {since}; {last}. Bank booked up: {banks}.")
-    rows = [
+    return f"{overview.at:%A %d %B %Y}. Mode {overview.mode.value}, {since}; {last}. Bank booked up: {banks}."
+
+
+def item_rows(overview: Overview) -> list[tuple[str, ...]]:
+    """Lay every open invoice out in the columns of the table."""
+    return [
         (
             line.number,
             line.customer,
@@ -62,11 +81,6 @@ def echo_overview(overview: Overview) -> None:
         )
         for line in overview.lines
     ]
-    if rows:
-        echo_table(("invoice", "customer", "open", "due", "late", "letters", "why", "until"), rows, right=(2, 4, 5))
-    totals = ", ".join(str(money) for money in overview.totals) or "nothing"
-    overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
-    typer.echo(f"Open {totals}; overdue {overdue}. {_count(len(overview.questions), 'question')} for you.")
 
 
 @app.command()

@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def echo_json(value: object) -> None:
@@ -22,13 +25,19 @@ def echo_json(value: object) -> None:
 
 
 def echo_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print a table; on a terminal with lines and colours, in a pipe tab-separated without headings' decoration."""
+    """Print a table: laid out on a terminal, tab-separated in a pipe."""
     if not sys.stdout.isatty():
         for row in (headings, *rows):
             typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
         return
-    from rich import box
     from rich.console import Console
+
+    Console().print(make_table(headings, rows, right))
+
+
+def make_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:
+    """Lay rows out for a terminal; ``right`` are the columns of numbers."""
+    from rich import box
     from rich.markup import escape
     from rich.table import Table
 
@@ -37,4 +46,4 @@ def echo_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Se
         table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
-    Console().print(table)
+    return table

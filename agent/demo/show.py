@@ -80,11 +80,12 @@ def run_demo(folder: Path | None = None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     print(f"A freelancer's mailbox, {START:%d %B %Y} and five weeks on. Everything stays on this machine.\n")
     with demo_servers(folder, user=SANNE.email, password="demo") as servers:
-        _Demo(folder, servers).play()
+        demo = Demo(folder, servers)
+        demo.conclude(demo.play_until(START + timedelta(days=7 * WEEKS - 1)))
 
 
 @dataclass
-class _Demo:
+class Demo:
     """One run of the demonstration."""
 
     folder: Path
@@ -92,16 +93,17 @@ class _Demo:
     shown: set[str] = field(default_factory=set)
     told: dict[str, str] = field(default_factory=dict)
 
-    def play(self) -> None:
+    def play_until(self, last: date) -> House:
+        """Live through every day up to and including ``last``, and leave the house as it then is."""
         from agent.work.going_live import go_live
 
         house, story = self._open(), Story(self.servers)
         story.before()
         self._pass(house, datetime.combine(START - timedelta(days=1), time(10), ZONE))
         print(f"The day before: {go_live(house, datetime.combine(START, time(8), ZONE))}\n")
-        for day in (START + timedelta(days=number) for number in range(7 * WEEKS)):
+        for day in (START + timedelta(days=number) for number in range((last - START).days + 1)):
             self._live_through(day, house, story)
-        self._conclude(house)
+        return house
 
     def _live_through(self, day: date, house: House, story: Story) -> None:
         story.now = datetime.combine(day, time(9, 20), ZONE)
@@ -190,7 +192,8 @@ class _Demo:
         settings.write_text(_SETTINGS.format(folder=self.folder, **values), encoding="utf-8")
         return open_house(load_settings(settings), self.folder, {"VOLDAAN_DEMO_PASSWORD": self.servers.password})
 
-    def _conclude(self, house: House) -> None:
+    def conclude(self, house: House) -> None:
+        """Say what is left, and where to look."""
         book = house.ledger.read()
         letters = [path for path in self.servers.accepted() if _is_letter(path)]
         print(
