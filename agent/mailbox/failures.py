@@ -71,7 +71,7 @@ def _network_trouble(exc: OSError, place: str) -> MailboxError:
     if isinstance(exc, ssl.SSLCertVerificationError):
         why = f"the certificate cannot be trusted ({exc.verify_message})"
         return _error(place, f"{why}; is host the name the provider gives? a private one goes into cafile", "SETTINGS")
-    if isinstance(exc, ssl.SSLError) and exc.reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
+    if isinstance(exc, ssl.SSLError) and getattr(exc, "reason", None) in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
         return _error(place, "this port does not speak TLS at once; try tls = starttls or another port", "SETTINGS")
     if exc.filename:
         return _error(place, f"the file {exc.filename} cannot be read ({exc.strerror})", "SETTINGS")

@@ -15,6 +15,11 @@ from agent.mailbox.failures import trouble
 Answer = Mapping[bytes, Any]
 """What a server says of one mail, keyed by data item."""
 
+# A longer line makes imaplib lose its place in the stream. A million, its default, is less than a search in a folder of
+# 150,000 mails answers, or one file name made to hurt.
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
+_LINE_TOO_LONG = "got more than"
+
 # What imapclient throws at answers it cannot parse.
 _PARSE_ERRORS = (ValueError, TypeError, IndexError, KeyError, RecursionError)
 
@@ -40,7 +45,7 @@ class Session:
         try:
             yield
         except imaplib.IMAP4.error as exc:
-            if isinstance(exc, imaplib.IMAP4.abort):
+            if isinstance(exc, imaplib.IMAP4.abort) or _LINE_TOO_LONG in str(exc):
                 self.hang_up()
             raise trouble(exc, self.place) from exc
         except OSError as exc:

@@ -14,7 +14,7 @@ _OCTETS_PER_LETTER = 4
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>|<[!?/][^>]*>")
 _BLOCKS = frozenset(["p", "div", "tr", "li", "ul", "ol", "table", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6"])
-_UNSEEN = frozenset(["style", "script", "head", "title"])
+_UNSEEN = frozenset(["style", "script", "title"])
 _DEEPEST_QUOTE = 5
 _LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 

@@ -69,7 +69,8 @@ class ImapServer:
     user: str
     password: str
     cafile: Path | None
-    maildir: Path | None = None
+    maildir: Path = Path("/nonexistent")
+    log: Path = Path("/nonexistent")
 
     def __post_init__(self) -> None:
         self._opened: list[Mailbox] = []
@@ -124,6 +125,7 @@ def dovecot_user(server: dict[str, str]) -> ImapServer:
         password=server["IMAP_PASS"],
         cafile=Path(server["CAFILE"]),
         maildir=Path(server["MAILS"]) / user / "Maildir",
+        log=Path(server["STATE"]) / "dovecot.log",
     )
 
 

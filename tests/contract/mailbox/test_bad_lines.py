@@ -1,0 +1,125 @@
+"""Connections that break, logins that fail: one answer each, at once, and never a second try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.domain.errors import Failure, MailboxError
+from tests.contract.mailbox.mails import with_pdf
+from tests.servers.launch import ImapServer, dovecot_missing, dovecot_user, running, running_proxy
+
+pytestmark = pytest.mark.dovecot
+LONG_AGO = date(2020, 1, 1)
+
+
+class BadLine:
+    """A mailbox behind a proxy that fails on command."""
+
+    def __init__(self, user: ImapServer, mode: Path) -> None:
+        self.user = user
+        self._mode = mode
+
+    def turn(self, mode: str) -> None:
+        """Change how the line fares; the proxy looks every 50 ms."""
+        self._mode.write_text(mode)
+
+
+@pytest.fixture
+def bad_line(dovecot: ImapServer, tmp_path: Path) -> Iterator[BadLine]:
+    """Dovecot's mailbox, with one mail in Sent, over a line of doubtful quality."""
+    dovecot.deliver("Sent", with_pdf(b"x" * 200_000))
+    with running_proxy(tmp_path, dovecot.port) as (port, mode):
+        user = replace(dovecot, port=port)
+        yield BadLine(user, mode)
+        user.close()
+
+
+def failure_of(action) -> Failure:
+    """What the mailbox error of an action asks for."""
+    with pytest.raises(MailboxError) as caught:
+        action()
+    return caught.value.failure
+
+
+def test_a_server_that_falls_silent_is_given_up_in_time(bad_line: BadLine):
+    """A NAT that forgot us sends nothing, not even an end."""
+    mailbox = bad_line.user.mailbox(timeout=0.5)
+    bad_line.turn("blackhole")
+
+    def read_until_silence() -> None:
+        while True:  # the proxy notices its new mode a moment later
+            mailbox.news("Sent", None, LONG_AGO)
+
+    assert failure_of(read_until_silence) is Failure.RETRY
+
+
+@pytest.mark.parametrize("mode", ["rst", "fin", "cut 60000"])
+def test_a_broken_connection_is_tried_again_later_and_never_used_again(bad_line: BadLine, mode: str):
+    """Half an answer is no answer; and a dead connection does not look like a quiet one."""
+    mailbox = bad_line.user.mailbox(timeout=5)
+    (summary,) = mailbox.summaries("Sent", mailbox.news("Sent", None, LONG_AGO).uids)
+    bad_line.turn(mode)
+
+    def read_until_broken() -> None:
+        while True:
+            mailbox.part("Sent", summary.uid, summary.parts[2], 10**6)
+
+    assert failure_of(read_until_broken) is Failure.RETRY
+    assert failure_of(lambda: mailbox.news("Sent", None, LONG_AGO)) is Failure.RETRY
+    mailbox.close()
+
+
+def test_a_wrong_password_asks_for_another_one(dovecot: ImapServer):
+    """And shows up in no message, nor in what led to it."""
+    with pytest.raises(MailboxError) as caught:
+        replace(dovecot, password="hünter2").mailbox()
+
+    assert caught.value.failure is Failure.LOGIN
+    assert "nter2" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_a_wrong_password_is_tried_once(dovecot: ImapServer, tmp_path: Path):
+    """Some providers block the house after a few."""
+    with running_proxy(tmp_path, dovecot.port) as (port, _):
+        user = replace(dovecot, port=port, password="wrong")
+        assert failure_of(user.mailbox) is Failure.LOGIN
+
+    assert dovecot.log.read_text().count(f"user=<{user.user}>") == 1
+
+
+def test_a_strange_certificate_is_a_matter_of_settings(dovecot: ImapServer):
+    """Only the authority named, or the system's, is trusted."""
+    assert failure_of(replace(dovecot, cafile=None).mailbox) is Failure.SETTINGS
+
+
+def test_a_missing_or_empty_cafile_is_a_matter_of_settings(dovecot: ImapServer, tmp_path: Path):
+    """The file is named."""
+    (tmp_path / "empty.pem").write_text("nothing here")
+
+    for name in ("missing.pem", "empty.pem"):
+        with pytest.raises(MailboxError, match=name) as caught:
+            replace(dovecot, cafile=tmp_path / name).mailbox()
+        assert caught.value.failure is Failure.SETTINGS
+
+
+def test_starttls_where_tls_begins_at_once_is_given_up_in_time(dovecot: ImapServer):
+    """The two wait for each other to speak first."""
+    with pytest.raises(MailboxError):
+        replace(dovecot, tls="starttls").mailbox(timeout=0.5)
+
+
+def test_one_connection_too_many_is_tried_again_later(tmp_path: Path):
+    """The owner's phone and laptop count too; the password is fine."""
+    if missing := dovecot_missing():
+        pytest.skip(missing)
+    with running("dovecot.sh", "dovecot", tmp_path, VOLDAAN_MAXCONN="1") as server:
+        user = dovecot_user(server)
+        user.mailbox().folders()
+
+        assert failure_of(user.mailbox) is Failure.RETRY
+        user.close()

@@ -1,0 +1,95 @@
+"""Which of four answers a failure asks for."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+
+import pytest
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+
+from agent.domain.errors import Failure, MailboxError
+from agent.mailbox.failures import NEEDS_OAUTH, trouble
+
+
+def certificate_error() -> ssl.SSLCertVerificationError:
+    """What a stranger's certificate raises."""
+    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    error.verify_message = "self-signed certificate"
+    return error
+
+
+def wrong_version() -> ssl.SSLError:
+    """What a server that speaks plainly raises."""
+    error = ssl.SSLError(1, "wrong version number")
+    error.reason = "WRONG_VERSION_NUMBER"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("exc", "failure"),
+    [
+        (LoginError("b'[AUTHENTICATIONFAILED] Authentication failed.'"), Failure.LOGIN),
+        (LoginError("[ALERT] Application-specific password required"), Failure.LOGIN),
+        (LoginError("[AUTHENTICATIONFAILED] Too many login failures, try again later"), Failure.LOGIN),
+        (LoginError("Too many simultaneous connections. (Failure)"), Failure.RETRY),
+        (LoginError("[UNAVAILABLE] Temporary authentication failure."), Failure.RETRY),
+        (LoginError("Maximum number of connections from user+IP exceeded"), Failure.RETRY),
+        (LoginError("AUTHENTICATE failed: BasicAuthBlocked"), Failure.SETTINGS),
+        (LoginError("Basic authentication is disabled."), Failure.SETTINGS),
+        (CapabilityError("Server does not support STARTTLS capability"), Failure.SETTINGS),
+        (certificate_error(), Failure.SETTINGS),
+        (wrong_version(), Failure.SETTINGS),
+        (FileNotFoundError(2, "No such file or directory", "/etc/ca.pem"), Failure.SETTINGS),
+        (imaplib.IMAP4.error("select failed: [NONEXISTENT] Unknown Mailbox: Sent"), Failure.SETTINGS),
+        (imaplib.IMAP4.error("append failed: [TRYCREATE] Mailbox doesn't exist"), Failure.SETTINGS),
+        (imaplib.IMAP4.error("append failed: [OVERQUOTA] Quota exceeded"), Failure.RETRY),
+        (imaplib.IMAP4.abort("socket error: EOF"), Failure.RETRY),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Failure.RETRY),
+        (socket.gaierror(-2, "Name or service not known"), Failure.RETRY),
+        (ConnectionRefusedError(111, "Connection refused"), Failure.RETRY),
+        (ConnectionResetError(104, "Connection reset by peer"), Failure.RETRY),
+        (TimeoutError("timed out"), Failure.RETRY),
+        (imaplib.IMAP4.error("SEARCH command error: BAD [b'Command Argument Error. 11']"), Failure.BUG),
+        (ProtocolError("unexpected EOF"), Failure.BUG),
+        (KeyError("FLAGS"), Failure.BUG),
+    ],
+)
+def test_every_failure_asks_for_one_answer(exc: Exception, failure: Failure):
+    """And names the account it is about."""
+    error = trouble(exc, "sanne (imap.example:993)")
+
+    assert error.failure is failure
+    assert str(error).startswith("sanne (imap.example:993): ")
+
+
+def test_a_line_that_breaks_during_the_login_says_nothing_of_the_password():
+    """The library calls it a refused login all the same."""
+    try:
+        try:
+            raise imaplib.IMAP4.abort("command: LOGIN => socket error: EOF")
+        except imaplib.IMAP4.error as broken:
+            raise LoginError(str(broken))  # noqa: B904 - as imapclient does it
+    except LoginError as exc:
+        assert trouble(exc, "sanne").failure is Failure.RETRY
+
+
+def test_a_provider_that_wants_oauth_is_named_as_such():
+    """So that nobody hunts for a typing error in his password."""
+    assert NEEDS_OAUTH in str(trouble(LoginError("LOGINDISABLED"), "sanne"))
+
+
+def test_an_error_of_ours_stays_as_it_is():
+    """It says already what to do."""
+    error = MailboxError("x", Failure.BUG)
+
+    assert trouble(error, "sanne") is error
+
+
+def test_a_servers_words_stay_on_one_short_line():
+    """They end in a log."""
+    text = str(trouble(imaplib.IMAP4.error("no\r\n\x1b[31m" + "x" * 9999), "sanne"))
+
+    assert text.isprintable()
+    assert len(text) < 400

@@ -1,0 +1,193 @@
+"""Header blocks as strangers write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.domain.mail import Address
+from agent.mailbox.decoding import one_line
+from agent.mailbox.headers import HEADER_LIMIT, read_headers
+
+
+def block(*lines: str) -> bytes:
+    """Header lines as they travel."""
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def test_the_whole_message_id_is_kept_whatever_is_in_it():
+    """A domain or local part in brackets is legal, and breaks many readers."""
+    assert read_headers(block("Message-ID: <[abc]@x.example>")).message_id == "<[abc]@x.example>"
+
+
+def test_a_missing_message_id_is_none():
+    """Absence is not an empty text."""
+    assert read_headers(block("Subject: x")).message_id is None
+
+
+def test_of_two_message_ids_the_first_counts():
+    """Relays add theirs below."""
+    both = block("Message-ID: <first@x.example>", "Message-Id: <second@x.example>")
+
+    assert read_headers(both).message_id == "<first@x.example>"
+
+
+def test_a_message_id_without_brackets_gets_them():
+    """So that it can be compared with what an answer cites."""
+    assert read_headers(block("Message-ID: abc@x.example")).message_id == "<abc@x.example>"
+
+
+def test_a_folded_message_id_is_joined():
+    """Exchange writes long ids on a line of their own."""
+    assert read_headers(block("Message-ID:", " <long@x.example>")).message_id == "<long@x.example>"
+
+
+def test_references_are_read_in_order_over_many_lines():
+    """The last one is what the mail answers."""
+    read = read_headers(block("References: <a@x.example>", "\t<b@x.example>", "In-Reply-To: <b@x.example>"))
+
+    assert read.references == ("<a@x.example>", "<b@x.example>")
+    assert read.cited == ("<b@x.example>", "<a@x.example>")
+
+
+def test_encoded_references_are_read():
+    """Some mailers encode ids that do not fit on a line, against the rules."""
+    read = read_headers(block("References: =?utf-8?q?=3Clong=40x=2Eexample=3E?="))
+
+    assert read.references == ("<long@x.example>",)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Factuur 2026-014", "Factuur 2026-014"),
+        ("=?utf-8?q?Factuur_=E2=82=AC_121?=", "Factuur € 121"),
+        ("=?utf-8?b?4oKs?= 121", "€ 121"),
+        ("=?utf-8?b?4oI=?= =?utf-8?b?rA==?=", "€"),
+        ("=?utf-8?q?een?= =?iso-8859-1?q?t=E9?=", "eenté"),
+        ("=?utf-8?q?een?= en =?utf-8?q?twee?=", "een en twee"),
+        ("=?nonsense-9?q?caf=C3=A9?=", "café"),
+        ("=?utf-8*nl?q?ge=2Dtaald?=", "ge-taald"),
+        ("=?utf-8?b?Z2Vs*ZGln?=", "geldig"),
+        ("half =?utf-8?q?open", "half =?utf-8?q?open"),
+        ("Re: a\u202egnp.exe", "Re: agnp.exe"),
+        ("nul\x00 and\x07 bell", "nul and bell"),
+    ],
+)
+def test_a_subject_is_shown_decoded_and_harmless(written: str, shown: str):
+    """On one line, without characters that hide or reorder others."""
+    assert read_headers(block(f"Subject: {written}")).subject == shown
+
+
+def test_raw_octets_in_a_subject_are_read_as_what_they_are():
+    """UTF-8 where that fits, else Windows-1252."""
+    assert read_headers("Subject: café\r\n".encode()).subject == "café"
+    assert read_headers(b"Subject: caf\xe9 \x80\r\n").subject == "café €"
+
+
+@pytest.mark.parametrize(
+    ("written", "addresses"),
+    [
+        ("jan@acme.example", [("jan@acme.example", "")]),
+        ("Jan <jan@acme.example>", [("jan@acme.example", "Jan")]),
+        ('"Doe, Jan" <jan@acme.example>', [("jan@acme.example", "Doe, Jan")]),
+        (r'"Jan \"de\" Doe" <jan@acme.example>', [("jan@acme.example", 'Jan "de" Doe')]),
+        ("Bakker, Anouk <a@b.example>", [("a@b.example", "Bakker, Anouk")]),
+        ("x@y.example, Bakker, Anouk <a@b.example>", [("x@y.example", ""), ("a@b.example", "Bakker, Anouk")]),
+        ("=?utf-8?q?Bakker=2C_Ren=C3=A9?= <a@b.example>", [("a@b.example", "Bakker, René")]),
+        ("a@b.example (Anouk (van) Bakker)", [("a@b.example", "Anouk van Bakker")]),
+        ("undisclosed-recipients:;", []),
+        (
+            "Team: a@b.example, C <c@d.example>;, e@f.example",
+            [("a@b.example", ""), ("c@d.example", "C"), ("e@f.example", "")],
+        ),
+        ("<MAILER-DAEMON>", [("MAILER-DAEMON", "")]),
+        ("<>", []),
+        ("<@relay.example:a@b.example>", [("a@b.example", "")]),
+        ('"never closed <a@b.example>, c@d.example', [("a@b.example", '"never closed'), ("c@d.example", "")]),
+        ("a@b.example; c@d.example", [("a@b.example", ""), ("c@d.example", "")]),
+        ('"odd name"@b.example', [('"oddname"@b.example', "")]),
+        ("niet bekend", []),
+    ],
+)
+def test_addresses_are_read_as_people_write_them(written: str, addresses: list[tuple[str, str]]):
+    """Not only as RFC 5322 wishes."""
+    assert read_headers(block(f"To: {written}")).to == tuple(Address(*pair) for pair in addresses)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("Mon, 2 Mar 2026 09:00:00 +0100", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ("2 Mar 2026 09:00 GMT", datetime(2026, 3, 2, 9, tzinfo=UTC)),
+        ("Mon, 2 Mar 2026 09:00:00 -0000", None),
+        ("Mon, 2 Mar 2026 09:00:00", None),
+        ("Mon, 32 Foo 2026", None),
+        ("Mon, 2 Mar 2026 99:00:00 +9999999999", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_utc_or_nothing(written: str, moment: datetime | None):
+    """A date without a zone says too little."""
+    assert read_headers(block(f"Date: {written}")).sent_at == moment
+
+
+def test_fields_of_machines_are_kept():
+    """Raw, by their names in lower case; the content type only of a report."""
+    read = read_headers(
+        block(
+            "Auto-Submitted: auto-replied",
+            "Return-Path: <>",
+            "X-Whatever: 1",
+            'Content-Type: multipart/report; boundary="b"; report-type=delivery-status',
+        )
+    )
+
+    assert read.automatic == {
+        "auto-submitted": "auto-replied",
+        "return-path": "<>",
+        "content-type": "multipart/report; report-type=delivery-status",
+    }
+
+
+def test_an_ordinary_content_type_is_not_a_sign_of_a_machine():
+    """Everybody writes text."""
+    assert read_headers(block("Content-Type: text/plain")).automatic == {}
+
+
+def test_our_own_header_is_read():
+    """By it we know our letters."""
+    assert read_headers(block("X-Voldaan-Letter: 1 abc")).letter == "1 abc"
+
+
+def test_what_lies_behind_the_limit_is_not_read():
+    """However long the block."""
+    read = read_headers(b"Subject: " + b"x" * HEADER_LIMIT + b"\r\nMessage-ID: <late@x.example>\r\n")
+
+    assert read.message_id is None
+    assert len(read.subject) == 1000
+
+
+NAMES = st.sampled_from([b"From", b"To", b"Subject", b"Date", b"Message-ID", b"References", b"Content-Type"])
+BITS = st.sampled_from([b'"', b"(", b")", b"<", b">", b"=?", b"?=", b"?q?", b"\\", b",", b";", b":", b"@", b"\r\n "])
+
+
+@given(st.lists(st.tuples(NAMES, st.lists(BITS | st.binary(max_size=8)).map(b"".join)), max_size=8))
+def test_no_header_block_raises(fields: list[tuple[bytes, bytes]]):
+    """Whatever strangers write."""
+    read = read_headers(b"\r\n".join(name + b": " + value for name, value in fields))
+
+    assert read.subject == one_line(read.subject)
+    assert all(address.name == one_line(address.name) for address in read.recipients)
+
+
+@pytest.mark.parametrize("bit", ['"', "(", "<", "=?", "=?utf-8?q?", "\\", ",", ": ", '"\\"', "<>", "a@b,", "=?u?q??= "])
+def test_a_block_of_one_sign_over_and_over_is_read_at_once(bit: str):
+    """Such mails keep other readers busy for minutes; the suite would hang here."""
+    filler = bit * (HEADER_LIMIT // len(bit) // 5)
+    read = read_headers(block(*(f"{name}: {filler}" for name in ("To", "Subject", "From", "References", "Date"))))
+
+    assert read.message_id is None

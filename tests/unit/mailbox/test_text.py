@@ -1,0 +1,93 @@
+"""The words of a mail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.mailbox import MemoryServer, plain_text
+from agent.mailbox.text import strip_html
+
+
+def words_of(*parts: tuple[str, str], limit: int = 1000) -> str:
+    """The plain text of a mail made of these (content type, body) parts."""
+    body = "".join(f"--b\r\nContent-Type: {kind}\r\n\r\n{text}\r\n" for kind, text in parts)
+    message = f"Content-Type: multipart/mixed; boundary=b\r\n\r\n{body}--b--\r\n".encode()
+    server = MemoryServer()
+    uid = server.add_message("INBOX", message, at=datetime(2026, 3, 2, tzinfo=UTC))
+    mailbox = server.open()
+    return plain_text(mailbox, next(iter(mailbox.summaries("INBOX", [uid]))), limit)
+
+
+def test_plain_text_is_preferred_to_its_html():
+    """They say the same."""
+    assert words_of(("text/plain", "Dag Sanne"), ("text/html", "<p>Dag Sanne</p>")) == "Dag Sanne"
+
+
+def test_html_is_read_where_there_is_no_plain_text():
+    """Also when an empty plain text stands before it."""
+    assert words_of(("text/plain", "  "), ("text/html", "<p>Klopt niet!</p>")) == "Klopt niet!"
+
+
+def test_a_plain_footer_does_not_hide_the_html_before_it():
+    """Some gateways hang a disclaimer under a mail of HTML."""
+    assert words_of(("text/html", "Klopt niet!"), ("text/plain", "-- scanned")) == "Klopt niet!\n\n-- scanned"
+
+
+def test_attached_text_is_not_the_writers_words():
+    """It has a name of its own."""
+    assert words_of(("text/plain", "Dag"), ("text/plain; name=log.txt", "overdue")) == "Dag"
+
+
+def test_a_long_text_is_cut():
+    """The beginning says it."""
+    assert words_of(("text/plain", "ja " * 1000), limit=10) == "ja ja ja j"
+
+
+def test_an_unknown_charset_is_read_as_well_as_can_be():
+    """Seen in practice: charset names of mailers' own making."""
+    assert words_of(("text/plain; charset=x-mine", "één")) == "één"
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("een<br>twee", "een\ntwee"),
+        ("<p>een</p>\n<p>twee</p>", "een\n\ntwee"),
+        ("<div>een</div><div>twee</div>", "een\ntwee"),
+        ("<b>één</b> &amp; <i>twee</i>&nbsp;drie", "één & twee drie"),
+        ("woord<b>deel</b>", "woorddeel"),
+        ("<head><title>x</title></head><style>p {}</style>tekst<script>1 < 2</script>", "tekst"),
+        ("voor<!-- > <b> -->na", "voorna"),
+        (
+            "nieuw<blockquote><p>oud</p><blockquote>ouder</blockquote></blockquote>eind",
+            "nieuw\n> oud\n>\n> > ouder\n>\neind",
+        ),
+        ("ik betaal < 30 dagen", "ik betaal < 30 dagen"),
+        ("dit <klopt niet", "dit <klopt niet"),
+        ("<!-- nooit dicht, klopt niet", "<!-- nooit dicht, klopt niet"),
+        ("&#" + "9" * 5000 + ";x", "x"),
+        ("<STYLE>a</STYLE>B", "B"),
+        ("<head><meta a=1><body>Klopt niet", "Klopt niet"),
+    ],
+)
+def test_html_becomes_lines_of_words(markup: str, text: str):
+    """Quoted lines behind "> ", as in plain text; no word is lost."""
+    assert strip_html(markup) == text
+
+
+@pytest.mark.parametrize(
+    "bit", ["<", "<a ", "<!--", "<!-->", "&#", "<p>", "</", "<blockquote>", "<style>", "x<b>", "--><!-- >"]
+)
+def test_html_of_one_sign_over_and_over_is_read_at_once(bit: str):
+    """The suite would hang here."""
+    assert isinstance(strip_html(bit * (400_000 // len(bit))), str)
+
+
+@given(st.text(alphabet=st.sampled_from("<>/!-ab&#;x3 \n\"'=pr")))
+def test_no_markup_raises(markup: str):
+    """Whatever it is."""
+    assert isinstance(strip_html(markup), str)
