@@ -43,7 +43,7 @@ def _median_ms(read: Callable[[bytes], None], papers: Sequence[bytes]) -> float:
 def _against_rival(pdfs: Sequence[bytes], ours_ms: float) -> Row:
     """Let invoice2data read the same files with its own templates loaded before."""
     if importlib.util.find_spec("invoice2data") is None:
-        return missing(RIVAL, GOAL_RIVAL, "×", "invoice2data is not installed here")
+        return missing(RIVAL, GOAL_RIVAL, "×", "invoice2data is not installed here", at_least=True)
     from invoice2data import extract_data
     from invoice2data.extract.loader import read_templates
 
@@ -55,5 +55,5 @@ def _against_rival(pdfs: Sequence[bytes], ours_ms: float) -> Row:
         try:
             theirs = statistics.median(seconds(lambda path=path: extract_data(str(path), templates)) for path in paths)
         except OSError as error:
-            return missing(RIVAL, GOAL_RIVAL, "×", f"invoice2data does not run here: {error}")
+            return missing(RIVAL, GOAL_RIVAL, "×", f"invoice2data does not run here: {error}", at_least=True)
     return Row(RIVAL, GOAL_RIVAL, theirs * 1000 / ours_ms, "×", f"{theirs * 1000:.0f} ms a PDF there", at_least=True)

@@ -37,7 +37,7 @@ class User:
         """Lay mails in Sent as files; faster than APPEND, and the server finds them at the first look."""
         for number, mail in enumerate(mails):
             (self._sent("cur") / f"{1_770_000_000 + number}.M{number}.bench:2,S").write_bytes(mail)
-        self._hand_over()
+        self._settle()
 
     def fill_sent_with_one(self, mail: bytes, count: int) -> None:
         """Fill Sent with the same small mail many times, as names of a few files."""
@@ -49,7 +49,7 @@ class User:
                 first.write_bytes(mail)
             else:
                 path.hardlink_to(first)
-        self._hand_over()
+        self._settle()
 
     @contextmanager
     def opened(self) -> Iterator[Mailbox]:
@@ -81,6 +81,16 @@ class User:
         for name in ("cur", "new", "tmp"):
             (self.maildir / ".Sent" / name).mkdir(parents=True, exist_ok=True)
         return self.maildir / ".Sent" / part
+
+    def _settle(self) -> None:
+        """Make it a folder as it lies there every day: known to the server, and not changed just now."""
+        self._hand_over()
+        # Dovecot reads a Maildir afresh at every look while its folders changed within the last seconds.
+        for name in ("cur", "new", "tmp"):
+            os.utime(self._sent(name), (1_770_000_000, 1_770_000_000))
+        with self.bare() as client:
+            client.select_folder("Sent")  # only a writable look stores the server's index
+            client.close_folder()
 
     def _hand_over(self) -> None:
         # The server's script drops root; the mails must then be its user's.

@@ -31,9 +31,9 @@ class Row:
         return self.goal / self.reached if self.at_least else self.reached / self.goal
 
 
-def missing(work: str, goal: float, unit: str, why: str) -> Row:
+def missing(work: str, goal: float, unit: str, why: str, at_least: bool = False) -> Row:
     """Say that a goal was not measured, and why; never a number in its place."""
-    return Row(work, goal, None, unit, why)
+    return Row(work, goal, None, unit, why, at_least)
 
 
 def median_ms(work: Callable[[], object], times: int) -> float:
