@@ -1,0 +1,168 @@
+"""What must hold whatever else is true, tried on generated customers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.domain.decision import Remind
+from agent.domain.events import Event, HoldReason
+from agent.domain.item import OpenItem
+from agent.domain.policy import Mode
+from tests.builders import (
+    STEPS,
+    TODAY,
+    Debtor,
+    customer,
+    decide_for,
+    disputed,
+    eur,
+    held,
+    moment,
+    overdue,
+    owner_wrote,
+    paid,
+    policy,
+    promised,
+    reminded,
+)
+
+NAMES = [step.name for step in STEPS]
+past = st.dates(date(2025, 11, 20), TODAY)
+soon = st.dates(TODAY, TODAY + timedelta(days=30))
+
+#: Each of these alone means: nobody hears about this invoice today.
+silencing = st.one_of(
+    st.just(paid(eur("121.00"))),
+    st.just(disputed()),
+    st.builds(promised, soon),
+    st.builds(held, st.sampled_from(HoldReason), st.none() | soon.filter(lambda day: day > TODAY)),
+)
+
+
+@st.composite
+def letters(draw: st.DrawFn) -> tuple[Event, ...]:
+    """The first steps of the ladder, at least a week apart."""
+    left, day = [], draw(past)
+    for name in NAMES[: draw(st.integers(0, 4))]:
+        left.append(reminded(day, name))
+        day += timedelta(days=draw(st.integers(7, 20)))
+    return tuple(letter for letter in left if letter.at < moment(TODAY))
+
+
+@st.composite
+def items(draw: st.DrawFn) -> list[OpenItem]:
+    """One to four invoices with histories, to one or two sets of people."""
+    found = []
+    for number in range(draw(st.integers(1, 4))):
+        events = draw(letters()) + tuple(draw(st.lists(silencing | st.builds(owner_wrote, past), max_size=1)))
+        due = draw(past | soon)
+        to = draw(st.sampled_from(["jan@acme.example", "kim@acme.example"]))
+        found.append(overdue(f"2026-{number:03}", eur("121.00"), *events, due=due, to=(to,)))
+    return found
+
+
+worlds = st.fixed_dictionaries(
+    {
+        "today": st.dates(TODAY, TODAY + timedelta(days=60)),
+        "policy": st.builds(lambda ceiling: policy(ceiling=ceiling), st.sampled_from(Mode)),
+    }
+)
+customers = st.builds(lambda found, first: customer("Acme", *found, first_letter_on=first), items(), st.none() | past)
+
+
+@settings(deadline=None, max_examples=150)
+@given(customers, worlds)
+def test_every_open_invoice_has_exactly_one_verdict_with_a_reason(debtor: Debtor, world: dict):
+    """
+    For every invoice, every day: why a letter went or did not.
+    """
+    verdicts = decide_for(debtor, **world).verdicts
+
+    assert sorted(verdict.item for verdict in verdicts) == sorted(item.key for item in debtor.items)
+    assert all(verdict.reason for verdict in verdicts)
+
+
+@settings(deadline=None)
+@given(customers, worlds)
+def test_deciding_twice_gives_the_same_answer(debtor: Debtor, world: dict):
+    """
+    The second look seconds before sending can only differ when the facts do.
+    """
+    assert decide_for(debtor, **world) == decide_for(debtor, **world)
+
+
+@settings(deadline=None, max_examples=150)
+@given(customers, st.data())
+def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(debtor: Debtor, data: st.DataObject):
+    """
+    Whatever else is true of the customer. Rules: holds-first, balance, disputed, promised, held.
+    """
+    chosen = data.draw(st.integers(0, len(debtor.items) - 1))
+    silenced = debtor.items[chosen].with_events(data.draw(silencing))
+    others = (item for position, item in enumerate(debtor.items) if position != chosen)
+
+    decision = decide_for(replace(debtor, items=(silenced, *others)))
+
+    assert not isinstance(decision, Remind) or silenced.key not in (decision.lead, *decision.listed)
+
+
+@settings(deadline=None, max_examples=150)
+@given(customers, worlds)
+def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: Debtor, world: dict):
+    """
+    No step is skipped; a listed invoice moves by one at most and never past the letter.
+    Rules: step-not-taken, oldest-leads.
+    """
+    decision = decide_for(debtor, **world)
+    behind = {item.key: len(item.taken) for item in debtor.items}
+
+    for pair in decision.items if isinstance(decision, Remind) else ():
+        step = NAMES.index(pair.step)
+        assert step <= NAMES.index(decision.step.name)
+        assert step == behind[pair.item] or (pair.item != decision.lead and step < behind[pair.item])
+
+
+@settings(deadline=None, max_examples=150)
+@given(customers, worlds)
+def test_no_letter_leaves_within_the_gap_after_another(debtor: Debtor, world: dict):
+    """
+    Seven calendar days between two letters to a customer, the owner's own mails among them. Rules: gap, owner-wrote.
+    """
+    decision = decide_for(debtor, **world)
+    touched = [letter.at for item in debtor.items for letter in item.letters]
+    touched += [item.owner_wrote.written_at for item in debtor.items if item.owner_wrote]
+
+    if isinstance(decision, Remind):
+        assert all(world["today"] - moment.date() >= timedelta(days=7) for moment in touched)
+
+
+def record(debtor: Debtor, decision: Remind, day: date) -> Debtor:
+    """The customer after this letter left."""
+    steps = {pair.item: pair.step for pair in decision.items}
+    found = (i.with_events(reminded(day, steps[i.key], f"letter-{day}")) if i.key in steps else i for i in debtor.items)
+    return replace(debtor, items=tuple(found))
+
+
+@settings(deadline=None, max_examples=25)
+@given(customers)
+def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising(debtor: Debtor):
+    """
+    Two months of days, every letter recorded as it leaves. Rules: gap, step-not-taken, firmness-never-falls.
+    """
+    days, steps, led = [], [], []
+    for day in (TODAY + timedelta(days=number) for number in range(60)):
+        decision = decide_for(debtor, today=day, policy=policy(ceiling=Mode.DRAFT))
+        if isinstance(decision, Remind):
+            days.append(day)
+            steps.append(NAMES.index(decision.step.name))
+            led.append((decision.lead, next(pair.step for pair in decision.items if pair.item == decision.lead)))
+            debtor = record(debtor, decision, day)
+
+    assert all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(days))
+    assert steps == sorted(steps)
+    assert len(led) == len(set(led))
