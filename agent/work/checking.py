@@ -9,10 +9,12 @@ from datetime import datetime
 from agent.config import Mailbox as Account
 from agent.domain.errors import VoldaanError
 from agent.domain.policy import Mode
+from agent.letters import Severity, proofread
 from agent.mailbox import Mailbox, Role
 from agent.outbox import try_login
 from agent.work.deciding import decide_all, gather_facts
 from agent.work.house import House
+from agent.work.reading import WATCHED
 
 
 @dataclass(frozen=True)
@@ -63,42 +65,32 @@ def _check_account(house: House, account: Account) -> Iterator[Finding]:
 
 
 def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
-    there = {folder.name for folder in box.folders()}
-    named = [
-        name for name in (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch) if name
-    ]
-    for name in named:
+    there = {folder.name for folder in box.folders() if folder.selectable}
+    named = (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch)
+    for name in filter(None, named):
         if name not in there:
             yield Finding(False, f"{account.name}: no folder {name}; there are {', '.join(sorted(there))}")
-    sent = [account.sent_folder] if account.sent_folder else [folder.name for folder in box.find_role(Role.SENT)]
+    sent = [account.sent_folder] if account.sent_folder else _folders(box, Role.SENT)
     if "sent" in account.roles:
         text = f"invoices are read from {', '.join(sent)}" if sent else "no Sent folder found; name it with sent_folder"
         yield Finding(bool(sent), f"{account.name}: {text}")
     if "inbox" in account.roles:
-        watched = [f.name for role in (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL) for f in box.find_role(role)]
-        watched = list(dict.fromkeys([*watched, *account.watch]))
-        unwatched = sorted(
-            there
-            - set(watched)
-            - set(sent)
-            - {f.name for f in (*box.find_role(Role.DRAFTS), *box.find_role(Role.TRASH))}
-        )
-        text = f"answers are looked for in {', '.join(watched)}"
-        if unwatched:
-            text += f"; not in {', '.join(unwatched)} (add them to watch if a filter puts answers there)"
-        yield Finding(bool(watched), f"{account.name}: {text}")
+        watched = list(dict.fromkeys([*_folders(box, *WATCHED), *account.watch]))
+        unwatched = sorted(there - {*watched, *sent, *_folders(box, Role.DRAFTS, Role.TRASH)})
+        hint = f"; not in {', '.join(unwatched)} (add what a filter files answers in to watch)" if unwatched else ""
+        yield Finding(bool(watched), f"{account.name}: answers are looked for in {', '.join(watched)}{hint}")
+
+
+def _folders(box: Mailbox, *roles: Role) -> list[str]:
+    return [folder.name for role in roles for folder in box.find_role(role)]
 
 
 def _check_letters(house: House) -> Iterator[Finding]:
-    languages = sorted({name.partition("-")[0] for name in house.templates if "-light" in name})
-    missing = [
-        f"{language} {step.name}"
-        for language in languages
-        for step in house.policy.steps
-        if not any(name.startswith(language) and name.endswith(f"-{step.name}.txt") for name in house.templates)
-    ]
-    text = f"no letter for: {', '.join(missing)}" if missing else f"letters in {', '.join(languages)} for every step"
-    yield Finding(not missing, text)
+    remarks = proofread(house.templates, house.writer(), [step.name for step in house.policy.steps])
+    for remark in remarks:
+        yield Finding(remark.severity is not Severity.ERROR, f"letters: {remark.template}: {remark.text}")
+    if not remarks:
+        yield Finding(True, f"letters: {len(house.templates)} templates read as a customer would, nothing to mend")
 
 
 def _check_clock(house: House, now: datetime) -> Iterator[Finding]:

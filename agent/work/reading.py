@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError, VoldaanError
 from agent.domain.invoice import Channel
+from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.intake import (
@@ -34,7 +35,8 @@ from agent.work.report import PassReport
 log = logging.getLogger("voldaan.reading")
 
 Progress = Callable[[str, int, int], None]
-_WATCHED = (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL)
+#: Folders in which somebody's words may lie, beside those the settings name.
+WATCHED = (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL)
 
 
 @dataclass
@@ -93,7 +95,7 @@ class MailReading:
 
     def _watched(self, account: Account, box: Mailbox) -> list[str]:
         try:
-            names = [folder.name for role in _WATCHED for folder in box.find_role(role)]
+            names = [folder.name for role in WATCHED for folder in box.find_role(role)]
         except MailboxError as error:
             self._trouble(str(error))
             return []
@@ -123,11 +125,12 @@ class MailReading:
             text = f"the invoice folder {folder} cannot be read: {error.strerror}"
             raise MailboxError(text, Failure.SETTINGS) from None
         if papers:
-            account = next((box for box in self.house.settings.mailboxes if "send" in box.roles), None)
+            accounts = self.house.settings.mailboxes
+            account = next((box for box in accounts if "send" in box.roles), accounts[0])
+            sender = Address(account.address, self.house.settings.owner.name)
             with self.house.ledger.change() as book:
                 recording = self._recording(book)
-                name = account.name if account else self.house.settings.mailboxes[0].name
-                record_folder(recording, papers, name, self.house.owner)
+                record_folder(recording, papers, account.name, sender)
                 self._learned(book, recording)
 
     def _read_watched(self, box: Mailbox, folder: str) -> None:
