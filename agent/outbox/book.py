@@ -45,7 +45,7 @@ class LetterBook:
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() == entry.sha256:
                 return content
-        raise DeliveryError(f"{path} is gone or was changed; letter {entry.letter_id} stays where it is.", Failure.LETTER)
+        raise DeliveryError(f"{path} is gone or was changed; letter {entry.letter_id} stays here.", Failure.LETTER)
 
     def record(self, entry: LetterState) -> LetterState:
         """Write a letter's new state into the journal; when this returns, it is on the disk."""

@@ -86,7 +86,8 @@ def _written(text: str) -> str:
     try:
         return text.encode().decode()
     except UnicodeEncodeError as error:
-        raise DeliveryError(f"The letter contains {text[error.start]!r}, which is no character.", Failure.LETTER) from None
+        half = text[error.start]
+        raise DeliveryError(f"The letter contains {half!r}, which is no character.", Failure.LETTER) from None
 
 
 def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agent.domain.decision import Clearance
-from agent.domain.errors import DeliveryError, Failure, LedgerError
+from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxError
 from agent.domain.letter import Letter, Note
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
@@ -25,7 +25,7 @@ from agent.outbox.journal import Journal
 from agent.outbox.mark import letter_header
 from agent.outbox.message import build_message, build_note, message_id
 from agent.outbox.smtp import Accepted, Envelope, InDoubt, Outcome, Refused, SmtpServer, Temporary, submit
-from agent.outbox.state import LetterState, State
+from agent.outbox.state import FOLLOWS, LetterState, State
 
 if TYPE_CHECKING:
     from agent.mailbox import Mailbox
@@ -134,12 +134,19 @@ class Outbox:
         Raises:
             LedgerError: As ``send``.
             DeliveryError: When the letter cannot become a mail.
-            MailboxError: When the mailbox did not take it, or did not say so; ``settle_at_start`` sees to it.
+            MailboxError: When the mailbox did not take it.
         """
         self._admit(letter.id, clearance, now)
+        lies_there = mailbox.find_message_id(drafts_folder, self._message_id(letter))
         prepared = self._prepare(letter, contents, now, "draft")
-        if not mailbox.find_message_id(drafts_folder, prepared.message_id):
-            mailbox.append(drafts_folder, self._book.mail(prepared), ("\\Draft",), now)
+        try:
+            if not lies_there:
+                mailbox.append(drafts_folder, self._book.mail(prepared), ("\\Draft",), now)
+        except MailboxError as error:
+            # When even this look fails, the letter stays prepared, and the next start takes it for a draft.
+            if not mailbox.find_message_id(drafts_folder, prepared.message_id):
+                self._book.record(replace(prepared, state=State.ABANDONED, reply=str(error)))
+                raise
         return self._book.record(replace(prepared, state=State.DRAFTED))
 
     def withdraw(self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime) -> LetterState:
@@ -177,7 +184,10 @@ class Outbox:
 
     def abandon(self, letter_id: str, reason: str, now: datetime) -> LetterState:
         """Give up a letter waiting for a retry: a gate closed in the meantime."""
-        return self._book.record(replace(self._book.get(letter_id), state=State.ABANDONED, at=now, reply=reason))
+        waiting = self._book.get(letter_id)
+        if waiting.state is not State.RETRY:
+            raise LedgerError(f"Letter {letter_id} is {waiting.state.value}, not waiting for a retry.")
+        return self._book.record(replace(waiting, state=State.ABANDONED, at=now, reply=reason))
 
     def file_sent(self, folders: Mapping[str, SentFolder], now: datetime) -> Filing:
         """See to it that one copy of every sent letter lies in Sent, by the account's name."""
@@ -202,10 +212,9 @@ class Outbox:
     def _admit(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
         """Let a letter in that passed its gates and is not on its way already."""
         self._check(letter_id, clearance, now)
-        again = {None, State.REFUSED, State.ABANDONED, State.WITHDRAWN}
         known = self._book.find(letter_id)
-        if (known.state if known else None) not in again:
-            raise LedgerError(f"Letter {letter_id} is already {known.state.value if known else ''}; never twice.")
+        if known and State.PREPARED not in FOLLOWS[known.state]:
+            raise LedgerError(f"Letter {letter_id} is already {known.state.value}; never twice.")
 
     def _check(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
         missing = self._gates ^ clearance.gates
@@ -220,11 +229,14 @@ class Outbox:
             raise DeliveryError(f"No account named {account!r} may send.", Failure.SETTINGS)
         return self._servers[account]
 
+    def _message_id(self, letter: Letter) -> str:
+        domain = plain_address(letter.sender).rpartition("@")[2]
+        return message_id(self._installation.secret, letter.id, domain)
+
     def _prepare(self, letter: Letter, contents: Sequence[bytes], now: datetime, kind: Kind) -> LetterState:
         """Build the bytes once, store them, and write down that they are meant to leave."""
         to, cc = (tuple(plain_address(one) for one in people) for people in (letter.to, letter.cc))
-        sender = plain_address(letter.sender)
-        name = message_id(self._installation.secret, letter.id, sender.rpartition("@")[2])
+        name = self._message_id(letter)
         header = letter_header(self._installation.id, letter.id, letter.customer, letter.items)
         content = build_message(letter, contents, name, now.astimezone(self._zone), header)
         mail, sha256 = self._book.keep(letter.id, content)
@@ -240,7 +252,7 @@ class Outbox:
                 message_id=name,
                 mail=mail,
                 sha256=sha256,
-                sender=sender,
+                sender=plain_address(letter.sender),
                 to=to,
                 cc=cc,
             )

@@ -11,21 +11,24 @@ from pathlib import Path
 import pytest
 
 from agent.outbox import Journal, SmtpServer, State
-from tests.contract.outbox.conftest import Sink
+from tests.servers.launch import SmtpSink
 from tests.unit.outbox.builders import NOW, PDF, Door, cleared, letter, outbox
 
 HOUSE = Path(__file__).parents[3]
 
 
-def run(sink: Sink, folder: Path, number: int = 0, crash_at: str = "") -> int:
-    """One run of the program in a process of its own; how it ended."""
-    server = sink.server
-    arguments = [folder, number, server.host, server.port, server.user, server.password, server.cafile]
-    return subprocess.run(
+def start(sink: SmtpSink, folder: Path, number: int = 0, crash_at: str = "") -> subprocess.Popen[bytes]:
+    """Begin one run of the program in a process of its own."""
+    arguments = [folder, number, sink.host, sink.port, sink.user, sink.password, sink.cafile]
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.contract.outbox.child", *map(str, arguments)],
         env=os.environ | {"VOLDAAN_CRASH_AT": crash_at, "PYTHONPATH": str(HOUSE)},
-        check=False,
-    ).returncode
+    )
+
+
+def run(sink: SmtpSink, folder: Path, number: int = 0, crash_at: str = "") -> int:
+    """One run from beginning to end; how it ended."""
+    return start(sink, folder, number, crash_at).wait()
 
 
 def states(folder: Path) -> list[str]:
@@ -42,16 +45,16 @@ def states(folder: Path) -> list[str]:
     ],
 )
 def test_killed_after_a_line_the_next_run_knows_what_may_be_done(
-    submission: Sink, tmp_path: Path, crash_at: str, told: list[str], arrived: int
+    sink: SmtpSink, tmp_path: Path, crash_at: str, told: list[str], arrived: int
 ):
     """
     Before DATA the letter goes out with the next run; from DATA on it never goes again by itself.
     """
-    assert run(submission, tmp_path, crash_at=crash_at) == -signal.SIGKILL
+    assert run(sink, tmp_path, crash_at=crash_at) == -signal.SIGKILL
 
-    assert run(submission, tmp_path, 1) == 0
+    assert run(sink, tmp_path, 1) == 0
     assert states(tmp_path) == told
-    assert len(submission.mails) == arrived
+    assert len(sink.mails()) == arrived
 
 
 @pytest.mark.parametrize(
@@ -62,56 +65,56 @@ def test_killed_after_a_line_the_next_run_knows_what_may_be_done(
     ],
 )
 def test_killed_after_a_refusal_nothing_is_lost_and_nothing_doubled(
-    submission: Sink, tmp_path: Path, reply: str, crash_at: str, told: list[str], arrived: int
+    sink: SmtpSink, tmp_path: Path, reply: str, crash_at: str, told: list[str], arrived: int
 ):
     """
     The server surely did not take it; the next run offers it again.
     """
-    submission.fail({"at": "rcpt", "reply": reply})
+    sink.fault({"at": "rcpt", "reply": reply})
 
-    assert run(submission, tmp_path, crash_at=crash_at) == -signal.SIGKILL
+    assert run(sink, tmp_path, crash_at=crash_at) == -signal.SIGKILL
 
-    assert run(submission, tmp_path, 1) == 0
+    assert run(sink, tmp_path, 1) == 0
     assert states(tmp_path) == told
-    assert len(submission.mails) == arrived
+    assert len(sink.mails()) == arrived
 
 
-def test_killed_while_in_doubt_stays_in_doubt(submission: Sink, tmp_path: Path):
+def test_killed_while_in_doubt_stays_in_doubt(sink: SmtpSink, tmp_path: Path):
     """
     However often the program starts.
     """
-    submission.fail({"at": "data", "do": "drop_before_250"})
+    sink.fault({"at": "data", "do": "drop_before_250"})
 
-    assert run(submission, tmp_path, crash_at="in_doubt") == -signal.SIGKILL
+    assert run(sink, tmp_path, crash_at="in_doubt") == -signal.SIGKILL
     for number in (1, 2):
-        assert run(submission, tmp_path, number) == 0
+        assert run(sink, tmp_path, number) == 0
     assert states(tmp_path) == ["prepared", "sending", "in_doubt"]
-    assert len(submission.mails) == 1
+    assert len(sink.mails()) == 1
 
 
-def test_killed_between_the_servers_taking_and_its_answer_is_in_doubt(submission: Sink, tmp_path: Path):
+def test_killed_between_the_servers_taking_and_its_answer_is_in_doubt(sink: SmtpSink, tmp_path: Path):
     """
     The worst moment: the mail arrived, and nobody here knows.
     """
-    submission.fail({"at": "data", "do": "kill_client", "pidfile": str(tmp_path / "pid")})
+    sink.fault({"at": "data", "do": "kill_client", "pidfile": str(tmp_path / "pid")})
 
-    assert run(submission, tmp_path) == -signal.SIGKILL
-    assert run(submission, tmp_path, 1) == 0
+    assert run(sink, tmp_path) == -signal.SIGKILL
+    assert run(sink, tmp_path, 1) == 0
     assert states(tmp_path) == ["prepared", "sending", "in_doubt"]
-    assert len(submission.mails) == 1
+    assert len(sink.mails()) == 1
 
 
-def test_killed_during_a_retry_is_in_doubt_too(submission: Sink, tmp_path: Path):
+def test_killed_during_a_retry_is_in_doubt_too(sink: SmtpSink, tmp_path: Path):
     """
     A second offer is as dangerous as the first.
     """
-    submission.fail({"at": "rcpt", "reply": "452 4.5.3 later"})
-    run(submission, tmp_path)
+    sink.fault({"at": "rcpt", "reply": "452 4.5.3 later"})
+    run(sink, tmp_path)
 
-    assert run(submission, tmp_path, 1, crash_at="sending") == -signal.SIGKILL
-    assert run(submission, tmp_path, 2) == 0
+    assert run(sink, tmp_path, 1, crash_at="sending") == -signal.SIGKILL
+    assert run(sink, tmp_path, 2) == 0
     assert states(tmp_path) == ["prepared", "retry", "sending", "in_doubt"]
-    assert submission.mails == []
+    assert sink.mails() == []
 
 
 def test_the_rehearsal_of_a_crash_is_only_for_servers_on_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -17,8 +17,9 @@ from agent.domain.letter import Note
 from agent.domain.mail import Address
 from agent.outbox import Security, SmtpServer, State, try_login
 from agent.outbox.smtp import Accepted, Envelope, InDoubt, Refused, Temporary, submit
-from tests.contract.outbox.conftest import Sink
-from tests.unit.outbox.builders import NOW, PDF, cleared, letter, outbox, read
+from tests.conftest import StartSink
+from tests.servers.launch import SmtpSink
+from tests.unit.outbox.builders import NOW, PDF, cleared, letter, outbox, read, server_at
 
 MAIL = b"From: a@bakker.example\r\n\r\n.a dot\r\n"
 ENVELOPE = Envelope("sanne@bakker.example", ("jan@acme.example",))
@@ -36,32 +37,32 @@ class Moment:
         self.refused = refused
 
 
-def sent_by(sink: Sink, folder: Path, **changes: object) -> State:
+def sent_by(sink: SmtpSink, folder: Path, **changes: object) -> State:
     """Send a letter through the whole outbox; where it ended."""
-    return outbox(folder, servers={"main": sink.server}).send(letter(**changes), [PDF], cleared(), NOW).state
+    return outbox(folder, servers={"main": server_at(sink)}).send(letter(**changes), [PDF], cleared(), NOW).state
 
 
-@pytest.mark.parametrize("submission", Security, indirect=True)
-def test_a_letter_arrives_as_the_very_bytes_that_were_stored(submission: Sink, tmp_path: Path):
+@pytest.mark.parametrize("encryption", ["implicit", "starttls", "none"])
+def test_a_letter_arrives_as_the_very_bytes_that_were_stored(start_sink: StartSink, tmp_path: Path, encryption: str):
     """
     Over TLS, STARTTLS, or unencrypted to this very machine.
     """
-    state = sent_by(submission, tmp_path, cc=(Address("boek@acme.example"),))
+    sink = start_sink("--tls", encryption)
+    state = sent_by(sink, tmp_path, cc=(Address("boek@acme.example"),))
+    (mail,) = sink.mails()
 
     assert state is State.SENT
-    assert submission.mails == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
-    assert submission.envelopes[0]["to"] == ["jan@acme.example", "boek@acme.example"]
+    assert mail.octets == (tmp_path / "outbox" / "l1.eml").read_bytes()
+    assert (mail.sender, mail.recipients) == ("sanne@bakker.example", ("jan@acme.example", "boek@acme.example"))
 
 
-def test_thread_names_and_copy_survive_the_way(submission: Sink, tmp_path: Path):
+def test_thread_names_and_copy_survive_the_way(sink: SmtpSink, tmp_path: Path):
     """
     A Message-ID of 200 characters, a comma in a name, and every byte of the copy.
     """
     references = ("<first@bakker.example>", LONG_ID)
-    sent_by(
-        submission, tmp_path, references=references, in_reply_to=LONG_ID, to=(Address("j@acme.example", "Doe, Jan"),)
-    )
-    (mail,) = submission.mails
+    sent_by(sink, tmp_path, references=references, in_reply_to=LONG_ID, to=(Address("j@acme.example", "Doe, Jan"),))
+    mail = sink.mails()[0].octets
 
     assert b"\r\nIn-Reply-To: " + LONG_ID.encode() + b"\r\n" in mail
     assert b"\r\nReferences: <first@bakker.example>\r\n " + LONG_ID.encode() + b"\r\n" in mail
@@ -89,78 +90,89 @@ def test_thread_names_and_copy_survive_the_way(submission: Sink, tmp_path: Path)
     ],
     ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else "",
 )
-def test_every_trouble_has_its_own_meaning(submission: Sink, fault: dict[str, object], outcome: type):
+def test_every_trouble_has_its_own_meaning(sink: SmtpSink, fault: dict[str, object], outcome: type):
     """
     Before DATA surely not sent; a clear answer to DATA counts; silence after DATA is doubt.
     """
-    submission.fail(fault)
+    sink.fault(fault)
     moment = Moment()
-    ending = submit(submission.server, ENVELOPE, MAIL, moment)
+    ending = submit(server_at(sink), ENVELOPE, MAIL, moment)
 
     assert isinstance(ending, outcome)
     assert (moment.refused is not None) == (fault["at"] == "data")
     assert str(fault.get("reply", ""))[:3] in str(ending)
-    assert len(submission.mails) == (fault.get("do") == "drop_before_250" or bool(fault.get("store")))
+    assert len(sink.mails()) == (fault.get("do") == "drop_before_250" or bool(fault.get("store")))
 
 
-def test_lost_answers_look_the_same_whether_the_mail_was_stored_or_not(submission: Sink, tmp_path: Path):
+def test_lost_answers_look_the_same_whether_the_mail_was_stored_or_not(sink: SmtpSink, tmp_path: Path):
     """
     So neither is ever sent again.
     """
-    submission.fail({"at": "data", "do": "drop_before_250"}, {"at": "data", "do": "drop_no_store"})
-    box = outbox(tmp_path, servers={"main": submission.server})
+    sink.fault({"at": "data", "do": "drop_before_250"}, {"at": "data", "do": "drop_no_store"})
+    box = outbox(tmp_path, servers={"main": server_at(sink)})
     endings = [box.send(letter(name), [PDF], cleared(name), NOW).state for name in ("l1", "l2")]
 
     assert endings == [State.IN_DOUBT, State.IN_DOUBT]
     for name in ("l1", "l2"):
         with pytest.raises(LedgerError, match="never twice"):
             box.send(letter(name), [PDF], cleared(name), NOW)
-    assert len(submission.mails) == 1
+    assert len(sink.mails()) == 1
 
 
-def test_one_refused_of_two_is_sent_and_the_refusal_reported(submission: Sink):
+def test_one_refused_of_two_is_sent_and_the_refusal_reported(sink: SmtpSink):
     """
     The journal knows it before DATA, the owner after.
     """
-    submission.fail({"at": "rcpt", "match": "piet", "reply": "550 5.1.1 unknown"})
+    sink.fault({"at": "rcpt", "match": "piet", "reply": "550 5.1.1 unknown"})
     moment = Moment()
-    ending = submit(submission.server, TWO, MAIL, moment)
+    ending = submit(server_at(sink), TWO, MAIL, moment)
 
     assert isinstance(ending, Accepted)
     assert ending.refused == moment.refused == {"piet@acme.example": "550 5.1.1 unknown"}
-    assert submission.envelopes[0]["to"] == ["jan@acme.example"]
+    assert sink.mails()[0].recipients == ("jan@acme.example",)
 
 
-def test_a_letter_only_those_who_read_along_would_get_is_not_sent(submission: Sink):
+def test_a_server_that_says_goodbye_between_two_recipients_gets_nothing(sink: SmtpSink):
+    """
+    421 ends the talk (RFC 5321 3.8), also when somebody was accepted before it.
+    """
+    sink.fault({"at": "rcpt", "match": "piet", "reply": "421 4.7.0 goodbye"})
+    moment = Moment()
+
+    assert isinstance(submit(server_at(sink), TWO, MAIL, moment), Temporary)
+    assert moment.refused is None and sink.mails() == []
+
+
+def test_a_letter_only_those_who_read_along_would_get_is_not_sent(sink: SmtpSink):
     """
     Everybody in To refused, the bookkeeper in Cc accepted: nobody gets it.
     """
-    submission.fail({"at": "rcpt", "match": "jan", "reply": "550 5.1.1 unknown"})
+    sink.fault({"at": "rcpt", "match": "jan", "reply": "550 5.1.1 unknown"})
     moment = Moment()
-    ending = submit(submission.server, replace(ENVELOPE, cc=("boek@acme.example",)), MAIL, moment)
+    ending = submit(server_at(sink), replace(ENVELOPE, cc=("boek@acme.example",)), MAIL, moment)
 
     assert isinstance(ending, Refused) and moment.refused is None
-    assert submission.mails == []
+    assert sink.mails() == []
 
 
-def test_a_greylisted_letter_arrives_once_at_the_next_try(submission: Sink, tmp_path: Path):
+def test_a_greylisted_letter_arrives_once_at_the_next_try(sink: SmtpSink, tmp_path: Path):
     """
     The same bytes, five minutes later.
     """
-    submission.fail({"at": "data", "reply": "451 4.7.1 greylisted"})
-    box = outbox(tmp_path, servers={"main": submission.server})
+    sink.fault({"at": "data", "reply": "451 4.7.1 greylisted"})
+    box = outbox(tmp_path, servers={"main": server_at(sink)})
     waiting = box.send(letter(), [PDF], cleared(), NOW)
     again = box.resend("l1", cleared(at=waiting.not_before), waiting.not_before)
 
     assert (waiting.state, again.state) == (State.RETRY, State.SENT)
-    assert submission.mails == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
+    assert [mail.octets for mail in sink.mails()] == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
 
 
-def test_a_wrong_password_is_tried_once_and_never_shown(submission: Sink):
+def test_a_wrong_password_is_tried_once_and_never_shown(sink: SmtpSink):
     """
     Providers lock out who tries again; the password stands in no text, repr or traceback.
     """
-    wrong = replace(submission.server, password="hunter2-hunter2")
+    wrong = replace(server_at(sink), password="hunter2-hunter2")
     with pytest.raises(DeliveryError, match="does not accept the password of owner@") as caught:
         submit(wrong, ENVELOPE, MAIL, Moment())
 
@@ -168,15 +180,15 @@ def test_a_wrong_password_is_tried_once_and_never_shown(submission: Sink):
     assert "hunter2" not in "".join(traceback.format_exception(caught.value)) + repr(wrong)
 
 
-def test_a_second_mechanism_is_not_tried_with_the_same_password(submission: Sink):
+def test_a_second_mechanism_is_not_tried_with_the_same_password(sink: SmtpSink):
     """
     The server refuses once; a second try would succeed, and must not happen.
     """
-    submission.fail({"at": "auth", "reply": "535 5.7.8 no"})
+    sink.fault({"at": "auth", "reply": "535 5.7.8 no"})
     with pytest.raises(DeliveryError):
-        submit(submission.server, ENVELOPE, MAIL, Moment())
+        submit(server_at(sink), ENVELOPE, MAIL, Moment())
 
-    assert submission.mails == []
+    assert sink.mails() == []
 
 
 @pytest.mark.parametrize(
@@ -186,38 +198,38 @@ def test_a_second_mechanism_is_not_tried_with_the_same_password(submission: Sink
         {"at": "mail", "reply": "550 5.7.30 Basic authentication is not supported for Client Submission"},
     ],
 )
-def test_a_server_that_wants_oauth2_is_recognised(submission: Sink, fault: dict[str, str]):
+def test_a_server_that_wants_oauth2_is_recognised(sink: SmtpSink, fault: dict[str, str]):
     """
     Microsoft 365 and Outlook.com: not a wrong password, but not built yet.
     """
-    submission.fail(fault)
+    sink.fault(fault)
     with pytest.raises(DeliveryError, match="needs OAuth2 instead of a password; that is not built yet") as caught:
-        submit(submission.server, ENVELOPE, MAIL, Moment())
+        submit(server_at(sink), ENVELOPE, MAIL, Moment())
 
     assert caught.value.failure is Failure.SETTINGS
 
 
-def test_a_stranger_in_the_middle_gets_no_password(submission: Sink):
+def test_a_stranger_in_the_middle_gets_no_password(sink: SmtpSink):
     """
     A certificate nobody we know signed ends the talk.
     """
     with pytest.raises(DeliveryError, match="no trusted encrypted connection") as caught:
-        submit(replace(submission.server, cafile=None), ENVELOPE, MAIL, Moment())
+        submit(replace(server_at(sink), cafile=None), ENVELOPE, MAIL, Moment())
 
     assert caught.value.failure is Failure.SETTINGS
 
 
-@pytest.mark.parametrize("submission", [Security.NONE], indirect=True)
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
-def test_a_server_without_the_encryption_asked_for_is_refused(submission: Sink, security: Security):
+def test_a_server_without_the_encryption_asked_for_is_refused(start_sink: StartSink, security: Security):
     """
     There is no falling back to plain text.
     """
+    sink = start_sink("--tls", "none")
     with pytest.raises(DeliveryError) as caught:
-        submit(replace(submission.server, security=security, timeout=2), ENVELOPE, MAIL, Moment())
+        submit(replace(server_at(sink), security=security), ENVELOPE, MAIL, Moment())
 
     assert caught.value.failure is Failure.SETTINGS
-    assert submission.mails == []
+    assert sink.mails() == []
 
 
 def test_unencrypted_mail_to_another_machine_is_refused_without_connecting():
@@ -228,17 +240,17 @@ def test_unencrypted_mail_to_another_machine_is_refused_without_connecting():
         submit(SmtpServer("mail.bakker.example", 25, Security.NONE), ENVELOPE, MAIL, Moment())
 
 
-def test_a_server_that_is_gone_is_tried_again_later(submission: Sink):
+def test_a_server_that_is_gone_is_tried_again_later(sink: SmtpSink):
     """
     Nobody listens on a port that was just given back.
     """
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
 
-    assert isinstance(submit(replace(submission.server, port=port), ENVELOPE, MAIL, Moment()), Temporary)
+    assert isinstance(submit(replace(server_at(sink), port=port), ENVELOPE, MAIL, Moment()), Temporary)
 
 
-def test_a_journal_that_refuses_stops_the_mail_before_data(submission: Sink):
+def test_a_journal_that_refuses_stops_the_mail_before_data(sink: SmtpSink):
     """
     What cannot be written down is not sent.
     """
@@ -247,30 +259,30 @@ def test_a_journal_that_refuses_stops_the_mail_before_data(submission: Sink):
         raise LedgerError("disk full")
 
     with pytest.raises(LedgerError):
-        submit(submission.server, ENVELOPE, MAIL, refuse)
-    assert submission.mails == []
+        submit(server_at(sink), ENVELOPE, MAIL, refuse)
+    assert sink.mails() == []
 
 
-def test_logging_in_can_be_tried_without_sending(submission: Sink):
+def test_logging_in_can_be_tried_without_sending(sink: SmtpSink):
     """
     What ``voldaan check`` does.
     """
-    try_login(submission.server)
-    submission.fail({"at": "auth", "reply": "454 4.7.0 try again soon"})
+    try_login(server_at(sink))
+    sink.fault({"at": "auth", "reply": "454 4.7.0 try again soon"})
     with pytest.raises(DeliveryError, match="try again soon") as caught:
-        try_login(submission.server)
+        try_login(server_at(sink))
 
     assert caught.value.temporary
-    assert submission.mails == []
+    assert sink.mails() == []
 
 
-def test_a_note_reaches_the_owner_alone(submission: Sink, tmp_path: Path):
+def test_a_note_reaches_the_owner_alone(sink: SmtpSink, tmp_path: Path):
     """
     Through the first account.
     """
-    outbox(tmp_path, servers={"main": submission.server}).send_note(Note("Vandaag", "Eén vraag."), NOW)
+    outbox(tmp_path, servers={"main": server_at(sink)}).send_note(Note("Vandaag", "Eén vraag."), NOW)
 
-    assert submission.envelopes[0]["to"] == ["sanne@bakker.example"]
+    assert sink.mails()[0].recipients == ("sanne@bakker.example",)
 
 
 @contextmanager
@@ -315,6 +327,14 @@ def test_only_a_clear_answer_to_data_counts_and_hanging_up_after_it_changes_noth
     """
     with server_saying(*UP_TO_DATA, last) as server:
         assert isinstance(submit(server, ENVELOPE, MAIL, Moment()), outcome)
+
+
+def test_a_rude_answer_to_quit_does_not_undo_the_sending():
+    """
+    Sent twice by others: a mail accepted with 250 and offered again because of an error at QUIT.
+    """
+    with server_saying(*UP_TO_DATA, b"250 taken\r\n", b"500 what?\r\n") as server:
+        assert isinstance(submit(server, ENVELOPE, MAIL, Moment()), Accepted)
 
 
 def test_a_server_that_only_offers_oauth2_is_recognised_before_any_password_travels():

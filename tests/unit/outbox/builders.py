@@ -17,8 +17,10 @@ from agent.domain.invoice import Copy
 from agent.domain.letter import ItemStep, Letter
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
-from agent.outbox import Installation, Journal, Outbox, SmtpServer
+from agent.mailbox import MemoryMailbox, MemoryServer
+from agent.outbox import Installation, Journal, Outbox, Security, SmtpServer
 from agent.outbox.smtp import Accepted, Envelope, Outcome
+from tests.servers.launch import SmtpSink
 
 NOW = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)  # a Tuesday, 9:30 in Amsterdam
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -106,25 +108,27 @@ class Door:
         return answer
 
 
-@dataclass
-class Drawer:
-    """A mailbox of one folder, with the few methods the outbox uses."""
+class Drawer(MemoryMailbox):
+    """A mailbox whose trouble and provider a test may choose."""
 
-    provider_files_sent: bool | None = None
-    mails: dict[int, tuple[bytes, tuple[str, ...]]] = field(default_factory=dict)
-    trouble: Exception | None = None
+    def __init__(self, provider_files_sent: bool | None = None) -> None:
+        self.server = MemoryServer()
+        self.trouble: Exception | None = None
+        super().__init__(self.server)
+        self.provider_files_sent = provider_files_sent
 
-    def find_message_id(self, _: str, message_id: str) -> tuple[int, ...]:
-        """Find the mails with this Message-ID."""
-        return tuple(uid for uid, (content, _) in self.mails.items() if read(content)["Message-ID"] == message_id)
-
-    def append(self, _: str, message: bytes, flags: Sequence[str], __: datetime) -> None:
-        """Store these bytes."""
+    def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
+        """Store these bytes, unless there is trouble."""
         if self.trouble:
             raise self.trouble
-        self.mails[len(self.mails) + 1] = message, tuple(flags)
+        super().append(folder, message, flags, at)
 
-    def delete(self, _: str, uids: Sequence[int]) -> None:
-        """Remove these mails."""
-        for uid in uids:
-            del self.mails[uid]
+    def lying_in(self, folder: str) -> list[tuple[bytes, set[str]]]:
+        """The mails there, each with its flags."""
+        return [(mail.octets, set(mail.flags)) for mail in self.server.folder(folder).mails.values()]
+
+
+def server_at(sink: SmtpSink) -> SmtpServer:
+    """How the outbox reaches a sink; it loses patience with one that hangs after half a second."""
+    security = {"implicit": Security.TLS, "starttls": Security.STARTTLS, "none": Security.NONE}[sink.tls]
+    return SmtpServer(sink.host, sink.port, security, sink.user, sink.password, sink.cafile, data_timeout=0.5)

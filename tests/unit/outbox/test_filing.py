@@ -35,7 +35,7 @@ def test_where_the_provider_files_nothing_the_very_bytes_are_filed_once(tmp_path
     again = box.file_sent(place(sent, FilesSent.NO), NOW)
 
     assert [entry.state for entry in report.filed] == [State.FILED] and again.filed == ()
-    assert list(sent.mails.values()) == [(the_mail(tmp_path), ("\\Seen",))]
+    assert sent.lying_in("Sent") == [(the_mail(tmp_path), {"\\seen"})]
 
 
 def test_where_the_provider_files_copies_we_only_wait_for_ours(tmp_path: Path):
@@ -44,11 +44,11 @@ def test_where_the_provider_files_copies_we_only_wait_for_ours(tmp_path: Path):
     """
     box, sent = sent_one(tmp_path), Drawer(provider_files_sent=True)
 
-    assert box.file_sent(place(sent), NOW + LATER).filed == () and sent.mails == {}
+    assert box.file_sent(place(sent), NOW + LATER).filed == () and sent.lying_in("Sent") == []
 
     sent.append("Sent", the_mail(tmp_path), (), NOW)
 
-    assert len(box.file_sent(place(sent), NOW + LATER).filed) == 1 and len(sent.mails) == 1
+    assert len(box.file_sent(place(sent), NOW + LATER).filed) == 1 and len(sent.lying_in("Sent")) == 1
 
 
 def test_an_unknown_provider_gets_a_minute_and_its_habit_is_reported(tmp_path: Path):
@@ -58,11 +58,11 @@ def test_an_unknown_provider_gets_a_minute_and_its_habit_is_reported(tmp_path: P
     box, sent = sent_one(tmp_path), Drawer()
     early = box.file_sent(place(sent), NOW + timedelta(seconds=59))
 
-    assert (early.filed, early.not_filing, sent.mails) == ((), frozenset(), {})
+    assert (early.filed, early.not_filing, sent.lying_in("Sent")) == ((), frozenset(), [])
 
     late = box.file_sent(place(sent), NOW + timedelta(seconds=60))
 
-    assert late.not_filing == {"main"} and len(sent.mails) == 1
+    assert late.not_filing == {"main"} and len(sent.lying_in("Sent")) == 1
 
 
 def test_a_copy_already_in_sent_is_never_filed_again(tmp_path: Path):
@@ -73,14 +73,15 @@ def test_a_copy_already_in_sent_is_never_filed_again(tmp_path: Path):
     sent.append("Sent", the_mail(tmp_path), ("\\Seen",), NOW)
     report = box.file_sent(place(sent, FilesSent.NO), NOW)
 
-    assert len(report.filed) == 1 and len(sent.mails) == 1
+    assert len(report.filed) == 1 and len(sent.lying_in("Sent")) == 1
 
 
 def test_a_folder_that_takes_no_copy_never_leads_to_sending_again(tmp_path: Path):
     """
     The letter stays sent; the next pass files it.
     """
-    box, sent = sent_one(tmp_path), Drawer(trouble=MailboxError("over quota", Failure.RETRY))
+    box, sent = sent_one(tmp_path), Drawer()
+    sent.trouble = MailboxError("over quota", Failure.RETRY)
     report = box.file_sent(place(sent, FilesSent.NO), NOW)
 
     assert report.filed == () and "over quota" in report.troubles[0]
@@ -113,7 +114,7 @@ def test_a_doubtful_letter_is_never_filed_by_us(tmp_path: Path):
     box.send(letter(), [PDF], cleared(), NOW)
 
     assert box.file_sent(place(sent, FilesSent.NO), NOW + LATER).filed == ()
-    assert sent.mails == {}
+    assert sent.lying_in("Sent") == []
 
 
 def test_a_copy_the_provider_renamed_is_not_looked_for_forever(tmp_path: Path):

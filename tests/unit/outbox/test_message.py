@@ -148,7 +148,7 @@ def test_a_line_break_where_none_belongs_is_refused_with_a_sentence(wrong: dict[
     with pytest.raises(DeliveryError, match=r"contains a line break|is not a mail address") as caught:
         built(**wrong)
 
-    assert caught.value.failure is Failure.SETTINGS
+    assert caught.value.failure is Failure.LETTER
 
 
 @pytest.mark.parametrize(

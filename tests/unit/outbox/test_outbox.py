@@ -137,6 +137,8 @@ def test_a_retry_whose_gate_closed_is_given_up(tmp_path: Path):
     box.send(letter(), [PDF], cleared(), NOW)
     box.abandon("l1", "paid in the meantime", NOW)
 
+    with pytest.raises(LedgerError, match="not waiting for a retry"):
+        box.abandon("l1", "paid in the meantime", NOW)
     assert box.retry_due(NOW + timedelta(days=9)) == ()
     assert box.send(letter(), [PDF], cleared(), NOW).state is State.SENT
 
@@ -240,14 +242,14 @@ def test_a_draft_lies_in_drafts_once_and_can_be_taken_back(tmp_path: Path):
     """
     box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
     drafted = box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
-    ((content, flags),) = drafts.mails.values()
+    ((content, flags),) = drafts.lying_in("Drafts")
 
-    assert (drafted.state, drafted.kind, flags) == (State.DRAFTED, "draft", ("\\Draft",))
+    assert (drafted.state, drafted.kind, flags) == (State.DRAFTED, "draft", {"\\draft"})
     assert content == (tmp_path / "outbox" / "l1.eml").read_bytes()
     with pytest.raises(LedgerError, match="never twice"):
         box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
     assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.WITHDRAWN
-    assert drafts.mails == {}
+    assert drafts.lying_in("Drafts") == []
 
 
 def test_a_draft_that_is_gone_is_the_owners_doing(tmp_path: Path):
@@ -257,20 +259,62 @@ def test_a_draft_that_is_gone_is_the_owners_doing(tmp_path: Path):
     box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
     for name in ("l1", "l2"):
         box.draft(letter(name), [PDF], cleared(name), NOW, drafts, "Drafts")
-    drafts.mails.clear()
+    drafts.delete("Drafts", (1, 2))
 
     assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.DRAFTED
     assert box.settle("l1", True, NOW).state is State.FILED
     assert box.settle("l2", False, NOW).state is State.WITHDRAWN
 
 
-def test_a_draft_that_may_have_arrived_counts_as_a_draft(tmp_path: Path):
+def test_a_draft_the_mailbox_does_not_take_is_given_up(tmp_path: Path):
     """
-    The connection broke while it was appended: the owner could find and send it.
+    It surely does not lie in Drafts; the next pass may lay it there.
     """
-    box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer(trouble=MailboxError("cut off", Failure.RETRY))
+    box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
+    drafts.trouble = MailboxError("over quota", Failure.RETRY)
     with pytest.raises(MailboxError):
         box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
+    drafts.trouble = None
+
+    assert states(tmp_path) == ["prepared", "abandoned"]
+    assert box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts").state is State.DRAFTED
+
+
+def test_a_mailbox_that_cannot_be_searched_gets_no_draft_and_the_letter_leaves_no_trace(tmp_path: Path):
+    """
+    The folder may be missing, or the server gone.
+    """
+    box = outbox(tmp_path, ceiling=Mode.DRAFT)
+    with pytest.raises(MailboxError):
+        box.draft(letter(), [PDF], cleared(), NOW, Drawer(), "No such folder")
+
+    assert states(tmp_path) == []
+
+
+def test_a_draft_laid_before_a_crash_is_not_laid_again(tmp_path: Path):
+    """
+    The program stopped between the draft and the line that says so: the owner may find and send it.
+    """
+    drafts = Drawer()
+    outbox(tmp_path / "lost", ceiling=Mode.DRAFT).draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
+    box = outbox(tmp_path, ceiling=Mode.DRAFT)
+
+    assert box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts").state is State.DRAFTED
+    assert len(drafts.lying_in("Drafts")) == 1
+
+
+def test_a_draft_interrupted_half_way_counts_as_one(tmp_path: Path):
+    """
+    The connection broke, and whether it arrived could not be seen.
+    """
+
+    class Gone(Drawer):
+        def append(self, *_: object) -> None:
+            self.server.folders.clear()
+            raise MailboxError("cut off", Failure.RETRY)
+
+    with pytest.raises(MailboxError):
+        outbox(tmp_path, ceiling=Mode.DRAFT).draft(letter(), [PDF], cleared(), NOW, Gone(), "Drafts")
 
     assert [entry.state for entry in outbox(tmp_path).settle_at_start(NOW)] == [State.DRAFTED]
 

@@ -9,8 +9,6 @@ from agent.outbox.state import FOLLOWS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "outbox.md").read_text()
 ROWS = {line.split("`")[1]: line.split("|") for line in PAGE.splitlines() if line.startswith("| `")}
-    row[0].strip("` "): row for line in PAGE.splitlines() if (row := line.strip("| ").split("|"))[0].startswith("`")
-}
 
 
 def test_the_page_tells_every_state_and_every_way_on():
