@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bench.runner import Row, show
 
-BENCHES = ("scan", "poll", "documents", "decide", "ledger", "memory", "help_time")
+BENCHES = ("scan", "poll", "documents", "decide", "ledger", "journal", "memory", "help_time")
 
 
 def main(names: Sequence[str]) -> int:
