@@ -20,7 +20,7 @@ _LABEL = pattern(
 _TITLE = pattern(r"^<title>\s*[:#]?(?=\s|$)", title="number.title")
 _WHOLE_TITLE = pattern(r"^<title>\s*[:#]?$", title="number.title")
 _BARE_SIGN = pattern(r"^<sign>\.?\s*:?(?=\s)", sign="number.sign")
-_LOOK_ALIKE = pattern(r"\b<other>[\s.-]*<sign>?\.?(?=[\s:])", other="number.look_alike", sign="number.sign")
+_LOOK_ALIKE = pattern(r"\b<other>[\s.-]*(?:<sign>\.?(?=[\s:])|(?=:))", other="number.look_alike", sign="number.sign")
 _OF_ANOTHER = r"\b<about>\s*:?\s*(?:onze |uw |unsere[rn]? |our |your |the |notre )?"
 _OTHER_INVOICE = pattern(_OF_ANOTHER + "$", about="number.other_invoice")
 _PRECEDING = pattern(

@@ -46,7 +46,7 @@ def open_pdf(content: bytes) -> Paper:
     Read words and attachments of a PDF; at most 10 pages and 60,000 characters.
 
     Raises:
-        DocumentError: When it is locked with a password, broken or has no pages.
+        DocumentError: When it is locked with a password or broken.
     """
     try:
         document = pypdfium2.PdfDocument(content)
@@ -54,8 +54,6 @@ def open_pdf(content: bytes) -> Paper:
         reason = "locked with a password" if "password" in str(error).lower() else "a broken PDF"
         raise DocumentError(reason) from error
     try:
-        if len(document) == 0:
-            raise DocumentError("a PDF without pages")
         return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document))
     except pypdfium2.PdfiumError as error:
         raise DocumentError("a broken PDF") from error

@@ -12,15 +12,19 @@ from agent.documents.lexicon import pattern
 from agent.domain.invoice import Collection
 
 _DISCOUNT = pattern(r"<discount>|\d\s?%", discount="terms.discount")
+_DISCOUNT_DAYS = pattern(
+    r"<days>\b[^|.;]{0,60}<discount>|<discount>[^|.;]{0,60}\d\s?<days>\b", days="terms.days", discount="terms.discount"
+)
 _OTHER_MATTERS = pattern("<other>", other="terms.other_matters")
 _DAYS = pattern(r"(?<![\d.,])(\d{1,3})\s?(?P<unit><days>)\b", days="terms.days")
+_SEVERAL_DAYS = pattern(r"\d\s?(?:[-–/]|of|or|oder|ou|tot|to|bis|à)\s?\d{1,3}\s?<days>\b", days="terms.days")
 _WORKING_DAYS = pattern(r"\d\s?<working>", working="terms.working_days")
 _AT_ONCE = pattern(r"\b<at_once>\b", at_once="terms.at_once")
 _FROM_RECEIPT = pattern("<receipt>", receipt="terms.from_receipt")
 _MONTH_END = pattern("<month_end>", month_end="terms.month_end")
 _BY = pattern(r"\b<by>\s*:?\s*(?:<weekday>,?\s(?:den\s)?)?$", by="date.by", weekday="date.weekday")
-# A comma, a bar, a semicolon or the end of a sentence; not the point in "t.n.v." or in a date.
-_CLAUSES = re.compile(r"\s*[|;\n]\s*|,\s+(?=\D|\d+(?:[.,]\d+)?\s?%)|(?<=[\w)]{3})[.!?]\s+(?=[A-ZÀ-Ý])")
+# A comma, a bar, a semicolon or the end of a sentence; not the point in "t.n.v.", nor the comma in "May 5, 2026".
+_CLAUSES = re.compile(r"\s*[|;\n]\s*|,\s+(?!\d{4}\b)|(?<=[\w)]{3})[.!?]\s+(?=[A-ZÀ-Ý])")
 
 _SENTENCES = re.compile(r"\s*[|;]\s*|(?<=[\w)]{3}[.!?])\s+")
 _CONDITIONAL = pattern("<words>", words="collection.conditional")
@@ -32,7 +36,10 @@ _COLLECTIONS = [
 
 @dataclass(frozen=True)
 class Terms:
-    """Terms of payment read from words. ``is_clear``: the days count from the issue date, as is usual."""
+    """
+    Terms of payment read from words. ``is_clear``: the days count from the issue date, as is usual, and no discount
+    offers other days beside them.
+    """
 
     text: str = ""
     due_dates: tuple[date, ...] = ()
@@ -47,15 +54,15 @@ def read_terms(text: str) -> Terms:
     kept = " | ".join(telling or clauses)
     dates = {found.value for clause in clauses for found in find_dates(clause) if _BY.search(clause[: found.start])}
     days = {match[1] for clause in clauses for match in _DAYS.finditer(clause)}
-    if _MONTH_END.search(kept) or len(days) > 1:
+    if _MONTH_END.search(kept) or _SEVERAL_DAYS.search(kept) or len(days) > 1:
         return Terms(kept, tuple(sorted(dates)))
     due_dates = tuple(sorted(dates))
+    is_clear = not any(words.search(kept) for words in (_WORKING_DAYS, _FROM_RECEIPT)) and not _DISCOUNT_DAYS.search(
+        text
+    )
     if days:
-        is_clear = not _WORKING_DAYS.search(kept) and not _FROM_RECEIPT.search(kept)
         return Terms(kept, due_dates, int(days.pop()), is_clear)
-    if _AT_ONCE.search(kept):
-        return Terms(kept, due_dates, 0, not _FROM_RECEIPT.search(kept))
-    return Terms(kept, due_dates)
+    return Terms(kept, due_dates, 0 if _AT_ONCE.search(kept) else None, is_clear)
 
 
 def _clauses(text: str) -> Iterator[str]:
