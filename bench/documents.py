@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,18 @@ from bench.runner import Row, missing, seconds
 COUNT = 60
 RIVAL = "text PDF: faster than invoice2data"
 GOAL_RIVAL = 5
+
+_RIVAL_TEMPLATE = r"""
+issuer: Sanne de Wit Teksten
+keywords: [Sanne de Wit Teksten]
+fields:
+  invoice_number: Factuurnummer\s+(\S+)
+  amount: Te betalen\s+€\s*([\d.,]+)
+required_fields: [issuer, invoice_number, amount]
+options:
+  currency: EUR
+  decimal_separator: ","
+"""
 
 
 def measure() -> Iterator[Row]:
@@ -41,19 +52,30 @@ def _median_ms(read: Callable[[bytes], None], papers: Sequence[bytes]) -> float:
 
 
 def _against_rival(pdfs: Sequence[bytes], ours_ms: float) -> Row:
-    """Let invoice2data read the same files with its own templates loaded before."""
-    if importlib.util.find_spec("invoice2data") is None:
-        return missing(RIVAL, GOAL_RIVAL, "×", "invoice2data is not installed here", at_least=True)
+    """Let invoice2data read the same files at its best: warm, one template that fits them all, its fastest input."""
+    with tempfile.TemporaryDirectory(prefix="voldaan-bench-") as folder:
+        try:
+            theirs_ms = _rival_ms(pdfs, Path(folder))
+        except ImportError:
+            return missing(RIVAL, GOAL_RIVAL, "×", "invoice2data is not installed here", at_least=True)
+        except (OSError, AssertionError) as error:
+            return missing(RIVAL, GOAL_RIVAL, "×", f"invoice2data does not run here: {error}", at_least=True)
+    return Row(RIVAL, GOAL_RIVAL, theirs_ms / ours_ms, "×", f"{theirs_ms:.0f} ms a PDF there", at_least=True)
+
+
+def _rival_ms(pdfs: Sequence[bytes], folder: Path) -> float:
     from invoice2data import extract_data
     from invoice2data.extract.loader import read_templates
 
-    templates = read_templates()
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{number}.pdf" for number in range(len(pdfs))]
-        for path, content in zip(paths, pdfs, strict=True):
-            path.write_bytes(content)
-        try:
-            theirs = statistics.median(seconds(lambda path=path: extract_data(str(path), templates)) for path in paths)
-        except OSError as error:
-            return missing(RIVAL, GOAL_RIVAL, "×", f"invoice2data does not run here: {error}", at_least=True)
-    return Row(RIVAL, GOAL_RIVAL, theirs * 1000 / ours_ms, "×", f"{theirs * 1000:.0f} ms a PDF there", at_least=True)
+    (folder / "bench.yml").write_text(_RIVAL_TEMPLATE)
+    templates = read_templates(f"{folder}/")
+    paths = [folder / f"{number}.pdf" for number in range(len(pdfs))]
+    for path, content in zip(paths, pdfs, strict=True):
+        path.write_bytes(content)
+
+    def read(path: Path) -> None:
+        found = extract_data(str(path), templates, "pdftotext")
+        assert found.get("invoice_number"), "it does not find the number (it needs pdftotext, from poppler-utils)"
+
+    read(paths[0])
+    return statistics.median(seconds(lambda path=path: read(path)) for path in paths) * 1000
