@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from agent.domain.decision import Ask, Remind
-from agent.domain.events import HoldReason
+from agent.domain.decision import Ask, Remind, Wait
+from agent.domain.events import Corrected, HoldReason
+from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.dunning import GATE_NAMES
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES
@@ -18,8 +19,10 @@ from tests.builders import (
     decide_for,
     dropped,
     held,
+    moment,
     overdue,
     owner_wrote,
+    policy,
     quiet,
     verdict_on,
 )
@@ -146,3 +149,84 @@ def test_a_letter_about_an_invoice_that_is_paid_by_now_still_counts_for_the_gap(
     debtor = customer("Acme", overdue("2026-031"), last_letter_on=date(2026, 3, 12))
 
     assert verdict_on(decide_for(debtor), "2026-031").gate == "gap"
+
+
+def test_a_quiet_hold_ends_by_itself_and_asks_nothing():
+    """
+    Two working days of silence, and then the letter goes. Rule: quiet-words.
+    """
+    debtor = acme().with_events(held(HoldReason.QUIET, until=TODAY))
+
+    assert isinstance(decide_for(debtor, today=TUESDAY), Wait)
+    assert isinstance(decide_for(debtor, today=TODAY), Remind)
+
+
+def test_a_credit_note_that_names_no_invoice_pauses_all_of_the_customers():
+    """
+    It may be meant for any of them, so the owner says which. Rule: credited.
+    """
+    debtor = customer("Acme", overdue("2026-031"), overdue("2026-032")).with_events(held(HoldReason.CREDIT))
+
+    decision = decide_for(debtor)
+
+    assert isinstance(decision, Ask)
+    assert {question.kind for question in decision.questions} == {QuestionKind.CREDIT_NOTE}
+    assert {verdict.gate for verdict in decision.verdicts} == {"credited"}
+
+
+def test_with_nobody_to_write_to_the_owner_says_who():
+    """
+    His answer is all it takes. Rule: recipient-known.
+    """
+    told = Corrected(moment(TODAY), "recipient", "jan@acme.example", "owner")
+
+    assert isinstance(decide_for(acme(to=())), Ask)
+    assert isinstance(decide_for(acme(told, to=())), Remind)
+
+
+def test_a_copy_nobody_is_sure_of_is_asked_for():
+    """
+    The wrong paper is worse than a day of waiting. Rule: copy-of-invoice.
+    """
+    assert isinstance(decide_for(acme(unsettled=("copy",))), Ask)
+
+
+def test_an_account_that_may_not_send_as_the_owner_is_asked_about():
+    """
+    A stranger's address would break the thread and the trust. Rule: own-address.
+    """
+    decision = decide_for(acme(), sending_addresses={"info@sanne.example": "other"})
+
+    assert isinstance(decision, Ask)
+    assert decision.questions[0].kind is QuestionKind.NO_SENDER
+
+
+def test_a_second_installation_stops_even_the_shadow():
+    """
+    What would be shown might have been sent already. Rule: other-installation.
+    """
+    decision = decide_for(acme(), policy=policy(ceiling=Mode.SHADOW), other_installation="attic")
+
+    assert isinstance(decision, Ask)
+    assert decision.questions[0].kind is QuestionKind.OTHER_INSTALLATION
+
+
+def test_mail_read_over_an_hour_ago_may_lack_the_answer():
+    """
+    A reading is fresh for an hour. Rule: mail-complete.
+    """
+    now = moment(TODAY)
+
+    assert isinstance(decide_for(acme(), mail_complete_until=now - timedelta(hours=1)), Remind)
+    assert isinstance(decide_for(acme(), mail_complete_until=now - timedelta(minutes=61)), Wait)
+
+
+def test_the_tenth_letter_of_a_day_goes_and_the_eleventh_is_a_question():
+    """
+    Forty letters at once are a mistake somewhere. Rule: cap.
+    """
+    decision = decide_for(acme(), letters_today=10)
+
+    assert isinstance(decide_for(acme(), letters_today=9), Remind)
+    assert isinstance(decision, Ask)
+    assert decision.questions[0].kind is QuestionKind.TOO_MANY
