@@ -61,6 +61,11 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @property
+    def worker_pid(self) -> int | None:
+        """Process id of the worker; None while none runs."""
+        return self._worker.pid if self._worker else None
+
     def close(self) -> None:
         """End the worker; the next ``read`` starts a new one."""
         worker, self._worker = self._worker, None
@@ -123,11 +128,13 @@ def encode(reading: Reading) -> tuple[bytes, bytes]:
     """Write a reading as JSON and, apart, the bytes of its embedded copy, which JSON cannot hold."""
     kind = next(name for name, type_ in _TYPES.items() if isinstance(reading, type_))
     copy = reading.embedded_copy if isinstance(reading, InvoiceDraft) else None
-    # Dates and decimals keep their exact text; the only bytes are the copy's, and they travel apart.
-    fields = json.dumps(
-        [kind, dataclasses.asdict(reading)], default=lambda it: "" if isinstance(it, bytes) else str(it)
-    )
-    return fields.encode(), copy.content if copy else b""
+    answer = json.dumps([kind, dataclasses.asdict(reading)], default=_as_text).encode()
+    return answer, copy.content if copy else b""
+
+
+def _as_text(value: object) -> str:
+    """Dates and decimals keep their exact text; bytes travel apart."""
+    return "" if isinstance(value, bytes) else str(value)
 
 
 def decode(answer: bytes, copy: bytes) -> Reading:

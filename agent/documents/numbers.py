@@ -24,7 +24,8 @@ _LOOK_ALIKE = pattern(r"\b<other>[\s.-]*(?:<sign>\.?(?=[\s:])|(?=:))", other="nu
 _OF_ANOTHER = r"\b<about>\s*:?\s*(?:onze |uw |unsere[rn]? |our |your |the |notre )?"
 _OTHER_INVOICE = pattern(_OF_ANOTHER + "$", about="number.other_invoice")
 _PRECEDING = pattern(
-    _OF_ANOTHER + r"(?:factuur|rechnung|invoice|facture)s?[-\s]?<sign>?\.?(?!\w)",
+    rf"(?:{_OF_ANOTHER}(?:factuur|rechnung|invoice|facture)s?|\b<label>)[-\s]?<sign>?\.?(?!\w)",
+    label="number.preceding",
     about="number.other_invoice",
     sign="number.sign",
 )

@@ -50,8 +50,8 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     """
     Read a PDF by its text. With ``doubts`` about the whole (its e-invoice is broken), nothing on it is certain.
 
-    Papers that ask for no payment come back as such; a paper that seems an invoice but hides its fields comes back as
-    a draft without them, so that the owner is asked.
+    Papers that ask for no payment come back as such; a paper that calls itself an invoice but hides its fields comes
+    back as a draft without them, so that the owner is asked.
     """
     if len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
         return Unreadable("a PDF without text, probably a scan")
@@ -63,7 +63,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     doubts += (heading.doubt,) if heading.doubt else ()
     number, number_doubts = find_number(paper)
     sums = find_sums(paper)
-    if number is None and sums.total is None and sums.due is None:
+    if not heading.title and number is None and sums.total is None and sums.due is None:
         return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
     language = guess_language(paper.text)
     days = find_days(paper, language)

@@ -34,11 +34,14 @@ class Sheet:
         return self.row((x, words), gap=gap)
 
 
-def pdf(*sheets: Sheet, attachments: Mapping[str, bytes] | None = None, encrypted: bool = False) -> bytes:
-    """A PDF with these pages; ``encrypted`` claims a password nobody knows."""
+def pdf(
+    *sheets: Sheet, attachments: Mapping[str, bytes] | None = None, encrypted: bool = False, deflated: bool = False
+) -> bytes:
+    """A PDF with these pages; ``encrypted``: under a password nobody knows, ``deflated``: with its attachments packed."""
     objects = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
     kids = [_add_page(objects, sheet.texts) for sheet in sheets]
-    names = _attach(objects, attachments or {})
+    packing = b" /Filter /FlateDecode" if deflated else b""
+    names = _attach(objects, attachments or {}, b"/Type /EmbeddedFile" + packing)
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R" + names + b" >>"
     objects[1] = b"<< /Type /Pages /Kids [" + references + b"] /Count %d >>" % len(kids)
@@ -60,10 +63,10 @@ def _draw(text: Text) -> bytes:
     return b"BT /F1 %d Tf %d %d Td (%s) Tj ET" % (text.size, text.x, text.y, words)
 
 
-def _attach(objects: list[bytes], attachments: Mapping[str, bytes]) -> bytes:
+def _attach(objects: list[bytes], attachments: Mapping[str, bytes], kind: bytes) -> bytes:
     entries = b""
     for name, content in attachments.items():
-        objects.append(_stream(content, b"/Type /EmbeddedFile"))
+        objects.append(_stream(content, kind))
         label = name.encode("ascii")
         objects.append(b"<< /Type /Filespec /F (%s) /UF (%s) /EF << /F %d 0 R >> >>" % (label, label, len(objects)))
         entries += b"(%s) %d 0 R " % (label, len(objects))

@@ -1,0 +1,134 @@
+"""The sandbox: the same readings as outside it, and a worker that outlives every document."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from agent.documents import read_document
+from agent.domain.invoice import InvoiceDraft, NotAnInvoice, Unreadable
+from agent.sandbox import Reader, decode, encode
+from tests.unit.documents.builders import cii, printed, sheet, ubl
+from tests.unit.documents.pdf_builder import pdf
+
+limits_only = pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
+
+PAPERS = {
+    "UBL": ubl(),
+    "UBL in UTF-16": ubl(prolog="").decode().encode("utf-16"),
+    "UBL in an old encoding": ubl(prolog='<?xml version="1.0" encoding="ISO-8859-15"?>'),
+    "UBL with its copy": ubl(embedded=("factuur.pdf", "Factuur", printed())),
+    "CII": cii(),
+    "a printed invoice": printed(),
+    "a hybrid": pdf(sheet(), attachments={"factur-x.xml": cii()}),
+    "a quotation": printed(title="OFFERTE", number=None, issued=None),
+    "a credit note": printed(title="CREDITNOTA", number="Creditnota nr. C26-004"),
+    "a locked file": pdf(sheet(), encrypted=True),
+    "an XML with a DTD": ubl(prolog="<!DOCTYPE Invoice>"),
+    "rubbish": bytes(range(256)),
+    "nothing": b"",
+}
+
+
+def a_gigabyte_of_nothing() -> bytes:
+    """A megabyte that unpacks to a thousand."""
+    packer = zlib.compressobj(9)
+    first, again = (packer.compress(bytes(10_000_000)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + again * 100 + packer.flush()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One worker for the whole file, as in a pass."""
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_document_reads_the_same_inside_the_sandbox(reader: Reader, name: str):
+    """Fields, sources, confidence and embedded bytes come through the pipe unchanged."""
+    assert reader.read(PAPERS[name], f"{name}.bin") == read_document(PAPERS[name], f"{name}.bin")
+
+
+def test_any_file_name_passes(reader: Reader):
+    """Surrogates, line ends and great length are a stranger's choice."""
+    assert isinstance(reader.read(ubl(), "fact\nuur\udcff" * 1000), InvoiceDraft)
+
+
+@limits_only
+def test_a_bomb_is_unreadable_and_the_next_document_is_read(reader: Reader):
+    """An attachment that unpacks to a gigabyte costs one document, not the worker."""
+    bomb = pdf(sheet(), attachments={"factur-x.xml": a_gigabyte_of_nothing()}, deflated=True)
+
+    assert isinstance(reader.read(bomb, "bomb.pdf"), Unreadable)
+    assert isinstance(reader.read(printed(), "next.pdf"), InvoiceDraft)
+
+
+@limits_only
+def test_a_document_that_takes_too_long_is_unreadable():
+    """The wall clock ends the child; here it allows no time at all."""
+    with Reader(wall_seconds=0.0) as hasty:
+        reading = hasty.read(printed(), "slow.pdf")
+
+    assert reading == Unreadable("could not be read safely: it took too long")
+
+
+def test_a_worker_that_died_is_started_again():
+    """Somebody ended it between two documents; the next document does not notice."""
+    with Reader() as reader:
+        first = reader.read(ubl(), "a.xml")
+        assert reader.worker_pid is not None
+        os.kill(reader.worker_pid, signal.SIGKILL)
+
+        assert reader.read(ubl(), "a.xml") == first
+
+
+def test_a_closed_reader_leaves_no_process():
+    """The worker ends with its reader."""
+    with Reader() as reader:
+        reader.read(ubl(), "a.xml")
+        pid = reader.worker_pid
+
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_no_worker_runs_before_the_first_document():
+    """Importing and opening cost nothing."""
+    with Reader() as reader:
+        assert reader.worker_pid is None
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        read_document(ubl(embedded=("factuur.pdf", "Factuur", printed())), "x"),
+        read_document(printed(title="OFFERTE"), "x"),
+    ],
+)
+def test_a_reading_survives_the_wire(reading: InvoiceDraft | NotAnInvoice):
+    """What is encoded is what is decoded."""
+    assert decode(*encode(reading)) == reading
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'["draft"]',
+        b'["surprise", {}]',
+        b'["draft", {"kind": "invoice", "number": {"value": 1, "source": [], "confidence": "certain"}}]',
+        b'["draft", {"kind": "invoice", "total": {"value": {"amount": "many", "currency": "EUR"}}}]',
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_not_believed(answer: bytes):
+    """A child that read hostile bytes may say anything; only well-typed readings count."""
+    assert decode(answer, b"") == Unreadable("could not be read safely: the answer makes no sense")
