@@ -47,6 +47,11 @@ class Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)
 
+    def with_letter(self, left_on: date) -> Customer:
+        """This customer after a letter left on that day."""
+        first, last = self.first_letter_on or left_on, self.last_letter_on or left_on
+        return replace(self, first_letter_on=min(first, left_on), last_letter_on=max(last, left_on))
+
     def holds(self, today: date) -> tuple[Held, ...]:
         """The customer-wide holds in force on ``today``."""
         return active_holds(self.history, today)

@@ -182,7 +182,7 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Allowed:
-    """The owner opened one gate for this item ("age", "before-live"), or said yes to one step ("step:light")."""
+    """The owner opened one gate for this item ("age", "before-live"), or said yes to one letter ("letter:…")."""
 
     at: datetime
     gate: str

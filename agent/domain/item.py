@@ -156,7 +156,7 @@ class OpenItem:
         for event in self.history:
             if isinstance(event, Bounced):
                 bounce = event
-            elif isinstance(event, Released) or (isinstance(event, Corrected) and event.field == "recipient"):
+            elif bounce and _answers(event, bounce.mail):
                 bounce = None
         return bounce
 
@@ -177,9 +177,7 @@ class OpenItem:
         for event in self.history:
             if isinstance(event, Undelivered):
                 refused = event
-            elif isinstance(event, Released | Reminded) or (
-                isinstance(event, Corrected) and event.field == "recipient"
-            ):
+            elif isinstance(event, Reminded) or (refused and _answers(event, refused.letter_id)):
                 refused = None
         return refused
 
@@ -210,6 +208,13 @@ class OpenItem:
 
     def _last(self, kind: type[E]) -> E | None:
         return next((event for event in reversed(self.history) if isinstance(event, kind)), None)
+
+
+def _answers(event: Event, source: str) -> bool:
+    """Whether this event answers mail that did not arrive: somebody said go on, or named another address."""
+    if isinstance(event, Released):
+        return event.source in (None, source)
+    return isinstance(event, Corrected) and event.field == "recipient"
 
 
 def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
