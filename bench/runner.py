@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -67,6 +68,7 @@ def show(rows: Iterable[Row], console: Console) -> Sequence[Row]:
         reached = "not measured" if row.reached is None else _figure(row.reached, row.unit)
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}{' ✗' if row.ratio > 1 else ''}"
         table.add_row(row.work, f"{sign} {_figure(row.goal, row.unit)}", reached, ratio, row.note)
+    table.caption = f"{os.cpu_count()} processors, load {os.getloadavg()[1]:.1f} meanwhile; ✗ marks a goal not reached"
     console.print(table)
     return measured
 
