@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from agent.domain.mail import Address
 from agent.mailbox.decoding import decode_words, one_line, visible
+
+# A lone quote matches only when it is never closed: the last branch of the first pattern.
+_TOKEN = re.compile(
+    r'"(?P<quoted>(?:[^"\\]++|\\.)*+)"|<(?P<angle>[^<>]*)>|[(),;:]|\\.|[^"<(),;:\\]+|.',
+    re.DOTALL,
+)
+_TOKEN_WITHOUT_QUOTES = re.compile(r"(?P<quoted>(?!))|<(?P<angle>[^<>]*)>|[,;:]|[^<,;:]+|.", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def read_addresses(text: str) -> tuple[Address, ...]:
@@ -22,7 +31,7 @@ def read_addresses(text: str) -> tuple[Address, ...]:
     for piece in pieces:
         address = piece.address()
         if address is None:
-            surname = "" if piece.ends_list else piece.name()
+            surname = "" if piece.ends_group else piece.name()
             continue
         if surname and piece.angle is not None:
             address = Address(address.email, f"{surname}, {address.name}" if address.name else surname)
@@ -33,28 +42,25 @@ def read_addresses(text: str) -> tuple[Address, ...]:
 
 @dataclass
 class _Piece:
-    """What stands between two commas: words as written, words without quotes, the part in angles, the comment."""
+    """What stands between two commas: as written, with its quotes undone, in angles, in comments."""
 
     raw: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    angle: list[str] | None = None
+    angle: str | None = None
     comment: list[str] = field(default_factory=list)
-    ends_list: bool = False
+    ends_group: bool = False
 
     def name(self) -> str:
-        return one_line(decode_words("".join(self.words)))
+        return one_line(decode_words("".join(self.words))) or one_line(decode_words("".join(self.comment)))
 
     def address(self) -> Address | None:
-        if self.angle is not None:
-            email = _bare("".join(self.angle))
-            if email.startswith("@"):  # a source route, obsolete since RFC 2822
-                email = email.rpartition(":")[2]
-            return Address(email, self.name() or self._comment_text()) if email else None
-        email = _bare("".join(self.raw))
-        return Address(email, self._comment_text()) if "@" in email.strip("@") else None
-
-    def _comment_text(self) -> str:
-        return one_line(decode_words("".join(self.comment)))
+        if self.angle is None:
+            email = _bare("".join(self.raw))
+            return Address(email, one_line(decode_words("".join(self.comment)))) if "@" in email.strip("@") else None
+        email = _bare(self.angle)
+        if email.startswith("@"):  # a source route, obsolete since RFC 2822
+            email = email.rpartition(":")[2]
+        return Address(email, self.name()) if email else None
 
 
 def _bare(text: str) -> str:
@@ -64,42 +70,25 @@ def _bare(text: str) -> str:
 def _split(text: str, *, heed_quotes: bool) -> list[_Piece] | None:
     """Cut at commas, group colons and semicolons; None if a quote or comment stays open."""
     pieces = [_Piece()]
-    quoted, depth, in_angle = False, 0, False
-    chars = iter(text)
-    for char in chars:
-        piece = pieces[-1]
-        if char == "\\" and (quoted or depth):
-            _keep(piece, next(chars, ""), quoted, depth, in_angle)
-        elif char == '"' and heed_quotes and not depth:
-            quoted = not quoted
-            (piece.angle if in_angle and piece.angle is not None else piece.raw).append(char)
-        elif quoted:
-            _keep(piece, char, quoted, depth, in_angle)
-        elif char == "(" and heed_quotes:
-            depth += 1
-        elif char == ")" and depth:
-            depth -= 1
+    depth = 0
+    for found in (_TOKEN if heed_quotes else _TOKEN_WITHOUT_QUOTES).finditer(text):
+        piece, sign = pieces[-1], found[0]
+        if sign == '"' and heed_quotes:
+            return None
+        if sign in "()" and heed_quotes:
+            depth = max(0, depth + (1 if sign == "(" else -1))
         elif depth:
-            piece.comment.append(char)
-        elif char == "<":
-            piece.angle, in_angle = [], True
-        elif char == ">":
-            in_angle = False
-        elif char in ",;" and not in_angle:
-            piece.ends_list = char == ";"
+            piece.comment.append(sign)
+        elif found["angle"] is not None:
+            if piece.angle is not None:  # a comma was forgotten
+                pieces.append(piece := _Piece())
+            piece.angle = found["angle"]
+        elif sign in ",;":
+            piece.ends_group = sign == ";"
             pieces.append(_Piece())
-        elif char == ":" and not in_angle:  # the name of a group, "undisclosed-recipients:;"
+        elif sign == ":":  # the name of a group, "undisclosed-recipients:;"
             pieces[-1] = _Piece()
-        else:
-            _keep(piece, char, quoted, depth, in_angle)
-    return None if quoted or depth else pieces
-
-
-def _keep(piece: _Piece, char: str, quoted: bool, depth: int, in_angle: bool) -> None:
-    if depth:
-        piece.comment.append(char)
-    elif in_angle and piece.angle is not None:
-        piece.angle.append(char)
-    elif piece.angle is None:
-        piece.raw.append(char)
-        piece.words.append(char)
+        elif piece.angle is None:
+            piece.raw.append(sign)
+            piece.words.append(sign if found["quoted"] is None else _ESCAPED.sub(r"\1", found["quoted"]))
+    return None if depth else pieces

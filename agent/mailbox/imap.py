@@ -95,6 +95,7 @@ class ImapMailbox:
 
     def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
         """Search, then look: servers match header fields by substring and without case (RFC 9051 6.4.4)."""
+        self._session.refresh(folder)
         askable = max(re.findall(r"[!-~]+", message_id), key=len, default="")
         found = self._session.search(folder, "HEADER", "Message-ID", askable) if askable else ()
         headers = self._headers(folder, found, "Message-ID")
@@ -102,6 +103,7 @@ class ImapMailbox:
 
     def find_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
         """Find our own letters by their header field, or by looking at every mail where that search is no use."""
+        self._session.refresh(folder)
         found = self._search_letters(folder, not_before)
         headers = self._headers(folder, found, LETTER_FIELD)
         return tuple(uid for uid in found if uid in headers and headers[uid].letter is not None)

@@ -59,6 +59,14 @@ class Session:
         if self._opened != (folder, False):
             self._open(folder, writable=False)
 
+    def refresh(self, folder: str) -> None:
+        """See that a folder is open and shows what came since: servers tell of new mail only when spoken to."""
+        if self._opened != (folder, False):
+            self._open(folder, writable=False)
+            return
+        with self.talking():
+            self.client.noop()
+
     def look_into(self, folder: str) -> Mapping[bytes, Any]:
         """Examine a folder anew and give its state (EXISTS, UIDNEXT, UIDVALIDITY), whatever it was before."""
         self._validity.pop(folder, None)

@@ -64,8 +64,8 @@ def strip_html(markup: str) -> str:
             at_start = at_start and not words.strip()
             shown.append(_words(words))
         position = tag.end()
-        if unseen or name in _UNSEEN:
-            unseen = "" if closing else unseen or name
+        if unseen or (name in _UNSEEN and not closing):
+            unseen = "" if closing and name == unseen else unseen or name
             continue
         if name == "blockquote":
             quotes = min(max(0, quotes + (-1 if closing else 1)), _DEEPEST_QUOTE)

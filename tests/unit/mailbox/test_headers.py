@@ -108,6 +108,8 @@ def test_raw_octets_in_a_subject_are_read_as_what_they_are():
         ("<>", []),
         ("<@relay.example:a@b.example>", [("a@b.example", "")]),
         ('"never closed <a@b.example>, c@d.example', [("a@b.example", '"never closed'), ("c@d.example", "")]),
+        ('c@d.example, "', [("c@d.example", "")]),
+        ("A <a@b.example> C <c@d.example>", [("a@b.example", "A"), ("c@d.example", "")]),
         ("a@b.example; c@d.example", [("a@b.example", ""), ("c@d.example", "")]),
         ('"odd name"@b.example', [('"oddname"@b.example', "")]),
         ("niet bekend", []),

@@ -71,6 +71,7 @@ def test_an_unknown_charset_is_read_as_well_as_can_be():
         ("<!-- nooit dicht, klopt niet", "<!-- nooit dicht, klopt niet"),
         ("&#" + "9" * 5000 + ";x", "x"),
         ("<STYLE>a</STYLE>B", "B"),
+        ("<style>a</b>c</style>B</style>", "B"),
         ("<head><meta a=1><body>Klopt niet", "Klopt niet"),
     ],
 )
