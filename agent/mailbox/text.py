@@ -50,8 +50,8 @@ def _fetch_text(mailbox: Mailbox, summary: Summary, part: Part, limit: int) -> s
 def strip_html(markup: str) -> str:
     """Keep the words of HTML in lines, quoted ones behind "> ", in time linear to its length.
 
-    The standard library's parser is not used: a crafted mail of unclosed tags keeps it busy for minutes. What is no
-    whole tag is shown as it stands, so no word is lost.
+    The standard library's parser is not used: 50 kB of unclosed tags keep it busy for half a minute. What is no whole
+    tag is shown as it stands, so no word is lost.
     """
     markup = _without_comments(markup)
     tagged = markup.rfind(">") + 1  # behind the last ">" there are no tags
