@@ -213,7 +213,7 @@ class TestSmallFacts:
         assert mark.bank_complete_until == {None: date(2026, 3, 9), "NL91ABNA0417164300": date(2026, 3, 10)}
         assert mark.files_sent == {"main": True}
         assert mark.taken_over == ("old laptop",)
-        assert mark.digest_sent_on is None
+        assert mark.digest_sent_at is None
 
     def test_papers_are_remembered_with_what_became_of_them(self, ledger: Ledger) -> None:
         """
