@@ -34,7 +34,7 @@ class ConfigError(VoldaanError):
 
 
 class Failure(StrEnum):
-    """What a failure asks for: try later, a new secret, other settings, a bug report; or it is this one letter's own."""
+    """What a failure asks for: try later, a new secret, other settings, a bug report; or it is one letter's own."""
 
     RETRY = "retry"
     LOGIN = "login"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from agent.domain.events import Reminded
 from agent.domain.invoice import Channel, Dispatch
@@ -47,9 +46,8 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
         if item is None or any(letter.letter_id == mark.letter_id for letter in item.letters):
             continue
         recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
-        card = recording.book.customer(item.customer)
-        if card and card.first_letter_on is None:
-            recording.book.put_customer(replace(card, first_letter_on=sent_at.date()))
+        if card := recording.book.customer(item.customer):
+            recording.book.put_customer(card.with_letter(sent_at.date()))
 
 
 def _dispatch(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> Dispatch:

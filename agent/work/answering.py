@@ -6,19 +6,34 @@ from datetime import datetime
 
 from agent.desk import apply_answer
 from agent.domain.errors import VoldaanError
+from agent.domain.events import Held, HoldReason
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
+from agent.ledger import Book
+from agent.outbox import LetterState
 from agent.work.house import House
 from agent.work.sending import record_letters
 
 
 def answer_question(house: House, question: Question, text: str, now: datetime) -> str:
-    """Apply the owner's words; raises VoldaanError when they do not answer this question."""
-    if question.kind is QuestionKind.IN_DOUBT and house.mode is Mode.SHADOW:
+    """Apply the owner's words; raises VoldaanError, and changes nothing, when they do not answer this question."""
+    if question.kind is not QuestionKind.IN_DOUBT:
+        with house.ledger.change() as book:
+            return apply_answer(book, question, text, now)
+    if house.mode is Mode.SHADOW:
         raise VoldaanError("a letter in doubt is settled in the mode it was sent in; the settings now say shadow")
+    sent = text.strip().lower() == "sent"
     with house.ledger.change() as book:
         done = apply_answer(book, question, text, now)
-    if question.kind is QuestionKind.IN_DOUBT:
-        house.outbox().settle(question.subject, sent=text.strip() == "sent", now=now)
-        record_letters(house, now)
+        entry = house.outbox().settle(question.subject, sent=sent, now=now)
+        if entry.kind == "draft" and not sent:
+            _hold(book, entry, question, now)
+    record_letters(house, now)
     return done
+
+
+def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> None:
+    """Who throws a draft away does not want another one at once."""
+    for pair in entry.items:
+        if item := book.item(pair.item):
+            book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note="you removed a draft")))

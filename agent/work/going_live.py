@@ -16,7 +16,12 @@ def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, st
     late = [item for item in book.open_items() if item.invoice.due_date and item.invoice.due_date < today]
     late.sort(key=lambda item: str(item.invoice.due_date))
     return [
-        (item.number, names.get(item.customer, item.customer), str(item.balance or "?"), str(item.invoice.due_date))
+        (
+            item.number,
+            names.get(item.customer, item.customer),
+            "?" if item.balance is None else str(item.balance),
+            str(item.invoice.due_date),
+        )
         for item in late
     ]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
 from agent.domain.errors import DeliveryError, Failure, MailboxError, VoldaanError
@@ -30,6 +30,9 @@ log = logging.getLogger("voldaan.sending")
 
 #: Gates that open again by themselves and are no reason to take back what was made.
 PASSING_GATES = frozenset({"open", "quiet-days", "office-hours", "cap", "mail-complete", "gap", "step-due"})
+
+#: How long a draft may be gone from Drafts before it must lie in Sent.
+_DRAFT_MAY_TRAVEL = timedelta(days=1)
 
 #: States in which a letter left the house, or may have.
 LEFT = (State.SENT, State.FILED, State.IN_DOUBT)
@@ -135,13 +138,22 @@ class Sending:
         for entry in list(self.house.journal.letters().values()):
             if entry.state is not State.DRAFTED or entry.account not in self.boxes:
                 continue
-            if not _closed_for_good(self._decide_without(entry, complete=True), entry):
-                continue
             with self._told(entry.account):
-                drafts = self._folder(entry.account, Role.DRAFTS)
-                state = self.outbox.withdraw(entry.letter_id, self.boxes[entry.account], drafts, self.now)
-                if state.state is State.WITHDRAWN:
-                    self._note(state)
+                drafts, box = self._folder(entry.account, Role.DRAFTS), self.boxes[entry.account]
+                if _closed_for_good(self._decide_without(entry, complete=True), entry):
+                    state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
+                    if state.state is State.WITHDRAWN:
+                        self._note(state)
+                elif self.now - entry.at > _DRAFT_MAY_TRAVEL and not box.find_message_id(drafts, entry.message_id):
+                    self._ask_about_gone_draft(entry)
+
+    def _ask_about_gone_draft(self, entry: LetterState) -> None:
+        """A draft that lies neither in Drafts nor, by its mark, in Sent: only the owner knows what he did with it."""
+        text = f"The draft of {entry.at:%d %B} to {', '.join(entry.to)} is gone from Drafts. Did you send it?"
+        with self.house.ledger.change() as book:
+            book.ask(
+                QuestionKind.IN_DOUBT, entry.letter_id, text, self.now, ("sent", "not sent"), entry.customer, once=True
+            )
 
     def _decide_without(self, entry: LetterState, complete: bool) -> Decision:
         """Decide as if this letter had never been made: may it (still) go?"""
@@ -218,14 +230,14 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         whom = ", ".join(state.to)
         text = f"The letter of {state.at:%d %B %H:%M} to {whom} may have left or not ({state.reply}). Did it?"
         book.ask(QuestionKind.IN_DOUBT, state.letter_id, text, now, ("sent", "not sent"), state.customer)
-    else:
+    elif state.state is not State.DRAFTED:
         book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
     for pair in state.items:
         item = book.item(pair.item)
         event = _event(item, pair.step, state) if item else None
         if item and event:
             book.put(item.with_events(event))
-            _remember_first_letter(book, item, state)
+            _remember_letter(book, item, state)
 
 
 def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
@@ -240,7 +252,7 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     return None
 
 
-def _remember_first_letter(book: Book, item: OpenItem, state: LetterState) -> None:
+def _remember_letter(book: Book, item: OpenItem, state: LetterState) -> None:
     customer = book.customer(item.customer)
-    if customer and customer.first_letter_on is None and state.state in LEFT:
-        book.put_customer(replace(customer, first_letter_on=state.at.date()))
+    if customer and state.state in LEFT:
+        book.put_customer(customer.with_letter(state.at.date()))
