@@ -14,6 +14,7 @@ _MINUS = "[-\u2212\u2013]"
 
 # A grouped or a plain number with two decimals, a dash for them, or none.
 _NUMBER = rf"(?:\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+|\d+)(?:[.,](?:\d{{1,4}}|[-\u2013\u2014]{{1,2}}))?"
+_FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(
     rf"(?<![\w.,/'’])(?P<open>\()?(?P<minus>{_MINUS})?"
     rf"(?:(?P<before>[€£$]|\b(?:{_CODES})\b)[{_SPACES}]*(?P<inner>{_MINUS})?)?"
@@ -61,7 +62,7 @@ def find_amounts(text: str) -> Iterator[FoundAmount]:
 
     Brackets are a bookkeeper's minus only around a whole cell; in running text they are just brackets.
     """
-    for match in _AMOUNT.finditer(text):
+    for match in _AMOUNT.finditer(text) if _FIGURE.search(text) else ():
         sign = match["before"] or match["after"]
         if not sign and not re.search(r"[.,](?:\d{2}|[-\u2013\u2014]{1,2})$", match["number"]):
             continue

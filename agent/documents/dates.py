@@ -26,6 +26,7 @@ _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 
 _EDGE = r"(?<![\w/.,:-])"
 _END = r"(?![\w%]|[-/.,:]\d)"
+_FIGURE = re.compile(r"\d")
 _ISO = re.compile(rf"{_EDGE}(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:T[\d:.Z+]+)?{_END}")
 _NUMERIC = re.compile(rf"{_EDGE}(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}}){_END}")
 _NAMED = re.compile(rf"{_EDGE}(\d{{1,2}})(?:\.|st|nd|rd|th|er|e)?[\s-]+{_MONTH},?[\s-]+(\d{{4}}){_END}", re.IGNORECASE)
@@ -52,6 +53,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every date in a text, in order of appearance. A term such as "30 dagen" is not a date."""
+    if not _FIGURE.search(text):
+        return []
     return sorted(_all_dates(text), key=lambda found: found.start)
 
 

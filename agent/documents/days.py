@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
-from agent.documents.labels import mentions, paragraphs
+from agent.documents.labels import mentions
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.documents.terms import Terms, read_terms
@@ -106,7 +106,7 @@ def _terms(paper: Paper) -> Iterator[Terms]:
     for mention in mentions(paper, _TERMS):
         read = (read_terms(value) for value in mention.values)
         yield from [term for term in read if term.due_dates or term.days is not None][:1]
-    for paragraph in paragraphs(paper):
+    for paragraph in paper.paragraphs:
         if _PAYING.search(paragraph):
             terms = read_terms(paragraph)
             if terms.due_dates or terms.days is not None:

@@ -1,4 +1,4 @@
-"""Labels on paper and the values that stand beside or under them; and the running text between the tables."""
+"""Labels on paper, and the values that stand beside or under them."""
 
 from __future__ import annotations
 
@@ -65,30 +65,3 @@ def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
             if other.top <= segment.bottom + 2 and segment.overlaps(other):
                 return other
     return None
-
-
-def paragraphs(paper: Paper) -> Iterator[str]:
-    """
-    The paper's text in pieces that belong together: a long line runs on into the line under it.
-
-    Cells of tables and short lines stay by themselves, so that a sentence never swallows a row of amounts.
-    """
-    for page in paper.pages:
-        width = max((line.segments[-1].right for line in page), default=0.0)
-        open_ends: list[tuple[Segment, list[str]]] = []
-        pieces: list[list[str]] = []
-        for line in page:
-            ends: list[tuple[Segment, list[str]]] = []
-            for segment in line.segments:
-                piece = next((piece for end, piece in open_ends if _runs_on(end, segment)), None)
-                if piece is None:
-                    pieces.append(piece := [])
-                piece.append(segment.text)
-                if segment.right - segment.left > 0.4 * width and segment.text.count(" ") >= 5:
-                    ends.append((segment, piece))
-            open_ends = ends
-        yield from (" ".join(piece) for piece in pieces)
-
-
-def _runs_on(end: Segment, segment: Segment) -> bool:
-    return abs(end.left - segment.left) < 40 and end.bottom - segment.top < 1.2 * (end.top - end.bottom)

@@ -134,3 +134,35 @@ def _joined(words: Sequence[Word]) -> Segment:
         bottom=min(word.bottom for word in words),
         top=max(word.top for word in words),
     )
+
+
+def join_paragraphs(page: Sequence[Line]) -> tuple[str, ...]:
+    """
+    Cut a page's text into pieces that belong together: a long line runs on into the line under it.
+
+    Cells of tables and short lines stay by themselves, so that a sentence never swallows a row of amounts.
+    """
+    width = max((line.segments[-1].right for line in page), default=0.0)
+    pieces: list[list[Segment]] = []
+    running: list[list[Segment]] = []
+    for line in page:
+        joined = [_joined_piece(running, pieces, segment) for segment in line.segments]
+        running = [piece for piece in joined if _fills_its_line(piece[-1], width)]
+    return tuple(" ".join(segment.text for segment in piece) for piece in pieces)
+
+
+def _joined_piece(running: list[list[Segment]], pieces: list[list[Segment]], segment: Segment) -> list[Segment]:
+    """Put a segment at the end of the piece that runs on into it, or begin a new piece."""
+    piece = next((piece for piece in running if _runs_on(piece[-1], segment)), None)
+    if piece is None:
+        pieces.append(piece := [])
+    piece.append(segment)
+    return piece
+
+
+def _fills_its_line(segment: Segment, width: float) -> bool:
+    return segment.right - segment.left > 0.4 * width and segment.text.count(" ") >= 5
+
+
+def _runs_on(end: Segment, segment: Segment) -> bool:
+    return abs(end.left - segment.left) < 40 and end.bottom - segment.top < 1.2 * (end.top - end.bottom)

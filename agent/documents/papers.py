@@ -10,7 +10,6 @@ from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
 from agent.documents.amounts import find_amounts
 from agent.documents.days import find_days
 from agent.documents.kinds import find_heading, has_paid_stamp
-from agent.documents.labels import paragraphs
 from agent.documents.languages import guess_language
 from agent.documents.lexicon import pattern
 from agent.documents.numbers import find_number, find_preceding
@@ -102,7 +101,7 @@ def _reference(paper: Paper) -> Field[str] | None:
 
 def _iban(paper: Paper) -> Field[str] | None:
     """The account to pay to (BT-84): never the one the money is collected from."""
-    places = [place for text in (*paragraphs(paper), paper.text.replace("\n", " ")) for place in _own_ibans(text)]
+    places = [place for text in (*paper.paragraphs, paper.text.replace("\n", " ")) for place in _own_ibans(text)]
     valid = list(dict.fromkeys(iban for iban in places if is_valid_iban(iban)))
     if valid:
         confidence = Confidence.CERTAIN if len(valid) == 1 else Confidence.LIKELY
@@ -129,7 +128,7 @@ def _collection(paper: Paper, sums: Sums) -> Collection:
         return Collection.SETTLED
     if sums.due and sums.due.value.amount < 0:
         return Collection.NOT_REQUESTED
-    found = (read_collection(text) for text in paragraphs(paper))
+    found = (read_collection(text) for text in paper.paragraphs)
     return next((collection for collection in found if collection), Collection.TRANSFER)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from agent.documents.layout import Line, Word, build_lines
+from agent.documents.layout import Line, Word, build_lines, join_paragraphs
 from agent.domain.errors import DocumentError
 
 MAX_PAGES = 10
@@ -34,6 +34,11 @@ class Paper:
     def lines(self) -> tuple[Line, ...]:
         """The lines of all pages, top to bottom."""
         return tuple(line for page in self.pages for line in page)
+
+    @cached_property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The text in pieces that belong together: sentences over several lines joined, cells by themselves."""
+        return tuple(piece for page in self.pages for piece in join_paragraphs(page))
 
     @cached_property
     def text(self) -> str:

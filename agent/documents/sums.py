@@ -10,7 +10,7 @@ from enum import Enum
 
 from agent.documents.amounts import FoundAmount, find_amounts
 from agent.documents.dates import find_dates
-from agent.documents.labels import below, paragraphs
+from agent.documents.labels import below
 from agent.documents.layout import Line
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
@@ -114,7 +114,7 @@ def find_sums(paper: Paper) -> Sums:
 def _foot(paper: Paper) -> _Foot:
     rows = [row for page in paper.pages for at in range(len(page)) for row in _rows(page, at)]
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
-    prose = (text for text in paragraphs(paper) if text.count(" ") >= 5)
+    prose = (text for text in paper.paragraphs if text.count(" ") >= 5)
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
     signs = frozenset(amount.currency for amount in amounts if amount.currency)
     codes = frozenset(_CODE.findall(paper.text))

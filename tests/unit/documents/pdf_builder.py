@@ -37,7 +37,7 @@ class Sheet:
 def pdf(
     *sheets: Sheet, attachments: Mapping[str, bytes] | None = None, encrypted: bool = False, deflated: bool = False
 ) -> bytes:
-    """A PDF with these pages; ``encrypted``: under a password nobody knows, ``deflated``: with its attachments packed."""
+    """A PDF with these pages; ``encrypted``: under a password nobody knows, ``deflated``: attachments are packed."""
     objects = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
     kids = [_add_page(objects, sheet.texts) for sheet in sheets]
     packing = b" /Filter /FlateDecode" if deflated else b""
