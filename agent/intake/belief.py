@@ -5,11 +5,13 @@ Values in, values out. Rules: terms-known, copy-of-invoice (docs/rules.md)
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from agent.domain.invoice import (
+    Channel,
     Confidence,
     Copy,
     Dispatch,
@@ -47,6 +49,14 @@ class Paper:
     def copy(self) -> Copy:
         """This very file as the copy of an invoice."""
         return Copy(self.sha256, self.filename, self.media_type)
+
+    @property
+    def embedded(self) -> Copy | None:
+        """The printed invoice inside this e-invoice (EN 16931 BG-24), when it carries one."""
+        inside = self.draft.embedded_copy if self.draft else None
+        if inside is None:
+            return None
+        return Copy(hashlib.sha256(inside.content).hexdigest(), inside.filename, inside.media_type)
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     """
     draft = bundle.draft
     owed = draft.amount_due or draft.total
-    copy, copy_source = choose_copy(bundle)
+    copy, copy_source = choose_copy(bundle, dispatch.channel)
     certain: dict[str, Field[object] | None] = {"number": draft.number, "due_date": draft.due_date, "amount_due": owed}  # type: ignore[dict-item]
     unsettled = [name for name, field in certain.items() if field is None or not field.is_certain]
     if disagree := _amounts_disagree(bundle):
@@ -124,14 +134,17 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     )
 
 
-def choose_copy(bundle: Bundle) -> tuple[Copy | None, str]:
+def choose_copy(bundle: Bundle, channel: Channel) -> tuple[Copy | None, str]:
     """Choose the file a reminder carries: the PDF the number was read from; an XML only when nothing else was sent.
 
-    None when PDFs lie beside an XML and none of them is surely this invoice: the owner is asked.
+    None when PDFs lie beside an XML and none of them is surely this invoice, or when an exported XML has none at all:
+    the owner is asked.
     """
     pdfs = [paper for paper in bundle.same if paper.media_type == PDF]
     if pdfs:
         return pdfs[0].copy, "the PDF the number was read from"
+    if inside := next((paper.embedded for paper in bundle.same if paper.embedded), None):
+        return inside, "the file inside the e-invoice"
     beside = [paper for paper in bundle.others if paper.media_type == PDF and paper.draft is None]
     number = compact(bundle.draft.number.value) if bundle.draft.number else ""
     named = [paper for paper in beside if number and number in compact(PurePath(paper.filename).stem)]
@@ -139,6 +152,8 @@ def choose_copy(bundle: Bundle) -> tuple[Copy | None, str]:
         return named[0].copy, "the PDF named after the number"
     if beside:
         return None, "several papers, none of them surely this invoice"
+    if channel is Channel.FOLDER:
+        return None, "exported without a PDF"
     return bundle.lead.copy, "the only file that was sent"
 
 
@@ -161,4 +176,9 @@ def _if_certain(field: Field[str] | None) -> str | None:
 
 def _listing(papers: Iterable[Paper]) -> str:
     """Keep what the owner may choose a copy from: "sha256 media/type name", one a line."""
-    return "\n".join(f"{paper.sha256} {paper.media_type} {paper.filename}" for paper in papers)
+    return "\n".join(copy_text(copy) for paper in papers for copy in (paper.copy, paper.embedded) if copy)
+
+
+def copy_text(copy: Copy) -> str:
+    """Write a copy as ``Corrected`` takes it: "sha256 media/type name"."""
+    return f"{copy.sha256} {copy.media_type} {copy.filename}"

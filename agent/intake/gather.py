@@ -48,6 +48,14 @@ class WatchedMail:
     report: bytes = b""
 
 
+def read_paper(content: bytes, name: str, reader: DocumentReader, keep: Callable[[bytes], str]) -> Paper:
+    """Have one file read; it and the invoice it carries inside go to the vault."""
+    paper = Paper(name, content, keep(content), reader.read(content, name))
+    if paper.draft and paper.draft.embedded_copy:
+        keep(paper.draft.embedded_copy.content)
+    return paper
+
+
 def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
     """Cut UIDs into batches that are recorded together, oldest first."""
     for start in range(0, len(uids), BATCH):
@@ -114,4 +122,4 @@ def _paper(
         content = mailbox.part(summary.folder, summary.uid, part, MOST_BYTES)
     except MailUnreadable as trouble:
         return Paper(name, b"", hashlib.sha256(summary.headers.identity.encode()).hexdigest(), Unreadable(str(trouble)))
-    return Paper(name, content, keep(content), reader.read(content, name))
+    return read_paper(content, name, reader, keep)

@@ -14,7 +14,7 @@ from pathlib import Path
 from agent.domain.invoice import Channel, Dispatch
 from agent.domain.mail import Address
 from agent.intake.belief import Bundle, Paper, bundle_papers
-from agent.intake.gather import DocumentReader
+from agent.intake.gather import DocumentReader, read_paper
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 
@@ -34,7 +34,7 @@ def fetch_folder(
             continue
         content = path.read_bytes()
         if not is_known(hashlib.sha256(content).hexdigest()):
-            yield Paper(path.name, content, keep(content), reader.read(content, path.name))
+            yield read_paper(content, path.name, reader, keep)
 
 
 def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str, sender: Address) -> None:

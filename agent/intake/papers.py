@@ -9,12 +9,12 @@ import logging
 from dataclasses import replace
 
 from agent.domain.customer import Customer
-from agent.domain.events import Credited, Held, HoldReason, OwnerWrote, Seen
+from agent.domain.events import Corrected, Credited, Held, HoldReason, OwnerWrote, Seen
 from agent.domain.invoice import Channel, Dispatch, DocumentKind, Invoice, Unreadable
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
-from agent.intake.belief import Bundle, Paper, believe, compact
+from agent.intake.belief import Bundle, Paper, believe, compact, copy_text
 from agent.intake.cards import find_card
 from agent.intake.recording import Recording
 
@@ -35,7 +35,7 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch) -> N
     same_number = recording.book.find(invoice.number)
     if twin := next((item for item in same_number if _same_paper(item, bundle)), None):
         _record_again(recording, twin, invoice, to_them=twin.customer == card.key)
-    elif known := next((item for item in same_number if item.customer == card.key), None):
+    elif known := next((i for i in same_number if i.customer == card.key or _is_its_printout(invoice, i)), None):
         _record_again(recording, known, invoice, to_them=True)
     else:
         if any(item.invoice.amount_due == invoice.amount_due for item in same_number):
@@ -57,12 +57,20 @@ def _same_paper(item: OpenItem, bundle: Bundle) -> bool:
     return any(paper.sha256 in seen for paper in bundle.same)
 
 
+def _is_its_printout(invoice: Invoice, item: OpenItem) -> bool:
+    """Whether an exported PDF, which names no mail address, is of an e-invoice that was exported before it."""
+    exported = invoice.dispatch.channel is item.original.dispatch.channel is Channel.FOLDER
+    return exported and not invoice.dispatch.to and invoice.amount_due == item.original.amount_due
+
+
 def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_them: bool) -> None:
     """The same invoice once more: noted; when it went to the customer it also counts as the owner's own reminder."""
     dispatch = invoice.dispatch
     if any(isinstance(event, Seen) and event.source == dispatch.identity for event in item.history):
         return
     item = recording.add_event(item, Seen(recording.now, dispatch.identity))
+    if invoice.copy and "copy" in item.invoice.unsettled:
+        item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
     if to_them and dispatch.channel is not Channel.FOLDER:
         own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
         recording.add_event(item, own)

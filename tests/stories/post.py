@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from email.utils import parseaddr
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.demo.cast import SANNE
@@ -46,14 +47,12 @@ class Mailed:
         return next(content for name, content in self.files.items() if name.endswith(".pdf"))
 
 
-def paper(
-    number: str = "2026-031", *, to: str = JAN, issued: str = "2026-08-25", days: int = 14, **more: object
-) -> Paper:
+def paper(number: str = "2026-031", *, to: str = JAN, issued: str = "2026-08-25", days: int = 14, **more: Any) -> Paper:
     """An ordinary invoice of 121 euros, due on Tuesday 8 September 2026."""
     name, address = parseaddr(to)
     company = address.rpartition("@")[2].partition(".")[0].title()
     price, day = Decimal(str(more.pop("price", "100.00"))), datetime.fromisoformat(issued).date()
-    ordinary: dict[str, object] = {
+    ordinary: dict[str, Any] = {
         "number": number,
         "issue_date": day,
         "due_date": day + timedelta(days=days),
@@ -62,7 +61,7 @@ def paper(
         "lines": (Line("Ontwerp", price),),
         "reference": number,
     }
-    return Paper(**{**ordinary, **more})  # type: ignore[arg-type]
+    return Paper(**{**ordinary, **more})
 
 
 @dataclass
@@ -85,7 +84,7 @@ class Post:
         folder: str = "Sent",
         subject: str = "",
         sent_on: str = "",
-        **paper_fields: object,
+        **paper_fields: Any,
     ) -> Mailed:
         """Sanne mails an invoice; it lies in her Sent folder."""
         written = paper(number, to=to.split(",")[0] if '"' not in to else to, issued=issued, **paper_fields)
@@ -93,12 +92,8 @@ class Post:
         mailed = Mailed(
             written, to, subject or f"Factuur {number}", message_id or self._id(f"invoice-{number}"), contents
         )
-        text = f"Hoi,\n\nIn de bijlage vind je factuur {number}.\n\nGroet, Sanne\n"
-        self._puts(
-            folder,
-            self._mail(OWNER, to, mailed.subject, text, sent_on or issued, mailed.message_id, cc=cc, files=contents),
-            sent_on or issued,
-        )
+        text, on = f"Hoi,\n\nIn de bijlage vind je factuur {number}.\n\nGroet, Sanne\n", sent_on or issued
+        self._puts(folder, _mail(OWNER, to, mailed.subject, text, on, mailed.message_id, cc=cc, files=contents), on)
         self.mailed[number] = mailed
         return mailed
 
@@ -112,10 +107,9 @@ class Post:
         answers: str = "",
         files: Mapping[str, bytes] | None = None,
     ) -> int:
-        """Sanne mails something herself; it lies in her Sent folder."""
-        return self._puts(
-            "Sent", self._mail(OWNER, to, subject, text, on, self._id(), answers=answers, files=files), on
-        )
+        """Sanne mails something herself; it lies in her Sent folder. ``answers`` as for ``reply``."""
+        cited = self._cited(answers)
+        return self._puts("Sent", _mail(OWNER, to, subject, text, on, self._id(), answers=cited, files=files), on)
 
     def reply(
         self,
@@ -128,13 +122,13 @@ class Post:
         folder: str = "INBOX",
         fields: Mapping[str, str] | None = None,
     ) -> int:
-        """Somebody answers a mail in its thread, named by its invoice or its Message-ID."""
-        cited = to.message_id if isinstance(to, Mailed) else to
-        subject = subject or (f"Re: {to.subject}" if isinstance(to, Mailed) else "Re: Factuur")
-        who = sender or (to.to if isinstance(to, Mailed) else JAN)
-        return self._puts(
-            folder, self._mail(who, OWNER, subject, text, on, self._id(), answers=cited, fields=fields), on
+        """Somebody answers a mail in its thread, named by its invoice number or its Message-ID."""
+        invoice, cited = self.mailed.get(to), self._cited(to)
+        who, topic = (invoice.to, invoice.subject) if invoice else (JAN, "Factuur")
+        mail = _mail(
+            sender or who, OWNER, subject or f"Re: {topic}", text, on, self._id(), answers=cited, fields=fields
         )
+        return self._puts(folder, mail, on)
 
     def receives(
         self,
@@ -147,7 +141,7 @@ class Post:
         fields: Mapping[str, str] | None = None,
     ) -> int:
         """Somebody writes without answering any mail."""
-        return self._puts(folder, self._mail(sender, OWNER, subject, text, on, self._id(), fields=fields), on)
+        return self._puts(folder, _mail(sender, OWNER, subject, text, on, self._id(), fields=fields), on)
 
     def returns(self, cited: str, recipient: str = "jan@acme.example", *, on: str = "2026-09-14") -> int:
         """A server returns an invoice, or the mail with this Message-ID, as undeliverable."""
@@ -160,11 +154,12 @@ class Post:
         flags = ("\\Seen",) if folder == "Sent" else ()
         return self.dovecot.deliver(folder, content, flags=flags, at=_noon(on))
 
-    def _mail(self, sender: str, to: str, subject: str, text: str, on: str, message_id: str, **more: object) -> bytes:
-        return write_mail(sender, to, subject, text, _noon(on), message_id, **more)  # type: ignore[arg-type]
-
     def _id(self, name: str = "") -> str:
         return f"<{name or f'mail-{next(self._numbers)}'}@mail.example>"
+
+
+def _mail(sender: str, to: str, subject: str, text: str, on: str, message_id: str, **more: Any) -> bytes:
+    return write_mail(sender, to, subject, text, _noon(on), message_id, **more)
 
 
 def _noon(on: str) -> datetime:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -25,6 +27,8 @@ from agent.mailbox import Mailbox
 from agent.outbox import Journal, LetterState, letter_header
 from tests.servers.launch import Accepted, ImapServer, SmtpSink
 from tests.stories.post import OWNER, ZONE, Mailed, Post
+
+CHECKOUT = Path(__file__).parents[2]
 
 _SETTINGS = """
 mode = "{mode}"
@@ -133,6 +137,23 @@ class World(Post):
                 code = end.code if isinstance(end.code, int) else int(bool(end.code))
         return Said(code, out.getvalue(), err.getvalue())
 
+    def starts(self, *words: str, crash_at: str = "") -> subprocess.Popen[str]:
+        """Start a command as a process of its own; with ``crash_at`` it kills itself in that state of a letter."""
+        program = [sys.executable, "-c", "from agent.cli import main; main()", "--config", str(self.config), *words]
+        surroundings = os.environ | {"PYTHONPATH": str(CHECKOUT), "VOLDAAN_CRASH_AT": crash_at}
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            program, env=surroundings, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True
+        )
+        (self.folder / "pid").write_text(str(process.pid))
+        return process
+
+    def runs(self, *words: str, crash_at: str = "") -> Said:
+        """Run a command as a process of its own until it ends."""
+        with self.starts(*words, crash_at=crash_at) as process:
+            out, err = process.communicate(timeout=60)
+        return Said(process.returncode, out, err)
+
     def goes_live(self, on: str = "2026-09-01") -> None:
         """Start for real."""
         assert self.types("live", "--yes", "--now", f"{on}T08:00").code == 0
@@ -157,6 +178,14 @@ class World(Post):
         """Say yes to every letter that waits for it."""
         for question in self.questions("send this letter?"):
             assert self.answers(question, "yes", on=on).code == 0
+
+    def sends_draft(self, *, on: str) -> None:
+        """Send the one draft with an ordinary mail program: it moves to Sent with a new date and without the flag."""
+        ((uid, (content, _)),) = self.lies_in("Drafts").items()
+        self.dovecot.deliver("Sent", content, flags=("\\Seen",), at=_morning(on))
+        self.dovecot.client.select_folder("Drafts")
+        self.dovecot.client.delete_messages([uid])
+        self.dovecot.client.expunge()
 
     # --- what the program does ------------------------------------------------------------------------------------
 
@@ -219,6 +248,12 @@ class World(Post):
             fields=fields,
         )
         self.dovecot.deliver("Sent", letter, at=_morning("2026-09-15"))
+
+    def maildir(self, folder: str) -> Path:
+        """Where a folder's mails lie on the disk, for a provider who files there by himself."""
+        self.dovecot.client.select_folder(folder, readonly=True)
+        assert self.dovecot.maildir
+        return self.dovecot.maildir / f".{folder}"
 
     # --- what can be seen afterwards ------------------------------------------------------------------------------
 
