@@ -72,7 +72,7 @@ def item_rows(overview: Overview) -> list[tuple[str, ...]]:
         (
             line.number,
             line.customer,
-            str(line.balance) if line.balance else "?",
+            "?" if line.balance is None else str(line.balance),
             str(line.due_date or "?"),
             str(line.days_overdue) if line.days_overdue and line.days_overdue > 0 else "",
             str(line.letters or ""),
