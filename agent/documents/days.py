@@ -89,8 +89,9 @@ def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[t
 
 
 def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
-    for label in (_ISSUE, _PLAIN_DATE, _LETTER_DATE):
-        found = list(_labelled(paper, label, order))
+    """The date under a label of its own; else the plain one ("Datum:") or the letter's, which must agree."""
+    for labels in ((_ISSUE,), (_PLAIN_DATE, _LETTER_DATE)):
+        found = [one for label in labels for one in _labelled(paper, label, order)]
         if not found:
             continue
         day, is_sure, words = found[0]

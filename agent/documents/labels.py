@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.documents.layout import Line, Segment
+from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 
+_TABLE_HEADS = pattern(r"\b<words>", words="table_header")
 # How far under its label a value may stand, in line heights of the label.
 _REACH = 2.6
 
@@ -56,7 +58,9 @@ def _beside(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[st
 
 
 def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
-    """The nearest segment under this one in the same column."""
+    """The nearest segment under this one in the same column; nothing under the heads of a table, where goods stand."""
+    if _TABLE_HEADS.search(page[at].text):
+        return None
     reach = segment.bottom - _REACH * (segment.top - segment.bottom)
     for line in page[at + 1 :]:
         for other in line.segments:

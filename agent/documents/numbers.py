@@ -9,7 +9,7 @@ from agent.documents.dates import find_dates
 from agent.documents.labels import mentions
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
-from agent.domain.invoice import Confidence, Field
+from agent.domain.invoice import Confidence, DocumentKind, Field
 
 _LABEL = pattern(
     r"(?<![\w-])(?:<paper>s?\s?[.-]?\s?<sign>(?![a-z])\.?|<phrase>)",
@@ -21,12 +21,14 @@ _TITLE = pattern(r"^<title>\s*[:#]?(?=\s|$)", title="number.title")
 _WHOLE_TITLE = pattern(r"^<title>\s*[:#]?$", title="number.title")
 _BARE_SIGN = pattern(r"^<sign>\.?\s*:?(?=\s)", sign="number.sign")
 _LOOK_ALIKE = pattern(r"\b<other>[\s.-]*(?:<sign>\.?(?=[\s:])|(?=:))", other="number.look_alike", sign="number.sign")
-_OF_ANOTHER = r"\b<about>\s*:?\s*(?:onze |uw |unsere[rn]? |our |your |the |notre )?"
-_OTHER_INVOICE = pattern(_OF_ANOTHER + "$", about="number.other_invoice")
+_OURS = r"\s*:?\s*(?:onze |uw |unsere[rn]? |our |your |the |notre )?"
+_EARLIER = pattern(rf"\b<earlier>{_OURS}$", earlier="number.earlier_invoice")
+_ABOUT = pattern(rf"\b<about>{_OURS}$", about="number.about")
 _PRECEDING = pattern(
-    rf"(?:{_OF_ANOTHER}(?:factuur|rechnung|invoice|facture)s?|\b<label>)[-\s]?<sign>?\.?(?!\w)",
+    rf"(?:\b(?:<earlier>|<about>){_OURS}(?:factuur|rechnung|invoice|facture)s?|\b<label>)[-\s]?<sign>?\.?(?!\w)",
+    earlier="number.earlier_invoice",
     label="number.preceding",
-    about="number.other_invoice",
+    about="number.about",
     sign="number.sign",
 )
 _SOURCE = "PDF text: {} (BT-1)"
@@ -50,14 +52,14 @@ def read_value(text: str) -> tuple[str, bool] | None:
     return value, is_whole
 
 
-def find_number(paper: Paper) -> tuple[Field[str] | None, tuple[str, ...]]:
+def find_number(paper: Paper, kind: DocumentKind) -> tuple[Field[str] | None, tuple[str, ...]]:
     """
     Find the invoice number and say what makes it doubtful.
 
     Certain is one value under an unmistakable label. Rivals, spaces inside, a value that also stands under another
     label (customer, order, quotation), or only a title above it, leave a question.
     """
-    labelled = list(_labelled(paper))
+    labelled = list(_labelled(paper, kind))
     values = {_plain(value): (value, is_whole, label) for value, is_whole, label in reversed(labelled)}
     if not values:
         return _titled(paper), ()
@@ -72,7 +74,7 @@ def find_number(paper: Paper) -> tuple[Field[str] | None, tuple[str, ...]]:
 
 
 def find_preceding(paper: Paper) -> Field[str] | None:
-    """Find the invoice a credit note or correction speaks of (BT-25), when printed."""
+    """Find the invoice a credit note speaks of (BT-25), when printed."""
     for mention in mentions(paper, _PRECEDING):
         for text in mention.values:
             if found := read_value(text):
@@ -85,9 +87,11 @@ def _plain(value: str) -> str:
     return re.sub(r"[\s.]", "", value).upper()
 
 
-def _labelled(paper: Paper) -> Iterator[tuple[str, bool, str]]:
+def _labelled(paper: Paper, kind: DocumentKind) -> Iterator[tuple[str, bool, str]]:
+    """The values under an invoice number's labels; "Betreft: factuur …" names another invoice on a credit note only."""
     for mention in mentions(paper, _LABEL):
-        if _OTHER_INVOICE.search(mention.before):
+        is_about = kind is DocumentKind.CREDIT_NOTE and _ABOUT.search(mention.before)
+        if is_about or _EARLIER.search(mention.before):
             continue
         found = next((found for text in mention.beside if (found := read_value(text))), None)
         # Under a label stands the number alone; "12 Main Street" there is somebody's address.

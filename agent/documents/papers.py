@@ -60,7 +60,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
         return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
     doubts += (heading.doubt,) if heading.doubt else ()
-    number, number_doubts = find_number(paper)
+    number, number_doubts = find_number(paper, heading.kind)
     sums = find_sums(paper)
     if not heading.title and number is None and sums.total is None and sums.due is None:
         return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
@@ -78,7 +78,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         iban=_iban(paper),
         seller=_seller(paper),
         collection=_collection(paper, sums),
-        preceding_invoice=find_preceding(paper),
+        preceding_invoice=find_preceding(paper) if heading.kind is DocumentKind.CREDIT_NOTE else None,
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
     )

@@ -33,7 +33,6 @@ class Role(Enum):
 # The first that fits wins: "Gezahlter Betrag brutto" is paid, not a total; "Totaal excl. btw" is net.
 _ROLES = [(role, pattern("<words>", words=f"role.{role.value}")) for role in Role]
 _REST_OF_LABEL = pattern("<words>", words="rest_of_label")
-_TABLE_HEADER = pattern("<words>", words="table_header")
 _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|euro)\b|\(\s*\)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
@@ -160,11 +159,11 @@ def _rows(page: Sequence[Line], at: int) -> Iterator[_Row]:
 
 
 def _amount_under(page: Sequence[Line], at: int, index: int) -> FoundAmount | None:
-    """The lone amount under a label of a total; not that of the first row under the heads of a table."""
+    """The lone amount under a label of a total."""
     line = page[at]
     segment = line.segments[index]
     is_beside = index + 1 < len(line.segments) and bool(_amounts(line.segments[index + 1].text))
-    if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL) or _TABLE_HEADER.search(line.text):
+    if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL):
         return None
     under = below(page, at, segment)
     amounts = _amounts(under.text) if under else []
@@ -189,8 +188,8 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
         foot.doubts.append(f"net and VAT do not make {total}")
         return total, False
     agreed = total in foot.of(Role.DUE) and total in foot.of(Role.TOTAL)
-    alone = not foot.of(Role.TOTAL) and total == max(map(abs, foot.amounts))
-    return total, agreed or alone or total in foot.restated
+    is_biggest = abs(total) == max(map(abs, foot.amounts))
+    return total, agreed or (is_biggest and (not foot.of(Role.TOTAL) or total in foot.restated))
 
 
 def _due(foot: _Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal | None, bool]:

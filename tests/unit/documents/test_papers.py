@@ -100,6 +100,22 @@ def test_two_invoice_numbers_are_asked():
     assert "several invoice numbers" in read.doubts[0]
 
 
+def test_the_subject_of_a_letter_names_its_own_invoice():
+    """ "Betreft: factuurnummer …" on an invoice is that invoice; on a credit note it is another."""
+    assert certain(draft(printed(number="Betreft: factuurnummer 2026-014")).number) == "2026-014"
+
+
+def test_a_date_in_a_table_of_hours_is_not_the_issue_date():
+    """ "Datum" over a column of worked days is no label of the invoice's own date."""
+    page = Sheet().line("FACTUUR").line("Factuurnummer: 2026-014")
+    page.row((60, "Datum"), (200, "Omschrijving"), (450, "Bedrag")).row(
+        (60, "12-01-2026"), (200, "Advies"), (450, "€ 121,00")
+    )
+    page.row((300, "Te betalen"), (450, "€ 121,00"))
+
+    assert draft(pdf(page)).issue_date is None
+
+
 def test_an_address_under_a_label_is_not_its_value():
     """A label without a value, and a house number in the column below."""
     page = Sheet().line("INVOICE").line("Invoice number").line("12 Main Street").line("Total: € 121,00")
