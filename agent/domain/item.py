@@ -183,8 +183,8 @@ class OpenItem:
 
     @property
     def message_ids(self) -> frozenset[str]:
-        """Every Message-ID that makes up this item's thread: the invoice's mail and our letters."""
-        ids = {letter.message_id for letter in self.letters}
+        """Every Message-ID that makes up this item's thread: the invoice's mail and our letters, sure to have left or not."""
+        ids = {letter.message_id for letter in self._each(Reminded)}
         if self.invoice.dispatch.message_id:
             ids.add(self.invoice.dispatch.message_id)
         return frozenset(ids)

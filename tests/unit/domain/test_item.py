@@ -189,6 +189,19 @@ def test_a_letter_seen_twice_is_one_letter():
     assert item.taken == ("light",)
 
 
+def test_a_letter_that_never_left_after_all_takes_no_step():
+    """
+    In doubt first, then the owner says: not sent. An answer to it is still heard, and found in Sent it counts again.
+    Rule: step-not-taken.
+    """
+    letter = reminded(TODAY, letter="one")
+    item = overdue("2026-031", None, letter, Undelivered(moment(TODAY), "one", "light", ""))
+
+    assert item.taken == ()
+    assert letter.message_id in item.message_ids
+    assert item.with_events(letter).taken == ("light",)
+
+
 def test_the_last_touch_is_the_invoice_or_the_last_letter():
     """
     Whichever came later.
