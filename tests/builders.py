@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.domain.customer import Customer
-from agent.domain.decision import Decision, Verdict
+from agent.domain.decision import Ask, Decision, Remind, Verdict
 from agent.domain.events import (
     Allocated,
     Allowed,
@@ -35,6 +35,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.money import Money
 from agent.domain.policy import Mode, Policy, Step
+from agent.domain.question import QuestionKind
 from agent.dunning.decide import ALL_GATES, Gates, decide
 
 TODAY = date(2026, 3, 18)  # a Wednesday with nothing special about it
@@ -215,3 +216,13 @@ def verdict_on(decision: Decision, number: str) -> Verdict:
     """The one verdict on this invoice."""
     (found,) = (verdict for verdict in decision.verdicts if verdict.item.endswith(f"/{number}"))
     return found
+
+
+def kinds(decision: Decision) -> list[QuestionKind]:
+    """What the owner is asked."""
+    return [question.kind for question in decision.questions] if isinstance(decision, Ask | Remind) else []
+
+
+def keys(*numbers: str) -> tuple[str, ...]:
+    """Acme's items by their keys."""
+    return tuple(f"acme.example/{number}" for number in numbers)

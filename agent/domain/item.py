@@ -183,7 +183,7 @@ class OpenItem:
 
     @property
     def message_ids(self) -> frozenset[str]:
-        """Every Message-ID that makes up this item's thread: the invoice's mail and our letters, sure to have left or not."""
+        """Every Message-ID of this item's thread: the invoice's mail and our letters, those in doubt included."""
         ids = {letter.message_id for letter in self._each(Reminded)}
         if self.invoice.dispatch.message_id:
             ids.add(self.invoice.dispatch.message_id)
@@ -215,6 +215,13 @@ def _answers(event: Event, source: str) -> bool:
     if isinstance(event, Released):
         return event.source in (None, source)
     return isinstance(event, Corrected) and event.field == "recipient"
+
+
+def _is_answered(event: Event, source: str) -> bool:
+    """Whether this settles mail that came back or was refused: somebody else is written to, or the owner says go on."""
+    if isinstance(event, Corrected):
+        return event.field == "recipient"
+    return isinstance(event, Released) and event.source in (None, source)
 
 
 def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
