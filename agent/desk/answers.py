@@ -5,8 +5,8 @@ An answer is a few plain words: "yes", "go on", "due 2026-12-03 amount 1210.00",
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agent.desk import words as say
@@ -15,32 +15,18 @@ from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_dat
 from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Allowed, Corrected, Dropped, Event, Held, HoldReason, Released
 from agent.domain.item import OpenItem
+from agent.domain.mail import Address
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
 
 #: What "go on" opens, by kind of question; the others end the holds the question is about.
 _OPENS = {QuestionKind.OVERDUE_AT_START: "before-live", QuestionKind.TOO_OLD: "age"}
 
-#: Answers of several words, longest first, and whether a value follows.
-_PHRASES: tuple[tuple[str, bool], ...] = (
-    ("not an invoice", False),
-    ("not sent", False),
-    ("go on", False),
-    ("promised", True),
-    ("disputed", False),
-    ("settled", False),
-    ("invoice", False),
-    ("amount", True),
-    ("number", True),
-    ("noted", False),
-    ("copy", True),
-    ("sent", False),
-    ("hold", False),
-    ("due", True),
-    ("yes", False),
-    ("to", True),
-    ("no", False),
-)
+#: The hold behind a question, by its kind.
+_HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldReason.CREDIT}
+
+#: Answers after which a value follows: all words up to the next answer.
+_WITH_VALUE = frozenset({"amount", "copy", "due", "number", "promised", "to"})
 
 
 @dataclass
@@ -56,6 +42,8 @@ class _Answering:
         found = self.book.item(self.question.item) if self.question.item else None
         if found is None:
             raise NotUnderstood("this is about several invoices: use `voldaan paid`, `hold` or `release` with a number")
+        if found.is_settled:
+            raise NotUnderstood(f"{found.key} is settled already")
         return found
 
     def add(self, *events: Event) -> None:
@@ -66,9 +54,37 @@ class _Answering:
         if card:
             self.book.put_customer(card.with_events(event))
 
+    def end_holds(self) -> None:
+        """End what this question is about, and nothing beside it."""
+        card = self.book.customer(self.question.customer or "")
+        for held in card.holds(self.now.date()) if card else ():
+            if self._is_about(held):
+                self.tell_customer(Released(self.now, "owner", held.source))
+        item = self.book.item(self.question.item) if self.question.item else None
+        if item and not item.is_settled:
+            sources = {held.source for held in item.holds(self.now.date()) if self._is_about(held)}
+            sources |= _waiting_for(self.question.kind, item)
+            self.add(*(Released(self.now, "owner", source) for source in sorted(sources)))
+
+    def _is_about(self, held: Held) -> bool:
+        """A mail's question is about that mail's hold; a gate's own, about all holds of its reason."""
+        asked_by_gate = self.question.subject == self.question.item
+        return held.reason is _HOLDS.get(self.question.kind) if asked_by_gate else held.source == self.question.subject
+
     def target(self) -> Target:
         item = self.item()
         return Target(self.book.customer(item.customer) or Customer(item.customer, item.customer), item)
+
+
+def _waiting_for(kind: QuestionKind, item: OpenItem) -> set[str]:
+    """What beside a hold closed an invoice's gate, as the sources a release names."""
+    if kind is QuestionKind.BOUNCED and item.bounce:
+        return {item.bounce.mail}
+    if kind is QuestionKind.UNDELIVERED and item.undelivered:
+        return {item.undelivered.letter_id}
+    if kind is QuestionKind.PROMISE_PASSED and item.promise:
+        return {item.promise.source}
+    return set()
 
 
 def apply_answer(book: Book, question: Question, text: str, now: datetime) -> str:
@@ -100,28 +116,34 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
 def _read_phrases(text: str, question: Question) -> Sequence[tuple[str, str]]:
     """Cut an answer into phrases with their values; refuse what this question does not take."""
     wanted = {option.split(" ")[0] if option[-1:].isupper() else option for option in question.options}
-    rest, found = " ".join(text.replace("go-on", "go on").split()), []
-    while rest:
-        match = next(((p, v) for p, v in _PHRASES if rest.lower() == p or rest.lower().startswith(f"{p} ")), None)
-        if match is None or match[0] not in wanted:
-            raise NotUnderstood(f"{question.id} takes: {', '.join(question.options)}")
-        phrase, takes_value = match
-        rest = rest[len(phrase) :].strip()
-        value = ""
-        if takes_value:
-            value, rest = (
-                (rest, "") if phrase in ("copy", "number") else (rest.partition(" ")[0], rest.partition(" ")[2])
-            )
-            if not value:
-                raise NotUnderstood(f"{phrase} what? {question.id} takes: {', '.join(question.options)}")
-        found.append((phrase, value))
+    takes = f"{question.id} takes: {', '.join(question.options) or 'no answer; it goes away by itself'}"
+    words, found = text.replace("go-on", "go on").split(), []
+    while words:
+        phrase = _phrase_at(words, wanted)
+        if phrase is None:
+            raise NotUnderstood(takes)
+        words = words[len(phrase.split()) :]
+        length = 0
+        while phrase in _WITH_VALUE and length < len(words) and not (length and _phrase_at(words[length:], wanted)):
+            length += 1
+        if phrase in _WITH_VALUE and not length:
+            raise NotUnderstood(f"{phrase} what? {takes}")
+        found.append((phrase, " ".join(words[:length])))
+        words = words[length:]
     if not found:
-        raise NotUnderstood(f"{question.id} takes: {', '.join(question.options)}")
+        raise NotUnderstood(takes)
     return found
+
+
+def _phrase_at(words: Sequence[str], wanted: Collection[str]) -> str | None:
+    """The phrase these words begin with, of those the question takes."""
+    start = " ".join(words[:3]).lower() + " "
+    return next((phrase for phrase in _ACTIONS if phrase in wanted and start.startswith(f"{phrase} ")), None)
 
 
 def _correct(answering: _Answering, name: str, value: str) -> None:
     answering.add(Corrected(answering.now, name, value, "the owner"))
+    answering.end_holds()
     answering.done.append(f"{name.replace('_', ' ')}: {value}")
 
 
@@ -156,13 +178,10 @@ def _hold(answering: _Answering, _: str) -> None:
 
 
 def _go_on(answering: _Answering, _: str) -> None:
-    question, now = answering.question, answering.now
-    if gate := _OPENS.get(question.kind):
-        answering.add(Allowed(now, gate))
-    elif question.kind in (QuestionKind.BOUNCED, QuestionKind.UNDELIVERED, QuestionKind.PROMISE_PASSED):
-        answering.add(Released(now, "owner"))
+    if gate := _OPENS.get(answering.question.kind):
+        answering.add(Allowed(answering.now, gate))
     else:
-        answering.tell_customer(Released(now, "owner", question.subject))
+        answering.end_holds()
     answering.done.append("letters may go on when it is time")
 
 
@@ -185,24 +204,25 @@ def _not_an_invoice(answering: _Answering, _: str) -> None:
 
 
 def _promised(answering: _Answering, text: str) -> None:
+    pay_on = read_date(text)
+    answering.end_holds()  # first, for a promise noted from this mail bears its name
     subject = answering.question.subject
-    done = say.promised(answering.book, answering.target(), read_date(text), answering.now, subject)
-    answering.done.append(done)
-    answering.tell_customer(Released(answering.now, "owner", subject))
+    answering.done.append(say.promised(answering.book, answering.target(), pay_on, answering.now, subject))
 
 
 def _disputed(answering: _Answering, _: str) -> None:
+    answering.end_holds()
     subject = answering.question.subject
     answering.done.append(say.disputed(answering.book, answering.target(), "", answering.now, subject))
-    answering.tell_customer(Released(answering.now, "owner", subject))
 
 
-def _not_sent(answering: _Answering, _: str) -> None:
-    """What the outbox makes of it is its own; here the way is opened for a new letter."""
-    for item in answering.book.items_of(answering.question.customer or ""):
-        if any(letter.letter_id == answering.question.subject for letter in item.letters):
-            answering.book.put(item.with_events(Released(answering.now, "owner")))
-    answering.done.append("noted as not sent")
+def _to(answering: _Answering, text: str) -> None:
+    """Whoever is written to is one of the customer's people: what comes from there is their word."""
+    address = Address(read_address(text))
+    _correct(answering, "recipient", address.email)
+    card = answering.target().customer
+    if not card.knows(address):
+        answering.book.put_customer(replace(card, people=(*card.people, address)))
 
 
 _ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
@@ -215,12 +235,12 @@ _ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "due": lambda answering, text: _correct(answering, "due_date", read_date(text).isoformat()),
     "amount": _amount,
     "number": lambda answering, text: _correct(answering, "number", text),
-    "to": lambda answering, text: _correct(answering, "recipient", read_address(text)),
+    "to": _to,
     "copy": _copy,
     "promised": _promised,
     "disputed": _disputed,
     "hold": _hold,
     "noted": lambda answering, _: None,
     "sent": lambda answering, _: answering.done.append("noted as sent"),
-    "not sent": _not_sent,
+    "not sent": lambda answering, _: answering.done.append("noted as not sent; a new letter may go"),
 }

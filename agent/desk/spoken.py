@@ -10,7 +10,18 @@ from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_AMOUNT = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>\d[\d.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
+_MONEY = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>[0-9][0-9.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
+#: 1210 or 1210,00; 1 210,00 or 1'210.00; 1.210,00; 1,210.00.
+_AMOUNTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(\d+)(?:[.,](\d{1,2}))?",
+        r"(\d{1,3}(?:[' ]\d{3})+)(?:[.,](\d{2}))?",
+        r"(\d{1,3}(?:\.\d{3})+),(\d{2})",
+        r"(\d{1,3}(?:,\d{3})+)\.(\d{2})",
+    )
+)
+_TWO_WAYS = re.compile(r"\d{1,3}([.,])\d{3}")
 
 
 class NotUnderstood(VoldaanError):
@@ -35,20 +46,18 @@ def read_amount(text: str, currency: str) -> Money:
         text: What was typed.
         currency: The currency when none is typed.
     """
-    match = _AMOUNT.fullmatch(text.strip().upper())
+    match = _MONEY.fullmatch(text.strip().upper())
     if match is None:
         raise NotUnderstood(f"“{text}” is not an amount; write 1210.00 or 1.210,00")
-    named = (match["before"] or match["after"] or currency).replace("€", "EUR")
-    digits = re.sub(r"[' ]", "", match["digits"])
-    marks = [mark for mark in digits if mark in ".,"]
-    if marks and re.fullmatch(r".*[.,]\d{1,2}", digits):
-        whole, cents = digits[: digits.rindex(marks[-1])], digits[digits.rindex(marks[-1]) + 1 :]
-        return Money(Decimal(f"{re.sub('[.,]', '', whole)}.{cents}"), named)
-    if len(marks) == 1 and not re.fullmatch(r"\d+", digits):
-        raise NotUnderstood(
-            f"“{text}” can be read in two ways; write the cents too, as in {digits}{_other(marks[0])}00"
-        )
-    return Money(Decimal(re.sub("[.,]", "", digits)), named)
+    digits = match["digits"].strip()
+    if two_ways := _TWO_WAYS.fullmatch(digits):
+        cents = f"{digits}{'.' if two_ways[1] == ',' else ','}00"
+        raise NotUnderstood(f"“{text}” can be read in two ways; write the cents too, as in {cents}")
+    amount = next((found for pattern in _AMOUNTS if (found := pattern.fullmatch(digits))), None)
+    if amount is None:
+        raise NotUnderstood(f"“{text}” is not an amount; write 1210.00 or 1.210,00")
+    currency = (match["before"] or match["after"] or currency).replace("€", "EUR")
+    return Money(Decimal(f"{re.sub('[^0-9]', '', amount[1])}.{amount[2] or '00'}"), currency)
 
 
 def read_address(text: str) -> str:
@@ -56,7 +65,3 @@ def read_address(text: str) -> str:
     if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", text.strip()):
         raise NotUnderstood(f"“{text}” is not a mail address; write name@company.example")
     return text.strip()
-
-
-def _other(mark: str) -> str:
-    return "," if mark == "." else "."

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from agent.desk.overview import ItemLine
+from agent.desk.words import OWNERS_PROMISE
 from agent.domain.events import (
     Allocated,
     Allowed,
@@ -31,7 +32,8 @@ from agent.domain.item import OpenItem
 def tell_story(item: OpenItem, line: ItemLine | None, zone: tzinfo) -> Iterator[str]:
     """Tell what was read where, what happened since, and why a letter goes or not."""
     invoice, dispatch = item.invoice, item.invoice.dispatch
-    yield f"{item.key}: {item.balance or 'amount not known'} open, due {invoice.due_date or 'not known'}"
+    balance = "amount not known" if item.balance is None else str(item.balance)
+    yield f"{item.key}: {balance} open, due {invoice.due_date or 'not known'}"
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
     yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({dispatch.channel.value})"
     for name, source in invoice.provenance.items():
@@ -64,7 +66,7 @@ def _told(event: Event) -> str:
         case Bounced(recipient=recipient):
             return f"mail came back{f' from {recipient}' if recipient else ''}"
         case Promised(pay_on=day, source=source):
-            return f"promised for {day} ({'you' if source == 'owner' else 'their mail'})"
+            return f"promised for {day} ({'you' if source == OWNERS_PROMISE else 'their mail'})"
         case Held(reason=reason, until=until, note=note):
             return f"on hold: {reason.value}{f' until {until}' if until else ''}{f' ({note})' if note else ''}"
         case Released(by=by):

@@ -16,6 +16,12 @@ from agent.domain.money import Money
 from agent.domain.question import QuestionKind
 from agent.ledger import Book
 
+#: Questions about something that holds a customer until it is answered.
+HOLDING = frozenset({QuestionKind.WORDS, QuestionKind.CREDIT_NOTE})
+
+#: Source of a promise the owner noted; a hold of his own is another thing.
+OWNERS_PROMISE = "owner's promise"
+
 
 def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now: datetime) -> str:
     """
@@ -26,8 +32,8 @@ def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now:
         booked_on: Booking date at the bank.
 
     Raises:
-        NotUnderstood: When nothing is owed, the amount is not above zero, or the invoice's amount is not known yet.
-        CurrencyMismatch: When the amount is in another currency.
+        NotUnderstood: When nothing is owed, the amount is not above zero or in another currency, or what is owed is not
+            known yet.
     """
     owed = item.balance
     if item.is_settled:
@@ -36,7 +42,9 @@ def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now:
         raise NotUnderstood(f"the amount of {item.key} is not known yet: answer its question first, or say settled")
     if booked_on > now.date():
         raise NotUnderstood(f"{booked_on} lies in the future; say on which day it was booked")
-    amount = amount or owed
+    amount = owed if amount is None else amount
+    if amount.currency != owed.currency:
+        raise NotUnderstood(f"{item.key} is in {owed.currency}, not in {amount.currency}; nothing was noted")
     if amount <= Money.zero(owed.currency):
         raise NotUnderstood("an amount that was paid is above zero")
     item = item.with_events(Allocated(now, amount, booked_on, "owner"))
@@ -55,12 +63,10 @@ def settle(book: Book, item: OpenItem, now: datetime) -> None:
     if item.invoice.unsettled:
         item = replace(item, original=replace(item.original, unsettled=()))
     book.put(item)
+    _end_words(book, item, "settled", now)
     for question in book.questions():
-        if question.item != item.key:
-            continue
-        book.answer(question.id, "settled", now)
-        if question.kind is QuestionKind.WORDS:
-            _tell_customer(book, item.customer, Released(now, "settled", question.subject))
+        if question.item == item.key:
+            book.answer(question.id, "settled", now)
 
 
 def hold(book: Book, target: Target, until: date | None, note: str, now: datetime) -> str:
@@ -72,7 +78,7 @@ def hold(book: Book, target: Target, until: date | None, note: str, now: datetim
     return f"{where}: on hold {f'until {until}' if until else 'until you release it'}"
 
 
-def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = "owner") -> str:
+def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = OWNERS_PROMISE) -> str:
     """Note the day a customer named for one invoice."""
     if target.item is None:
         raise NotUnderstood("a promise is about one invoice: name its number")
@@ -91,17 +97,24 @@ def disputed(book: Book, target: Target, note: str, now: datetime, source: str =
 
 
 def release(book: Book, target: Target, now: datetime) -> str:
-    """End every hold, promise and dispute; for a customer also those of all its invoices."""
-    items = (target.item,) if target.item else book.items_of(target.customer.key)
-    for item in items:
-        book.put(item.with_events(Released(now, "owner"), Resolved(now, "owner")))
+    """
+    End every hold, promise and dispute of one invoice; or of a customer and all its invoices.
+
+    What a customer wrote about several invoices, and what holds the whole customer, outlives the release of one.
+    """
+    for item in (target.item,) if target.item else book.items_of(target.customer.key):
+        resolved = (Resolved(now, "owner"),) if item.dispute else ()
+        book.put(item.with_events(Released(now, "owner"), *resolved))
+        _end_words(book, item, "released", now)
+    if target.item is None:
+        _tell_customer(book, target.customer.key, Released(now, "owner"))
+        _close_questions(book, target.customer.key, None, "released", now)
     card = book.customer(target.customer.key)
-    if card:
-        book.put_customer(card.with_events(Released(now, "owner")))
-    for question in book.questions():
-        if question.kind in (QuestionKind.WORDS, QuestionKind.CREDIT_NOTE) and question.customer == target.customer.key:
-            book.answer(question.id, "released", now)
-    return f"{target.item.key if target.item else target.customer.key}: released; letters may go when it is time"
+    left = card.holds(now.date()) if card else ()
+    if left:
+        why = "; ".join(f"{held.reason.value}{f' ({held.note})' if held.note else ''}" for held in left)
+        return f"{_name(target)}: released; the customer stays on hold: {why}"
+    return f"{_name(target)}: released; letters may go when it is time"
 
 
 def bank_up_to_date(book: Book, until: date, iban: str | None, now: datetime) -> str:
@@ -113,12 +126,34 @@ def bank_up_to_date(book: Book, until: date, iban: str | None, now: datetime) ->
     return f"{iban or 'all accounts'}: booked up to {until}"
 
 
+def _end_words(book: Book, item: OpenItem, said: str, now: datetime) -> None:
+    """End the holds of mails that spoke of this invoice and of no other open one, and their questions."""
+    others = [other for other in book.items_of(item.customer) if other.key != item.key]
+    elsewhere = {reply.mail for other in others for reply in other.replies}
+    for mail in {reply.mail for reply in item.replies} - elsewhere:
+        card = book.customer(item.customer)
+        if card and any(held.source == mail for held in card.holds(now.date())):
+            book.put_customer(card.with_events(Released(now, said, mail)))
+        _close_questions(book, item.customer, mail, said, now)
+
+
+def _close_questions(book: Book, customer: str, subject: str | None, said: str, now: datetime) -> None:
+    for question in book.questions():
+        about = question.kind in HOLDING if subject is None else question.subject == subject
+        if about and question.customer == customer:
+            book.answer(question.id, said, now)
+
+
 def _add(book: Book, target: Target, event: Event) -> str:
     if target.item:
         book.put(target.item.with_events(event))
-        return target.item.key
-    _tell_customer(book, target.customer.key, event)
-    return target.customer.key
+    else:
+        _tell_customer(book, target.customer.key, event)
+    return _name(target)
+
+
+def _name(target: Target) -> str:
+    return target.item.key if target.item else target.customer.key
 
 
 def _tell_customer(book: Book, key: str, event: Event) -> None:

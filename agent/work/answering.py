@@ -6,7 +6,7 @@ from datetime import datetime
 
 from agent.desk import apply_answer
 from agent.domain.errors import VoldaanError
-from agent.domain.events import Held, HoldReason
+from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
@@ -29,7 +29,17 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
         if entry.kind == "draft" and not sent:
             _hold(book, entry, question, now)
     record_letters(house, now)
+    if not sent:
+        _open_the_way(house, entry, now)
     return done
+
+
+def _open_the_way(house: House, entry: LetterState, now: datetime) -> None:
+    """What surely did not leave stands in no new letter's way."""
+    with house.ledger.change() as book:
+        for pair in entry.items:
+            if (item := book.item(pair.item)) and item.undelivered:
+                book.put(item.with_events(Released(now, "owner", entry.letter_id)))
 
 
 def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> None:
