@@ -220,6 +220,8 @@ def _limit() -> None:
         resource.RLIMIT_CORE: 0,
     }
     for limit, value in limits.items():
+        _, ceiling = resource.getrlimit(limit)
+        value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
         resource.setrlimit(limit, (value, value))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 
 @cache
 def _entries() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text("utf-8"))
+    return tomllib.loads(files("agent.documents").joinpath("lexicon.toml").read_text(encoding="utf-8"))
 
 
 def by_language(name: str) -> dict[str, list[str]]:
