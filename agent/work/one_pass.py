@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
 from agent.domain.errors import VoldaanError
+from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
-from agent.outbox import Outbox, State
+from agent.outbox import LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.house import House
@@ -39,7 +41,7 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
         boxes = {name: box for name, box in opened.items() if not isinstance(box, VoldaanError)}
         reading = MailReading(house, opened, reader, now, report, progress or (lambda folder, done, total: None))
         reading.read_all()
-        _settle_drafts(house, outbox, now)
+        _settle_by_proof(house, outbox, reading.cited, now)
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), now, report)
         sending.withdraw_drafts()
@@ -76,21 +78,25 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
         book.mark.started_at = book.mark.started_at or now
 
 
-def _settle_drafts(house: House, outbox: Outbox | None, now: datetime) -> None:
-    """A draft found in Sent was sent by the owner; a doubt whose letter lies there is settled too."""
+def _settle_by_proof(house: House, outbox: Outbox | None, cited: Collection[str], now: datetime) -> None:
+    """A draft found in Sent was sent by the owner; a letter somebody answered, or that came back, did leave."""
     if outbox is None:
         return
     book = house.ledger.read()
     for entry in list(house.journal.letters().values()):
         if entry.state not in (State.DRAFTED, State.IN_DOUBT):
             continue
-        items = [book.item(pair.item) for pair in entry.items]
-        seen = any(
-            letter.letter_id == entry.letter_id and not letter.in_doubt for i in items if i for letter in i.letters
-        )
-        if seen:
+        items = [item for pair in entry.items if (item := book.item(pair.item))]
+        if entry.message_id in cited or any(_proves(event, entry) for item in items for event in item.history):
             outbox.settle(entry.letter_id, True, now)
     record_letters(house, now)
+
+
+def _proves(event: Event, entry: LetterState) -> bool:
+    """Whether an event could not have happened unless this letter left."""
+    if isinstance(event, Reminded):
+        return event.letter_id == entry.letter_id and not event.in_doubt
+    return isinstance(event, Bounced) and event.cited == entry.message_id
 
 
 def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:

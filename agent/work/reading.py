@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from agent.config import Mailbox as Account
@@ -49,6 +49,7 @@ class MailReading:
 
     Attributes:
         complete: Whether every folder was read; a folder that failed may hold somebody's answer.
+        cited: Message-IDs that mails from others say they answer.
     """
 
     house: House
@@ -59,6 +60,7 @@ class MailReading:
     progress: Progress = lambda folder, done, total: None
     complete: bool = True
     new_since: datetime | None = None
+    cited: set[str] = field(default_factory=set)
 
     def read_all(self) -> None:
         """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
@@ -146,6 +148,8 @@ class MailReading:
         book = self.house.ledger.read()
         index = Index.of(book.open_items(), book.customers())
         mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
+        others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
+        self.cited.update(cited for headers in others for cited in headers.cited)
         with self.house.ledger.change() as book:
             recording = self._recording(book)
             for mail in mails:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
@@ -245,6 +245,8 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     last = next((event for event in reversed(known) if event.letter_id == state.letter_id), None)
     if state.state in LEFT and last is None:
         return Reminded(state.at, state.letter_id, step, state.message_id, state.to, state.state is State.IN_DOUBT)
+    if state.state in (State.SENT, State.FILED) and isinstance(last, Reminded) and last.in_doubt:
+        return replace(last, in_doubt=False)
     refused = state.state is State.REFUSED and last is None
     not_sent_after_all = state.state is State.ABANDONED and isinstance(last, Reminded)
     if refused or not_sent_after_all:
