@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 
 from agent.domain.invoice import (
@@ -21,6 +22,7 @@ from agent.domain.invoice import (
     InvoiceDraft,
     Reading,
 )
+from agent.domain.money import Money
 
 PDF = "application/pdf"
 XML = "application/xml"
@@ -80,7 +82,10 @@ def compact(number: str) -> str:
 
 
 def bundle_papers(papers: Sequence[Paper]) -> tuple[Bundle, ...]:
-    """Group the papers of one mail into invoices: an XML and a PDF with one number are one invoice, the XML leads."""
+    """Group the papers of one mail into invoices: an XML and a PDF with one number are one invoice, the XML leads.
+
+    Invoices come before credit notes, which lower one.
+    """
     groups: dict[tuple[DocumentKind, str], list[Paper]] = {}
     for paper in sorted(papers, key=lambda paper: (_trust(paper), paper.filename)):
         if draft := paper.draft:
@@ -88,7 +93,7 @@ def bundle_papers(papers: Sequence[Paper]) -> tuple[Bundle, ...]:
             groups.setdefault((draft.kind, number), []).append(paper)
     return tuple(
         Bundle(group[0], tuple(group), tuple(paper for paper in papers if paper not in group))
-        for group in groups.values()
+        for _, group in sorted(groups.items(), key=lambda named: named[0][0] is DocumentKind.CREDIT_NOTE)
     )
 
 
@@ -105,22 +110,23 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     copy, copy_source = choose_copy(bundle, dispatch.channel)
     certain: dict[str, Field[object] | None] = {"number": draft.number, "due_date": draft.due_date, "amount_due": owed}  # type: ignore[dict-item]
     unsettled = [name for name, field in certain.items() if field is None or not field.is_certain]
-    if disagree := _amounts_disagree(bundle):
-        unsettled.append("amount_due")
+    disagree = _disagreements(bundle)
+    unsettled += disagree
     if copy is None:
         unsettled.append("copy")
     if not dispatch.to:
         unsettled.append("recipient")
     provenance = {name: f"{field.source} ({field.confidence.value})" for name, field in certain.items() if field}
     provenance |= {"copy": copy_source, "papers": _listing((*bundle.same, *bundle.others))}
-    provenance |= {"doubts": "; ".join((*draft.doubts, *disagree))} if draft.doubts or disagree else {}
+    doubts = [*draft.doubts, *(f"its papers name different values of {name.replace('_', ' ')}" for name in disagree)]
+    provenance |= {"doubts": "; ".join(doubts)} if doubts else {}
     return Invoice(
         number=draft.number.value if draft.number else PurePath(bundle.lead.filename).stem,
         due_date=draft.due_date.value if draft.due_date else None,
         amount_due=owed.value if owed else None,
         dispatch=dispatch,
         copy=copy,
-        issue_date=draft.issue_date.value if draft.issue_date else None,
+        issue_date=draft.issue_date.value if draft.issue_date and draft.issue_date.is_certain else None,
         payment_terms=draft.payment_terms.value if draft.payment_terms else None,
         total=draft.total.value if draft.total else None,
         payment_reference=_if_certain(draft.payment_reference),
@@ -161,13 +167,18 @@ def _trust(paper: Paper) -> int:
     return 0 if paper.media_type == XML else 1
 
 
-def _amounts_disagree(bundle: Bundle) -> tuple[str, ...]:
-    amounts = {
-        paper.draft.amount_due.value
-        for paper in bundle.same
-        if paper.draft and paper.draft.amount_due and paper.draft.amount_due.confidence is not Confidence.UNSURE
+def _disagreements(bundle: Bundle) -> list[str]:
+    """Name the fields of which the papers of one invoice say different things; a mere guess does not count."""
+    drafts = [paper.draft for paper in bundle.same if paper.draft]
+    said: dict[str, list[Field[date] | Field[Money] | None]] = {
+        "due_date": [draft.due_date for draft in drafts],
+        "amount_due": [draft.amount_due for draft in drafts],
     }
-    return ("its papers name different amounts",) if len(amounts) > 1 else ()
+    return [name for name, fields in said.items() if len({f.value for f in fields if f and _is_told(f)}) > 1]
+
+
+def _is_told(field: Field[date] | Field[Money]) -> bool:
+    return field.confidence is not Confidence.UNSURE
 
 
 def _if_certain(field: Field[str] | None) -> str | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from agent.domain.invoice import Reading, Unreadable
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
-from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, plain_text
+from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, plain_text
 from agent.replies import Index, Nature, classify_nature, find_belonging
 
 MOST_BYTES = 20_000_000  # a paper larger than this is no invoice anybody mails
@@ -74,28 +74,40 @@ def fetch_sent(
         reader: Reads each paper in the sandbox.
         keep: Puts bytes in the vault and gives their sha256.
     """
-    for summary in mailbox.summaries(folder, uids):
-        if "\\draft" in summary.flags:
-            continue
-        wanted = [part for part in summary.parts if _may_be_invoice(part)]
-        papers = tuple(_paper(mailbox, summary, part, reader, keep) for part in wanted)
-        text = "" if papers or summary.headers.letter else _text(mailbox, summary)
-        yield SentMail(summary, papers, text)
+    summaries = [summary for summary in mailbox.summaries(folder, uids) if "\\draft" not in summary.flags]
+    papers = {summary.uid: [part for part in summary.parts if _may_be_invoice(part)] for summary in summaries}
+    wordy = [summary for summary in summaries if not papers[summary.uid] and not summary.headers.letter]
+    words = {summary.uid for summary in wordy}
+    texts = [(summary.uid, part) for summary in wordy if (part := first_text(summary))]
+    mailbox.prefetch(folder, [*texts, *((uid, part) for uid, parts in papers.items() for part in parts)])
+    for summary in summaries:
+        read = tuple(_paper(mailbox, summary, part, reader, keep) for part in papers[summary.uid])
+        yield SentMail(summary, read, _text(mailbox, summary) if summary.uid in words else "")
 
 
 def fetch_watched(
     mailbox: Mailbox, folder: str, uids: Sequence[int], index: Index, own: OwnIdentity
 ) -> Iterator[WatchedMail]:
     """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it."""
-    for summary in mailbox.summaries(folder, uids):
-        headers = summary.headers
-        if headers.letter or "\\draft" in summary.flags:
-            continue
-        nature = classify_nature(headers)
+    found = [
+        (summary, classify_nature(summary.headers))
+        for summary in mailbox.summaries(folder, uids)
+        if not summary.headers.letter and "\\draft" not in summary.flags
+    ]
+    wordy = [summary for summary, nature in found if _may_hold_words(summary, nature, index, own)]
+    mailbox.prefetch(folder, [(summary.uid, part) for summary in wordy if (part := first_text(summary))])
+    words = {summary.uid for summary in wordy}
+    for summary, nature in found:
         if nature is Nature.BOUNCE:
             yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
-        elif nature is Nature.HUMAN or (nature is Nature.MAYBE_HUMAN and _has_a_tie(summary, index, own)):
+        elif summary.uid in words:
             yield WatchedMail(summary, nature, text=_text(mailbox, summary))
+
+
+def _may_hold_words(summary: Summary, nature: Nature, index: Index, own: OwnIdentity) -> bool:
+    if nature is Nature.HUMAN or summary.unreadable:
+        return True
+    return nature is Nature.MAYBE_HUMAN and _has_a_tie(summary, index, own)
 
 
 def _has_a_tie(summary: Summary, index: Index, own: OwnIdentity) -> bool:

@@ -1,6 +1,6 @@
-"""Record invoices and credit notes that went to a customer.
+"""Record invoices that went to a customer.
 
-Rules: one-invoice-one-item, credited (docs/rules.md)
+Rule: one-invoice-one-item (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -9,37 +9,49 @@ import logging
 from dataclasses import replace
 
 from agent.domain.customer import Customer
-from agent.domain.events import Corrected, Credited, Held, HoldReason, OwnerWrote, Seen
+from agent.domain.events import Corrected, Held, HoldReason, OwnerWrote, Seen
 from agent.domain.invoice import Channel, Dispatch, DocumentKind, Invoice, Unreadable
-from agent.domain.item import OpenItem
-from agent.domain.money import Money
+from agent.domain.item import OpenItem, item_key
 from agent.domain.question import QuestionKind
-from agent.intake.belief import Bundle, Paper, believe, compact, copy_text
+from agent.intake.belief import Bundle, Paper, believe, copy_text
 from agent.intake.cards import find_card
+from agent.intake.credit_notes import record_credit_note
 from agent.intake.recording import Recording
 
 log = logging.getLogger("voldaan.intake")
 
 
-def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch) -> None:
-    """Record one invoice or credit note that went to a customer by this dispatch."""
-    ours = recording.own.wrote(bundle.draft)
-    if ours is False:
+def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, sent_on: bool = False) -> None:
+    """
+    Record one invoice or credit note that went to a customer by this dispatch.
+
+    Args:
+        recording: The books in change.
+        bundle: Its papers.
+        dispatch: How it went.
+        sent_on: Whether the mail looks like one to somebody else than the buyer, as an accountant.
+    """
+    if recording.own.wrote(bundle.draft) is False:
         log.info("%s is somebody else's invoice sent on, not ours", bundle.lead.filename)
         return
     card = find_card(bundle.draft.customer, dispatch, recording.book.customers(), recording.own)
     if bundle.draft.kind is DocumentKind.CREDIT_NOTE:
-        _record_credit_note(recording, bundle, card)
+        record_credit_note(recording, bundle, card)
         return
     invoice = believe(bundle, dispatch)
+    another = f"{invoice.number}-{bundle.lead.sha256[:6]}"  # the name of a second invoice with an unsure number
     same_number = recording.book.find(invoice.number)
-    if twin := next((item for item in same_number if _same_paper(item, bundle)), None):
+    if twin := next((i for i in (*same_number, *recording.book.find(another)) if _same_paper(i, bundle)), None):
         _record_again(recording, twin, invoice, to_them=twin.customer == card.key)
-    elif known := next((i for i in same_number if i.customer == card.key or _is_its_printout(invoice, i)), None):
+    elif known := next((i for i in same_number if _is_same_invoice(invoice, i, card)), None):
         _record_again(recording, known, invoice, to_them=True)
     else:
+        if recording.book.item(item_key(card.key, invoice.number)):
+            invoice = replace(invoice, number=another)
         if any(item.invoice.amount_due == invoice.amount_due for item in same_number):
-            invoice = replace(invoice, unsettled=(*invoice.unsettled, "kind"))  # perhaps one invoice, sent to two
+            invoice = _doubted(invoice, "kind", "the same number and amount went to somebody else")
+        if sent_on:
+            invoice = _doubted(invoice, "recipient", "its mail looks sent on, to somebody who need not be the customer")
         item = OpenItem(card.key, invoice, (Seen(recording.now, dispatch.identity),))
         recording.add_item(item, card)
         log.info("new invoice %s, due %s, not certain: %s", item.key, invoice.due_date, invoice.unsettled or "nothing")
@@ -57,60 +69,58 @@ def _same_paper(item: OpenItem, bundle: Bundle) -> bool:
     return any(paper.sha256 in seen for paper in bundle.same)
 
 
+def _is_same_invoice(invoice: Invoice, item: OpenItem, card: Customer) -> bool:
+    """Whether an equal number means the same invoice; one we are not sure of proves nothing."""
+    return "number" not in invoice.unsettled and (item.customer == card.key or _is_its_printout(invoice, item))
+
+
 def _is_its_printout(invoice: Invoice, item: OpenItem) -> bool:
     """Whether an exported PDF, which names no mail address, is of an e-invoice that was exported before it."""
     exported = invoice.dispatch.channel is item.original.dispatch.channel is Channel.FOLDER
     return exported and not invoice.dispatch.to and invoice.amount_due == item.original.amount_due
 
 
+def _doubted(invoice: Invoice, field: str, why: str) -> Invoice:
+    """The same invoice with one more thing for the owner to settle."""
+    doubts = "; ".join(filter(None, (invoice.provenance.get("doubts"), why)))
+    unsettled = tuple(dict.fromkeys((*invoice.unsettled, field)))
+    return replace(invoice, unsettled=unsettled, provenance={**invoice.provenance, "doubts": doubts})
+
+
 def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_them: bool) -> None:
     """The same invoice once more: noted; when it went to the customer it also counts as the owner's own reminder."""
-    dispatch = invoice.dispatch
+    dispatch, first = invoice.dispatch, item.original.dispatch
     if any(isinstance(event, Seen) and event.source == dispatch.identity for event in item.history):
         return
     item = recording.add_event(item, Seen(recording.now, dispatch.identity))
     if invoice.copy and "copy" in item.invoice.unsettled:
         item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
-    if to_them and dispatch.channel is not Channel.FOLDER:
+    if not to_them:
+        return
+    if dispatch.channel is not Channel.FOLDER and first.channel is Channel.FOLDER and not item.letters:
+        item = recording.put_item(replace(item, original=_as_mailed(item.original, dispatch)))
+    elif dispatch.channel is not Channel.FOLDER:
         own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
-        recording.add_event(item, own)
-    first, now = item.invoice.amount_due, invoice.amount_due
-    if to_them and first and now and first != now and not item.is_settled:
-        note = f"invoice {item.number} was sent again with another amount: {now}, first {first}"
-        recording.hold(item.customer, Held(recording.now, HoldReason.WORDS, dispatch.identity, note=note))
-        options = ("amount AMOUNT", "go on", "settled")
-        recording.ask(QuestionKind.INVOICE_UNCLEAR, dispatch.identity, note, options, item.customer, item.key)
+        item = recording.add_event(item, own)
+    _ask_if_it_differs(recording, item, invoice)
 
 
-def _record_credit_note(recording: Recording, bundle: Bundle, card: Customer) -> None:
-    """Lower the invoice a credit note names; when it names none surely, hold the customer and ask."""
-    draft = bundle.draft
-    number = draft.number.value if draft.number else bundle.lead.filename
-    target = compact(draft.preceding_invoice.value) if draft.preceding_invoice else ""
-    open_items = recording.book.items_of(card.key)
-    if not open_items or _knows_credit(recording, card, number):
+def _as_mailed(invoice: Invoice, dispatch: Dispatch) -> Invoice:
+    """An exported invoice under the mail it left with: its thread and people are surer than the printed ones."""
+    unsettled = tuple(name for name in invoice.unsettled if name != "recipient" or not dispatch.to)
+    return replace(invoice, dispatch=dispatch, unsettled=unsettled)
+
+
+def _ask_if_it_differs(recording: Recording, item: OpenItem, invoice: Invoice) -> None:
+    """Which of the two counts is the owner's word; until then nothing is sent about it, or it stays settled."""
+    pairs = ((item.invoice.amount_due, invoice.amount_due), (item.invoice.due_date, invoice.due_date))
+    changed = [f"{now}, first {first}" for first, now in pairs if first and now and first != now]
+    if not changed:
         return
-    amount = _credited_amount(bundle)
-    named = [item for item in open_items if target and compact(item.number) == target]
-    if len(named) == 1 and amount and amount.currency == named[0].currency:
-        recording.add_event(named[0], Credited(recording.now, amount, number))
-        return
-    recording.book.put_customer(card)
-    recording.hold(card.key, Held(recording.now, HoldReason.CREDIT, number, note=f"credit note {number}"))
-    text = f"Credit note {number} for {card.name} names no open invoice surely. Settle what it lowers, then go on."
-    recording.ask(QuestionKind.CREDIT_NOTE, number, text, ("go on",), card.key)
-
-
-def _knows_credit(recording: Recording, card: Customer, number: str) -> bool:
-    if any(isinstance(event, Held) and event.source == number for event in card.history):
-        return True
-    histories = (item.history for item in recording.book.items_of(card.key))
-    return any(isinstance(event, Credited) and event.credit_note == number for events in histories for event in events)
-
-
-def _credited_amount(bundle: Bundle) -> Money | None:
-    draft = bundle.draft
-    owed = draft.amount_due or draft.total
-    if owed is None or not owed.is_certain or draft.number is None or not draft.number.is_certain:
-        return None
-    return Money(abs(owed.value.amount), owed.value.currency)
+    note = f"{item.number} was sent again with other terms: {'; '.join(changed)}"
+    source = invoice.dispatch.identity
+    options: tuple[str, ...] = ("noted",)
+    if not item.is_settled:
+        recording.add_event(item, Held(recording.now, HoldReason.OWNER, source, note=note))
+        options = ("amount AMOUNT", "due DATE", "go on", "settled")
+    recording.ask(QuestionKind.INVOICE_UNCLEAR, source, f"{note}. Which counts?", options, item.customer, item.key)

@@ -64,17 +64,24 @@ class Recording:
 
     def add_item(self, item: OpenItem, card: Customer) -> None:
         """Record an invoice seen for the first time, and its customer."""
-        self.book.put_customer(card)
+        self.add_customer(card)
         self.book.put(item)
-        self.index.add_customer(card)
         self.index.add_item(item)
         sent_at = item.invoice.dispatch.sent_at
         self.known_mail.add(item.invoice.dispatch.identity)
         self.new_since = min(self.new_since, sent_at) if self.new_since else sent_at
 
+    def add_customer(self, card: Customer) -> None:
+        """Record a customer's card."""
+        self.book.put_customer(card)
+        self.index.add_customer(card)
+
     def add_event(self, item: OpenItem, event: Event) -> OpenItem:
         """Add to an item's history, and remember the mail it came from."""
-        item = item.with_events(event)
+        return self.put_item(item.with_events(event))
+
+    def put_item(self, item: OpenItem) -> OpenItem:
+        """Record an item as it now is, and the mails it knows of."""
         self.book.put(item)
         self.index.add_item(item)
         self.known_mail.update(_mails(item))
@@ -97,6 +104,12 @@ class Recording:
         if touched and day >= min(touched) and until > self.now.date():
             self.hold(customer, Held(self.now, HoldReason.QUIET, headers.identity, until, excerpt(note, 80)))
 
+    def ask_about_mail(self, headers: MailHeaders, reason: str) -> None:
+        """Put a mail that could not be read whole on the owner's desk."""
+        sender = headers.sender.email if headers.sender else "somebody"
+        text = f"The mail “{headers.subject}” from {sender} could not be read whole: {reason}. Please look yourself."
+        self.ask(QuestionKind.UNREADABLE, headers.identity, text, ("not an invoice", "noted"))
+
     def ask(
         self,
         kind: QuestionKind,
@@ -106,8 +119,8 @@ class Recording:
         customer: str | None = None,
         item: str | None = None,
     ) -> None:
-        """Put a question on the owner's desk, once."""
-        self.book.ask(kind, subject, text, self.now, options=options, customer=customer, item=item)
+        """Put a question on the owner's desk, once: not again when it was answered and its mail is met again."""
+        self.book.ask(kind, subject, text, self.now, options=options, customer=customer, item=item, once=True)
 
 
 def _mails(holder: OpenItem | Customer) -> Iterable[str]:

@@ -25,6 +25,8 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     if not recording.own.outsiders(headers.recipients) and channel is Channel.SENT:
         log.info("sent to ourselves or the bookkeeping only: %s", headers.message_id)
         return
+    if mail.summary.unreadable:
+        recording.ask_about_mail(headers, mail.summary.unreadable)
     dispatch = _dispatch(recording, mail, mailbox, channel)
     for bundle in bundle_papers(mail.papers):
         record_bundle(recording, bundle, dispatch)

@@ -21,6 +21,8 @@ def record_watched(recording: Recording, mail: WatchedMail) -> None:
     headers = mail.summary.headers
     if headers.identity in recording.known_mail:
         return
+    if mail.summary.unreadable:
+        recording.ask_about_mail(headers, mail.summary.unreadable)
     if mail.nature is Nature.BOUNCE:
         _record_bounce(recording, mail)
     elif recording.own.is_own(headers.sender):
@@ -78,7 +80,8 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         return
     items = [item for key in belongs.items if (item := recording.book.item(key)) and not item.is_settled]
     items = [item for item in items if received_at >= item.invoice.dispatch.sent_at]
-    if not items:
+    if not items:  # about something settled, or older than the invoice
+        recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
     sender = headers.sender.email if headers.sender else "somebody"
     words = excerpt(mail.text) or "(no text)"

@@ -11,7 +11,7 @@ from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import read_headers
 from agent.mailbox.interface import Cursor, Folder, Mailbox, News, Part, Role, Summary
 from agent.mailbox.memory import MemoryMailbox, MemoryServer
-from agent.mailbox.text import plain_text
+from agent.mailbox.text import first_text, plain_text
 
 __all__ = [
     "Cursor",
@@ -24,6 +24,7 @@ __all__ = [
     "Part",
     "Role",
     "Summary",
+    "first_text",
     "open_imap",
     "plain_text",
     "read_headers",

@@ -128,6 +128,9 @@ class Mailbox(Protocol):
             MailUnreadable: If the part is longer than ``limit``, garbled or gone.
         """
 
+    def prefetch(self, folder: str, wanted: Sequence[tuple[int, Part]]) -> None:
+        """Fetch these parts (UID and leaf) ahead in few round trips; ``part`` then has the small ones at hand, once."""
+
     def raw(self, folder: str, uid: int, limit: int) -> bytes:
         """Fetch the first ``limit`` octets of the whole mail."""
 

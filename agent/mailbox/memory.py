@@ -147,6 +147,9 @@ class MemoryMailbox:
         octets = next(octets for leaf, octets in self._mail(folder, uid).leaves() if leaf.section == part.section)
         return unpack(octets, part, limit, cut=cut)
 
+    def prefetch(self, folder: str, wanted: Sequence[tuple[int, Part]]) -> None:
+        """Everything is at hand already."""
+
     def raw(self, folder: str, uid: int, limit: int) -> bytes:
         """Give the beginning of the whole mail."""
         return self._mail(folder, uid).octets[:limit]

@@ -9,6 +9,7 @@ from agent.mailbox.decoding import decode_charset, visible
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.interface import Mailbox, Part, Summary
 
+_TEXTS = ("text/plain", "text/html")
 # Markup and encoding make the octets of a text more than its letters.
 _OCTETS_PER_LETTER = 4
 
@@ -27,7 +28,7 @@ def plain_text(mailbox: Mailbox, summary: Summary, limit: int = 100_000) -> str:
     """
     texts: list[str] = []
     for part in summary.parts:
-        if part.is_attachment or part.media_type not in {"text/plain", "text/html"}:
+        if part.is_attachment or part.media_type not in _TEXTS:
             continue
         if part.media_type == "text/html" and texts:
             continue
@@ -35,6 +36,12 @@ def plain_text(mailbox: Mailbox, summary: Summary, limit: int = 100_000) -> str:
         if text.strip():
             texts.append(text.strip("\n"))
     return "\n\n".join(texts)[:limit]
+
+
+def first_text(summary: Summary) -> Part | None:
+    """Name the part ``plain_text`` will look at first, to fetch it ahead."""
+    texts = (part for part in summary.parts if not part.is_attachment and part.media_type in _TEXTS)
+    return next(texts, None)
 
 
 def _fetch_text(mailbox: Mailbox, summary: Summary, part: Part, limit: int) -> str:

@@ -32,7 +32,8 @@ _AUTOMATIC_SUBJECT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-_DAEMON = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|maildaemon)@", re.IGNORECASE)
+_DAEMON = re.compile(r"^(mailer-daemon|mail-daemon|maildaemon)@", re.IGNORECASE)
+_POSTMASTER = re.compile(r"^postmaster@", re.IGNORECASE)
 _NO_REPLY = re.compile(
     r"^(no-?reply|do-?not-?reply|geen-?antwoord|ne-?pas-?repondre|nicht-?antworten)\b", re.IGNORECASE
 )
@@ -49,6 +50,8 @@ def classify_nature(headers: MailHeaders) -> Nature:
     content_type = fields.get("content-type", "").lower()
     sender = headers.sender.email if headers.sender else ""
     if "delivery-status" in content_type or _DAEMON.match(sender) or "x-failed-recipients" in fields:
+        return Nature.BOUNCE
+    if _POSTMASTER.match(sender) and _looks_bulk(headers, sender):  # without a sign of a machine it is a person's post
         return Nature.BOUNCE
     if "multipart/report" in content_type:  # a read receipt (RFC 8098) or another machine's report
         return Nature.AUTOMATIC
