@@ -84,16 +84,18 @@ class Post:
         folder: str = "Sent",
         subject: str = "",
         sent_on: str = "",
+        edit: Callable[[bytes], bytes] = lambda mail: mail,
         **paper_fields: Any,
     ) -> Mailed:
-        """Sanne mails an invoice; it lies in her Sent folder."""
+        """Sanne mails an invoice; it lies in her Sent folder. ``edit`` spoils the mail on its way."""
         written = paper(number, to=to.split(",")[0] if '"' not in to else to, issued=issued, **paper_fields)
         contents = {name.format(number): make(written) for name, make in files.items()}
         mailed = Mailed(
             written, to, subject or f"Factuur {number}", message_id or self._id(f"invoice-{number}"), contents
         )
         text, on = f"Hoi,\n\nIn de bijlage vind je factuur {number}.\n\nGroet, Sanne\n", sent_on or issued
-        self._puts(folder, _mail(OWNER, to, mailed.subject, text, on, mailed.message_id, cc=cc, files=contents), on)
+        mail = _mail(OWNER, to, mailed.subject, text, on, mailed.message_id, cc=cc, files=contents)
+        self._puts(folder, edit(mail), on)
         self.mailed[number] = mailed
         return mailed
 
@@ -121,6 +123,7 @@ class Post:
         subject: str = "",
         folder: str = "INBOX",
         fields: Mapping[str, str] | None = None,
+        edit: Callable[[bytes], bytes] = lambda mail: mail,
     ) -> int:
         """Somebody answers a mail in its thread, named by its invoice number or its Message-ID."""
         invoice, cited = self.mailed.get(to), self._cited(to)
@@ -128,7 +131,7 @@ class Post:
         mail = _mail(
             sender or who, OWNER, subject or f"Re: {topic}", text, on, self._id(), answers=cited, fields=fields
         )
-        return self._puts(folder, mail, on)
+        return self._puts(folder, edit(mail), on)
 
     def receives(
         self,

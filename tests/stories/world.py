@@ -278,6 +278,17 @@ class World(Post):
         """The bytes of our letters in a folder."""
         return [content for content, _ in self.lies_in(folder).values() if b"\r\nX-Voldaan-Letter:" in content]
 
+    def everything(self) -> dict[str, tuple[object, object]]:
+        """The state of every folder as the server counts it, and every mail with its flags."""
+        counted = ["MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"]
+        names = [name for _, _, name in self.dovecot.client.list_folders()]
+        return {name: (self.dovecot.client.folder_status(name, counted), self.lies_in(name)) for name in names}
+
+    def books(self) -> dict[str, bytes]:
+        """Every file of the books, but for the log."""
+        files = (path for path in self.data.rglob("*") if path.is_file() and ".log" not in path.name)
+        return {str(path.relative_to(self.data)): path.read_bytes() for path in files}
+
     def is_flagged(self, folder: str, uid: int) -> bool:
         """Whether a mail bears the flag people see as a star."""
         return b"\\Flagged" in self.lies_in(folder)[uid][1]
