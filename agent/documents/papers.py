@@ -65,7 +65,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     if not heading.title and number is None and sums.total is None and sums.due is None:
         return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
     language = guess_language(paper.text)
-    days = find_days(paper, language)
+    days, collection = find_days(paper, language), _collection(paper, sums)
     draft = InvoiceDraft(
         kind=heading.kind,
         number=number,
@@ -73,11 +73,11 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         due_date=days.due,
         payment_terms=days.terms,
         total=sums.total,
-        amount_due=sums.due,
+        amount_due=_weaker(sums.due) if collection is Collection.SETTLED and not sums.settled else sums.due,
         payment_reference=_reference(paper),
         iban=_iban(paper),
         seller=_seller(paper),
-        collection=_collection(paper, sums),
+        collection=collection,
         preceding_invoice=find_preceding(paper) if heading.kind is DocumentKind.CREDIT_NOTE else None,
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
