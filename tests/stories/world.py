@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -288,6 +289,17 @@ class World(Post):
         """Every file of the books, but for the log."""
         files = (path for path in self.data.rglob("*") if path.is_file() and ".log" not in path.name)
         return {str(path.relative_to(self.data)): path.read_bytes() for path in files}
+
+    def failed_logins(self) -> int:
+        """How often somebody tried a wrong password on this mailbox."""
+        assert self.dovecot.maildir
+        log = (self.dovecot.maildir.parents[2] / "dovecot.log").read_text()
+        return sum("auth failed" in line and self.dovecot.user in line for line in log.splitlines())
+
+    def refused_logins(self) -> int:
+        """How often the SMTP server was told to refuse a password, and did."""
+        log = (self.sink.dir / "smtp.jsonl").read_text()
+        return sum(json.loads(line).get("fault", {}).get("at") == "auth" for line in log.splitlines())
 
     def is_flagged(self, folder: str, uid: int) -> bool:
         """Whether a mail bears the flag people see as a star."""
