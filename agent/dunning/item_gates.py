@@ -219,10 +219,10 @@ def _held(
 
 #: Rule name and gate, in the order in which reasons are told.
 ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
-    ("terms-known", terms_known),
     ("balance", something_owed),
     ("already-settled", payment_requested),
     ("direct-debit", asked_for),
+    ("terms-known", terms_known),
     ("credited", no_open_credit),
     ("really-sent", really_sent),
     ("disputed", not_disputed),
