@@ -217,13 +217,6 @@ def _answers(event: Event, source: str) -> bool:
     return isinstance(event, Corrected) and event.field == "recipient"
 
 
-def _is_answered(event: Event, source: str) -> bool:
-    """Whether this settles mail that came back or was refused: somebody else is written to, or the owner says go on."""
-    if isinstance(event, Corrected):
-        return event.field == "recipient"
-    return isinstance(event, Released) and event.source in (None, source)
-
-
 def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
     unsettled = tuple(name for name in invoice.unsettled if name != event.field)
     provenance = {**invoice.provenance, event.field: event.source}

@@ -16,42 +16,48 @@ def find_card(buyer: Party, dispatch: Dispatch, known: Iterable[Customer], own: 
     """
     Find the customer an invoice is for, or make a new card; what is new about the people is added.
 
-    The number on the e-invoice decides; else the recipients' domain, unless anybody can have an address there or it is
-    the owner's own; else the address. A card whose numbers differ is somebody else's, even at the same domain.
+    The number on the e-invoice decides; else the recipient's domain, unless anybody can have an address there; else the
+    address. A card whose numbers differ is somebody else's, even at the same domain. Who else was written to is one of
+    the customer's people, but his domain is not the customer's.
     """
-    numbers = set(identifiers_of(buyer))
+    numbers = identifiers_of(buyer)
     people = own.outsiders((*dispatch.to, *dispatch.cc)) or _printed(buyer)
-    domains = {person.domain for person in own.outsiders(dispatch.to) or _printed(buyer)}
-    domains = {domain for domain in domains if domain and not is_free_mail(domain) and domain not in own.domains}
-    cards = list(known)
-    card = next((card for card in cards if numbers & set(card.identifiers)), None)
+    domain = next((person.domain for person in people[:1] if not is_free_mail(person.domain)), "")
+    card = _known_card(numbers, people[:1], domain, list(known))
     if card is None:
-        same_people = (
-            card for card in cards if set(card.domains) & domains or any(card.knows(one) for one in people[:1])
-        )
-        card = next((card for card in same_people if not (numbers and card.identifiers)), None)
-    if card is None:
-        return _new_card(buyer, tuple(identifiers_of(buyer)), people, domains, dispatch)
+        return _new_card(buyer, numbers, people, domain, dispatch)
     keys = {person.key for person in card.people}
     return replace(
         card,
         people=card.people + tuple(person for person in people if person.key not in keys),
-        domains=tuple(sorted({*card.domains, *domains})),
-        identifiers=tuple(dict.fromkeys((*card.identifiers, *identifiers_of(buyer)))),
+        domains=tuple(sorted({*card.domains, *filter(None, [domain])})),
+        identifiers=tuple(dict.fromkeys((*card.identifiers, *numbers))),
         country=card.country or buyer.country,
     )
 
 
+def _known_card(
+    numbers: tuple[str, ...], first: tuple[Address, ...], domain: str, cards: list[Customer]
+) -> Customer | None:
+    for card in cards:
+        if set(numbers) & set(card.identifiers):
+            return card
+    for card in cards:
+        theirs = domain in card.domains if domain else any(card.knows(person) for person in first)
+        if theirs and not (numbers and card.identifiers):
+            return card
+    return None
+
+
 def _new_card(
-    buyer: Party, numbers: tuple[str, ...], people: tuple[Address, ...], domains: set[str], dispatch: Dispatch
+    buyer: Party, numbers: tuple[str, ...], people: tuple[Address, ...], domain: str, dispatch: Dispatch
 ) -> Customer:
     first = people[0] if people else Address(dispatch.identity)
-    key = numbers[0] if numbers else first.domain if first.domain in domains else first.key
     return Customer(
-        key=key,
+        key=next(iter(numbers), domain or first.key),
         name=buyer.name or first.name or first.email,
         people=people,
-        domains=tuple(sorted(domains)),
+        domains=(domain,) if domain else (),
         identifiers=numbers,
         country=buyer.country,
     )

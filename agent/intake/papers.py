@@ -35,6 +35,8 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
         log.info("%s is somebody else's invoice sent on, not ours", bundle.lead.filename)
         return
     card = find_card(bundle.draft.customer, dispatch, recording.book.customers(), recording.own)
+    if sent_on:
+        card = recording.book.customer(card.key) or card  # whoever got it is not made one of the customer's people
     if bundle.draft.kind is DocumentKind.CREDIT_NOTE:
         record_credit_note(recording, bundle, card)
         return

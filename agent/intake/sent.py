@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterable
 
 from agent.domain.events import Reminded
 from agent.domain.invoice import Channel, Dispatch
-from agent.intake.belief import bundle_papers
+from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.gather import SentMail
+from agent.intake.identity import identifiers_of
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 from agent.intake.words import record_own_words
 from agent.outbox import LetterMark, read_letter_header
 
 log = logging.getLogger("voldaan.intake")
+
+#: How subjects of forwarded mail begin (nl, fr, de, en).
+_FORWARD = re.compile(r"\s*(fwd?|doorst|tr|wg)\s*:", re.IGNORECASE)
 
 
 def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> None:
@@ -28,12 +34,19 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     if mail.summary.unreadable:
         recording.ask_about_mail(headers, mail.summary.unreadable)
     dispatch = _dispatch(recording, mail, mailbox, channel)
-    for bundle in bundle_papers(mail.papers):
-        record_bundle(recording, bundle, dispatch)
+    bundles = bundle_papers(mail.papers)
+    sent_on = bool(_FORWARD.match(headers.subject)) or len(_buyers(bundles)) > 1
+    for bundle in bundles:
+        record_bundle(recording, bundle, dispatch, sent_on=sent_on)
     whom = ", ".join(address.email for address in headers.to)
     for paper in mail.papers:
         ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)
     record_own_words(recording, headers, mail.summary.received_at, mail.text)
+
+
+def _buyers(bundles: Iterable[Bundle]) -> set[str]:
+    """Tell the buyers of a mail's e-invoices apart; whoever gets the invoices of several is none of them."""
+    return {numbers[0] for bundle in bundles if (numbers := identifiers_of(bundle.draft.customer))}
 
 
 def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Tie
-from agent.domain.mail import MailHeaders
+from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording, ToFlag
@@ -45,31 +45,41 @@ def record_own_words(recording: Recording, headers: MailHeaders, received_at: da
         if belongs.tie is Tie.SENDER:
             recording.hold_quietly(belongs.customer, headers, written_at, "you wrote to them yourself")
         else:
-            _settle_questions(recording, belongs.customer, written_at)
+            _settle_questions(recording, belongs, written_at)
 
 
 def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[Belongs, ...]:
-    """Whose invoices a mail of the owner's is about: as for a reply, with each recipient in the sender's place."""
+    """Whose invoices a mail of the owner's is about: as for a reply, with each recipient in the sender's place.
+
+    A mail that only quotes the thread, to a colleague or an adviser, tells the customer nothing.
+    """
     found: dict[str, Belongs] = {}
     for recipient in recording.own.outsiders(headers.recipients):
         for belongs in find_belonging(replace(headers, sender=recipient), text, recording.index):
-            if belongs.customer not in found or belongs.items:
+            new = belongs.customer not in found or belongs.items
+            if new and _speaks_for(recording, belongs.customer, recipient):
                 found[belongs.customer] = belongs
     return tuple(found.values())
 
 
-def _settle_questions(recording: Recording, customer: str, written_at: datetime) -> None:
-    """The owner's answer settles the question an earlier mail raised; a dispute stays until it is resolved."""
-    card = recording.book.customer(customer)
-    if card is None:
-        return
-    items = recording.book.items_of(customer)
+def _speaks_for(recording: Recording, customer: str, address: Address) -> bool:
+    """Whether this is one of the customer's people, or somebody who wrote or got letters about his invoices."""
+    card, items = recording.book.customer(customer), recording.book.items_of(customer)
+    met = {reply.sender.lower() for item in items for reply in item.replies}
+    met |= {to.lower() for item in items for letter in item.letters for to in letter.to}
+    return address.key in met or (card is not None and card.knows(address))
+
+
+def _settle_questions(recording: Recording, belongs: Belongs, written_at: datetime) -> None:
+    """The owner's answer settles the question an earlier mail in this thread raised; a dispute stays until resolved."""
+    card = recording.book.customer(belongs.customer)
+    items = [item for key in belongs.items if (item := recording.book.item(key))]
     received = {reply.mail: reply.received_at for item in items for reply in item.replies}
-    for held in card.holds(recording.now.date()):
-        if held.reason is HoldReason.WORDS and held.source in received and received[held.source] < written_at:
+    for held in card.holds(recording.now.date()) if card else ():
+        if card and held.reason is HoldReason.WORDS and held.source in received and received[held.source] < written_at:
             card = card.with_events(Released(recording.now, "your own answer in the thread", held.source))
+            recording.book.put_customer(card)
             recording.book.withdraw_question(QuestionKind.WORDS, held.source)
-    recording.book.put_customer(card)
 
 
 def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
@@ -88,8 +98,9 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     reply = Replied(
         recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, belongs.tie
     )
-    for item in items:
-        recording.add_event(item, reply)
+    items = [recording.add_event(item, reply) for item in items]
+    if all(item.owner_wrote and item.owner_wrote.written_at > received_at for item in items):
+        return  # answered before we read it
     recording.hold(belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(words, 80)))
     numbers = ", ".join(item.number for item in items)
     text = f"{sender} wrote on {received_at:%d %B %Y} about {numbers}: “{words}”"

@@ -1,0 +1,284 @@
+"""What people write: a customer's word holds, the owner's answers, and machines count for nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from agent.domain.events import HoldReason, OwnerWrote, Replied
+from agent.domain.question import QuestionKind
+from agent.replies import Nature
+from tests.builders import TODAY, eur, moment, paid
+from tests.unit.intake.mails import JAN, SENT_ON, Intake, draft, pdf, received, sent
+
+INVOICE = "<2026-031@sanne.example>"
+OTHER = "<2026-032@sanne.example>"
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def acme(intake: Intake) -> Intake:
+    """Acme has two invoices open, each in a thread of its own."""
+    intake.sends(sent(pdf(), message_id=INVOICE), sent(pdf(draft("2026-032")), message_id=OTHER))
+    return intake
+
+
+def holds(intake: Intake, key: str = "acme.example") -> list[HoldReason]:
+    """Why everything of this customer waits today."""
+    return [held.reason for held in intake.card(key).holds(TODAY)]
+
+
+class TestCustomers:
+    """Words of the customer."""
+
+    def test_a_reply_in_the_thread_holds_and_asks(self, acme: Intake):
+        """
+        Until the owner answers; its invoice remembers the words.
+        """
+        acme.receives(received(answers=INVOICE))
+        (question,) = acme.questions()
+
+        assert holds(acme) == [HoldReason.WORDS]
+        assert (question.kind, question.item) == (QuestionKind.WORDS, "acme.example/2026-031")
+        assert "“Ik kijk ernaar.”" in question.text
+        assert [reply.excerpt for reply in acme.item().replies] == ["Ik kijk ernaar."]
+
+    def test_a_stranger_who_names_the_number_holds(self, acme: Intake):
+        """
+        The bookkeeper writes from her own address.
+        """
+        acme.receives(received("els@office.example", "Factuur 2026-031 klopt niet"))
+
+        assert holds(acme) == [HoldReason.WORDS]
+
+    def test_other_mail_of_theirs_is_quiet_for_two_working_days(self, acme: Intake):
+        """
+        Tuesday's mail: quiet on Wednesday and Thursday, and nobody is asked.
+        """
+        acme.receives(received("els@acme.example", "Lunch?", on=YESTERDAY))
+        (held,) = acme.card().holds(TODAY)
+
+        assert (held.reason, held.until) == (HoldReason.QUIET, date(2026, 3, 20))
+        assert acme.questions() == ()
+
+    def test_a_number_named_before_the_invoice_was_sent_is_only_other_mail(self, acme: Intake):
+        """
+        "Please send me 2026-032": no answer to an invoice that was not there yet.
+        """
+        acme.sends(sent(pdf(draft("2026-033")), on=TODAY, at=moment(TODAY)))
+        acme.receives(received(text="Stuur je factuur 2026-033?", on=YESTERDAY))
+
+        assert holds(acme) == [HoldReason.QUIET]
+
+    @pytest.mark.parametrize("nature", [Nature.MAYBE_HUMAN])
+    def test_a_newsletter_of_theirs_is_nothing(self, acme: Intake, nature: Nature):
+        """
+        Bulk mail counts only when it is about an invoice.
+        """
+        acme.receives(received(text="Nieuws!", nature=nature))
+
+        assert holds(acme) == []
+
+    def test_a_ticket_system_in_the_thread_is_a_person(self, acme: Intake):
+        """
+        People answer through such systems.
+        """
+        acme.receives(received("desk@tickets.example", answers=INVOICE, nature=Nature.MAYBE_HUMAN))
+
+        assert holds(acme) == [HoldReason.WORDS]
+
+    def test_at_a_free_mail_domain_a_neighbour_is_a_stranger(self, intake: Intake):
+        """
+        Only the customer's own address speaks for him.
+        """
+        intake.sends(sent(pdf(), to="jan@gmail.com"))
+        intake.receives(received("piet@gmail.com", "Hoi"))
+        assert holds(intake, "jan@gmail.com") == []
+        intake.receives(received("jan@gmail.com", "Hoi"))
+
+        assert holds(intake, "jan@gmail.com") == [HoldReason.QUIET]
+
+    def test_one_mail_about_two_invoices_is_one_question(self, acme: Intake):
+        """
+        Which of them is meant, the owner reads himself.
+        """
+        acme.receives(received(text="2026-031 en 2026-032 zijn betaald"))
+        (question,) = acme.questions()
+
+        assert question.item is None
+        assert "2026-031, 2026-032" in question.text
+
+    def test_a_mail_met_in_another_folder_is_the_same_mail(self, acme: Intake):
+        """
+        Archived, it is read a second time and changes nothing.
+        """
+        mail = received(answers=INVOICE)
+        acme.receives(mail)
+        before, questions = acme.item(), acme.questions()
+        acme.receives(mail)
+
+        assert (acme.item(), acme.questions()) == (before, questions)
+
+    def test_a_mail_whose_question_was_answered_asks_nothing_when_met_again(self, acme: Intake):
+        """
+        The hold it ended stays ended.
+        """
+        from agent.desk import apply_answer
+
+        mail = received(answers=INVOICE)
+        acme.receives(mail)
+        with acme.ledger.change() as book:
+            apply_answer(book, acme.questions()[0], "go on", acme.now)
+        acme.receives(mail)
+
+        assert (holds(acme), acme.questions()) == ([], ())
+
+    def test_words_about_what_is_settled_leave_the_rest_quiet(self, acme: Intake):
+        """
+        "I paid that twice" in the thread of a paid invoice may well be about the other one.
+        """
+        with acme.ledger.change() as book:
+            book.put(acme.item().with_events(paid(eur("121.00"))))
+        acme.receives(received(answers=INVOICE))
+
+        assert holds(acme) == [HoldReason.QUIET]
+
+
+class TestOwner:
+    """The owner's own mail."""
+
+    def test_in_the_thread_it_counts_as_a_letter(self, acme: Intake):
+        """
+        Of that invoice.
+        """
+        acme.sends(sent(on=YESTERDAY, answers=INVOICE))
+
+        assert acme.item().owner_wrote
+        assert acme.item("acme.example/2026-032").owner_wrote is None
+
+    def test_out_of_the_thread_it_asks_for_quiet(self, acme: Intake):
+        """
+        They are talking already.
+        """
+        acme.sends(sent(on=YESTERDAY))
+
+        assert holds(acme) == [HoldReason.QUIET]
+        assert not any(isinstance(event, OwnerWrote) for event in acme.item().history)
+
+    def test_an_answer_in_the_thread_settles_its_question(self, acme: Intake):
+        """
+        She need not say it twice.
+        """
+        acme.receives(received(on=YESTERDAY, answers=INVOICE))
+        acme.sends(sent(on=TODAY, answers=INVOICE))
+
+        assert (holds(acme), acme.questions()) == ([], ())
+
+    def test_an_answer_in_another_thread_does_not(self, acme: Intake):
+        """
+        Jan complained about 2026-031; a word about 2026-032 is no answer to that.
+        """
+        acme.receives(received(on=YESTERDAY, answers=INVOICE))
+        acme.sends(sent(on=TODAY, answers=OTHER))
+
+        assert holds(acme) == [HoldReason.WORDS]
+        assert len(acme.questions()) == 1
+
+    def test_a_complaint_sent_on_to_somebody_else_is_not_answered(self, acme: Intake):
+        """
+        "What shall I say to this?" to the adviser, in the same thread.
+        """
+        acme.receives(received(on=YESTERDAY, answers=INVOICE))
+        acme.sends(sent(to="an@adviser.example", on=TODAY, answers=INVOICE, subject="Fwd: Re: Factuur"))
+
+        assert holds(acme) == [HoldReason.WORDS]
+        assert acme.item().owner_wrote is None
+
+    def test_an_answer_to_whoever_wrote_settles_it_too(self, acme: Intake):
+        """
+        Jan wrote from his phone, at an address nobody knew.
+        """
+        acme.receives(received("jan.prive@gmail.com", on=YESTERDAY, answers=INVOICE))
+        acme.sends(sent(to="jan.prive@gmail.com", on=TODAY, answers=INVOICE))
+
+        assert holds(acme) == []
+
+    @pytest.mark.parametrize("answer_first", [True, False])
+    def test_the_order_in_which_folders_are_read_does_not_matter(self, acme: Intake, answer_first: bool):
+        """
+        On the first scan Sent comes before the inbox; an old conversation must not come back as a question.
+        """
+        steps = [
+            lambda: acme.receives(received(on=YESTERDAY, answers=INVOICE)),
+            lambda: acme.sends(sent(on=TODAY, answers=INVOICE)),
+        ]
+        for step in reversed(steps) if answer_first else steps:
+            step()
+
+        assert (holds(acme), acme.questions()) == ([], ())
+        assert {type(event) for event in acme.item().history} > {Replied, OwnerWrote}
+
+    def test_a_word_after_the_answer_is_a_new_question(self, acme: Intake):
+        """
+        Jan is not done.
+        """
+        acme.sends(sent(on=YESTERDAY, answers=INVOICE))
+        acme.receives(received(on=TODAY, answers=INVOICE))
+
+        assert holds(acme) == [HoldReason.WORDS]
+
+    def test_an_alias_in_the_inbox_is_the_owner(self, acme: Intake):
+        """
+        Sent from the phone, with a copy to herself.
+        """
+        acme.receives(received("sanne.alias@freemail.example", to=JAN, answers=INVOICE))
+
+        assert acme.item().owner_wrote
+        assert acme.questions() == ()
+
+    def test_colleagues_among_themselves_say_nothing_to_the_customer(self, acme: Intake):
+        """
+        Even in the thread.
+        """
+        acme.receives(received("colleague@studio.example", to="sanne@sanne.example", answers=INVOICE))
+
+        assert acme.item().owner_wrote is None
+        assert holds(acme) == []
+
+
+class TestReturned:
+    """Mail that came back."""
+
+    REPORT = b"Final-Recipient: rfc822; jan@acme.example\r\nAction: failed\r\n\r\nMessage-ID: %s\r\n"
+
+    def test_a_returned_invoice_is_noted_on_every_invoice_of_that_mail(self, intake: Intake):
+        """
+        Two invoices in one mail: neither arrived.
+        """
+        intake.sends(sent(pdf(), pdf(draft("2026-032")), message_id=INVOICE))
+        report = self.REPORT % INVOICE.encode()
+        intake.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
+
+        assert [item.bounce.recipient for item in intake.items()] == [JAN, JAN]
+
+    def test_a_report_about_something_else_is_nothing(self, acme: Intake):
+        """
+        Only what cites an invoice or a letter counts.
+        """
+        report = self.REPORT % b"<holiday@sanne.example>"
+        acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
+
+        assert all(item.bounce is None for item in acme.items())
+
+
+def test_mail_that_cannot_be_read_whole_is_asked_about_once(acme: Intake):
+    """
+    Sent or received: a person looks at it.
+    """
+    broken = received("piet@elsewhere.example", unreadable="its headers are too long", subject="Hoi")
+    acme.receives(broken)
+    acme.receives(broken)
+    acme.sends(sent(on=SENT_ON, to="els@beta.example", unreadable="it has no structure", subject="Factuur"))
+
+    assert [question.kind for question in acme.questions()] == [QuestionKind.UNREADABLE] * 2
