@@ -19,19 +19,24 @@ def lingering(world: World) -> World:
     return world
 
 
-@pytest.mark.parametrize("folder", ["INBOX", "Junk", "Archive"])
-def test_a_reply_in_the_thread_holds_is_flagged_and_becomes_a_question(lingering: World, folder: str):
+def test_a_reply_in_the_thread_holds_is_flagged_and_becomes_a_question(world: World):
     """
     Wherever it ended up, and whatever it says; until the owner answers.
     """
-    uid = lingering.reply("2026-031", folder=folder)
+    folders = {"INBOX": "2026-031", "Junk": "2026-032", "Archive": "2026-033"}
+    for number in folders.values():
+        world.invoices(number, to=f"Jan <jan@customer-{number}.example>")
+    world.goes_live()
+    replies = {folder: world.reply(number, folder=folder) for folder, number in folders.items()}
 
-    assert lingering.reminds(on="2026-09-15") == []
-    assert lingering.gate("2026-031") == "human-words"
-    assert lingering.is_flagged(folder, uid)
-    assert "Ik kijk ernaar" in lingering.question("customer wrote").text
-    lingering.answers(lingering.question("customer wrote"), "go on", on="2026-09-16")
-    assert len(lingering.reminds(on="2026-09-16")) == 1
+    assert world.reminds(on="2026-09-15") == []
+    assert {world.gate(number) for number in folders.values()} == {"human-words"}
+    assert all(world.is_flagged(folder, uid) for folder, uid in replies.items())
+    questions = world.questions("customer wrote")
+    assert len(questions) == 3
+    assert all("Ik kijk ernaar" in question.text for question in questions)
+    world.answers(questions[0], "go on", on="2026-09-16")
+    assert len(world.reminds(on="2026-09-16")) == 1
 
 
 def test_a_reply_older_than_live_holds_but_is_not_flagged(lingering: World):

@@ -61,6 +61,7 @@ def test_without_the_bank_booked_up_there_is_no_letter_but_one_question(world: W
 
     assert world.gate("2026-031") == "bank-before-reminder"
     assert len(world.questions("bank not up to date")) == 1
+    assert world.types("bank", "up-to-date", "2026-09-14", "--now", "2026-09-15").code == 0
     assert len(world.reminds(on="2026-09-15")) == 2
 
 

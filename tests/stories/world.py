@@ -20,6 +20,7 @@ import pytest
 from agent.cli import main
 from agent.demo.cast import IBAN, SANNE
 from agent.demo.mail import write_mail
+from agent.desk import bank_up_to_date
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
 from agent.domain.question import Question
@@ -163,7 +164,8 @@ class World(Post):
         """Look at the bank on this morning, and say that everything until yesterday is noted."""
         if self.booked_up < on:
             until = date.fromisoformat(on) - timedelta(days=1)
-            assert self.types("bank", "up-to-date", until.isoformat(), "--now", on).code == 0
+            with Ledger(self.data).change() as book:
+                bank_up_to_date(book, until, None, _morning(on))
             self.booked_up = on
 
     def paid(self, number: str, *, on: str, amount: str = "") -> Said:
