@@ -165,6 +165,24 @@ def test_books_that_are_gone_are_rebuilt_from_the_mailbox_without_a_second_lette
     assert world.item("2026-031").taken == ("light",)
 
 
+@pytest.mark.parametrize("lost", ["ledger.json", "."])
+def test_books_put_back_from_yesterday_send_nothing_twice(world: World, lost: str):
+    """
+    The ledger alone, or the whole folder with the journal: the letter lies in Sent.
+    """
+    world.invoices()
+    world.goes_live()
+    world.passes("2026-09-14")
+    saved = world.books()
+    world.reminds(on="2026-09-15")
+    world.puts_back(saved, only=lost)
+    world.reminds(on="2026-09-16")
+    world.reminds(on="2026-09-22")
+
+    assert len(world.letters()) == 1
+    assert world.item("2026-031").taken == ("light",)
+
+
 def test_another_installation_on_the_same_mailbox_stops_and_says_so(world: World):
     """
     Two programs would remind the same customer twice.

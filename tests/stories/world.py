@@ -235,6 +235,16 @@ class World(Post):
         shutil.rmtree(self.data)
         self.booked_up = ""
 
+    def puts_back(self, saved: Mapping[str, bytes], *, only: str) -> None:
+        """Restore the books from a copy: one file of them, or "." for the whole folder."""
+        if only == ".":
+            self.loses_the_books()
+        for name, content in saved.items():
+            if only in (".", name):
+                path = self.data / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
     def puts_letter_of_another_installation(self, mailed: Mailed) -> None:
         """Let a letter lie in Sent that this installation never wrote."""
         mark = letter_header(
