@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -37,6 +37,7 @@ class Recording:
         country: The owner's country, whose working days a quiet hold counts.
         quiet_days: Whole working days a quiet hold lasts.
         installation: Id of this installation, to tell our letters from another's.
+        known_as: A customer's card with what the owner knows better laid over it.
 
     Attributes:
         new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
@@ -51,6 +52,7 @@ class Recording:
     country: str
     quiet_days: int
     installation: str
+    known_as: Callable[[Customer], Customer] = lambda card: card
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
@@ -58,7 +60,7 @@ class Recording:
     other_installations: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.index = Index.of(self.book.open_items(), self.book.customers())
+        self.index = Index.of(self.book.open_items(), map(self.known_as, self.book.customers()))
         holders: tuple[OpenItem | Customer, ...] = (*self.book.open_items(), *self.book.customers())
         self.known_mail = {source for holder in holders for source in _mails(holder)}
 
@@ -74,7 +76,7 @@ class Recording:
     def add_customer(self, card: Customer) -> None:
         """Record a customer's card."""
         self.book.put_customer(card)
-        self.index.add_customer(card)
+        self.index.add_customer(self.known_as(card))
 
     def add_event(self, item: OpenItem, event: Event) -> OpenItem:
         """Add to an item's history, and remember the mail it came from."""

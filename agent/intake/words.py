@@ -67,7 +67,7 @@ def _speaks_for(recording: Recording, customer: str, address: Address) -> bool:
     card, items = recording.book.customer(customer), recording.book.items_of(customer)
     met = {reply.sender.lower() for item in items for reply in item.replies}
     met |= {to.lower() for item in items for letter in item.letters for to in letter.to}
-    return address.key in met or (card is not None and card.knows(address))
+    return address.key in met or (card is not None and recording.known_as(card).knows(address))
 
 
 def _settle_questions(recording: Recording, belongs: Belongs, written_at: datetime) -> None:

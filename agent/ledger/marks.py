@@ -27,6 +27,7 @@ class Marks:
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
+        look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
         other_installation: Id of another installation whose letters lie in Sent; None when there is none.
         taken_over: Ids of installations whose work this one took over.
     """
@@ -37,5 +38,6 @@ class Marks:
     bank_complete_until: _DaysByIban = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
+    look_back_to: datetime | None = None
     other_installation: str | None = None
     taken_over: tuple[str, ...] = ()

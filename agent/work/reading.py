@@ -59,28 +59,39 @@ class MailReading:
     report: PassReport
     progress: Progress = lambda folder, done, total: None
     complete: bool = True
-    new_since: datetime | None = None
     cited: set[str] = field(default_factory=set)
 
     def read_all(self) -> None:
         """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
-        self.complete, self.new_since = True, None
+        self.complete = True
+        sent = [
+            (box, folder, channel)
+            for name, box in self._opened()
+            for folder, channel in self._outgoing(self.house.accounts[name], box)
+        ]
+        for box, folder, channel in sent:
+            with self._contained():
+                self._read_sent(box, folder, channel)
+        with self._contained():
+            self._read_invoice_folder()
+        look_back_to = self.house.ledger.read().mark.look_back_to
+        for box, folder, channel in sent if look_back_to else ():
+            with self._contained():
+                self._find_letters(box, folder, channel, look_back_to)
+        for name, box in self._opened():
+            for folder in self._watched(self.house.accounts[name], box):
+                with self._contained():
+                    self._read_watched(box, folder, look_back_to)
+        if look_back_to and self.complete:
+            with self.house.ledger.change() as book:
+                book.mark.look_back_to = None
+
+    def _opened(self) -> Iterator[tuple[str, Mailbox]]:
         for name, box in self.boxes.items():
             if isinstance(box, VoldaanError):
                 self._trouble(str(box))
-                continue
-            account = self.house.accounts[name]
-            for folder, channel in self._outgoing(account, box):
-                with self._contained():
-                    self._read_sent(box, folder, channel)
-        with self._contained():
-            self._read_invoice_folder()
-        for name, box in self.boxes.items():
-            if isinstance(box, VoldaanError) or "inbox" not in self.house.accounts[name].roles:
-                continue
-            for folder in self._watched(self.house.accounts[name], box):
-                with self._contained():
-                    self._read_watched(box, folder)
+            else:
+                yield name, box
 
     def _outgoing(self, account: Account, box: Mailbox) -> list[tuple[str, Channel]]:
         found: list[tuple[str, Channel]] = [(folder, Channel.BCC) for folder in account.bcc_folders]
@@ -96,6 +107,8 @@ class MailReading:
         return [*((folder, Channel.SENT) for folder in named), *found]
 
     def _watched(self, account: Account, box: Mailbox) -> list[str]:
+        if "inbox" not in account.roles:
+            return []
         try:
             names = [folder.name for role in WATCHED for folder in box.find_role(role)]
         except MailboxError as error:
@@ -105,13 +118,19 @@ class MailReading:
 
     def _read_sent(self, box: Mailbox, folder: str, channel: Channel) -> None:
         for uids in self._news(box, folder):
-            mails = tuple(fetch_sent(box, folder, uids, self.reader, self.house.vault.put))
-            with self.house.ledger.change() as book:
-                recording = self._recording(book)
-                for mail in mails:
-                    with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
-                        record_sent(recording, mail, box.name, channel)
-                self._learned(book, recording)
+            self._record_sent(box, folder, channel, uids, moves_on=True)
+
+    def _record_sent(
+        self, box: Mailbox, folder: str, channel: Channel, uids: Sequence[int], moves_on: bool = False
+    ) -> None:
+        mails = tuple(fetch_sent(box, folder, uids, self.reader, self.house.vault.put))
+        with self.house.ledger.change() as book:
+            recording = self._recording(book)
+            for mail in mails:
+                with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
+                    record_sent(recording, mail, box.name, channel)
+            self._learned(book, recording)
+            if moves_on:
                 self._move_on(book, box, folder, uids)
 
     def _read_invoice_folder(self) -> None:
@@ -135,18 +154,25 @@ class MailReading:
                 record_folder(recording, papers, account.name, sender)
                 self._learned(book, recording)
 
-    def _read_watched(self, box: Mailbox, folder: str) -> None:
+    def _find_letters(self, box: Mailbox, folder: str, channel: Channel, since: datetime | None) -> None:
+        """Find letters about an invoice that was read after them: its steps are taken (step-not-taken)."""
+        if since is None or channel is not Channel.SENT:
+            return
+        for uids in batches(box.find_letters(folder, since.date() - timedelta(days=1))):
+            self._record_sent(box, folder, channel, uids)
+
+    def _read_watched(self, box: Mailbox, folder: str, look_back_to: datetime | None) -> None:
         for uids in self._news(box, folder):
             self._record_watched(box, folder, uids, moves_on=True)
-        if self.new_since:
+        if look_back_to:
             # An answer may have come before we knew the invoice: look once more at everything since it was sent.
-            since = self.new_since.date() - timedelta(days=1)
+            since = look_back_to.date() - timedelta(days=1)
             for uids in batches(box.news(folder, None, since).uids):
                 self._record_watched(box, folder, uids, moves_on=False)
 
     def _record_watched(self, box: Mailbox, folder: str, uids: Sequence[int], moves_on: bool) -> None:
         book = self.house.ledger.read()
-        index = Index.of(book.open_items(), book.customers())
+        index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
         mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
         others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
         self.cited.update(cited for headers in others for cited in headers.cited)
@@ -188,11 +214,19 @@ class MailReading:
     def _recording(self, book: Book) -> Recording:
         policy = self.house.policy
         installation = self.house.installation.id
-        return Recording(book, self.house.own, self.now, policy.country, policy.quiet_hold_days, installation)
+        return Recording(
+            book,
+            self.house.own,
+            self.now,
+            policy.country,
+            policy.quiet_hold_days,
+            installation,
+            known_as=self.house.with_card,
+        )
 
     def _learned(self, book: Book, recording: Recording) -> None:
         if recording.new_since:
-            self.new_since = min(filter(None, (self.new_since, recording.new_since)))
+            book.mark.look_back_to = min(filter(None, (book.mark.look_back_to, recording.new_since)))
         known = {*book.mark.taken_over, *([book.mark.other_installation] if book.mark.other_installation else [])}
         for other in sorted(recording.other_installations - known):
             book.mark.other_installation = other
@@ -204,6 +238,11 @@ class MailReading:
             yield
         except MailboxError as error:
             self._trouble(str(error), harmless)
+        except VoldaanError:
+            raise
+        except Exception as error:
+            log.exception("a folder could not be read")
+            self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}: {error}); please report it")
 
     def _trouble(self, text: str, harmless: bool = False) -> None:
         log.warning("%s", text)
