@@ -9,7 +9,7 @@ from agent.desk.answers import apply_answer
 from agent.desk.digest import write_digest
 from agent.desk.find import Target, find_target
 from agent.desk.overview import ItemLine, Overview, make_overview
-from agent.desk.words import bank_up_to_date, hold, paid, release
+from agent.desk.words import bank_up_to_date, close_moot_questions, hold, paid, release
 
 __all__ = [
     "ItemLine",
@@ -17,6 +17,7 @@ __all__ = [
     "Target",
     "apply_answer",
     "bank_up_to_date",
+    "close_moot_questions",
     "find_target",
     "hold",
     "make_overview",

@@ -69,6 +69,14 @@ def settle(book: Book, item: OpenItem, now: datetime) -> None:
             book.answer(question.id, "settled", now)
 
 
+def close_moot_questions(book: Book, now: datetime) -> None:
+    """Close the questions about invoices that are settled since, by a credit note for instance."""
+    for question in book.questions():
+        item = book.item(question.item) if question.item else None
+        if item and item.is_settled:
+            settle(book, item, now)
+
+
 def hold(book: Book, target: Target, until: date | None, note: str, now: datetime) -> str:
     """Pause an invoice or a customer; ``until`` is the first day letters may go again, None until released."""
     if until is not None and until <= now.date():

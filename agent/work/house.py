@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from agent.letters import TemplateSet, Writer
 from agent.mailbox import Mailbox, open_imap
 from agent.outbox import Installation as Sender
 from agent.outbox import Journal, Outbox, Security, SmtpServer
+from agent.replies import is_free_mail
 from agent.resources import get_resource
 from agent.work.logins import Logins
 
@@ -103,12 +105,20 @@ class House:
         )
 
     def with_card(self, customer: Customer) -> Customer:
-        """The customer under the owner's own card, which knows better."""
-        keys = (customer.key, *customer.identifiers, *(person.key for person in customer.people), *customer.domains)
-        card = self.settings.card_for(*keys)
+        """The customer under the owner's own card, which knows better; whoever it names is one of the customer's own.
+
+        Somebody of another company who got a copy of an invoice does not bring his own card along.
+        """
+        theirs = (p.key for p in customer.people if p.domain in customer.domains or is_free_mail(p.domain))
+        card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains, *theirs)
         if card is None:
             return customer
-        customer = card.laid_over(customer)
+        named = [entry.strip().lower() for entry in (*card.match, card.address or "")]
+        customer = replace(
+            card.laid_over(customer),
+            people=customer.people + tuple(Address(entry) for entry in named if "@" in entry),
+            domains=customer.domains + tuple(entry for entry in named if _is_company_domain(entry)),
+        )
         if card.hold:
             at = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
             customer = customer.with_events(Held(at, HoldReason.OWNER, "settings", note="hold = true in the settings"))
@@ -120,8 +130,9 @@ class House:
         Rules: agreed-terms, recipient-known (docs/rules.md)
         """
         invoice = item.original
-        if customer.terms_days is not None and invoice.issue_date:
-            due = invoice.issue_date + timedelta(days=customer.terms_days)
+        if customer.terms_days is not None:
+            issued = invoice.issue_date or invoice.dispatch.sent_at.astimezone(self.zone).date()
+            due = issued + timedelta(days=customer.terms_days)
             invoice = replace(invoice, due_date=due, unsettled=_without(invoice.unsettled, "due_date"))
         card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains)
         if card and card.address and not invoice.dispatch.to:
@@ -228,6 +239,10 @@ def _open_account(account: Account, read_only: bool, logins: Logins) -> Mailbox:
             cafile=account.cafile,
             read_only=read_only,
         )
+
+
+def _is_company_domain(entry: str) -> bool:
+    return bool(re.fullmatch(r"[^@\s]+\.[a-z]{2,}", entry)) and not is_free_mail(entry)
 
 
 def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from agent.desk import close_moot_questions
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
@@ -19,6 +20,8 @@ from agent.work.sending import Sending, record_letters
 from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
+
+_CLOCK_PLAY = timedelta(hours=1)
 
 
 def run_pass(house: House, now: datetime, progress: Progress | None = None) -> PassReport:
@@ -35,6 +38,7 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
     """
     report = PassReport(now, house.mode)
     outbox = _open_outbox(house, report)
+    trusted = _clock_is_right(house, report, now)
     _settle(house, outbox, now)
     names = [account.name for account in house.settings.mailboxes if account.imap_host]
     with house.mailboxes(names) as opened, Reader() as reader:
@@ -45,8 +49,9 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), now, report)
         sending.withdraw_drafts()
-        sending.retry()
-        sending.send_all(report.decisions)
+        if trusted:
+            sending.retry()
+            sending.send_all(report.decisions)
         sending.file_copies()
     if report.letters:
         _decide(house, report, now, reading.complete)
@@ -66,6 +71,15 @@ def _open_outbox(house: House, report: PassReport) -> Outbox | None:
     except VoldaanError as error:
         report.troubles.append(str(error))
         return None
+
+
+def _clock_is_right(house: House, report: PassReport, now: datetime) -> bool:
+    """A clock that went back may be wrong now, or have been wrong before: nothing is sent in this one pass."""
+    last = house.ledger.read().mark.last_pass_at
+    if last is None or now > last - _CLOCK_PLAY:
+        return True
+    report.troubles.append(f"the clock went back: the last pass was at {last:%d %B %Y %H:%M} UTC; nothing is sent now")
+    return False
 
 
 def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
@@ -101,6 +115,7 @@ def _proves(event: Event, entry: LetterState) -> bool:
 
 def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:
     with house.ledger.change() as book:
+        close_moot_questions(book, now)
         facts = gather_facts(house, book, now, complete)
         report.decisions = decide_all(house, book, facts)
         ask_owner(book, report.decisions, now)
