@@ -49,7 +49,7 @@ def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, date
     """
     house = open_house_at(config)
     if now is None:
-        yield house, datetime.now().astimezone()
+        yield house, datetime.now(house.zone)
         return
     moment = read_moment(now, house.zone)
     if house.settings.test_clock:

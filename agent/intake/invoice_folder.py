@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from agent.domain.invoice import Channel, Dispatch
+from agent.domain.invoice import Channel, Dispatch, Unreadable
 from agent.domain.mail import Address
 from agent.intake.belief import Bundle, Paper, bundle_papers
-from agent.intake.gather import DocumentReader, read_paper
+from agent.intake.gather import MOST_BYTES, DocumentReader, read_paper
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 
@@ -32,9 +32,19 @@ def fetch_folder(
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() not in _ENDINGS or not path.is_file():
             continue
-        content = path.read_bytes()
-        if not is_known(hashlib.sha256(content).hexdigest()):
+        content = _content(path)
+        if isinstance(content, Unreadable):
+            yield Paper(path.name, b"", hashlib.sha256(path.name.encode()).hexdigest(), content)
+        elif not is_known(hashlib.sha256(content).hexdigest()):
             yield read_paper(content, path.name, reader, keep)
+
+
+def _content(path: Path) -> bytes | Unreadable:
+    try:
+        too_long = path.stat().st_size > MOST_BYTES
+        return Unreadable("too long for an invoice") if too_long else path.read_bytes()
+    except OSError as error:
+        return Unreadable(f"it cannot be opened ({error.strerror})")
 
 
 def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str, sender: Address) -> None:

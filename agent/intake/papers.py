@@ -121,8 +121,10 @@ def _ask_if_it_differs(recording: Recording, item: OpenItem, invoice: Invoice) -
         return
     note = f"{item.number} was sent again with other terms: {'; '.join(changed)}"
     source = invoice.dispatch.identity
-    options: tuple[str, ...] = ("noted",)
-    if not item.is_settled:
-        recording.add_event(item, Held(recording.now, HoldReason.OWNER, source, note=note))
-        options = ("amount AMOUNT", "due DATE", "go on", "settled")
+    if item.is_settled:
+        text = f"{note}; it is settled already. If this is a new invoice, please keep an eye on it yourself."
+        recording.ask(QuestionKind.INVOICE_UNCLEAR, source, text, ("noted",), item.customer)
+        return
+    recording.add_event(item, Held(recording.now, HoldReason.OWNER, source, note=note))
+    options = ("amount AMOUNT", "due DATE", "go on", "settled")
     recording.ask(QuestionKind.INVOICE_UNCLEAR, source, f"{note}. Which counts?", options, item.customer, item.key)

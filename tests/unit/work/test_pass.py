@@ -1,0 +1,145 @@
+"""One pass: a draft that lies there once, is taken back when it must, and nothing at all in shadow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from agent.desk import paid
+from agent.domain.question import QuestionKind
+from agent.work.going_live import already_overdue, go_live
+from tests.builders import TODAY, moment
+from tests.unit.work.home import JAN, Home, build_home, printed
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def test_a_draft_is_made_once(home: Home):
+    """
+    However many passes see it lying there.
+    """
+    home.invoices()
+    for day in (TODAY, TODAY, TOMORROW):
+        home.passes(day)
+
+    assert len(home.letters()) == 1
+    assert home.item().taken == ()
+
+
+def test_a_draft_the_owner_sent_is_a_step_taken(home: Home):
+    """
+    It moved to Sent; no second one for a week.
+    """
+    home.invoices()
+    home.passes()
+    home.sends_drafts()
+    home.passes(TOMORROW)
+
+    assert home.item().taken == ("light",)
+    assert home.letters() == []
+
+
+def test_a_draft_about_what_was_paid_since_is_taken_back(home: Home):
+    """
+    The owner could send it to somebody who paid.
+    """
+    home.invoices()
+    home.passes()
+    with home.house.ledger.change() as book:
+        paid(book, home.item(), None, TODAY, moment(TODAY))
+    home.passes(TOMORROW)
+
+    assert home.letters() == []
+
+
+def test_a_draft_is_taken_back_when_the_customer_writes(home: Home):
+    """
+    And made again when the owner says go on.
+    """
+    invoice = home.invoices()
+    home.passes()
+    home.mails(JAN, text="Is betaald.\n", answers=invoice)
+    home.passes(TOMORROW)
+    assert home.letters() == []
+    home.answers(home.book().questions()[0], "go on", moment(TOMORROW))
+    home.passes(TODAY + timedelta(days=2))
+
+    assert len(home.letters()) == 1
+
+
+def test_shadow_leaves_no_trace(tmp_path: Path):
+    """
+    The letter is shown; every folder is as it was.
+    """
+    home = build_home(tmp_path, mode="shadow")
+    home.goes_live()
+    home.invoices()
+    home.mails(JAN, answers=home.invoices("2026-032", to="Els <els@beta.example>"))
+    before = {name: dict(folder.mails) for name, folder in home.server.folders.items()}
+    report = home.passes()
+
+    assert [letter.subject for letter in report.would_send] != []
+    assert {name: folder.mails for name, folder in home.server.folders.items()} == before
+    assert all(mail.flags == frozenset() for folder in home.server.folders.values() for mail in folder.mails.values())
+
+
+def test_a_clock_that_went_back_sends_nothing_in_that_pass(home: Home):
+    """
+    One of the two moments was wrong; the next pass goes on.
+    """
+    home.passes(TOMORROW)
+    home.invoices()
+    report = home.passes(TODAY)
+    assert "the clock went back" in report.troubles[0]
+    assert home.letters() == []
+    home.passes(TODAY)
+
+    assert len(home.letters()) == 1
+
+
+def test_one_surprising_mail_stops_no_pass(home: Home):
+    """
+    It is put on the desk; the invoice beside it is read.
+    """
+    home.mails("Sanne <sanne@sanne.example>", to=JAN, folder="Sent", files={"x.pdf": b"%PDF-1.7 broken"})
+    home.invoices()
+    home.passes()
+
+    assert home.item()
+    assert [question.kind for question in home.book().questions()] == [QuestionKind.UNREADABLE]
+
+
+def test_a_file_nobody_can_read_is_asked_about_once_and_the_others_are_read(tmp_path: Path):
+    """
+    A film that ended up among the exports.
+    """
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "good.pdf").write_bytes(printed())
+    with (exports / "film.pdf").open("wb") as film:
+        film.truncate(30_000_000)
+    home = build_home(tmp_path, more=f'[invoices]\nfolder = "{exports}"\n')
+    home.goes_live()
+    home.passes()
+    home.passes()
+    texts = [q.text for q in home.book().questions() if q.kind is QuestionKind.UNREADABLE]
+
+    assert home.item().number == "2026-031"
+    assert texts == ["“film.pdf”, in the invoice folder: too long for an invoice. Is it an invoice?"]
+
+
+def test_what_was_overdue_at_the_start_stands_on_the_list(tmp_path: Path):
+    """
+    And becomes a question when the owner goes live.
+    """
+    home = build_home(tmp_path)
+    home.goes_live()
+    home.invoices()
+    home.passes(TODAY)
+    with home.house.ledger.change() as book:
+        book.mark.live_since = book.mark.started_at = None
+    rows = already_overdue(home.house, moment(TODAY))
+    said = go_live(home.house, moment(TODAY))
+
+    assert rows == [("2026-031", "Jan", "EUR 121.00", "2026-03-06")]
+    assert "Live since 18 March 2026" in said
