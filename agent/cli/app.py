@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from agent import __version__
-from agent.cli.exits import Exit, exit_code
+from agent.cli.exits import exit_code
 from agent.domain.errors import VoldaanError
 
 app = typer.Typer(
@@ -47,11 +46,6 @@ def main() -> None:
     except VoldaanError as error:
         typer.echo(f"voldaan: {error}", err=True)
         sys.exit(exit_code(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.OK)
     except Exception:
         typer.echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
         raise

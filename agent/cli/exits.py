@@ -18,6 +18,7 @@ class Exit(IntEnum):
     MAIL = 5
     LEDGER = 6
     NOT_UNDERSTOOD = 7
+    INTERRUPTED = 130
 
 
 def exit_code(error: VoldaanError) -> Exit:

@@ -104,6 +104,8 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
 @app.command()
 def questions(context: typer.Context, json: Json = False) -> None:
     """List what only you can settle, and the answers each question takes."""
+    from agent.desk import how_to_answer
+
     with house_at(context.obj, None) as (house, _):
         found = house.ledger.read().questions()
     if json:
@@ -111,8 +113,8 @@ def questions(context: typer.Context, json: Json = False) -> None:
         return
     for question in found:
         typer.echo(f"{question.id}  {question.kind.value}: {question.text}")
-        if question.options:
-            typer.echo(f"     voldaan answer {question.id} " + " | ".join(question.options))
+        if how := how_to_answer(question):
+            typer.echo(f"     {how}")
     typer.echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
 
 

@@ -54,6 +54,8 @@ def hold(
     from agent.desk.find import find_target
     from agent.desk.spoken import read_date
 
+    if sum(map(bool, (until, promised, disputed))) > 1:
+        raise typer.BadParameter("use one of --until, --promised and --disputed at a time")
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
         target = find_target(book, who)
         if promised:
@@ -101,10 +103,12 @@ def up_to_date(
 ) -> None:
     """Say that you have looked at your bank and noted every payment up to and including DATE."""
     from agent.desk import bank_up_to_date
-    from agent.desk.spoken import read_date
+    from agent.desk.spoken import NotUnderstood, read_date
 
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        account = iban.replace(" ", "").upper() if iban else None
+        account, own = iban.replace(" ", "").upper() if iban else None, house.policy.ibans
+        if account and own and account not in own:
+            raise NotUnderstood(f"{account} is none of your accounts in the settings: {', '.join(own)}")
         typer.echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
 
 

@@ -5,7 +5,7 @@ In: the books, decisions, the owner's words. Out: changed books and sentences, l
 know the terminal or the mailbox: what it makes can be printed, mailed or put in JSON.
 """
 
-from agent.desk.answers import apply_answer
+from agent.desk.answers import apply_answer, how_to_answer
 from agent.desk.digest import write_digest
 from agent.desk.find import Target, find_target
 from agent.desk.overview import ItemLine, Overview, make_overview
@@ -20,6 +20,7 @@ __all__ = [
     "close_moot_questions",
     "find_target",
     "hold",
+    "how_to_answer",
     "make_overview",
     "paid",
     "release",

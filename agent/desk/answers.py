@@ -26,7 +26,7 @@ _OPENS = {QuestionKind.OVERDUE_AT_START: "before-live", QuestionKind.TOO_OLD: "a
 _HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldReason.CREDIT}
 
 #: Answers after which a value follows: all words up to the next answer.
-_WITH_VALUE = frozenset({"amount", "copy", "due", "number", "promised", "to"})
+WITH_VALUE = frozenset({"amount", "copy", "due", "number", "promised", "to"})
 
 
 @dataclass
@@ -87,6 +87,12 @@ def _waiting_for(kind: QuestionKind, item: OpenItem) -> set[str]:
     return set()
 
 
+def how_to_answer(question: Question) -> str:
+    """Give the command that answers a question; empty when its cause must go away by itself."""
+    command = next((option for option in question.options if option.startswith("voldaan ")), "")
+    return command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
+
+
 def apply_answer(book: Book, question: Question, text: str, now: datetime) -> str:
     """
     Apply the owner's answer and close the question.
@@ -107,7 +113,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
         raise NotUnderstood(f"{question.id} was answered already: {question.answer}")
     answering = _Answering(book, question, now)
     for phrase, value in _read_phrases(text, question):
-        _ACTIONS[phrase](answering, value)
+        ACTIONS[phrase](answering, value)
     if (still_open := book.question(question.id)) and still_open.is_open:
         book.answer(question.id, " ".join(text.split()), now)
     return "; ".join(answering.done) or "noted"
@@ -124,9 +130,9 @@ def _read_phrases(text: str, question: Question) -> Sequence[tuple[str, str]]:
             raise NotUnderstood(takes)
         words = words[len(phrase.split()) :]
         length = 0
-        while phrase in _WITH_VALUE and length < len(words) and not (length and _phrase_at(words[length:], wanted)):
+        while phrase in WITH_VALUE and length < len(words) and not (length and _phrase_at(words[length:], wanted)):
             length += 1
-        if phrase in _WITH_VALUE and not length:
+        if phrase in WITH_VALUE and not length:
             raise NotUnderstood(f"{phrase} what? {takes}")
         found.append((phrase, " ".join(words[:length])))
         words = words[length:]
@@ -138,7 +144,7 @@ def _read_phrases(text: str, question: Question) -> Sequence[tuple[str, str]]:
 def _phrase_at(words: Sequence[str], wanted: Collection[str]) -> str | None:
     """The phrase these words begin with, of those the question takes."""
     start = " ".join(words[:3]).lower() + " "
-    return next((phrase for phrase in _ACTIONS if phrase in wanted and start.startswith(f"{phrase} ")), None)
+    return next((phrase for phrase in ACTIONS if phrase in wanted and start.startswith(f"{phrase} ")), None)
 
 
 def _correct(answering: _Answering, name: str, value: str) -> None:
@@ -225,7 +231,8 @@ def _to(answering: _Answering, text: str) -> None:
         answering.book.put_customer(replace(card, people=(*card.people, address)))
 
 
-_ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
+#: Every answer by its words, and what it does (docs/commands.md).
+ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "yes": _yes,
     "no": _no,
     "go on": _go_on,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent.desk.answers import how_to_answer
 from agent.desk.overview import Overview
 from agent.domain.letter import Note
+from agent.domain.question import Question
 
 
 def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str]) -> Note | None:
@@ -14,13 +16,13 @@ def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str
 
     Args:
         overview: What is open, and the questions.
-        sent: One line for each letter of this pass.
+        sent: One line for each letter since the last digest.
         troubles: What could not be read or sent.
     """
     sections = [
         _section(
             "Needs you",
-            [f"{q.id}  {q.text}\n    voldaan answer {q.id} {' | '.join(q.options)}" for q in overview.questions],
+            [f"{question.id}  {question.text}{_answer(question)}" for question in overview.questions],
         ),
         _section("Went out", list(sent)),
         _section("Went wrong", list(troubles)),
@@ -34,6 +36,11 @@ def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str
     count = len(overview.questions)
     subject = f"voldaan: {count} question{'s' if count != 1 else ''} for you" if count else "voldaan: what happened"
     return Note(subject, "\n\n".join(said) + "\n")
+
+
+def _answer(question: Question) -> str:
+    how = how_to_answer(question)
+    return f"\n    {how}" if how else ""
 
 
 def _section(title: str, lines: list[str]) -> str:

@@ -1,0 +1,168 @@
+"""Commands that look: what they print, for people, pipes and scripts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from agent.cli.exits import Exit
+from agent.domain.question import QuestionKind
+from tests.builders import TODAY, eur, held, overdue, quiet
+from tests.unit.cli.terminal import Terminal
+from tests.unit.desk.books import asks, put_acme
+from tests.unit.work.home import printed
+
+
+def fill(terminal: Terminal, *items) -> None:
+    """Put Acme's invoices into the books."""
+    with terminal.home.house.ledger.change() as book:
+        put_acme(book, *items)
+
+
+def test_status_in_a_pipe_is_plain_lines_with_tabs(terminal: Terminal):
+    """
+    No boxes, no colours; one line an invoice.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.00"), held()), quiet("2026-040"))
+    said = terminal.types("status", "--now", TODAY.isoformat())
+    rows = [line.split("\t") for line in said.out.splitlines() if "\t" in line]
+
+    assert [row[:5] for row in rows] == [
+        ["invoice", "customer", "open", "due", "late"],
+        ["2026-031", "Acme", "EUR 1,210.00", "2026-03-06", "12"],
+        ["2026-040", "Acme", "EUR 121.00", "2026-04-01", ""],
+    ]
+    assert "\x1b" not in said.out
+
+
+def test_status_for_scripts_keeps_cents_and_dates_as_text(terminal: Terminal):
+    """
+    No amount ever becomes a float.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.10")))
+    overview = json.loads(terminal.types("status", "--json", "--now", TODAY.isoformat()).out)
+    (line,) = overview["lines"]
+
+    assert line["balance"] == {"amount": "1210.10", "currency": "EUR"}
+    assert (line["due_date"], line["days_overdue"]) == ("2026-03-06", 12)
+    assert line["gate"] and line["reason"]
+
+
+def test_another_moment_works_on_a_copy(terminal: Terminal):
+    """
+    Trying a date changes nothing.
+    """
+    fill(terminal, overdue("2026-031"))
+    terminal.types("paid", "2026-031", "--now", TODAY.isoformat())
+
+    assert terminal.home.item().balance == eur("121.00")
+
+
+def test_why_tells_the_story_and_the_rule(terminal: Terminal):
+    """
+    Of an open invoice.
+    """
+    fill(terminal, overdue("2026-031", None, held()))
+    said = terminal.types("why", "2026-031", "--now", TODAY.isoformat())
+
+    assert "sent 20 February 2026 to jan@acme.example" in said.out
+    assert said.out.splitlines()[-1] == "Now: asked by the owner (rule held)"
+
+
+def test_why_of_a_settled_invoice_says_so(terminal: Terminal):
+    """
+    Its story stays to be read.
+    """
+    fill(terminal, overdue("2026-031"))
+    terminal.types("paid", "2026-031")
+
+    assert terminal.types("why", "2026-031").out.splitlines()[-1] == "Now: settled"
+
+
+def test_questions_show_the_command_that_answers_them(terminal: Terminal):
+    """
+    Also where that is another command, or none.
+    """
+    fill(terminal, overdue("2026-031"))
+    with terminal.home.house.ledger.change() as book:
+        asks(book, QuestionKind.BOUNCED, "to ADDRESS", "go on", "settled")
+        asks(book, QuestionKind.OTHER_INSTALLATION, "voldaan live --take-over")
+        asks(book, QuestionKind.BANK_BEHIND)
+    out = terminal.types("questions").out.splitlines()
+
+    assert [line.strip() for line in out if line.startswith("     ")] == [
+        "voldaan answer Q1 to ADDRESS | go on | settled",
+        "voldaan live --take-over",
+    ]
+    assert out[-1] == "3 questions."
+
+
+def test_without_questions_nothing_waits(terminal: Terminal):
+    """
+    The best of answers.
+    """
+    assert terminal.types("questions").out == "No questions. Nothing waits for you.\n"
+
+
+def test_read_tells_what_it_sees_with_source_and_confidence(terminal: Terminal, tmp_path: Path):
+    """
+    For scripts as for people; a file that cannot be opened is told, and the others are read.
+    """
+    paper = tmp_path / "2026-031.pdf"
+    paper.write_bytes(printed())
+    said = terminal.types("read", "--json", str(paper), str(tmp_path / "gone.pdf"))
+    (seen,) = json.loads(said.out)
+
+    assert seen["number"]["value"] == "2026-031"
+    assert seen["number"]["confidence"] == "certain"
+    assert said.code == Exit.NOT_UNDERSTOOD
+    assert "gone.pdf: cannot be opened" in said.err
+
+
+def test_check_says_what_is_wrong_and_ends_with_three(terminal: Terminal):
+    """
+    No server answers on this machine.
+    """
+    said = terminal.types("check")
+
+    assert said.code == Exit.ATTENTION
+    assert any(line.startswith("WRONG") for line in said.out.splitlines())
+
+
+def test_settings_that_cannot_be_used_end_with_four(terminal: Terminal):
+    """
+    A sentence, no traceback.
+    """
+    (terminal.home.folder / "config.toml").write_text('mode = "loud"\n', encoding="utf-8")
+    said = terminal.types("status")
+
+    assert said.code == Exit.SETTINGS
+    assert "Traceback" not in said.err
+    assert "mode" in said.err
+
+
+def test_books_that_cannot_be_read_end_with_six(terminal: Terminal):
+    """
+    Nothing goes on without them.
+    """
+    fill(terminal, overdue("2026-031"))
+    (terminal.home.folder / "data" / "ledger.json").write_text("{", encoding="utf-8")
+
+    assert terminal.types("status").code == Exit.LEDGER
+
+
+def test_a_moment_that_is_none_is_not_understood(terminal: Terminal):
+    """
+    It says what would do.
+    """
+    said = terminal.types("status", "--now", "tomorrow")
+
+    assert said.code == Exit.NOT_UNDERSTOOD
+    assert "write 2026-12-01 or 2026-12-01T10:00" in said.err
+
+
+def test_an_unknown_command_ends_with_two(terminal: Terminal):
+    """
+    As everywhere.
+    """
+    assert terminal.types("frobnicate").code == Exit.USAGE
