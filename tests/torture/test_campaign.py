@@ -37,7 +37,7 @@ class Campaign:
     dice: random.Random
     mailed: dict[str, Mailed] = field(default_factory=dict)
     paid: dict[str, date] = field(default_factory=dict)
-    silenced: dict[str, datetime] = field(default_factory=dict)
+    waiting: set[str] = field(default_factory=set)
     wrongs: list[str] = field(default_factory=list)
     seen: int = 0
 
@@ -62,13 +62,14 @@ class Campaign:
         self.mailed[number] = self.world.invoices(number, to=to, issued=on, days=self.dice.choice((7, 14)), files=kind)
 
     def _happens_to(self, number: str, day: date) -> None:
-        on, customer = day.isoformat(), self._customer(number)
+        on = day.isoformat()
         chance = self.dice.random()
         if chance < 0.02 and self.world.paid(number, on=on).code == 0:
             self.paid[number] = day
+            self.waiting.discard(number)  # a payment that settles an invoice ends what was said about it
         elif chance < 0.04:
             self.world.reply(number, on=f"{on}T08:00")
-            self.silenced.setdefault(customer, datetime.fromisoformat(f"{on}T08:00"))
+            self.waiting.add(number)
         elif chance < 0.06:
             away = {"Auto-Submitted": "auto-replied"}
             self.world.reply(number, "Ik ben er niet.\n", subject="Afwezig: vakantie", on=f"{on}T08:00", fields=away)
@@ -92,7 +93,8 @@ class Campaign:
         for question in self.world.questions():
             words = self._words(question)
             if words and self.world.answers(question, words, on=day.isoformat(), at="10:15").code == 0:
-                self._silence_ends(question, words)
+                if question.kind.value == "customer wrote":
+                    self.waiting.discard((question.item or "").rpartition("/")[2])
 
     def _words(self, question: Question) -> str | None:
         """What an honest owner says; sometimes she does not answer today."""
@@ -106,18 +108,14 @@ class Campaign:
             question.kind.value
         )
 
-    def _silence_ends(self, question: Question, words: str) -> None:
-        if question.kind.value == "customer wrote" and not self.world.questions("customer wrote"):
-            self.silenced.clear()
-
     def _looks(self, day: date) -> None:
         """Whoever paid, or wrote and got no answer yet, must not be among today's letters."""
-        letters = self.world.letters()
+        letters, waiting = self.world.letters(), {self._customer(number) for number in self.waiting}
         for letter in letters[self.seen :]:
             for number in numbers(letter):
                 if number in self.paid:
                     self.wrongs.append(f"{day}: {number} was paid on {self.paid[number]}")
-                if self._customer(number) in self.silenced:
+                if self._customer(number) in waiting:
                     self.wrongs.append(f"{day}: the customer of {number} wrote and waits for an answer")
         self.seen = len(letters)
 
