@@ -6,7 +6,6 @@ import base64
 import binascii
 import ipaddress
 import re
-import socket
 import ssl
 from collections.abc import Collection
 from pathlib import Path
@@ -91,8 +90,6 @@ def _connect(host: str, port: int, tls: Tls, cafile: Path | None, timeout: float
         context = _tls_context(cafile, place)
         client = IMAPClient(host, port, ssl=tls == "implicit", ssl_context=context, timeout=timeout)
         client.normalise_times = False  # the default gives naive local times
-        # imaplib writes an answer and its line end apart; without this each waits 40 ms for the other's receipt.
-        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if tls == "starttls":
             client.starttls(context)
     except Exception as exc:

@@ -35,19 +35,16 @@ class ImapMailbox:
         self.provider_files_sent = provider_files_sent
         self._session = session
         self._read_only = read_only
-        self._listing: tuple[Folder, ...] | None = None
         self._at_hand: dict[tuple[str, int, str], bytes] = {}
 
     def folders(self) -> tuple[Folder, ...]:
-        """List all folders, once a connection; those the server gave a special use come first."""
-        if self._listing is None:
-            with self._session.talking():
-                self._listing = read_listing(self._session.client.list_folders())
-        return self._listing
+        """List all folders; those the server gave a special use come first."""
+        with self._session.talking():
+            return read_listing(self._session.client.list_folders())
 
-    def find_role(self, role: Role) -> tuple[Folder, ...]:
-        """Find the selectable folders of this role, the server's own choice first."""
-        return with_role(self.folders(), role)
+    def find_role(self, *roles: Role) -> tuple[Folder, ...]:
+        """Find the selectable folders of these roles, role by role, the server's own choice first."""
+        return with_role(self.folders(), *roles)
 
     def news(self, folder: str, since: Cursor | None, not_before: date) -> News:
         """Find what came since the cursor, without a search when UIDNEXT says that nothing did."""

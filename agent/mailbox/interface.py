@@ -102,8 +102,11 @@ class Mailbox(Protocol):
     def folders(self) -> tuple[Folder, ...]:
         """List all folders; those the server gave a special use come first."""
 
-    def find_role(self, role: Role) -> tuple[Folder, ...]:
-        """Find the selectable folders of this role, the server's own choice first. There may be none, or several."""
+    def find_role(self, *roles: Role) -> tuple[Folder, ...]:
+        """Find the selectable folders of these roles, role by role, the server's own choice first.
+
+        There may be none, or several.
+        """
 
     def news(self, folder: str, since: Cursor | None, not_before: date) -> News:
         """Find what came into a folder since the cursor; without a cursor, what arrived on ``not_before`` or later.

@@ -122,9 +122,9 @@ class MemoryMailbox:
         """List all folders."""
         return tuple(Folder(name, folder.role, selectable=True) for name, folder in self._server.folders.items())
 
-    def find_role(self, role: Role) -> tuple[Folder, ...]:
-        """Find the folders of this role."""
-        return with_role(self.folders(), role)
+    def find_role(self, *roles: Role) -> tuple[Folder, ...]:
+        """Find the folders of these roles, role by role."""
+        return with_role(self.folders(), *roles)
 
     def news(self, folder: str, since: Cursor | None, not_before: date) -> News:
         """Find what came since the cursor."""

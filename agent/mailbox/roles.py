@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from agent.mailbox.interface import Folder, Role
 
@@ -67,9 +67,9 @@ def read_listing(rows: Iterable[tuple[Iterable[bytes], bytes | None, str]]) -> t
     return (*special, *others)
 
 
-def with_role(folders: Iterable[Folder], role: Role) -> tuple[Folder, ...]:
-    """Keep the folders of this role that can be opened, in their order."""
-    return tuple(folder for folder in folders if folder.role is role and folder.selectable)
+def with_role(folders: Sequence[Folder], *roles: Role) -> tuple[Folder, ...]:
+    """Keep the folders of these roles that can be opened: role by role, each in the order of the list."""
+    return tuple(folder for role in roles for folder in folders if folder.role is role and folder.selectable)
 
 
 def _role_by_name(name: str, separator: str) -> Role | None:

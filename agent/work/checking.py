@@ -82,7 +82,7 @@ def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
 
 
 def _folders(box: Mailbox, *roles: Role) -> list[str]:
-    return [folder.name for role in roles for folder in box.find_role(role)]
+    return [folder.name for folder in box.find_role(*roles)]
 
 
 def _check_letters(house: House) -> Iterator[Finding]:

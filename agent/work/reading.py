@@ -110,7 +110,7 @@ class MailReading:
         if "inbox" not in account.roles:
             return []
         try:
-            names = [folder.name for role in WATCHED for folder in box.find_role(role)]
+            names = [folder.name for folder in box.find_role(*WATCHED)]
         except MailboxError as error:
             self._trouble(str(error))
             return []
