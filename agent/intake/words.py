@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Tie
+from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
@@ -89,7 +90,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
             recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
     items = [item for key in belongs.items if (item := recording.book.item(key)) and not item.is_settled]
-    items = [item for item in items if received_at >= item.invoice.dispatch.sent_at]
+    items = [item for item in items if _is_since(item, headers, received_at)]
     if not items:  # about something settled, or older than the invoice
         recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
@@ -108,6 +109,11 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     about = items[0].key if len(items) == 1 else None
     recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
     recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, received_at))
+
+
+def _is_since(item: OpenItem, headers: MailHeaders, received_at: datetime) -> bool:
+    """Whether a mail came after the invoice. One that cites it did, whatever the clocks of two computers say."""
+    return received_at >= item.invoice.dispatch.sent_at or not item.message_ids.isdisjoint(headers.cited)
 
 
 def _record_bounce(recording: Recording, mail: WatchedMail) -> None:

@@ -50,6 +50,16 @@ def test_a_reply_older_than_live_holds_but_is_not_flagged(lingering: World):
     assert not lingering.is_flagged("INBOX", uid)
 
 
+def test_a_reply_counts_also_when_the_owners_clock_ran_ahead(lingering: World):
+    """
+    Her computer dated the invoice at noon, and the server got the answer at eleven: who cites a mail has seen it.
+    """
+    lingering.reply("2026-031", on="2026-08-25T11:00")
+
+    assert lingering.reminds(on="2026-09-15") == []
+    assert lingering.gate("2026-031") == "human-words"
+
+
 def test_a_stranger_who_names_the_number_holds(lingering: World):
     """
     The bookkeeper of the customer writes from his own office.

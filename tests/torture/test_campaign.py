@@ -92,9 +92,10 @@ class Campaign:
     def _answers(self, day: date) -> None:
         for question in self.world.questions():
             words = self._words(question)
-            if words and self.world.answers(question, words, on=day.isoformat(), at="10:15").code == 0:
-                if question.kind.value == "customer wrote":
-                    self.waiting.discard((question.item or "").rpartition("/")[2])
+            if words and self.world.answers(question, words, on=day.isoformat(), at="10:15").code:
+                self.wrongs.append(f"{day}: {question.text} did not take {words}")
+            if words and question.kind.value == "customer wrote":
+                self.waiting.discard((question.item or "").rpartition("/")[2])
 
     def _words(self, question: Question) -> str | None:
         """What an honest owner says; sometimes she does not answer today."""
