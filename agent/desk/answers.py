@@ -109,6 +109,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
     Raises:
         NotUnderstood: When the words do not answer this question; nothing is changed then.
     """
+    question = book.question(question.id) or question  # somebody may have answered since it was read
     if not question.is_open:
         raise NotUnderstood(f"{question.id} was answered already: {question.answer}")
     answering = _Answering(book, question, now)

@@ -153,6 +153,8 @@ def _close_questions(book: Book, customer: str, subject: str | None, said: str, 
 
 
 def _add(book: Book, target: Target, event: Event) -> str:
+    if target.item and target.item.is_settled:
+        raise NotUnderstood(f"{target.item.key} is settled already; nobody hears about it")
     if target.item:
         book.put(target.item.with_events(event))
     else:

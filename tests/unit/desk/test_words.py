@@ -14,6 +14,7 @@ from agent.domain.money import Money
 from agent.domain.question import QuestionKind
 from agent.ledger import Book, Ledger
 from tests.builders import TODAY, eur, overdue
+from tests.builders import paid as money
 from tests.unit.desk.books import NOW, acme, asks, holds, put_acme, wrote
 
 TOMORROW = date(2026, 3, 19)
@@ -148,6 +149,15 @@ class TestHoldAndRelease:
 
         with pytest.raises(NotUnderstood, match="not in the future"):
             hold(book, target(book), TODAY, "", NOW)
+
+    def test_what_is_settled_needs_no_hold(self, book: Book):
+        """
+        It says so, lest the owner thinks another invoice is held.
+        """
+        put_acme(book, overdue("2026-031", eur("121.00"), money(eur("121.00"))))
+
+        with pytest.raises(NotUnderstood, match="settled already"):
+            hold(book, target(book, "2026-031"), None, "", NOW)
 
     def test_a_promise_is_about_one_invoice_and_a_day_to_come(self, book: Book):
         """

@@ -1,0 +1,126 @@
+"""What the owner reads: the overview, the digest, the story of one invoice."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from agent.desk import make_overview, write_digest
+from agent.desk.seen import describe_reading
+from agent.desk.story import tell_story
+from agent.domain.decision import Decision
+from agent.domain.events import Event, Released, Resolved, Seen, Undelivered
+from agent.domain.invoice import DocumentKind, NotAnInvoice, Unreadable
+from agent.domain.money import Money
+from agent.domain.policy import Mode
+from agent.domain.question import QuestionKind
+from agent.ledger import Book
+from tests.builders import (
+    TODAY,
+    allowed,
+    bounced,
+    customer,
+    decide_for,
+    disputed,
+    dropped,
+    eur,
+    held,
+    overdue,
+    owner_wrote,
+    paid,
+    promised,
+    quiet,
+    reminded,
+)
+from tests.unit.desk.books import NOW, asks, put
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def overview(book: Book, **decisions: Decision):
+    """The page as of today."""
+    return make_overview(book, decisions, Mode.DRAFT, NOW.astimezone(ZONE))
+
+
+def test_the_longest_overdue_stands_first_and_unknown_dates_last(book: Book):
+    """
+    What hurts most is on top.
+    """
+    debtor = customer("Acme", quiet("3"), overdue("2"), overdue("1", due=date(2026, 1, 6)), overdue("4", due=None))
+    put(book, debtor)
+    page = overview(book, acme=decide_for(debtor))
+
+    assert [line.number for line in page.lines] == ["1", "2", "3", "4"]
+    assert [line.days_overdue for line in page.lines] == [71, 12, -14, None]
+    assert all(line.reason for line in page.lines)
+
+
+def test_sums_are_kept_apart_by_currency(book: Book):
+    """
+    Nothing is added that cannot be added.
+    """
+    dollars = Money(eur("10.00").amount, "USD")
+    put(book, customer("Acme", overdue("1"), quiet("2"), overdue("3", dollars)))
+    page = overview(book)
+
+    assert page.totals == (eur("242.00"), dollars)
+    assert page.overdue == (eur("121.00"), dollars)
+
+
+def test_the_digest_tells_what_needs_the_owner_and_how_to_answer(book: Book):
+    """
+    Then what went out, then what went wrong.
+    """
+    put(book, customer("Acme", overdue("2026-031")))
+    asks(book, QuestionKind.BOUNCED, "to ADDRESS", "go on")
+    asks(book, QuestionKind.BANK_BEHIND)
+    note = write_digest(overview(book), ["light letter to jan@acme.example: sent"], ["main: Junk cannot be read"])
+
+    assert note.subject == "voldaan: 2 questions for you"
+    assert note.text.index("voldaan answer Q1 to ADDRESS | go on") < note.text.index("light letter to jan")
+    assert note.text.index("light letter to jan") < note.text.index("Junk cannot be read")
+    assert "voldaan answer Q2" not in note.text
+
+
+def test_without_news_there_is_no_digest(book: Book):
+    """
+    An invoice that is quietly open is no news.
+    """
+    put(book, customer("Acme", quiet()))
+
+    assert write_digest(overview(book), [], []) is None
+
+
+def test_the_story_tells_every_event_in_words(book: Book):
+    """
+    Whatever can happen has a sentence, in the owner's own time.
+    """
+    events: tuple[Event, ...] = (
+        Seen(NOW, "mail-1"),
+        reminded(TODAY),
+        owner_wrote(TODAY),
+        bounced(),
+        promised(TODAY),
+        held(),
+        disputed(),
+        Resolved(NOW, "owner"),
+        Released(NOW, "owner"),
+        allowed("letter:abc"),
+        Undelivered(NOW, "L1", "light", "550 unknown"),
+        paid(eur("21.00")),
+        dropped("written off"),
+    )
+    lines = list(tell_story(overdue("2026-031", None, *events), None, ZONE))
+
+    assert len([line for line in lines if line.startswith("  2026-")]) == len(events)
+    assert "  2026-03-18 10:00  light letter to jan@acme.example" in lines
+    assert "  2026-03-18 10:00  a letter was not delivered: 550 unknown" in lines
+    assert lines[-1] == "Now: settled: written off"
+
+
+def test_what_is_no_invoice_is_described_with_its_reason():
+    """
+    A quote, or something nobody can read.
+    """
+    assert describe_reading(NotAnInvoice(DocumentKind.QUOTE, "it says offerte"))["is"] == "not an invoice: quote"
+    assert describe_reading(Unreadable("locked")) == {"is": "not readable", "reason": "locked"}
