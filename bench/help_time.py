@@ -19,7 +19,7 @@ def measure() -> Iterator[Row]:
     if importlib.util.find_spec("agent.cli") is None:
         yield missing(WORK, GOAL_S, "s", "the command is not there")
         return
-    start = "import sys; from agent.cli import main; sys.argv = ['voldaan', '--help']; main()"
+    start = "import sys; from agent.cli.main import main; sys.argv = ['voldaan', '--help']; main()"
     try:
         ours, bare = in_turn(lambda: _run(start), lambda: _run("pass"), TIMES)
     except subprocess.CalledProcessError as error:

@@ -21,7 +21,7 @@ MAILS = 300
 WATCHED_SECONDS = 15
 PATIENCE_SECONDS = 120
 
-_START = "import sys; from agent.cli import main; sys.argv = ['voldaan', '--config', {config!r}, 'run']; main()"
+_START = "import sys; from agent.cli.main import main; sys.argv = ['voldaan', '--config', {config!r}, 'run']; main()"
 
 _SETTINGS = """
 data = "{folder}/data"

@@ -3,7 +3,3 @@ The commands a person types. In: words; out: sentences, tables, JSON and an exit
 
 Heavy rooms are imported inside the commands, so that ``voldaan --help`` answers at once.
 """
-
-from agent.cli.app import main
-
-__all__ = ["main"]

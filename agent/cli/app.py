@@ -1,16 +1,13 @@
-"""The command line: one Typer application, expected trouble as a sentence, a surprise as a traceback."""
+"""The Typer application the commands register with."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from agent import __version__
-from agent.cli.exits import exit_code
-from agent.domain.errors import VoldaanError
 
 app = typer.Typer(
     name="voldaan",
@@ -35,17 +32,3 @@ def choose_settings(
     if version:
         typer.echo(f"voldaan {__version__}")
         raise typer.Exit
-
-
-def main() -> None:
-    """Run one command."""
-    from agent.cli import look, run, say  # noqa: F401  (the commands register themselves)
-
-    try:
-        app(standalone_mode=True)
-    except VoldaanError as error:
-        typer.echo(f"voldaan: {error}", err=True)
-        sys.exit(exit_code(error))
-    except Exception:
-        typer.echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
-        raise

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from agent.cli import main
+from agent.cli.main import main
 from agent.demo.cast import IBAN, SANNE
 from agent.demo.mail import write_mail
 from agent.desk import bank_up_to_date
@@ -141,7 +141,7 @@ class World(Post):
 
     def starts(self, *words: str, crash_at: str = "") -> subprocess.Popen[str]:
         """Start a command as a process of its own; with ``crash_at`` it kills itself in that state of a letter."""
-        program = [sys.executable, "-c", "from agent.cli import main; main()", "--config", str(self.config), *words]
+        program = [sys.executable, "-c", "from agent.cli.main import main; main()", "--config", str(self.config), *words]
         surroundings = os.environ | {"PYTHONPATH": str(CHECKOUT), "VOLDAAN_CRASH_AT": crash_at}
         pipe = subprocess.PIPE
         process = subprocess.Popen(

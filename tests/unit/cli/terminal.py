@@ -9,7 +9,7 @@ from io import StringIO
 
 import pytest
 
-from agent.cli import main
+from agent.cli.main import main
 from tests.unit.work.home import Home
 
 

@@ -1,0 +1,24 @@
+"""Running one command: expected trouble is a sentence and an exit code, a surprise is a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from agent.cli import look, run, say  # noqa: F401  (the commands register themselves)
+from agent.cli.app import app
+from agent.cli.exits import exit_code
+from agent.domain.errors import VoldaanError
+
+
+def main() -> None:
+    """Run one command."""
+    try:
+        app(standalone_mode=True)
+    except VoldaanError as error:
+        typer.echo(f"voldaan: {error}", err=True)
+        sys.exit(exit_code(error))
+    except Exception:
+        typer.echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
+        raise
