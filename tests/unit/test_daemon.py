@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def test_a_pass_that_runs_is_finished_before_the_end(home: Home):
     """
     SIGTERM in the middle of it: the mail is read and the books are closed properly.
     """
-    home.invoices(on=date.today())
+    home.invoices(on=datetime.now(UTC).date())
     on_opening(home, terminate)
     run_daemon(home.house)
 
@@ -81,7 +81,7 @@ def test_books_that_cannot_be_used_end_the_daemon(home: Home):
     Nothing is safe without them.
     """
 
-    home.passes(date.today())
+    home.passes(datetime.now(UTC).date())
     on_opening(home, lambda: (home.folder / "data" / "ledger.json").write_text("{"))
 
     with pytest.raises(LedgerError):
