@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -21,14 +20,14 @@ from agent.cli.main import main
 from agent.demo.cast import IBAN, SANNE
 from agent.demo.mail import write_mail
 from agent.desk import bank_up_to_date
-from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
 from agent.domain.question import Question
-from agent.ledger import Book, Ledger
+from agent.ledger import Ledger
 from agent.mailbox import Mailbox
-from agent.outbox import Journal, LetterState, letter_header
+from agent.outbox import letter_header
 from tests.servers.launch import Accepted, ImapServer, SmtpSink
-from tests.stories.post import OWNER, ZONE, Mailed, Post
+from tests.stories.looks import Looks
+from tests.stories.post import OWNER, ZONE, Mailed
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -76,11 +75,9 @@ class Said:
 
 
 @dataclass
-class World(Post):
+class World(Looks):
     """Everything a story needs. Dates are ISO texts; a pass without an hour runs at ten in the morning."""
 
-    folder: Path
-    sink: SmtpSink
     monkeypatch: pytest.MonkeyPatch
     booked_up: str = ""
     _options: dict[str, str] = field(default_factory=dict)
@@ -121,11 +118,6 @@ class World(Post):
         """The settings file."""
         return self.folder / "config.toml"
 
-    @property
-    def data(self) -> Path:
-        """The folder of the books."""
-        return self.folder / "data"
-
     # --- what the owner does --------------------------------------------------------------------------------------
 
     def types(self, *words: str) -> Said:
@@ -141,7 +133,14 @@ class World(Post):
 
     def starts(self, *words: str, crash_at: str = "") -> subprocess.Popen[str]:
         """Start a command as a process of its own; with ``crash_at`` it kills itself in that state of a letter."""
-        program = [sys.executable, "-c", "from agent.cli.main import main; main()", "--config", str(self.config), *words]
+        program = [
+            sys.executable,
+            "-c",
+            "from agent.cli.main import main; main()",
+            "--config",
+            str(self.config),
+            *words,
+        ]
         surroundings = os.environ | {"PYTHONPATH": str(CHECKOUT), "VOLDAAN_CRASH_AT": crash_at}
         pipe = subprocess.PIPE
         process = subprocess.Popen(
@@ -268,64 +267,7 @@ class World(Post):
         assert self.dovecot.maildir
         return self.dovecot.maildir / f".{folder}"
 
-    # --- what can be seen afterwards ------------------------------------------------------------------------------
-
-    def letters(self) -> list[Accepted]:
-        """The letters the SMTP server took, oldest first."""
-        return [mail for mail in self.sink.mails() if mail.message["X-Voldaan-Letter"]]
-
-    def notes(self) -> list[Accepted]:
-        """The notes to the owner that the SMTP server took."""
-        return [mail for mail in self.sink.mails() if mail.message["X-Voldaan-Note"]]
-
-    def lies_in(self, folder: str) -> dict[int, tuple[bytes, tuple[bytes, ...]]]:
-        """Every mail in a folder by UID: its bytes and its flags."""
-        client = self.dovecot.client
-        client.select_folder(folder, readonly=True)
-        found: Mapping[int, Mapping[bytes, Any]] = client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS"])
-        return {
-            uid: (mail[b"BODY[]"], tuple(sorted(set(mail[b"FLAGS"]) - {b"\\Recent"}))) for uid, mail in found.items()
-        }
-
-    def letters_in(self, folder: str) -> list[bytes]:
-        """The bytes of our letters in a folder."""
-        return [content for content, _ in self.lies_in(folder).values() if b"\r\nX-Voldaan-Letter:" in content]
-
-    def everything(self) -> dict[str, tuple[object, object]]:
-        """The state of every folder as the server counts it, and every mail with its flags."""
-        counted = ["MESSAGES", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "HIGHESTMODSEQ"]
-        names = [name for _, _, name in self.dovecot.client.list_folders()]
-        return {name: (self.dovecot.client.folder_status(name, counted), self.lies_in(name)) for name in names}
-
-    def books(self) -> dict[str, bytes]:
-        """Every file of the books, but for the log."""
-        files = (path for path in self.data.rglob("*") if path.is_file() and ".log" not in path.name)
-        return {str(path.relative_to(self.data)): path.read_bytes() for path in files}
-
-    def failed_logins(self) -> int:
-        """How often somebody tried a wrong password on this mailbox."""
-        assert self.dovecot.maildir
-        log = (self.dovecot.maildir.parents[2] / "dovecot.log").read_text()
-        return sum("auth failed" in line and self.dovecot.user in line for line in log.splitlines())
-
-    def refused_logins(self) -> int:
-        """How often the SMTP server was told to refuse a password, and did."""
-        log = (self.sink.dir / "smtp.jsonl").read_text()
-        return sum(json.loads(line).get("fault", {}).get("at") == "auth" for line in log.splitlines())
-
-    def is_flagged(self, folder: str, uid: int) -> bool:
-        """Whether a mail bears the flag people see as a star."""
-        return b"\\Flagged" in self.lies_in(folder)[uid][1]
-
-    @property
-    def book(self) -> Book:
-        """The books as they now lie on the disk."""
-        return Ledger(self.data).read()
-
-    def item(self, number: str) -> OpenItem:
-        """The one invoice of this number."""
-        (item,) = self.book.find(number)
-        return item
+    # --- what it tells ---------------------------------------------------------------------------------------------
 
     def gate(self, number: str, on: str = "2026-09-15") -> str:
         """Which gate keeps an invoice from being reminded that day."""
@@ -336,19 +278,6 @@ class World(Post):
         said = self.types("why", number, "--now", f"{on}T10:45")
         assert said.code == 0, said.err
         return said.out
-
-    def questions(self, kind: str = "") -> list[Question]:
-        """The open questions."""
-        return [question for question in self.book.questions() if kind in ("", question.kind.value)]
-
-    def question(self, kind: str) -> Question:
-        """The one open question of this kind."""
-        (question,) = self.questions(kind)
-        return question
-
-    def journal(self) -> list[LetterState]:
-        """Every line of the outbox journal."""
-        return list(Journal(self.data / "outbox" / "journal.jsonl").entries())
 
 
 def _morning(on: str) -> datetime:
