@@ -73,10 +73,6 @@ class DocumentError(VoldaanError):
     """One document could not be read; it is set aside and the owner hears of it."""
 
 
-class StatementError(VoldaanError):
-    """One bank statement could not be read; it is set aside whole."""
-
-
 class LedgerError(VoldaanError):
     """The books cannot be read or written; everything stops."""
 

@@ -19,7 +19,6 @@ class HoldReason(StrEnum):
     WORDS = "the customer wrote"
     QUIET = "mail from the customer that may be about something else"
     OWNER = "asked by the owner"
-    BOUNCE = "mail to the customer came back"
     CREDIT = "a credit note of this customer is not settled"
 
 

@@ -82,11 +82,10 @@ def no_open_credit(item: OpenItem, case: Case) -> Closed | None:
 
 def really_sent(item: OpenItem, case: Case) -> Closed | None:
     """An invoice or letter that came back never reached anybody (really-sent)."""
-    options = ("to ADDRESS", "go on", "settled")
     if bounce := item.bounce:
         whom = f" to {bounce.recipient}" if bounce.recipient else ""
-        return Closed(f"mail{whom} came back", ask=QuestionKind.BOUNCED, options=options)
-    return _held(item, case, HoldReason.BOUNCE, QuestionKind.BOUNCED, options)
+        return Closed(f"mail{whom} came back", ask=QuestionKind.BOUNCED, options=("to ADDRESS", "go on", "settled"))
+    return None
 
 
 def not_disputed(item: OpenItem, case: Case) -> Closed | None:

@@ -13,8 +13,8 @@ from agent.letters import Severity, proofread
 from agent.mailbox import Mailbox, Role
 from agent.outbox import try_login
 from agent.work.deciding import decide_all, gather_facts
+from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
-from agent.work.reading import WATCHED
 
 
 @dataclass(frozen=True)
@@ -66,23 +66,17 @@ def _check_account(house: House, account: Account) -> Iterator[Finding]:
 
 def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
     there = {folder.name for folder in box.folders() if folder.selectable}
-    named = (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch)
-    for name in filter(None, named):
+    for name in filter(None, (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch)):
         if name not in there:
             yield Finding(False, f"{account.name}: no folder {name}; there are {', '.join(sorted(there))}")
-    sent = [account.sent_folder] if account.sent_folder else _folders(box, Role.SENT)
     if "sent" in account.roles:
-        text = f"invoices are read from {', '.join(sent)}" if sent else "no Sent folder found; name it with sent_folder"
-        yield Finding(bool(sent), f"{account.name}: {text}")
+        yield Finding(True, f"{account.name}: invoices are read from {', '.join(sent_folders(account, box))}")
     if "inbox" in account.roles:
-        watched = list(dict.fromkeys([*_folders(box, *WATCHED), *account.watch]))
-        unwatched = sorted(there - {*watched, *sent, *_folders(box, Role.DRAFTS, Role.TRASH)})
+        watched = watched_folders(account, box)
+        own = {folder.name for folder in box.find_role(Role.SENT, Role.DRAFTS, Role.TRASH)}
+        unwatched = sorted(there - {*watched, *own, *account.bcc_folders, account.sent_folder, account.drafts_folder})
         hint = f"; not in {', '.join(unwatched)} (add what a filter files answers in to watch)" if unwatched else ""
         yield Finding(bool(watched), f"{account.name}: answers are looked for in {', '.join(watched)}{hint}")
-
-
-def _folders(box: Mailbox, *roles: Role) -> list[str]:
-    return [folder.name for folder in box.find_role(*roles)]
 
 
 def _check_letters(house: House) -> Iterator[Finding]:

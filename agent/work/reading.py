@@ -26,17 +26,16 @@ from agent.intake import (
     record_watched,
 )
 from agent.ledger import Book
-from agent.mailbox import Cursor, Mailbox, Role
+from agent.mailbox import Cursor, Mailbox
 from agent.replies import Index
 from agent.sandbox import Reader
+from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.report import PassReport
 
 log = logging.getLogger("voldaan.reading")
 
 Progress = Callable[[str, int, int], None]
-#: Folders in which somebody's words may lie, beside those the settings name.
-WATCHED = (Role.INBOX, Role.ARCHIVE, Role.JUNK, Role.ALL)
 
 
 @dataclass
@@ -98,23 +97,19 @@ class MailReading:
         if "sent" not in account.roles:
             return found
         try:
-            named = [account.sent_folder] if account.sent_folder else [f.name for f in box.find_role(Role.SENT)]
+            return [*((folder, Channel.SENT) for folder in sent_folders(account, box)), *found]
         except MailboxError as error:
             self._trouble(str(error))
             return found
-        if not named:
-            self._trouble(f"{account.name}: no Sent folder found; name it with sent_folder in the settings")
-        return [*((folder, Channel.SENT) for folder in named), *found]
 
     def _watched(self, account: Account, box: Mailbox) -> list[str]:
         if "inbox" not in account.roles:
             return []
         try:
-            names = [folder.name for folder in box.find_role(*WATCHED)]
+            return watched_folders(account, box)
         except MailboxError as error:
             self._trouble(str(error))
             return []
-        return list(dict.fromkeys([*names, *account.watch]))
 
     def _read_sent(self, box: Mailbox, folder: str, channel: Channel) -> None:
         for uids in self._news(box, folder):

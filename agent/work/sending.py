@@ -20,9 +20,10 @@ from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.ledger import Book
 from agent.letters import render_letter
-from agent.mailbox import Mailbox, Role
+from agent.mailbox import Mailbox
 from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
 from agent.work.deciding import customer_and_items, decide_one, gather_facts
+from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.report import PassReport
 
@@ -92,7 +93,7 @@ class Sending:
         contents = [self.house.vault.get(copy.sha256) for copy in letter.copies]
         if again.mode is Mode.DRAFT:
             box = self.boxes[letter.account]
-            drafts = self._folder(letter.account, Role.DRAFTS)
+            drafts = drafts_folder(self.house.accounts[letter.account], box)
             state = self.outbox.draft(letter, contents, again.clearance, self.now, box, drafts)
         else:
             with self.house.logins.tried_once(self.house.accounts[letter.account]):
@@ -139,7 +140,8 @@ class Sending:
             if entry.state is not State.DRAFTED or entry.account not in self.boxes:
                 continue
             with self._told(entry.account):
-                drafts, box = self._folder(entry.account, Role.DRAFTS), self.boxes[entry.account]
+                box = self.boxes[entry.account]
+                drafts = drafts_folder(self.house.accounts[entry.account], box)
                 if _closed_for_good(self._decide_without(entry, complete=True), entry):
                     state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
                     if state.state is State.WITHDRAWN:
@@ -168,7 +170,7 @@ class Sending:
         folders = {}
         for name, box in self.boxes.items():
             with self._told(name):
-                folders[name] = SentFolder(box, self._folder(name, Role.SENT), self._files_sent(name))
+                folders[name] = SentFolder(box, sent_folders(self.house.accounts[name], box)[0], self._files_sent(name))
         filing = self.outbox.file_sent(folders, self.now)
         self.report.troubles += filing.troubles
         if filing.not_filing:
@@ -186,15 +188,6 @@ class Sending:
         except (MailboxError, DeliveryError) as error:
             log.warning("%s: %s", account, error)
             self.report.troubles.append(str(error))
-
-    def _folder(self, account: str, role: Role) -> str:
-        settings = self.house.accounts[account]
-        named = settings.sent_folder if role is Role.SENT else settings.drafts_folder
-        found = [named] if named else [folder.name for folder in self.boxes[account].find_role(role)]
-        if not found:
-            text = f"{account}: no {role.value} folder found; name it with {role.value}_folder in the settings"
-            raise MailboxError(text, Failure.SETTINGS)
-        return found[0]
 
     def _note(self, state: LetterState) -> None:
         self.report.letters.append(state)

@@ -114,7 +114,7 @@ def test_a_no_reply_address_may_still_carry_a_person():
     [
         mail(content_type="multipart/report; report-type=delivery-status"),
         mail("Undelivered Mail Returned to Sender", sender="MAILER-DAEMON@mx.example"),
-        mail(sender="postmaster@acme.example"),
+        mail(sender="postmaster@acme.example", return_path="<>"),
         mail(x_failed_recipients="jan@acme.example"),
     ],
 )
@@ -123,3 +123,10 @@ def test_a_mail_server_that_reports_is_a_bounce(report: MailHeaders):
     RFC 3464 reports and their older kin are read for the id they cite. Rule: really-sent.
     """
     assert classify_nature(report) is Nature.BOUNCE
+
+
+def test_a_postmaster_without_a_sign_of_a_machine_is_a_person():
+    """
+    In a small firm somebody answers mail from that address. Rule: doubt-is-human.
+    """
+    assert classify_nature(mail(sender="postmaster@acme.example")) is Nature.HUMAN
