@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTH_NAMES = (
     "jan januari january januar jänner janv janvier",
@@ -27,6 +28,8 @@ _MONTH = "(" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _EDGE = r"(?<![\w/.,:-])"
 _END = r"(?![\w%]|[-/.,:]\d)"
 _FIGURE = re.compile(r"\d")
+# The same short texts are looked at by every reader of a paper.
+_REMEMBERED = 1024
 _ISO = re.compile(rf"{_EDGE}(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:T[\d:.Z+]+)?{_END}")
 _NUMERIC = re.compile(rf"{_EDGE}(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d{{2}}){_END}")
 _NAMED = re.compile(rf"{_EDGE}(\d{{1,2}})(?:\.|st|nd|rd|th|er|e)?[\s-]+{_MONTH},?[\s-]+(\d{{4}}){_END}", re.IGNORECASE)
@@ -51,11 +54,12 @@ def _day(year: int, month: int, day: int) -> date | None:
     return found if 1990 <= found.year <= 2100 else None
 
 
-def find_dates(text: str) -> list[FoundDate]:
+@lru_cache(maxsize=_REMEMBERED)
+def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Every date in a text, in order of appearance. A term such as "30 dagen" is not a date."""
     if not _FIGURE.search(text):
-        return []
-    return sorted(_all_dates(text), key=lambda found: found.start)
+        return ()
+    return tuple(sorted(_all_dates(text), key=lambda found: found.start))
 
 
 def _all_dates(text: str) -> Iterator[FoundDate]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from agent.documents.amounts import FoundAmount, find_amounts
 from agent.documents.dates import find_dates
@@ -36,6 +37,8 @@ _REST_OF_LABEL = pattern("<words>", words="rest_of_label")
 _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|euro)\b|\(\s*\)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
+# A label and its neighbours meet the same text several times.
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True)
@@ -120,16 +123,18 @@ def _foot(paper: Paper) -> _Foot:
     return _Foot(rows, signs, codes, [amount.value for amount in amounts], restated)
 
 
-def _amounts(text: str) -> list[FoundAmount]:
+@lru_cache(maxsize=_REMEMBERED)
+def _amounts(text: str) -> tuple[FoundAmount, ...]:
     """The amounts in a text that are not a piece of a date."""
     dates = find_dates(text)
-    return [
+    return tuple(
         amount
         for amount in find_amounts(text)
         if not any(day.start < amount.end and amount.start < day.end for day in dates)
-    ]
+    )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def role_of(label: str) -> Role | None:
     """What a label says of the amount beside it; None for goods and anything else."""
     plain = " ".join(_CURRENCY_WORDS.sub(" ", label).split()).strip(" .,;")

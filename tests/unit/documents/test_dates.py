@@ -30,7 +30,7 @@ def test_a_date_is_read_with_the_day_first(printed: str):
 )
 def test_a_term_or_a_number_is_no_date(printed: str):
     """A term in days, a year, an impossible day or a long number is not a date."""
-    assert find_dates(printed) == []
+    assert find_dates(printed) == ()
 
 
 def test_figures_that_fit_both_ways_are_marked():
