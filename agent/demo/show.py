@@ -5,6 +5,8 @@ The servers run inside this process on loopback; nothing leaves the machine.
 
 from __future__ import annotations
 
+import shlex
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -202,7 +204,9 @@ class Demo:
         for item in book.open_items():
             print(f"  {item.number}: {item.balance} open. {self.told.get(item.key, '')}")
         print(f"\nThe mails lie in {self.servers.mails}: open them with your mail program.")
-        print(f"Look around: voldaan --config {self.folder}/config.toml status --now {START + timedelta(days=35)}")
+        after = str(START + timedelta(days=7 * WEEKS))
+        words = (sys.argv[0], "--config", str(self.folder / "config.toml"), "status", "--now", after)
+        print(f"Look around: {shlex.join(words)}")
 
 
 def _words_for(question: Question) -> str | None:

@@ -189,6 +189,6 @@ def test_the_settings_asked_for_win_over_the_environment_and_the_usual_place(tmp
 def test_without_settings_one_hears_how_to_begin(tmp_path: Path):
     """The command that copies the example stands in the sentence."""
     with pytest.raises(
-        ConfigError, match=r"copy the example .*: mkdir -p .* && cp .*config\.example\.toml .*config\.toml"
+        ConfigError, match=r"copy the example .*: mkdir -p .* && cp .*config\.example\.toml'? .*config\.toml"
     ):
         find_settings(None, {"HOME": str(tmp_path)})
