@@ -45,9 +45,10 @@ def read_number(printed: str) -> Decimal | None:
     plain = re.sub(r"[.,][-\u2013\u2014]{1,2}$", "", plain)
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):
         return None
-    whole, mark, decimals = re.fullmatch(r"(.*?)(?:([.,])(\d+))?", plain).groups()  # type: ignore[union-attr]
-    if mark is None:
+    tail = re.search(r"[.,]\d+$", plain)
+    if tail is None:
         return Decimal(plain)
+    whole, mark, decimals = plain[: tail.start()], tail[0][0], tail[0][1:]
     is_group = len(decimals) == 3 and (mark in whole or not whole.startswith("0"))
     if is_group and not re.search(r"[.,]", whole.replace(mark, "")):
         return Decimal(re.sub(r"[.,]", "", plain))

@@ -108,7 +108,8 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     draft = bundle.draft
     owed = draft.amount_due or draft.total
     copy, copy_source = choose_copy(bundle, dispatch.channel)
-    certain: dict[str, Field[object] | None] = {"number": draft.number, "due_date": draft.due_date, "amount_due": owed}  # type: ignore[dict-item]
+    certain: dict[str, Field[str] | Field[date] | Field[Money] | None]
+    certain = {"number": draft.number, "due_date": draft.due_date, "amount_due": owed}
     unsettled = [name for name, field in certain.items() if field is None or not field.is_certain]
     disagree = _disagreements(bundle)
     unsettled += disagree
