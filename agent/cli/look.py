@@ -91,14 +91,16 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
     """
     from agent.desk.find import find_item
     from agent.desk.story import tell_story
+    from agent.work.diary import read_diary
 
     with house_at(context.obj, now) as (house, moment):
         item = find_item(house.ledger.read(), number)
         line = next((line for line in overview_of(house, moment).lines if line.key == item.key), None)
+        diary = read_diary(house.ledger.folder, item.key)
     if json:
-        echo_json({"item": item, "now": line})
+        echo_json({"item": item, "now": line, "diary": diary})
     else:
-        typer.echo("\n".join(tell_story(item, line, house.zone)))
+        typer.echo("\n".join(tell_story(item, line, house.zone, [(entry.since, entry.reason) for entry in diary])))
 
 
 @app.command()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import tzinfo
+from collections.abc import Iterator, Sequence
+from datetime import date, tzinfo
 
 from agent.desk.overview import ItemLine
 from agent.desk.words import OWNERS_PROMISE
@@ -29,8 +29,17 @@ from agent.domain.events import (
 from agent.domain.item import OpenItem
 
 
-def tell_story(item: OpenItem, line: ItemLine | None, zone: tzinfo) -> Iterator[str]:
-    """Tell what was read where, what happened since, and why a letter goes or not."""
+def tell_story(
+    item: OpenItem, line: ItemLine | None, zone: tzinfo, reasons: Sequence[tuple[date, str]] = ()
+) -> Iterator[str]:
+    """Tell what was read where, what happened since, and why a letter goes or not.
+
+    Args:
+        item: The invoice.
+        line: Its line of today; None when it is settled.
+        zone: The owner's time zone.
+        reasons: From which day on which reason held, oldest first (always-a-reason).
+    """
     invoice, dispatch = item.invoice, item.invoice.dispatch
     balance = "amount not known" if item.balance is None else str(item.balance)
     yield f"{item.key}: {balance} open, due {invoice.due_date or 'not known'}"
@@ -41,6 +50,8 @@ def tell_story(item: OpenItem, line: ItemLine | None, zone: tzinfo) -> Iterator[
             yield f"  {name.replace('_', ' ')}: {source}"
     for event in item.history:
         yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {_told(event)}"
+    for since, reason in reasons:
+        yield f"  from {since}: {reason}"
     if line:
         yield f"Now: {line.reason} (rule {line.gate})" + (f"; until {line.until}" if line.until else "")
     else:

@@ -13,6 +13,7 @@ from agent.domain.policy import Mode
 from agent.outbox import LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
+from agent.work.diary import write_diary
 from agent.work.house import House
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport
@@ -56,11 +57,19 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
     if report.letters:
         _decide(house, report, now, reading.complete)
     tell_owner(house, outbox, report, now)
+    _keep_diary(house, report, now)
     with house.ledger.change() as book:
         if reading.complete:
             book.mark.last_pass_at = now
     _log(report)
     return report
+
+
+def _keep_diary(house: House, report: PassReport, now: datetime) -> None:
+    try:
+        write_diary(house.ledger.folder, report.verdicts, now.astimezone(house.zone).date())
+    except OSError as error:
+        report.troubles.append(f"the diary of decisions cannot be written: {error.strerror}")
 
 
 def _open_outbox(house: House, report: PassReport) -> Outbox | None:
