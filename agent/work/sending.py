@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
 from agent.domain.errors import DeliveryError, Failure, MailboxError, VoldaanError
-from agent.domain.events import Event, Reminded, Undelivered
+from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
@@ -34,6 +34,9 @@ PASSING_GATES = frozenset({"open", "quiet-days", "office-hours", "cap", "mail-co
 
 #: How long a draft may be gone from Drafts before it must lie in Sent.
 _DRAFT_MAY_TRAVEL = timedelta(days=1)
+
+#: What makes the words of a letter untrue: another amount, number, day or recipient.
+_CHANGES_THE_WORDS = (Allocated, Credited, Corrected)
 
 #: States in which a letter left the house, or may have.
 LEFT = (State.SENT, State.FILED, State.IN_DOUBT)
@@ -66,6 +69,9 @@ class Sending:
                     log.warning("no letter to %s, nor to anybody else in this pass: %s", decision.customer, error)
                     self.report.troubles.append(str(error))
                     return  # the next letter would meet the same server
+                self._put_on_desk(decision, error)
+            except Exception as error:
+                log.exception("the letter to %s met something nobody foresaw", decision.customer)
                 self._put_on_desk(decision, error)
 
     def _oldest_first(self, decision: Remind) -> tuple[str, str]:
@@ -121,28 +127,44 @@ class Sending:
         )
 
     def retry(self) -> None:
-        """Offer letters again that a server put off, if every gate is still open; else give them up."""
+        """Offer letters again that a server put off, if the very same may still go; else give them up."""
         if self.outbox is None:
             return
         for waiting in self.outbox.retry_due(self.now):
             again = self._decide_without(waiting, self.look_again())
-            if isinstance(again, Remind) and again.clearance.letter_id == waiting.letter_id:
+            if isinstance(again, Remind) and self._may_go_again(waiting, again):
                 with self._told(waiting.account), self.house.logins.tried_once(self.house.accounts[waiting.account]):
                     self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.now))
+            elif isinstance(again, Remind):
+                self._note(self.outbox.abandon(waiting.letter_id, "by now it would be another letter", self.now))
             elif _closed_for_good(again, waiting):
                 self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
+
+    def _may_go_again(self, waiting: LetterState, again: Remind) -> bool:
+        """Whether the same words are still true, and may still leave by themselves from that account."""
+        is_same = again.clearance.letter_id == waiting.letter_id and not self._is_outdated(waiting)
+        return is_same and again.mode is Mode.AUTO and waiting.account in self.house.accounts
+
+    def _is_outdated(self, entry: LetterState) -> bool:
+        """Whether money or the owner's word changed what a letter says since it was written."""
+        book = self.house.ledger.read()
+        items = [item for pair in entry.items if (item := book.item(pair.item))]
+        changes = (event for item in items for event in item.history if isinstance(event, _CHANGES_THE_WORDS))
+        return any(change.at > entry.at for change in changes)
 
     def withdraw_drafts(self) -> None:
         """Take back drafts whose gates closed since: the owner could send them to somebody who paid."""
         if self.outbox is None:
             return
         for entry in list(self.house.journal.letters().values()):
+            if entry.state is State.DRAFTED and entry.account not in self.house.accounts:
+                self._ask_about_gone_draft(entry)
             if entry.state is not State.DRAFTED or entry.account not in self.boxes:
                 continue
             with self._told(entry.account):
                 box = self.boxes[entry.account]
                 drafts = drafts_folder(self.house.accounts[entry.account], box)
-                if _closed_for_good(self._decide_without(entry, complete=True), entry):
+                if self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, complete=True), entry):
                     state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
                     if state.state is State.WITHDRAWN:
                         self._note(state)
@@ -151,7 +173,8 @@ class Sending:
 
     def _ask_about_gone_draft(self, entry: LetterState) -> None:
         """A draft that lies neither in Drafts nor, by its mark, in Sent: only the owner knows what he did with it."""
-        text = f"The draft of {entry.at:%d %B} to {', '.join(entry.to)} is gone from Drafts. Did you send it?"
+        place = f"the Drafts of {entry.account}"
+        text = f"The draft of {entry.at:%d %B} to {', '.join(entry.to)} is no longer found in {place}. Did you send it?"
         with self.house.ledger.change() as book:
             book.ask(
                 QuestionKind.IN_DOUBT, entry.letter_id, text, self.now, ("sent", "not sent"), entry.customer, once=True
@@ -195,7 +218,7 @@ class Sending:
         with self.house.ledger.change() as book:
             record_letter(book, state, self.now)
 
-    def _put_on_desk(self, decision: Remind, error: VoldaanError) -> None:
+    def _put_on_desk(self, decision: Remind, error: Exception) -> None:
         log.warning("no letter to %s: %s", decision.customer, error)
         self.report.troubles.append(f"no letter to {decision.customer}: {error}")
         with self.house.ledger.change() as book:
@@ -205,9 +228,9 @@ class Sending:
 
 def _closed_for_good(decision: Decision, entry: LetterState) -> bool:
     """Whether something else than calendar and pace now speaks against a letter that was made before."""
-    about = {pair.item for pair in entry.items}
-    gates = {verdict.gate for verdict in decision.verdicts if verdict.item in about}
-    return bool(gates - PASSING_GATES) or not gates
+    gates = {verdict.item: verdict.gate for verdict in decision.verdicts}
+    # An item without a verdict is open no longer: it was paid, credited or dropped.
+    return any(gates.get(pair.item) not in PASSING_GATES for pair in entry.items)
 
 
 def record_letters(house: House, now: datetime) -> None:
