@@ -248,6 +248,10 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         book.ask(QuestionKind.IN_DOUBT, state.letter_id, text, now, ("sent", "not sent"), state.customer)
     elif state.state is not State.DRAFTED:
         book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
+    if state.refused and state.state in LEFT:
+        whom = "; ".join(f"{address} ({reply})" for address, reply in state.refused.items())
+        text = f"The letter of {state.at:%d %B} left, but the mail server did not take it for {whom}."
+        book.ask(QuestionKind.TROUBLE, f"refused {state.letter_id}", text, now, ("noted",), state.customer, once=True)
     for pair in state.items:
         item = book.item(pair.item)
         event = _event(item, pair.step, state) if item else None
