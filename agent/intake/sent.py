@@ -41,7 +41,7 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     whom = ", ".join(address.email for address in headers.to)
     for paper in mail.papers:
         ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)
-    record_own_words(recording, headers, mail.summary.received_at, mail.text)
+    record_own_words(recording, mail.summary, mail.text)
 
 
 def _buyers(bundles: Iterable[Bundle]) -> set[str]:
@@ -54,7 +54,7 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
     headers = mail.summary.headers
     if mark.installation != recording.installation:
         recording.other_installations.add(mark.installation)
-    sent_at = headers.sent_at or mail.summary.received_at
+    sent_at = mail.summary.written_at
     to = tuple(address.email for address in headers.recipients)
     for pair in mark.items:
         item = recording.book.item(pair.item)
@@ -69,7 +69,7 @@ def _dispatch(recording: Recording, mail: SentMail, mailbox: str, channel: Chann
     headers = mail.summary.headers
     return Dispatch(
         channel=channel,
-        sent_at=headers.sent_at or mail.summary.received_at,
+        sent_at=mail.summary.written_at,
         mailbox=mailbox,
         identity=headers.identity,
         message_id=headers.message_id,

@@ -14,6 +14,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording, ToFlag
+from agent.mailbox import Summary
 from agent.replies import Belongs, Nature, excerpt, find_belonging, read_bounce
 
 
@@ -27,17 +28,17 @@ def record_watched(recording: Recording, mail: WatchedMail) -> None:
     if mail.nature is Nature.BOUNCE:
         _record_bounce(recording, mail)
     elif recording.own.is_own(headers.sender):
-        record_own_words(recording, headers, mail.summary.received_at, mail.text)
+        record_own_words(recording, mail.summary, mail.text)
     else:
         for belongs in find_belonging(headers, mail.text, recording.index):
             _record_words(recording, mail, belongs)
 
 
-def record_own_words(recording: Recording, headers: MailHeaders, received_at: datetime, text: str) -> None:
+def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
     """Record a mail of the owner's own: in a thread it counts as a letter and as his answer, else it asks for quiet."""
+    headers, written_at = mail.headers, mail.written_at
     if headers.identity in recording.known_mail:
         return
-    written_at = headers.sent_at or received_at
     for belongs in _addressed(recording, headers, text):
         for key in belongs.items:
             if item := recording.book.item(key):

@@ -83,6 +83,11 @@ class Summary:
     parts: tuple[Part, ...]
     unreadable: str | None = None
 
+    @property
+    def written_at(self) -> datetime:
+        """When it was written: by its Date field, but never after the server had it; a clock may run ahead."""
+        return min(self.headers.sent_at or self.received_at, self.received_at)
+
 
 class Mailbox(Protocol):
     """One account's folders. Reading leaves no trace: folders are examined, bodies are peeked at.
