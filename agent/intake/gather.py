@@ -92,7 +92,7 @@ def fetch_watched(
     found = [
         (summary, classify_nature(summary.headers))
         for summary in mailbox.summaries(folder, uids)
-        if not summary.headers.letter and "\\draft" not in summary.flags
+        if not _is_own_letter(summary, own) and "\\draft" not in summary.flags
     ]
     wordy = [summary for summary, nature in found if _may_hold_words(summary, nature, index, own)]
     mailbox.prefetch(folder, [(summary.uid, part) for summary in wordy if (part := first_text(summary))])
@@ -102,6 +102,11 @@ def fetch_watched(
             yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
         elif summary.uid in words:
             yield WatchedMail(summary, nature, text=_text(mailbox, summary))
+
+
+def _is_own_letter(summary: Summary, own: OwnIdentity) -> bool:
+    """Whether a letter of ours lies here. Somebody else's system may copy our mark into what it answers."""
+    return bool(summary.headers.letter) and own.is_own(summary.headers.sender)
 
 
 def _may_hold_words(summary: Summary, nature: Nature, index: Index, own: OwnIdentity) -> bool:
