@@ -86,5 +86,5 @@ def test_the_owner_hears_whom_a_letter_did_not_reach(world: World):
     world.sink.fault({"at": "rcpt", "reply": "550 5.1.1 No such user", "match": "bob@", "times": 9})
     (letter,) = world.reminds()
 
-    assert letter.recipients == ["ann@one.example"]
+    assert letter.recipients == ("ann@one.example",)
     assert any("bob@one.example" in question.text for question in world.questions())
