@@ -93,13 +93,16 @@ class Recording:
         """Hold everything of this customer."""
         if card := self.book.customer(customer):
             self.book.put_customer(card.with_events(held))
-            self.known_mail.add(held.source)
+            self.known_mail.update(_mails(card.with_events(held)))
 
     def hold_quietly(self, customer: str, headers: MailHeaders, at: datetime, note: str) -> None:
         """Be quiet for whole working days after a mail that may be about an open invoice (quiet-words).
 
         Only a mail since the invoice was sent or our last letter left, the later, is a reason.
         """
+        card = self.book.customer(customer)
+        if card and any(isinstance(event, Held) and event.source == headers.identity for event in card.history):
+            return
         touched = [item.last_touch for item in self.book.items_of(customer)]
         day = at.astimezone(UTC).date()
         until = add_working_days(day, self.quiet_days + 1, self.country)
@@ -129,5 +132,5 @@ def _mails(holder: OpenItem | Customer) -> Iterable[str]:
     for event in holder.history:
         if isinstance(event, Replied | OwnerWrote | Bounced):
             yield event.mail
-        elif isinstance(event, Held | Seen):
-            yield event.source
+        elif isinstance(event, Seen) or (isinstance(event, Held) and event.reason is not HoldReason.QUIET):
+            yield event.source  # a mail that only asked for quiet may name an invoice that is known by now
