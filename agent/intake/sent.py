@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from agent.domain.events import Reminded
 from agent.domain.invoice import Channel, Dispatch
+from agent.domain.item import OpenItem
+from agent.domain.letter import ItemStep
 from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.gather import SentMail
 from agent.intake.identity import identifiers_of
@@ -57,12 +59,19 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
     sent_at = mail.summary.written_at
     to = tuple(address.email for address in headers.recipients)
     for pair in mark.items:
-        item = recording.book.item(pair.item)
+        item = recording.book.item(pair.item) or _under_another_card(recording, mark, pair, mail)
         if item is None or any(letter.letter_id == mark.letter_id for letter in item.letters):
             continue
         recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
         if card := recording.book.customer(item.customer):
             recording.book.put_customer(card.with_letter(sent_at.date()))
+
+
+def _under_another_card(recording: Recording, mark: LetterMark, pair: ItemStep, mail: SentMail) -> OpenItem | None:
+    """The invoice of that number that went to the same people: books made anew may call its customer otherwise."""
+    number, people = pair.item.removeprefix(f"{mark.customer}/"), {to.key for to in mail.summary.headers.recipients}
+    found = recording.book.find(number)
+    return next((item for item in found if item.invoice.dispatch.recipient_set & people), None)
 
 
 def _dispatch(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> Dispatch:

@@ -1,0 +1,131 @@
+"""What lies in Drafts stays true, and no odd mail, date or setting stops a pass or hides somebody's words."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from agent.desk import paid
+from agent.domain.events import Reminded
+from tests.builders import DUE, TODAY, eur, moment
+from tests.unit.work.home import JAN, OWNER, SENT_ON, Home
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def pays(home: Home, number: str, amount: str | None = None) -> None:
+    """Money came in, and Sanne noted it."""
+    with home.house.ledger.change() as book:
+        (item,) = book.find(number)
+        paid(book, item, eur(amount) if amount else None, TODAY, moment(TODAY, time(11, 0)))
+
+
+def test_a_draft_about_two_invoices_is_taken_back_when_one_of_them_is_paid(home: Home):
+    """
+    The next one asks only for the other.
+    """
+    home.invoices("2026-031")
+    home.invoices("2026-032", due=DUE - timedelta(days=1))
+    home.passes()
+    assert len(home.letters()) == 1
+    pays(home, "2026-031")
+    home.passes(TOMORROW)
+    home.passes(TOMORROW)
+
+    (letter,) = home.letters()
+    assert b"2026-032.pdf" in letter
+    assert b"2026-031.pdf" not in letter
+
+
+def test_a_draft_that_names_an_amount_no_longer_owed_is_made_anew(home: Home):
+    """
+    After a part payment the owner must not ask for the whole.
+    """
+    home.invoices()
+    home.passes()
+    pays(home, "2026-031", "60.00")
+    home.passes(TOMORROW)
+    home.passes(TOMORROW)
+
+    (letter,) = home.letters()
+    assert b"61,00" in letter
+
+
+def test_an_answer_is_not_hidden_by_the_owners_own_fast_clock(home: Home):
+    """
+    Her mail in the thread bears a date of next week; what Jan writes tomorrow was not answered by it.
+    """
+    invoice = home.invoices()
+    mail = home.mails(OWNER, JAN, "Re: Factuur 2026-031", on=TODAY + timedelta(days=7), folder="Sent", answers=invoice)
+    ((uid, lying),) = [(u, m) for u, m in home.server.folder("Sent").mails.items() if mail.encode() in m.octets]
+    home.server.folder("Sent").mails[uid] = type(lying)(**{**vars(lying), "received_at": moment(TODAY)})
+    home.passes()
+    home.mails(JAN, text="Klopt niet!\n", on=TOMORROW, answers=invoice)
+    home.passes(TOMORROW)
+
+    assert [question.kind.value for question in home.book().questions()] == ["customer wrote"]
+
+
+def test_an_invoice_due_on_the_last_day_of_the_calendar_stops_no_pass(home: Home):
+    """
+    Some programs print 31-12-9999 for "no due date"; the invoice beside it is reminded.
+    """
+    home.invoices("2026-032", to="Els <els@beta.example>", due=date(9999, 12, 31))
+    home.invoices()
+    home.passes()
+
+    assert len(home.letters()) == 1
+
+
+def test_words_about_an_invoice_read_late_are_found_again_although_they_asked_for_quiet(home: Home):
+    """
+    Sent could not be read when Jan wrote about 2026-032, and for the time being his mail meant two quiet days.
+    """
+    home.invoices("2026-031")
+    home.passes(SENT_ON)
+    home.broken.add("Sent")
+    home.invoices("2026-032", on=SENT_ON, due=DUE)
+    home.mails(JAN, text="Factuur 2026-032 klopt niet.\n", on=SENT_ON + timedelta(days=1))
+    home.passes(SENT_ON + timedelta(days=1))
+    home.broken.clear()
+    home.passes(SENT_ON + timedelta(days=1))
+    home.passes(TODAY)
+
+    assert "customer wrote" in [question.kind.value for question in home.book().questions()]
+    assert home.letters() == []
+
+
+def test_a_strangers_mail_that_bears_our_mark_is_still_read(home: Home):
+    """
+    A ticket system may copy every field of what it answers.
+    """
+    invoice = home.invoices()
+    home.mails(JAN, text="Klopt niet.\n", answers=invoice)
+    (lying,) = home.server.folder("INBOX").mails.values()
+    marked = b"X-Voldaan-Letter: 1 installation=a letter=b\r\n" + lying.octets
+    home.server.folder("INBOX").mails.clear()
+    home.server.add_message("INBOX", marked, at=moment(TODAY))
+    home.passes()
+
+    assert [question.kind.value for question in home.book().questions()] == ["customer wrote"]
+    assert home.letters() == []
+
+
+def test_a_letter_in_sent_counts_though_the_customers_card_has_another_name_now(home: Home):
+    """
+    After the books were lost a card may be found by the domain instead of the VAT number.
+    """
+    home.invoices()
+    home.passes()
+    home.sends_drafts()
+    ((uid, lying),) = [(u, m) for u, m in home.server.folder("Sent").mails.items() if b"X-Voldaan-Letter" in m.octets]
+    del home.server.folder("Sent").mails[uid]
+    other = lying.octets.replace(b"customer=acme.example", b"customer=nl001234567b01")
+    other = other.replace(b"acme.example%2F2026-031", b"nl001234567b01%2F2026-031")
+    assert other != lying.octets
+    home.server.add_message("Sent", other, at=moment(TODAY))
+    home.lose_books()
+    home.goes_live()
+    home.passes(TOMORROW)
+
+    assert [event.step for event in home.item().history if isinstance(event, Reminded)] == ["light"]
+    assert home.letters() == []
