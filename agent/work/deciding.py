@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from agent.domain.customer import Customer
-from agent.domain.decision import Ask, Decision, Remind, ToAsk
+from agent.domain.decision import Ask, Decision, Remind, ToAsk, Verdict
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
@@ -15,6 +16,8 @@ from agent.dunning import decide
 from agent.ledger import Book
 from agent.outbox import LetterState, State
 from agent.work.house import House
+
+log = logging.getLogger("voldaan.deciding")
 
 #: Raised by the mail itself, with its words; a gate that still finds them closed does not ask again.
 _ASKED_BY_MAIL = frozenset({QuestionKind.WORDS, QuestionKind.CREDIT_NOTE})
@@ -79,9 +82,20 @@ def decide_all(house: House, book: Book, facts: Facts) -> dict[str, Decision]:
 
 
 def decide_one(house: House, book: Book, facts: Facts, key: str, items: list[OpenItem] | None = None) -> Decision:
-    """Decide for one customer, under the owner's card."""
-    customer, items = customer_and_items(house, book, key, items)
-    return decide(customer, items, facts, house.policy)
+    """Decide for one customer, under the owner's card; what surprises us there is asked, and the others go on."""
+    try:
+        return decide(*customer_and_items(house, book, key, items), facts, house.policy)
+    except Exception as error:
+        log.exception("nothing can be decided about %s", key)
+        return _undecided(key, book.items_of(key) if items is None else items, error)
+
+
+def _undecided(key: str, items: Sequence[OpenItem], error: Exception) -> Ask:
+    reason = f"met something nobody foresaw ({type(error).__name__}: {error}); nothing is sent to this customer"
+    about = next((item.key for item in items), key)
+    text = f"{about} {reason}. Look at its dates and amounts, and please report it."
+    trouble = ToAsk(QuestionKind.TROUBLE, about, f"undecided {key}", text, ("noted",))
+    return Ask(key, (trouble,), tuple(Verdict(item.key, "undecided", reason) for item in items))
 
 
 def customer_and_items(
@@ -103,7 +117,8 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], now: datetime) -> N
             subject, text = _subject_and_text(question)
             item = None if question.kind in _SHARED else question.item
             customer = None if question.kind in _SHARED else decision.customer
-            book.ask(question.kind, subject, text, now, options=question.options, customer=customer, item=item)
+            once = question.kind is QuestionKind.TROUBLE
+            book.ask(question.kind, subject, text, now, question.options, customer, item, once=once)
             asked.add((question.kind, subject))
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
