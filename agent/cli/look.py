@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,12 +50,34 @@ def echo_overview(overview: Overview) -> None:
     """Print the page."""
     typer.echo(headline(overview))
     if overview.lines:
-        echo_table(COLUMNS, item_rows(overview), NUMBERS)
+        echo_items(item_rows(overview))
     totals = ", ".join(str(money) for money in overview.totals) or "nothing"
     overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
-    typer.echo(f"Open {totals}; overdue {overdue}. {_count(len(overview.questions), 'question')} for you.")
+    waiting = (
+        f"{_count(len(overview.questions), 'question')} for you{': `voldaan questions`' if overview.questions else ''}"
+    )
+    typer.echo(f"Open {totals}; overdue {overdue}. {waiting}.")
 
 
+def echo_items(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print open invoices: a table where it fits, on a narrow terminal two lines each."""
+    if not sys.stdout.isatty() or shutil.get_terminal_size().columns >= _TABLE_FITS:
+        echo_table(COLUMNS, rows, NUMBERS)
+        return
+    typer.echo("\n".join(narrow_lines(rows)))
+
+
+def narrow_lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Say what is owed by whom on one line, and below it why a letter goes or not."""
+    numbers, names, sums = (max(len(row[column]) for row in rows) for column in range(3))
+    for number, customer, balance, due, late, letters, reason, until in rows:
+        days = f", {late} late" if late else ""
+        went = f", {letters} sent" if letters else ""
+        yield f"{number:<{numbers}}  {customer:<{names}}  {balance:>{sums}}  due {due}{days}{went}"
+        yield f"    {reason}{f'; until {until}' if until else ''}"
+
+
+_TABLE_FITS = 120  # columns; on fewer every cell would wrap
 COLUMNS = ("invoice", "customer", "open", "due", "late", "letters", "why", "until")
 NUMBERS = (2, 4, 5)
 

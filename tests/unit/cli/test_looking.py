@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from agent import __version__
 from agent.cli.exits import Exit
+from agent.cli.look import narrow_lines
 from agent.domain.question import QuestionKind
 from tests.builders import TODAY, eur, held, overdue, quiet
 from tests.unit.cli.terminal import Terminal
@@ -166,3 +168,27 @@ def test_an_unknown_command_ends_with_two(terminal: Terminal):
     As everywhere.
     """
     assert terminal.types("frobnicate").code == Exit.USAGE
+
+
+def test_the_version_needs_no_command_and_no_settings(terminal: Terminal):
+    """
+    The option stands alone.
+    """
+    said = terminal.types("--version")
+
+    assert (said.code, said.out) == (0, f"voldaan {__version__}\n")
+
+
+def test_a_narrow_terminal_gets_two_whole_lines_an_invoice():
+    """
+    No number, amount or date is broken over lines; the reason stands below.
+    """
+    late = ("2026-031", "Acme", "EUR 1,210.00", "2026-03-06", "12", "1", "on hold", "2026-04-01")
+    quiet_one = ("7", "Blue Harbour", "EUR 9.00", "2026-04-01", "", "", "due on 2026-04-01", "")
+
+    assert list(narrow_lines([late, quiet_one])) == [
+        "2026-031  Acme          EUR 1,210.00  due 2026-03-06, 12 late, 1 sent",
+        "    on hold; until 2026-04-01",
+        "7         Blue Harbour      EUR 9.00  due 2026-04-01",
+        "    due on 2026-04-01",
+    ]
