@@ -63,7 +63,12 @@ def run(context: typer.Context) -> None:
     """Keep working: a pass every few minutes, until stopped."""
     from agent.daemon import run_daemon
 
-    run_daemon(open_house_at(context.obj))
+    house = open_house_at(context.obj)
+    typer.echo(
+        f"Running in mode {house.mode.value}, a pass every {house.settings.poll_minutes} minutes; Ctrl-C stops it. "
+        f"What happens stands in {house.settings.data / 'voldaan.log'}."
+    )
+    run_daemon(house)
 
 
 @app.command()
