@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError, VoldaanError
+from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
-from agent.domain.mail import Address
+from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.intake import (
@@ -27,7 +28,7 @@ from agent.intake import (
 )
 from agent.ledger import Book
 from agent.mailbox import Cursor, Mailbox
-from agent.replies import Index
+from agent.replies import Index, find_belonging
 from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
@@ -122,7 +123,7 @@ class MailReading:
         with self.house.ledger.change() as book:
             recording = self._recording(book)
             for mail in mails:
-                with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
+                with self._on_the_desk(recording, mail.summary.headers):
                     record_sent(recording, mail, box.name, channel)
             self._learned(book, recording)
             if moves_on:
@@ -174,7 +175,7 @@ class MailReading:
         with self.house.ledger.change() as book:
             recording = self._recording(book)
             for mail in mails:
-                with self._on_the_desk(book, mail.summary.headers.identity, mail.summary.headers.subject):
+                with self._on_the_desk(recording, mail.summary.headers, holds=True):
                     record_watched(recording, mail)
             if moves_on:
                 self._move_on(book, box, folder, uids)
@@ -246,13 +247,16 @@ class MailReading:
             self.report.troubles.append(text)
 
     @contextmanager
-    def _on_the_desk(self, book: Book, identity: str, subject: str) -> Iterator[None]:
-        """Put a mail that surprised us on the owner's desk; the others go on."""
+    def _on_the_desk(self, recording: Recording, headers: MailHeaders, holds: bool = False) -> Iterator[None]:
+        """Put a mail that surprised us on the owner's desk; the others go on. ``holds``: it may be a customer's word."""
         try:
             yield
         except MailboxError:
             raise
         except Exception as error:
-            log.exception("a mail could not be recorded: %s", identity)
-            text = f"The mail “{subject}” could not be understood ({error}). Please look at it yourself."
-            book.ask(QuestionKind.TROUBLE, identity, text, self.now, options=("noted",))
+            log.exception("a mail could not be recorded: %s", headers.identity)
+            text = f"The mail “{headers.subject}” could not be understood ({error}). Please look at it yourself."
+            recording.book.ask(QuestionKind.TROUBLE, headers.identity, text, self.now, options=("noted",))
+            for belongs in find_belonging(headers, "", recording.index) if holds else ():
+                held = Held(self.now, HoldReason.WORDS, headers.identity, note="a mail that could not be understood")
+                recording.hold(belongs.customer, held)

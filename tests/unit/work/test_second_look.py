@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
+
+import pytest
 
 from agent.desk import paid
-from agent.domain.events import Reminded
+from agent.domain.events import Corrected, Reminded
 from tests.builders import DUE, TODAY, eur, moment
 from tests.unit.work.home import JAN, OWNER, SENT_ON, Home
 
@@ -67,13 +69,35 @@ def test_an_answer_is_not_hidden_by_the_owners_own_fast_clock(home: Home):
 
 def test_an_invoice_due_on_the_last_day_of_the_calendar_stops_no_pass(home: Home):
     """
-    Some programs print 31-12-9999 for "no due date"; the invoice beside it is reminded.
+    Some programs write 31-12-9999 for "no due date"; the owner is asked, and the invoice beside it is reminded.
     """
-    home.invoices("2026-032", to="Els <els@beta.example>", due=date(9999, 12, 31))
+    home.invoices("2026-032", to="Els <els@beta.example>")
     home.invoices()
+    home.passes(SENT_ON)
+    with home.house.ledger.change() as book:
+        book.put(home.item("2026-032").with_events(Corrected(moment(TODAY), "due_date", "9999-12-31", "a paper")))
     home.passes()
 
     assert len(home.letters()) == 1
+    assert [question.kind.value for question in home.book().questions()] == ["something went wrong"]
+
+
+def test_a_mail_that_surprises_us_keeps_its_customer_quiet(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """
+    Whatever it was, a person may have written it.
+    """
+
+    def surprised(*_: object) -> None:
+        raise ZeroDivisionError
+
+    invoice = home.invoices()
+    home.passes(SENT_ON)
+    home.mails(JAN, text="Klopt niet.\n", answers=invoice)
+    monkeypatch.setattr("agent.work.reading.record_watched", surprised)
+    home.passes()
+
+    assert "something went wrong" in [question.kind.value for question in home.book().questions()]
+    assert home.letters() == []
 
 
 def test_words_about_an_invoice_read_late_are_found_again_although_they_asked_for_quiet(home: Home):
