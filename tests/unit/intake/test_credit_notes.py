@@ -57,6 +57,16 @@ def test_a_credit_note_before_its_invoice_holds_the_customer(intake: Intake):
     assert "Credit note C-1 of EUR 121.00" in question.text
 
 
+def test_a_credit_note_the_bookkeeper_got_first_still_counts_for_the_customer(intake: Intake):
+    """
+    The very same file, mailed to somebody else an hour before.
+    """
+    note = pdf(credit_note(amount=eur("60.50")))
+    intake.sends(sent(pdf()), sent(note, to="Kas <kas@books.example>", on=TODAY), sent(note, on=TODAY))
+
+    assert intake.item().balance == eur("60.50")
+
+
 def test_go_on_ends_the_hold_of_a_credit_note(intake: Intake):
     """
     After the owner noted what it lowers.
