@@ -51,7 +51,7 @@ class Notation(Generic[T]):
             folded = Folded(self._text(value))
             self.unfold(folded)
         except ValueError as error:
-            raise LedgerError(f"This {type(value).__name__} cannot be kept in the ledger: {error}.") from error
+            raise LedgerError(f"This {type(value).__name__} cannot be kept in the ledger: {error}.") from None
         return folded
 
     def unfold(self, folded: Folded) -> T:
@@ -65,7 +65,7 @@ class Notation(Generic[T]):
         try:
             found = self._reader.validate_json(text)
         except ValidationError as error:
-            raise ValueError(_places(error)) from error
+            raise ValueError(_places(error)) from None  # the original quotes what it was given
         if self._read_as is None:
             return found
         return self._kind(**{part.name: getattr(found, part.name) for part in fields(cast(Any, found))})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
+import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +18,7 @@ from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
 from agent.ledger import Ledger
 from tests.unit.ledger import strategies
-from tests.unit.ledger.builders import eur, item
+from tests.unit.ledger.builders import customer, eur, item
 
 
 @settings(max_examples=25, deadline=None)
@@ -84,3 +86,14 @@ def test_what_could_not_be_read_back_is_refused_before_it_is_written(tmp_path: P
         book.put(item(total=eur("NaN")))
 
     assert not (tmp_path / "ledger.json").exists()
+
+
+def test_what_is_refused_is_not_quoted_in_the_traceback(tmp_path: Path) -> None:
+    """
+    Tracebacks are logged, and a customer's words may stand in the value.
+    """
+    wrong = replace(customer(), key="acme.example", terms_days="ik ben ziek")  # type: ignore[arg-type]
+    with pytest.raises(LedgerError) as refused, Ledger(tmp_path).change() as book:
+        book.put_customer(wrong)
+
+    assert "ik ben ziek" not in "".join(traceback.format_exception(refused.value))
