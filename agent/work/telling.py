@@ -39,7 +39,9 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     if note is None:
         return
     try:
-        outbox.send_note(note, now)
+        accounts = house.settings.mailboxes
+        with house.logins.tried_once(next((account for account in accounts if account.smtp_host), accounts[0])):
+            outbox.send_note(note, now)
     except VoldaanError as error:
         report.troubles.append(str(error))
         return

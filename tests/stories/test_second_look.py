@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from agent.cli.exits import Exit
+from agent.config import load_settings
+from agent.work import open_house, run_pass
+from tests.stories.post import ZONE
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -88,3 +93,18 @@ def test_the_owner_hears_whom_a_letter_did_not_reach(world: World):
 
     assert letter.recipients == ("ann@one.example",)
     assert any("bob@one.example" in question.text for question in world.questions())
+
+
+def test_a_password_refused_for_a_note_is_not_tried_again_while_the_program_runs(world: World):
+    """
+    A provider may lock out who keeps guessing, pass after pass.
+    """
+    world.invoices(due_date=None)
+    world.goes_live()
+    before = world.refused_logins()
+    world.sink.fault({"at": "auth", "reply": "535 5.7.8 Authentication credentials invalid", "times": 99})
+    house = open_house(load_settings(world.config), world.folder, {})
+    for minute in (0, 5, 10):
+        run_pass(house, datetime(2026, 9, 15, 10, minute, tzinfo=ZONE))
+
+    assert world.refused_logins() == before + 1
