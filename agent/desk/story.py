@@ -26,7 +26,16 @@ from agent.domain.events import (
     Seen,
     Undelivered,
 )
+from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
+
+_OPENED = {"before-live": "go on, although it was overdue at the start", "age": "go on, although it is long overdue"}
+
+_FOUND = {
+    Channel.SENT: "found in Sent",
+    Channel.BCC: "found as a blind copy",
+    Channel.FOLDER: "found in the invoice folder",
+}
 
 
 def tell_story(
@@ -44,7 +53,7 @@ def tell_story(
     balance = "amount not known" if item.balance is None else str(item.balance)
     yield f"{item.key}: {balance} open, due {invoice.due_date or 'not known'}"
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
-    yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({dispatch.channel.value})"
+    yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({_FOUND[dispatch.channel]})"
     for name, source in invoice.provenance.items():
         if name != "papers":
             yield f"  {name.replace('_', ' ')}: {source}"
@@ -61,7 +70,7 @@ def tell_story(
 def _told(event: Event) -> str:
     match event:
         case Seen(source=source):
-            return f"a paper was seen ({source[:12]})"
+            return f"document read ({source[:12]})"
         case Allocated(amount=amount, booked_on=day, source=source):
             return f"{amount} paid, booked on {day} ({source})"
         case Credited(amount=amount, credit_note=number):
@@ -87,7 +96,9 @@ def _told(event: Event) -> str:
         case Resolved(by=by):
             return f"dispute resolved, says {by}"
         case Allowed(gate=gate):
-            return f"you said yes to {'one letter' if gate.startswith('letter:') else gate}"
+            return (
+                f"you said {'yes to one letter' if gate.startswith('letter:') else _OPENED.get(gate, f'yes to {gate}')}"
+            )
         case Undelivered(reply=reply):
             return f"a letter was not delivered: {reply}"
         case Dropped(reason=reason):

@@ -106,6 +106,7 @@ def test_the_story_tells_every_event_in_words(book: Book):
         Resolved(NOW, "owner"),
         Released(NOW, "owner"),
         allowed("letter:abc"),
+        allowed("before-live"),
         Undelivered(NOW, "L1", "light", "550 unknown"),
         paid(eur("21.00")),
         dropped("written off"),
@@ -115,6 +116,8 @@ def test_the_story_tells_every_event_in_words(book: Book):
     assert len([line for line in lines if line.startswith("  2026-")]) == len(events)
     assert "  2026-03-18 10:00  light letter to jan@acme.example" in lines
     assert "  2026-03-18 10:00  a letter was not delivered: 550 unknown" in lines
+    assert any(line.endswith("  you said go on, although it was overdue at the start") for line in lines)
+    assert lines[1].endswith("(found in Sent)")
     assert lines[-1] == "Now: settled: written off"
 
 
