@@ -72,9 +72,9 @@ class Notation(Generic[T]):
 
     def _text(self, value: T) -> str:
         try:
-            return self._printer.dump_json(value).decode()
+            return self._printer.dump_json(value, warnings=False).decode()
         except PydanticSerializationError:  # a lone surrogate
-            plain = self._printer.dump_python(value, mode="json")
+            plain = self._printer.dump_python(value, mode="json", warnings=False)
             return storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
     @cached_property

@@ -248,7 +248,7 @@ class MailReading:
 
     @contextmanager
     def _on_the_desk(self, recording: Recording, headers: MailHeaders, holds: bool = False) -> Iterator[None]:
-        """Put a mail that surprised us on the owner's desk; the others go on. ``holds``: it may be a customer's word."""
+        """Put a mail that surprised us on the owner's desk; the others go on; ``holds`` what it is about."""
         try:
             yield
         except MailboxError:
