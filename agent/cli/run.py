@@ -68,7 +68,7 @@ def run(context: typer.Context) -> None:
         f"Running in mode {house.mode.value}, a pass every {house.settings.poll_minutes} minutes; Ctrl-C stops it. "
         f"What happens stands in {house.settings.data / 'voldaan.log'}."
     )
-    run_daemon(house)
+    run_daemon(house, lambda: open_house_at(context.obj))
 
 
 @app.command()

@@ -13,7 +13,9 @@ import pytest
 
 from agent.daemon import run_daemon
 from agent.domain.errors import Failure, LedgerError, MailboxError
-from agent.ledger import single_pass
+from agent.domain.policy import Mode
+from agent.ledger import Ledger, single_pass
+from agent.work import House
 from tests.unit.work.home import Home, build_home
 
 
@@ -94,3 +96,34 @@ def test_two_daemons_on_the_same_books_are_one_too_many(home: Home):
     """
     with single_pass(home.house.ledger.folder), pytest.raises(LedgerError):
         run_daemon(home.house)
+
+
+def test_settings_changed_while_it_runs_count_from_the_next_pass(tmp_path: Path):
+    """
+    The owner wrote "shadow" because something looked wrong: the draft that was ready is not made.
+    """
+    home = build_home(tmp_path, mode="draft")
+    quiet = replace(home.house, settings=home.house.settings.model_copy(update={"mode": Mode.SHADOW}))
+    quiet = replace(quiet, policy=quiet.settings.policy())
+    opened = []
+    quiet = replace(quiet, open_mailbox=lambda account, read_only: opened.append(read_only) or terminate())
+    run_daemon(home.house, lambda: quiet)
+
+    assert opened == [True]
+
+
+def test_books_that_moved_while_it_runs_stop_the_pass(tmp_path: Path):
+    """
+    Only the books it began with are locked.
+    """
+    home = build_home(tmp_path, mode="shadow")
+
+    def moved() -> House:
+        terminate()
+        settings = home.house.settings.model_copy(update={"data": tmp_path / "elsewhere"})
+        return replace(home.house, settings=settings, ledger=Ledger(tmp_path / "elsewhere"))
+
+    run_daemon(home.house, moved)
+
+    assert home.book().mark.last_pass_at is None
+    assert not (tmp_path / "elsewhere").exists()
