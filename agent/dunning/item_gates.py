@@ -170,7 +170,7 @@ def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
     met_by = case.met_by(item)
     if start is None or met_by is None or met_by >= case.local_day(start) or item.allows("before-live"):
         return None
-    reason = f"already overdue (since {met_by}) when voldaan started"
+    reason = f"overdue since {met_by}, from before voldaan looked after it"
     return Closed(reason, ask=QuestionKind.OVERDUE_AT_START, options=("go on", "settled"))
 
 
