@@ -19,6 +19,7 @@ class Facts:
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         letters_today: Letters that left today over all customers.
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
+        letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
         used_letter_ids: Ids of letters that were ever meant to leave; a new intent takes a new attempt.
         other_installation: Name of another installation whose letters lie in Sent; None when there is none.
         sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.
@@ -31,6 +32,7 @@ class Facts:
     bank_complete_until: Mapping[str | None, date] = field(default_factory=dict)
     letters_today: int = 0
     open_letters: Mapping[str, str] = field(default_factory=dict)
+    letters_to: Mapping[str, date] = field(default_factory=dict)
     used_letter_ids: frozenset[str] = frozenset()
     other_installation: str | None = None
     sending_addresses: Mapping[str, str] = field(default_factory=dict)

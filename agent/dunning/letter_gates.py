@@ -67,8 +67,9 @@ def bank_complete(plan: Plan, case: Case) -> Closed | None:
 
 
 def gap_kept(plan: Plan, case: Case) -> Closed | None:
-    """Never two letters to one customer within the gap, whatever they are about (gap)."""
-    left = case.last_letter_on
+    """Never two letters to one customer, or one address, within the gap, whatever they are about (gap)."""
+    addressed = (case.facts.letters_to.get(person.key) for person in plan.lead.invoice.dispatch.to)
+    left = max(filter(None, (case.last_letter_on, *addressed)), default=None)
     if left is None:
         return None
     until = left + timedelta(days=case.policy.gap_days)

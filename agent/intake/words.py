@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Tie
+from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Seen, Tie
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
@@ -30,8 +30,13 @@ def record_watched(recording: Recording, mail: WatchedMail) -> None:
     elif recording.own.is_own(headers.sender):
         record_own_words(recording, mail.summary, mail.text)
     else:
-        for belongs in find_belonging(headers, mail.text, recording.index):
+        found = find_belonging(headers, mail.text, recording.index)
+        for belongs in found:
             _record_words(recording, mail, belongs)
+        # Somebody who speaks for two customers, answering about one, may well mean the other.
+        others = recording.index.customers_of(headers.sender) - {belongs.customer for belongs in found}
+        for customer in sorted(others if mail.nature is Nature.HUMAN else ()):
+            recording.hold_quietly(customer, headers, mail.summary.received_at, headers.subject)
 
 
 def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
@@ -101,8 +106,8 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, belongs.tie
     )
     items = [recording.add_event(item, reply) for item in items]
-    if all(item.owner_wrote and item.owner_wrote.written_at > received_at for item in items):
-        return  # answered before we read it
+    if all(_is_answered(item, received_at) for item in items):
+        return
     recording.hold(belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(words, 80)))
     numbers = ", ".join(item.number for item in items)
     text = f"{sender} wrote on {received_at:%d %B %Y} about {numbers}: “{words}”"
@@ -110,6 +115,15 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     about = items[0].key if len(items) == 1 else None
     recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
     recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, received_at))
+
+
+def _is_answered(item: OpenItem, received_at: datetime) -> bool:
+    """Whether the owner wrote back before we read it. Sending the invoice once more is no answer."""
+    papers = {event.source for event in item.history if isinstance(event, Seen)}
+    return any(
+        isinstance(event, OwnerWrote) and event.written_at > received_at and event.mail not in papers
+        for event in item.history
+    )
 
 
 def _is_since(item: OpenItem, headers: MailHeaders, received_at: datetime) -> bool:

@@ -37,6 +37,8 @@ _SHARED = {
     QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
     QuestionKind.OTHER_INSTALLATION: "Another installation sends from this mailbox: {reason}. Stop one of the two.",
 }
+#: Letters that count for the day's cap and the gap.
+_LEFT_OR_LAID_DOWN = frozenset({State.SENDING, State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED})
 _OPEN_LETTERS = {
     State.PREPARED: "a letter of {at:%d %B} is being prepared",
     State.SENDING: "a letter of {at:%d %B} is on its way",
@@ -58,14 +60,16 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
     """
     letters = {name: entry for name, entry in house.journal.letters().items() if name != without}
     today = now.astimezone(house.zone).date()
-    left = {State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED, State.SENDING}
+    left = [entry for entry in letters.values() if entry.state in _LEFT_OR_LAID_DOWN]
+    left.sort(key=lambda entry: entry.at)
     return Facts(
         now=now,
         live_since=book.mark.live_since,
         started_at=book.mark.started_at,
         mail_complete_until=now if mail_complete else None,
         bank_complete_until=book.mark.bank_complete_until,
-        letters_today=sum(e.state in left and e.at.astimezone(house.zone).date() == today for e in letters.values()),
+        letters_today=sum(entry.at.astimezone(house.zone).date() == today for entry in left),
+        letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house),
         used_letter_ids=frozenset(letters),
         other_installation=book.mark.other_installation,

@@ -151,6 +151,19 @@ def test_a_letter_about_an_invoice_that_is_paid_by_now_still_counts_for_the_gap(
     assert verdict_on(decide_for(debtor), "2026-031").gate == "gap"
 
 
+def test_one_address_gets_one_letter_a_week_whichever_customer_it_speaks_for():
+    """
+    Two firms of one director share his mailbox. Rule: gap.
+    """
+    debtor = customer("Acme", overdue("2026-031", to=("kim@acme.example",)))
+
+    decision = decide_for(debtor, letters_to={"kim@acme.example": date(2026, 3, 12)})
+    later = decide_for(debtor, letters_to={"kim@acme.example": date(2026, 3, 10)})
+
+    assert verdict_on(decision, "2026-031").gate == "gap"
+    assert verdict_on(later, "2026-031").gate == "open"
+
+
 def test_a_quiet_hold_ends_by_itself_and_asks_nothing():
     """
     Two working days of silence, and then the letter goes. Rule: quiet-words.

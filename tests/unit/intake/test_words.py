@@ -10,7 +10,7 @@ from agent.domain.events import HoldReason, OwnerWrote, Replied
 from agent.domain.question import QuestionKind
 from agent.replies import Nature
 from tests.builders import TODAY, eur, moment, paid
-from tests.unit.intake.mails import JAN, SENT_ON, Intake, draft, pdf, received, sent
+from tests.unit.intake.mails import JAN, SENT_ON, Intake, buyer, draft, pdf, received, sent, xml
 
 INVOICE = "<2026-031@sanne.example>"
 OTHER = "<2026-032@sanne.example>"
@@ -282,3 +282,28 @@ def test_mail_that_cannot_be_read_whole_is_asked_about_once(acme: Intake):
     acme.sends(sent(on=SENT_ON, to="els@beta.example", unreadable="it has no structure", subject="Factuur"))
 
     assert [question.kind for question in acme.questions()] == [QuestionKind.UNREADABLE] * 2
+
+
+def test_sending_the_invoice_once_more_is_no_answer_to_a_complaint(acme: Intake):
+    """
+    The words arrived before the second copy left, and were read after it. Rule: human-words.
+    """
+    acme.sends(sent(pdf(), on=TODAY))
+    acme.receives(received(answers=INVOICE, text="Hij klopt niet.", on=YESTERDAY))
+
+    assert holds(acme) == [HoldReason.WORDS]
+
+
+def test_who_speaks_for_two_customers_quiets_both(intake: Intake):
+    """
+    One director, two firms with numbers of their own: an answer about one may mean the other. Rule: quiet-words.
+    """
+    firms = [buyer("NL810433941B01", name="Acme Noord"), buyer("NL123456782B90", name="Acme Zuid")]
+    north, south = (
+        xml(draft(number, customer=firm)) for number, firm in zip(("N-2026-1", "Z-2026-1"), firms, strict=True)
+    )
+    intake.sends(sent(north, message_id=INVOICE, subject="Noord"), sent(south, message_id=OTHER, subject="Zuid"))
+    intake.receives(received(answers=INVOICE))
+
+    assert holds(intake, "nl810433941b01") == [HoldReason.WORDS]
+    assert holds(intake, "nl123456782b90") == [HoldReason.QUIET]

@@ -74,7 +74,7 @@ def test_shadow_leaves_no_trace(tmp_path: Path):
     home = build_home(tmp_path, mode="shadow")
     home.goes_live()
     home.invoices()
-    home.mails(JAN, answers=home.invoices("2026-032", to="Els <els@beta.example>"))
+    home.mails("els@beta.example", answers=home.invoices("2026-032", to="Els <els@beta.example>"))
     before = {name: dict(folder.mails) for name, folder in home.server.folders.items()}
     report = home.passes()
 
