@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.launch import (
     ImapServer,
@@ -17,6 +18,10 @@ from tests.servers.launch import (
     running,
     running_sink,
 )
+
+# A busy machine is no failure: nothing here is measured in time.
+settings.register_profile("voldaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("voldaan")
 
 _skipped_for: set[str] = set()
 

@@ -137,7 +137,7 @@ def test_no_bytes_upset_the_reader(content: bytes):
     assert isinstance(read_document(content, "x"), InvoiceDraft | NotAnInvoice | Unreadable)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([ubl(), cii(), printed()]), st.integers(0, 3000), st.binary(max_size=12))
 def test_no_damage_upsets_the_reader(paper: bytes, at: int, rubbish: bytes):
     """A good file with some bytes overwritten is read, asked about or refused; it never fails."""

@@ -75,7 +75,7 @@ worlds = st.fixed_dictionaries(
 customers = st.builds(lambda found, first: customer("Acme", *found, first_letter_on=first), items(), st.none() | past)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(customers, worlds)
 def test_every_open_invoice_has_exactly_one_verdict_with_a_reason(debtor: Debtor, world: dict):
     """
@@ -87,7 +87,6 @@ def test_every_open_invoice_has_exactly_one_verdict_with_a_reason(debtor: Debtor
     assert all(verdict.reason for verdict in verdicts)
 
 
-@settings(deadline=None)
 @given(customers, worlds)
 def test_deciding_twice_gives_the_same_answer(debtor: Debtor, world: dict):
     """
@@ -96,7 +95,7 @@ def test_deciding_twice_gives_the_same_answer(debtor: Debtor, world: dict):
     assert decide_for(debtor, **world) == decide_for(debtor, **world)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(customers, st.data())
 def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(debtor: Debtor, data: st.DataObject):
     """
@@ -111,7 +110,7 @@ def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(de
     assert not isinstance(decision, Remind) or silenced.key not in (decision.lead, *decision.listed)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(customers, worlds)
 def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: Debtor, world: dict):
     """
@@ -127,7 +126,7 @@ def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: 
         assert step == behind[pair.item] or (pair.item != decision.lead and step < behind[pair.item])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(customers, worlds)
 def test_no_letter_leaves_within_the_gap_after_another(debtor: Debtor, world: dict):
     """
@@ -148,7 +147,7 @@ def record(debtor: Debtor, decision: Remind, day: date) -> Debtor:
     return replace(debtor, items=tuple(found))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(customers)
 def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising(debtor: Debtor):
     """

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.policy import Closure, Window
@@ -114,7 +114,6 @@ def test_a_step_that_falls_on_easter_monday_moves_to_wednesday():
     assert next_letter_day(date(2026, 4, 6), "NL", WINDOW) == date(2026, 4, 8)
 
 
-@settings(deadline=None)
 @given(ten_years, st.sampled_from(COUNTRIES))
 def test_no_letter_ever_leaves_on_a_monday_a_friday_a_weekend_or_a_holiday(day: date, country: str):
     """
@@ -156,7 +155,6 @@ def test_working_days_skip_weekends_and_holidays(start: date, count: int, end: d
     assert add_working_days(start, count, "NL") == end
 
 
-@settings(deadline=None)
 @given(ten_years, st.integers(1, 12), st.sampled_from(COUNTRIES))
 def test_more_working_days_are_never_sooner(start: date, count: int, country: str):
     """

@@ -60,7 +60,7 @@ def everything(intake: Intake) -> tuple[object, ...]:
     return (book.open_items(), book.customers(), book.questions(open_only=False))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ORDERS, ORDERS, ORDERS)
 def test_recording_a_mailbox_again_in_any_order_changes_nothing(first, second, again):
     """
@@ -75,7 +75,7 @@ def test_recording_a_mailbox_again_in_any_order_changes_nothing(first, second, a
         assert everything(intake) == before
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ORDERS, st.integers(min_value=0, max_value=len(MAILBOX)), ORDERS)
 def test_what_is_settled_never_comes_back(first, when, again):
     """
@@ -94,7 +94,7 @@ def test_what_is_settled_never_comes_back(first, when, again):
         assert not {item.key for item in intake.items()} & set(settled)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ORDERS)
 def test_every_invoice_of_the_mailbox_is_an_item_in_any_order(order):
     """

@@ -21,7 +21,7 @@ from tests.unit.ledger import strategies
 from tests.unit.ledger.builders import customer, eur, item
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(strategies.items, max_size=4, unique_by=lambda item: item.key))
 def test_every_item_comes_back_equal_open_or_settled(items: list[OpenItem]) -> None:
     """
@@ -39,7 +39,7 @@ def test_every_item_comes_back_equal_open_or_settled(items: list[OpenItem]) -> N
         assert all(each in book.find(each.number) for each in items)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(strategies.customers)
 def test_every_customer_comes_back_equal(customer: Customer) -> None:
     """

@@ -144,5 +144,5 @@ class OneLetter(RuleBasedStateMachine):
         self.house.cleanup()
 
 
-OneLetter.TestCase.settings = settings(max_examples=60, stateful_step_count=12, deadline=None)
+OneLetter.TestCase.settings = settings(max_examples=60, stateful_step_count=12)
 TestNeverTwice = OneLetter.TestCase

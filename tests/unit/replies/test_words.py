@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.replies import excerpt, thread_subject
@@ -53,7 +53,6 @@ def test_an_answer_below_the_quote_is_still_shown():
     assert "is al betaald" in excerpt("> Klopt dat?\nDie is al betaald.")
 
 
-@settings(deadline=None)
 @given(st.text(), st.integers(2, 400))
 def test_an_excerpt_is_never_empty_when_there_is_any_text_nor_longer_than_asked(text: str, limit: int):
     """
@@ -65,7 +64,6 @@ def test_an_excerpt_is_never_empty_when_there_is_any_text_nor_longer_than_asked(
     assert len(shown) <= limit
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=" \n\t>-_:opschreefVan", max_size=200), st.integers(0, 2000))
 def test_blank_lines_and_quotes_before_the_words_hide_nothing(text: str, blank: int):
     """
