@@ -128,9 +128,6 @@ Location = Annotated[
 ClockTime = Annotated[time, BeforeValidator(_clock_time), Allowed("a time of day, such as 09:30:00")]
 Day = Annotated[date, Strict(), Allowed("a date without quotes, such as 2026-12-24")]
 Country = Annotated[str, AfterValidator(_country), Allowed('the two letters of a country (ISO 3166), such as "NL"')]
-Region = Annotated[
-    str, _fits(r"[A-Za-z0-9-]{1,6}"), Allowed('the code of a region (ISO 3166-2) without its country, such as "BY"')
-]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Allowed('a time zone, such as "Europe/Amsterdam"')]
 Iban = Annotated[str, AfterValidator(_iban), Allowed("an IBAN")]
 AtLeastOne = AfterValidator(_not_empty)

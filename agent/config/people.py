@@ -14,7 +14,6 @@ from agent.config.kinds import (
     Country,
     Language,
     MailAddress,
-    Region,
     Text,
     TimeZone,
     Whole,
@@ -54,11 +53,6 @@ class Owner(Section):
     country: Country = Field(
         default="NL",
         description="Your country: its working days and public holidays count where a customer's own are not known.",
-    )
-    region: Region | None = Field(
-        default=None,
-        description="Your region, where public holidays differ from one to the next.",
-        examples=["BY"],
     )
     time_zone: TimeZone = Field(
         default="Europe/Amsterdam", description="The time zone in which your days begin and times are shown."

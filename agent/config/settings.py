@@ -162,7 +162,6 @@ class Settings(Section):
             bank_lag_days=calendar.bank_lag_days,
             ibans=self.bank.ibans,
             country=self.owner.country,
-            region=self.owner.region,
             time_zone=self.owner.time_zone,
         )
 

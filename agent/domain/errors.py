@@ -43,30 +43,25 @@ class Failure(StrEnum):
     LETTER = "letter"
 
 
-class MailboxError(VoldaanError):
+class ServerError(VoldaanError):
+    """A mail server did not do what it was asked; ``failure`` says which answer that calls for."""
+
+    def __init__(self, text: str, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(text)
+
+    @property
+    def temporary(self) -> bool:
+        """Whether the same may simply be tried again later."""
+        return self.failure is Failure.RETRY
+
+
+class MailboxError(ServerError):
     """The mailbox could not be read or written."""
 
-    def __init__(self, text: str, failure: Failure) -> None:
-        self.failure = failure
-        super().__init__(text)
 
-    @property
-    def temporary(self) -> bool:
-        """Whether the next pass may simply try again."""
-        return self.failure is Failure.RETRY
-
-
-class DeliveryError(VoldaanError):
-    """A letter was surely not delivered; ``failure`` says whether trying later makes sense."""
-
-    def __init__(self, text: str, failure: Failure) -> None:
-        self.failure = failure
-        super().__init__(text)
-
-    @property
-    def temporary(self) -> bool:
-        """Whether the same bytes may be offered again later."""
-        return self.failure is Failure.RETRY
+class DeliveryError(ServerError):
+    """A letter was surely not delivered."""
 
 
 class DocumentError(VoldaanError):

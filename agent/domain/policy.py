@@ -73,5 +73,4 @@ class Policy:
     bank_lag_days: int = 3
     ibans: tuple[str, ...] = ()
     country: str = "NL"
-    region: str | None = None
     time_zone: str = "Europe/Amsterdam"

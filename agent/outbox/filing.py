@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from agent.domain.errors import DeliveryError, MailboxError
+from agent.domain.errors import ServerError
 from agent.outbox.book import LetterBook
 from agent.outbox.state import LetterState, State
 
@@ -79,7 +79,7 @@ def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime
                 place.mailbox.append(place.folder, book.mail(entry), ("\\Seen",), entry.at)
                 filed.append(_record_filed(book, entry, now))
                 not_filing |= {entry.account} if place.provider_files is None else set()
-        except (MailboxError, DeliveryError) as error:
+        except ServerError as error:
             troubles.append(f"The copy of letter {entry.letter_id} was not filed: {error}")
     return Filing(tuple(filed), frozenset(not_filing), tuple(troubles))
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from agent.config import Mailbox as Account
 from agent.config import Secret, get_secret
-from agent.domain.errors import DeliveryError, Failure, MailboxError
+from agent.domain.errors import Failure, MailboxError, ServerError
 
 
 class Logins:
@@ -34,7 +34,7 @@ class Logins:
             raise MailboxError(f"{refusal} (not tried again: mend it and start voldaan anew)", Failure.LOGIN)
         try:
             yield
-        except (MailboxError, DeliveryError) as error:
+        except ServerError as error:
             if error.failure is Failure.LOGIN:
                 self._refused[account.name] = str(error)
             raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
-from agent.domain.errors import DeliveryError, Failure, MailboxError, VoldaanError
+from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
 from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
@@ -65,7 +65,7 @@ class Sending:
             try:
                 self._send_one(decision)
             except VoldaanError as error:
-                if isinstance(error, DeliveryError | MailboxError) and error.failure is not Failure.LETTER:
+                if isinstance(error, ServerError) and error.failure is not Failure.LETTER:
                     log.warning("no letter to %s, nor to anybody else in this pass: %s", decision.customer, error)
                     self.report.troubles.append(str(error))
                     return  # the next letter would meet the same server
@@ -208,7 +208,7 @@ class Sending:
     def _told(self, account: str) -> Iterator[None]:
         try:
             yield
-        except (MailboxError, DeliveryError) as error:
+        except ServerError as error:
             log.warning("%s: %s", account, error)
             self.report.troubles.append(str(error))
 
