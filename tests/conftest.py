@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -18,12 +19,48 @@ from tests.servers.launch import (
     running,
     running_sink,
 )
+from tests.torture.figures import Cell, Figure, Figures, render
+from tests.torture.notes import Notes
 
 # A busy machine is no failure: nothing here is measured in time.
 settings.register_profile("voldaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("voldaan")
 
 _skipped_for: set[str] = set()
+_figures: list[Figure] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of the long campaigns (tests/torture/README.md)."""
+    group = parser.getgroup("torture")
+    group.addoption("--torture-seed", type=int, default=0, help="the number all dice of the torture tests come from")
+    group.addoption("--torture-notes", type=Path, help="a file that gets a line per test done and per figure")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note what is done, when a campaign wants to go on where it stopped."""
+    if file := config.getoption("--torture-notes"):
+        config.pluginmanager.register(Notes(file), "torture-notes")
+
+
+@pytest.fixture(scope="session")
+def torture_seed(pytestconfig: pytest.Config) -> int:
+    """The number that all dice of a torture run come from."""
+    return int(pytestconfig.getoption("--torture-seed"))
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """Hand a row to a table of the closing summary: ``figures("Kills", "prepared", runs=20, doubles=0)``."""
+    notes = request.config.pluginmanager.get_plugin("torture-notes")
+
+    def hand_in(table: str, name: str, /, **cells: Cell) -> None:
+        figure = Figure(request.node.nodeid, table, name, cells)
+        _figures.append(figure)
+        if notes:
+            notes.figure(figure)
+
+    return hand_in
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +112,8 @@ def start_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartSink]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in big letters what was not tested."""
+    """Say in big letters what was not tested, and print the tables that were handed in."""
+    for line in render(_figures):
+        terminalreporter.write_line(line)
     for reason in sorted(_skipped_for):
         terminalreporter.write_sep("!", reason, red=True, bold=True)
