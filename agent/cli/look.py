@@ -30,10 +30,27 @@ def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
     """Show every open invoice: what is owed, how late, and why a letter goes or not."""
     with house_at(context.obj, now) as (house, moment):
         overview = overview_of(house, moment)
+        if now is None or house.settings.test_clock:  # a moment that is only tried out says nothing of the last pass
+            overview = _with_attention(house, overview)
     if json:
         echo_json(overview)
     else:
         echo_overview(overview)
+        if overview.trouble and not overview.attention:
+            typer.echo(overview.trouble)
+    if overview.attention:
+        typer.echo(f"voldaan: {overview.attention}", err=True)
+        raise typer.Exit(Exit.ATTENTION)
+
+
+def _with_attention(house: House, overview: Overview) -> Overview:
+    from dataclasses import replace
+
+    from agent.desk import tell_overdue_pass
+    from agent.ledger import find_runner
+
+    mark = house.ledger.read().mark
+    return replace(overview, attention=tell_overdue_pass(mark, overview.at, find_runner(house.ledger.folder)))
 
 
 def overview_of(house: House, moment: datetime) -> Overview:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agent.desk.alive import tell_trouble
 from agent.domain.decision import Decision
 from agent.domain.money import Money
 from agent.domain.policy import Mode
@@ -31,7 +32,13 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on one page; ``totals`` and ``overdue`` are per currency."""
+    """Everything on one page.
+
+    Attributes:
+        totals: What is open, per currency; ``overdue``: what of it is late.
+        trouble: What went wrong in the latest pass; empty when nothing did.
+        attention: Why none of this may be true any more, and what to do; empty when the last good pass is fresh.
+    """
 
     at: datetime
     mode: Mode
@@ -42,6 +49,8 @@ class Overview:
     questions: tuple[Question, ...]
     totals: tuple[Money, ...]
     overdue: tuple[Money, ...]
+    trouble: str = ""
+    attention: str = ""
 
 
 def make_overview(book: Book, decisions: Mapping[str, Decision], mode: Mode, now: datetime) -> Overview:
@@ -78,6 +87,7 @@ def make_overview(book: Book, decisions: Mapping[str, Decision], mode: Mode, now
         questions=book.questions(),
         totals=_sums(lines),
         overdue=_sums(late),
+        trouble=tell_trouble(book.mark, now),
     )
 
 

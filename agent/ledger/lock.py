@@ -59,6 +59,18 @@ def single_pass(folder: Path) -> Iterator[None]:
             yield
 
 
+def find_runner(folder: Path) -> str | None:
+    """Name the process that runs passes on the ledger in ``folder``; None when none does."""
+    path = folder / "pass.lock"
+    if not path.exists():
+        return None
+    with _opened(path) as descriptor:
+        # Without a signature nobody holds it, and trying the lock could turn away a daemon that starts right now.
+        if not os.pread(descriptor, 1, 0) or _taken(descriptor, path):
+            return None
+        return _holder(descriptor)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
     with told(path, "could not be opened"):

@@ -30,6 +30,8 @@ class Marks:
         look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
         other_installation: Id of another installation whose letters lie in Sent; None when there is none.
         taken_over: Ids of installations whose work this one took over.
+        trouble_at: Moment of the latest pass in which something went wrong.
+        trouble: What went wrong in it, in a sentence.
     """
 
     live_since: datetime | None = None
@@ -41,3 +43,5 @@ class Marks:
     look_back_to: datetime | None = None
     other_installation: str | None = None
     taken_over: tuple[str, ...] = ()
+    trouble_at: datetime | None = None
+    trouble: str = ""

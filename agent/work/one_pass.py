@@ -61,6 +61,8 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
     with house.ledger.change() as book:
         if reading.complete:
             book.mark.last_pass_at = now
+        if report.troubles:
+            book.mark.trouble_at, book.mark.trouble = now, report.troubles[0]
     _log(report)
     return report
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
@@ -15,7 +16,7 @@ import pytest
 from agent.domain.errors import LedgerError
 from agent.domain.events import Seen
 from agent.domain.question import QuestionKind
-from agent.ledger import Ledger, single_pass
+from agent.ledger import Ledger, find_runner, single_pass
 from tests.contract.ledger.child import Child, Ending, killed_at
 from tests.unit.ledger.builders import NOON, item, paid
 
@@ -177,3 +178,22 @@ def test_a_second_daemon_is_refused_with_the_first_ones_process(tmp_path: Path) 
     assert "already runs" in said
     assert f"process {os.getpid()}" in said
     assert third.ended().said == "started"
+
+
+def test_who_runs_passes_is_known_also_after_he_was_killed(tmp_path: Path) -> None:
+    """
+    A killed process leaves its number behind, and no longer its lock; nobody else is kept from starting by the look.
+    """
+
+    def dies() -> str:
+        with single_pass(tmp_path):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "lived"
+
+    assert find_runner(tmp_path) is None
+    with single_pass(tmp_path):
+        assert find_runner(tmp_path) == f"process {os.getpid()}"
+    assert find_runner(tmp_path) is None
+    assert Child(dies).ended().was_killed
+    assert (tmp_path / "pass.lock").read_text().strip()
+    assert find_runner(tmp_path) is None

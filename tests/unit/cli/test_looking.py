@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from agent import __version__
 from agent.cli.exits import Exit
 from agent.cli.look import narrow_lines
 from agent.domain.question import QuestionKind
+from agent.ledger import single_pass
 from tests.builders import TODAY, eur, held, overdue, quiet
 from tests.unit.cli.terminal import Terminal
 from tests.unit.desk.books import asks, put_acme
@@ -192,3 +195,61 @@ def test_a_narrow_terminal_gets_two_whole_lines_an_invoice():
         "7         Blue Harbour      EUR 9.00  due 2026-04-01",
         "    due on 2026-04-01",
     ]
+
+
+def test_status_without_a_good_pass_for_a_day_ends_with_three_and_says_what_to_do(terminal: Terminal):
+    """
+    She is live, and no folder was ever read: the page is shown all the same, the warning stands apart from it.
+    """
+    fill(terminal, overdue("2026-031"))
+    said = terminal.types("status")
+
+    assert said.code == Exit.ATTENTION
+    assert "2026-031" in said.out
+    assert said.err.startswith("voldaan: not once were all folders read; voldaan is not running: start it")
+    assert len(said.err.splitlines()) == 1
+
+
+def test_status_tells_scripts_why_it_ends_with_three(terminal: Terminal):
+    """
+    And whether anybody is at work: here this very process holds the lock.
+    """
+    with single_pass(terminal.home.house.ledger.folder):
+        said = terminal.types("status", "--json")
+
+    assert said.code == Exit.ATTENTION
+    assert f"voldaan runs (process {os.getpid()})" in json.loads(said.out)["attention"]
+
+
+def test_status_before_the_first_start_is_no_trouble(terminal: Terminal):
+    """
+    Installed, and nothing asked for yet.
+    """
+    terminal.home.lose_books()
+    said = terminal.types("status")
+
+    assert (said.code, said.err) == (Exit.OK, "")
+
+
+def test_status_tells_the_trouble_of_a_pass_that_read_everything(terminal: Terminal):
+    """
+    It ends well, and hides nothing.
+    """
+    now = datetime.now(UTC)
+    with terminal.home.house.ledger.change() as book:
+        book.mark.last_pass_at = book.mark.trouble_at = now
+        book.mark.trouble = "no letter to acme.example: its copy is gone"
+    said = terminal.types("status")
+
+    assert said.code == Exit.OK
+    assert said.out.splitlines()[-1].endswith("no letter to acme.example: its copy is gone.")
+
+
+def test_another_moment_says_nothing_of_the_last_pass(terminal: Terminal):
+    """
+    Next month's page is asked for to see what would go, not whether somebody is at work.
+    """
+    with terminal.home.house.ledger.change() as book:
+        book.mark.last_pass_at = datetime.now(UTC)
+
+    assert terminal.types("status", "--now", "2050-01-01").code == Exit.OK

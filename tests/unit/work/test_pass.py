@@ -128,6 +128,22 @@ def test_a_file_nobody_can_read_is_asked_about_once_and_the_others_are_read(tmp_
     assert texts == ["“film.pdf”, in the invoice folder: too long for an invoice. Is it an invoice?"]
 
 
+def test_a_pass_that_could_not_read_everything_leaves_its_trouble_in_the_books(home: Home):
+    """
+    And is no good pass; the next one that reads all folders is, and leaves what was noted alone.
+    """
+    home.broken.add("INBOX")
+    home.passes()
+    mark = home.book().mark
+
+    assert mark.last_pass_at is None
+    assert (mark.trouble_at, mark.trouble) == (moment(TODAY), "main: INBOX cannot be read just now")
+    home.broken.clear()
+    home.passes(TOMORROW)
+    assert home.book().mark.last_pass_at == moment(TOMORROW)
+    assert home.book().mark.trouble_at == moment(TODAY)
+
+
 def test_what_was_overdue_at_the_start_stands_on_the_list(tmp_path: Path):
     """
     And becomes a question when the owner goes live.

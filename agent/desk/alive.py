@@ -1,0 +1,54 @@
+"""Whether voldaan still does its work: the sentence of ``voldaan status`` when the last good pass is too long ago.
+
+A good pass is one in which every folder was read; only then can a customer's answer have been seen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from agent.ledger import Marks
+
+#: How old the last good pass may be. A day by the clock and not a date: a pass of yesterday evening is fresh.
+FRESH_FOR = timedelta(hours=24)
+
+#: How far the clock may lie before the last pass; as much as a pass itself puts up with.
+_CLOCK_PLAY = timedelta(hours=1)
+
+
+def tell_overdue_pass(mark: Marks, now: datetime, runner: str | None) -> str:
+    """
+    Say since when no pass was good and what to do about it; empty when one was, or when nothing was begun yet.
+
+    Args:
+        mark: What the books remember of passes.
+        now: Aware, in the owner's zone, in which moments are told.
+        runner: Who runs passes on these books, as ``agent.ledger.find_runner`` tells; None for nobody.
+    """
+    trouble = _since_when(mark, now)
+    if not trouble:
+        return ""
+    todo = f"voldaan runs ({runner})" if runner else "voldaan is not running: start it (`voldaan run`, or its service)"
+    return f"{trouble}; {todo}. {tell_trouble(mark, now) or '`voldaan check` tries everything a pass needs.'}"
+
+
+def tell_trouble(mark: Marks, now: datetime) -> str:
+    """Tell what went wrong in the latest pass; empty when nothing did."""
+    at = mark.trouble_at
+    if at is None or (mark.last_pass_at is not None and mark.last_pass_at > at):
+        return ""
+    return f"Last trouble, {_told(at, now)}: {mark.trouble.rstrip('.')}."
+
+
+def _since_when(mark: Marks, now: datetime) -> str:
+    last = mark.last_pass_at
+    if last is None:
+        waits = mark.live_since is not None or (mark.started_at is not None and now - mark.started_at >= FRESH_FOR)
+        return "not once were all folders read" if waits else ""
+    if now < last - _CLOCK_PLAY:
+        return f"the clock went back, or was wrong before: the last good pass was on {_told(last, now)}"
+    return f"not all folders were read since {_told(last, now)}" if now - last >= FRESH_FOR else ""
+
+
+def _told(moment: datetime, now: datetime) -> str:
+    return f"{moment.astimezone(now.tzinfo):%d %B %Y %H:%M}"
