@@ -32,7 +32,7 @@ class MailHeaders:
 
     Ids are whole, with their angle brackets. ``sent_at`` is the Date field, aware, or None when absent or unreadable.
     ``automatic`` holds the raw values of fields by which machines identify themselves, names in lower case.
-    ``letter`` is the X-Voldaan-Letter field, when present.
+    ``letter`` and ``note`` are the fields X-Voldaan-Letter and X-Voldaan-Note, when present.
     """
 
     message_id: str | None = None
@@ -45,6 +45,7 @@ class MailHeaders:
     subject: str = ""
     sent_at: datetime | None = None
     letter: str | None = None
+    note: str | None = None
     automatic: Mapping[str, str] = field(default_factory=dict)
 
     @property

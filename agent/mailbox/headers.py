@@ -19,7 +19,7 @@ from agent.mailbox.decoding import decode_charset, decode_words, one_line, visib
 HEADER_LIMIT = 64_000
 """Octets of a header block that are read; what lies behind them is not."""
 
-LETTER_FIELD = "X-Voldaan-Letter"
+LETTER_FIELD, NOTE_FIELD = "X-Voldaan-Letter", "X-Voldaan-Note"
 
 # By these fields machines identify themselves (RFC 3834 and custom).
 _AUTOMATIC = (
@@ -37,7 +37,7 @@ _AUTOMATIC = (
 )
 WANTED_FIELDS = (
     *("message-id", "in-reply-to", "references", "from", "reply-to", "to", "cc", "subject", "date"),
-    *(LETTER_FIELD.lower(), "content-type"),
+    *(LETTER_FIELD.lower(), NOTE_FIELD.lower(), "content-type"),
     *_AUTOMATIC,
 )
 """The fields to ask a server for; ``read_headers`` looks at no others."""
@@ -68,6 +68,7 @@ def read_headers(block: bytes) -> MailHeaders:
         subject=one_line(decode_words(first("subject")))[:1000],
         sent_at=_moment(first("date")),
         letter=one_line(first(LETTER_FIELD.lower())) or None,
+        note=one_line(first(NOTE_FIELD.lower())) or None,
         automatic=_automatic(fields),
     )
 

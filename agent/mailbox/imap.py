@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
 from agent.mailbox.failures import MailUnreadable
-from agent.mailbox.headers import HEADER_LIMIT, LETTER_FIELD, WANTED_FIELDS, read_headers
+from agent.mailbox.headers import HEADER_LIMIT, LETTER_FIELD, NOTE_FIELD, WANTED_FIELDS, read_headers
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
 from agent.mailbox.parts import read_parts, unpack
 from agent.mailbox.roles import read_listing, with_role
@@ -130,20 +130,26 @@ class ImapMailbox:
 
     def find_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
         """Find our own letters by their header field, or by looking at every mail where that search is no use."""
-        self._session.refresh(folder)
-        found = self._search_letters(folder, not_before)
+        found = self._search_field(folder, LETTER_FIELD, not_before)
         headers = self._headers(folder, found, LETTER_FIELD)
         return tuple(uid for uid in found if uid in headers and headers[uid].letter is not None)
 
-    def _search_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
+    def find_notes(self, folder: str, not_before: date) -> tuple[int, ...]:
+        """Find notes to the owner as ``find_letters`` finds letters."""
+        found = self._search_field(folder, NOTE_FIELD, not_before)
+        headers = self._headers(folder, found, NOTE_FIELD)
+        return tuple(uid for uid in found if uid in headers and headers[uid].note is not None)
+
+    def _search_field(self, folder: str, field: str, not_before: date) -> tuple[int, ...]:
+        self._session.refresh(folder)
         # The search index of the big providers runs behind their folders and knows few fields.
         if not self.provider_files_sent:
             try:
-                return self._session.search(folder, "HEADER", LETTER_FIELD, "", "SINCE", not_before)
+                return self._session.search(folder, "HEADER", field, "", "SINCE", not_before)
             except MailboxError as exc:
                 if exc.temporary:
                     raise
-                log.info("%s: looking at every mail for our letters: %s", folder, exc)
+                log.info("%s: looking at every mail for %s: %s", folder, field, exc)
         return self._session.search(folder, "SINCE", not_before)
 
     def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
@@ -156,18 +162,23 @@ class ImapMailbox:
 
     def flag(self, folder: str, uid: int, flag: str) -> bool:
         """Set a flag and read it back: servers drop keywords and keep silent about it."""
+        return flag.lower() in self._flags_after(folder, uid, flag, self._session.client.add_flags)
+
+    def unflag(self, folder: str, uid: int, flag: str) -> bool:
+        """Take a flag away and look again."""
+        return flag.lower() not in self._flags_after(folder, uid, flag, self._session.client.remove_flags)
+
+    def _flags_after(self, folder: str, uid: int, flag: str, change: Callable[..., object]) -> frozenset[str]:
         self._must_write("flag")
-        if not self._session.select(folder):
-            return False
-        try:
-            with self._session.talking():
-                self._session.client.add_flags([uid], [flag], silent=True)
-        except MailboxError as exc:
-            if self._session.lost:
-                raise
-            log.info("%s: flag %s refused: %s", folder, flag, exc)
-        kept = self._session.fetch(folder, [uid], ["FLAGS"]).get(uid, {})
-        return flag.lower() in _flags(kept)
+        if self._session.select(folder):
+            try:
+                with self._session.talking():
+                    change([uid], [flag], silent=True)
+            except MailboxError as exc:
+                if self._session.lost:
+                    raise
+                log.info("%s: flag %s refused: %s", folder, flag, exc)
+        return _flags(self._session.fetch(folder, [uid], ["FLAGS"]).get(uid, {}))
 
     def delete(self, folder: str, uids: Sequence[int]) -> None:
         """Mark these mails deleted and expunge them and no others (UIDPLUS, RFC 4315)."""

@@ -93,7 +93,7 @@ class Mailbox(Protocol):
     """One account's folders. Reading leaves no trace: folders are examined, bodies are peeked at.
 
     Every method may raise ``MailboxError``; ``MailUnreadable`` among them means only this one mail. A mailbox opened
-    read-only refuses ``append``, ``flag`` and ``delete``.
+    read-only refuses ``append``, ``flag``, ``unflag`` and ``delete``.
     """
 
     @property
@@ -148,11 +148,17 @@ class Mailbox(Protocol):
     def find_letters(self, folder: str, not_before: date) -> tuple[int, ...]:
         """Find the mails since that day that carry our own header, X-Voldaan-Letter, from whichever installation."""
 
+    def find_notes(self, folder: str, not_before: date) -> tuple[int, ...]:
+        """Find the mails since that day that carry X-Voldaan-Note, from whichever installation, or forged."""
+
     def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
         """Store these very bytes; ``at`` is aware and becomes the INTERNALDATE."""
 
     def flag(self, folder: str, uid: int, flag: str) -> bool:
         """Set a flag and read it back; False if the server did not keep it."""
+
+    def unflag(self, folder: str, uid: int, flag: str) -> bool:
+        """Take a flag away and look again; False if it is still there."""
 
     def delete(self, folder: str, uids: Sequence[int]) -> None:
         """Remove exactly these mails for good."""

@@ -165,6 +165,12 @@ class MemoryMailbox:
         found = self._since(folder, not_before)
         return tuple(uid for uid in found if read_headers(mails[uid].header_block()).letter is not None)
 
+    def find_notes(self, folder: str, not_before: date) -> tuple[int, ...]:
+        """Find our own notes."""
+        mails = self._server.folder(folder).mails
+        found = self._since(folder, not_before)
+        return tuple(uid for uid in found if read_headers(mails[uid].header_block()).note is not None)
+
     def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
         """Store these very bytes."""
         self._must_write("append")
@@ -180,6 +186,14 @@ class MemoryMailbox:
             return False
         mail.flags |= self._server.kept([flag])
         return flag.lower() in mail.flags
+
+    def unflag(self, folder: str, uid: int, flag: str) -> bool:
+        """Take a flag away."""
+        self._must_write("flag")
+        mail = self._server.folder(folder).mails.get(uid)
+        if mail is not None:
+            mail.flags -= {flag.lower()}
+        return True
 
     def delete(self, folder: str, uids: Sequence[int]) -> None:
         """Remove exactly these mails."""

@@ -9,7 +9,7 @@ and a journal of every intent. It does not know why a letter goes, and it never 
 from agent.outbox.filing import FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
-from agent.outbox.mark import LetterMark, letter_header, read_letter_header
+from agent.outbox.mark import LetterMark, NoteMark, letter_header, note_header, read_letter_header, read_note_header
 from agent.outbox.message import build_message, build_note, message_id
 from agent.outbox.outbox import Installation, Outbox
 from agent.outbox.smtp import Security, SmtpServer, try_login
@@ -24,6 +24,7 @@ __all__ = [
     "Journal",
     "LetterMark",
     "LetterState",
+    "NoteMark",
     "Outbox",
     "Security",
     "SentFolder",
@@ -33,6 +34,8 @@ __all__ = [
     "build_note",
     "letter_header",
     "message_id",
+    "note_header",
     "read_letter_header",
+    "read_note_header",
     "try_login",
 ]

@@ -1,11 +1,15 @@
-"""The mark every letter carries, by which the mailbox is a second book.
+"""The mark every letter and every note carries, by which the mailbox is a second book.
 
 ``X-Voldaan-Letter: 1 installation=… letter=… customer=… item=KEY:STEP item=KEY:STEP`` with percent-encoded values, so
 that it folds between words and survives any server.
+
+``X-Voldaan-Note: 1 installation=… note=… seal=…`` stands in what we write to the owner. Customers see the id of the
+installation in their letters, so anybody could put a note's mark together but for the seal.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -43,6 +47,37 @@ def read_letter_header(value: str) -> LetterMark | None:
         return None
     items = tuple(_item(text) for key, text in pairs if key == "item" and ":" in text)
     return LetterMark(said["installation"], said["letter"], said.get("customer", ""), items, int(version))
+
+
+@dataclass(frozen=True)
+class NoteMark:
+    """What a note found in a mailbox says about itself; ``name`` is the Message-ID it was given."""
+
+    installation: str
+    name: str
+    seal: str
+
+    def is_sealed_with(self, secret: bytes) -> bool:
+        """Whether the installation with this secret made it."""
+        return hmac.compare_digest(self.seal.encode(), _seal(secret, self.name).encode())
+
+
+def note_header(installation: str, secret: bytes, name: str) -> str:
+    """Write the mark of a note; ``name`` is its Message-ID, which some providers replace in the mail itself."""
+    return f"{VERSION} installation={_quoted(installation)} note={_quoted(name)} seal={_seal(secret, name)}"
+
+
+def read_note_header(value: str) -> NoteMark | None:
+    """Read the mark of a note; words of a later version are passed over. None when it is no mark."""
+    version, *words = value.split() or [""]
+    said = {key: unquote(text) for key, equals, text in (word.partition("=") for word in words) if equals}
+    if not version.isdecimal() or not said.get("installation"):
+        return None
+    return NoteMark(said["installation"], said.get("note", ""), said.get("seal", ""))
+
+
+def _seal(secret: bytes, name: str) -> str:
+    return hmac.digest(secret, f"note {name}".encode(), "sha256").hex()[:32]
 
 
 def _item(text: str) -> ItemStep:

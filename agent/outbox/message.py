@@ -58,10 +58,10 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
     return mail.as_bytes()
 
 
-def build_note(note: Note, owner: Address, message_id: str, at: datetime) -> bytes:
+def build_note(note: Note, owner: Address, message_id: str, at: datetime, header: str) -> bytes:
     """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
     mail = _envelope(owner, [owner], [], " ".join(note.subject.split()), message_id, at)
-    mail[NOTE_HEADER] = "1"
+    mail[NOTE_HEADER] = one_line(header, "mark")
     mail.set_content(note.text.encode("utf-8", "replace").decode(), cte="quoted-printable")
     return mail.as_bytes()
 

@@ -22,7 +22,7 @@ from agent.outbox.book import LetterBook
 from agent.outbox.filing import Filing, SentFolder, file_sent
 from agent.outbox.headers import plain_address
 from agent.outbox.journal import Journal
-from agent.outbox.mark import letter_header
+from agent.outbox.mark import letter_header, note_header
 from agent.outbox.message import build_message, build_note, message_id
 from agent.outbox.smtp import Accepted, Envelope, InDoubt, Outcome, Refused, SmtpServer, Temporary, submit
 from agent.outbox.state import FOLLOWS, LetterState, State
@@ -202,7 +202,8 @@ class Outbox:
         if not self._servers:
             raise DeliveryError("No account may send; notes stay in the house.", Failure.SETTINGS)
         name = message_id(self._installation.secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
-        content = build_note(note, self._owner, name, now.astimezone(self._zone))
+        header = note_header(self._installation.id, self._installation.secret, name)
+        content = build_note(note, self._owner, name, now.astimezone(self._zone), header)
         owner = plain_address(self._owner)
         outcome = self._submit(next(iter(self._servers.values())), Envelope(owner, (owner,)), content, lambda _: None)
         if isinstance(outcome, Refused | Temporary):

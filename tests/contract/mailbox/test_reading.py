@@ -221,6 +221,17 @@ def test_our_letters_are_found_by_their_header(server: Server):
     assert server.mailbox().find_letters("Sent", date(2026, 1, 1)) == (letter,)
 
 
+def test_our_notes_are_found_by_theirs(server: Server):
+    """Letters are no notes."""
+    server.deliver("INBOX", a_mail(extra="X-Voldaan-Letter: 1 abc\r\n"))
+    server.deliver("INBOX", a_mail(body="X-Voldaan-Note: 1 quoted\r\n"))
+    note = server.deliver("INBOX", a_mail(extra="X-Voldaan-Note: 1 installation=a\r\n"))
+    mailbox = server.mailbox()
+
+    assert mailbox.find_notes("INBOX", date(2026, 1, 1)) == (note,)
+    assert next(iter(mailbox.summaries("INBOX", [note]))).headers.note == "1 installation=a"
+
+
 def test_reading_leaves_no_trace(server: Server):
     """Nobody's mail looks read because we looked."""
     uid = server.deliver("INBOX", with_pdf())

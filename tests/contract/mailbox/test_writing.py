@@ -59,6 +59,18 @@ def test_a_keyword_the_server_drops_is_not_called_kept(server: Server):
     assert server.mailbox().flag("INBOX", uid, "$Voldaan") is ("keywords" not in server.lacks)
 
 
+def test_one_flag_is_taken_away_and_no_other(server: Server):
+    """Of this mail alone."""
+    uid = server.deliver("INBOX", a_mail(), flags=["\\Flagged", "\\Answered"])
+    other = server.deliver("INBOX", a_mail(message_id="<other@x.example>"), flags=["\\Flagged"])
+
+    assert server.mailbox().unflag("INBOX", uid, "\\Flagged") is True
+    assert {number: flags for number, _, flags in everything(server, "INBOX")} == {
+        uid: {"\\answered"},
+        other: {"\\flagged"},
+    }
+
+
 def test_only_the_named_mails_are_removed(server: Server):
     """Also when the owner marked another one deleted and did not expunge it yet."""
     kept = server.deliver("Sent", a_mail(message_id="<kept@x.example>"), flags=["\\Deleted"])
@@ -74,9 +86,10 @@ def test_only_the_named_mails_are_removed(server: Server):
     [
         lambda mailbox, uid: mailbox.append("INBOX", a_mail(), [], NOON),
         lambda mailbox, uid: mailbox.flag("INBOX", uid, "\\Flagged"),
+        lambda mailbox, uid: mailbox.unflag("INBOX", uid, "\\Flagged"),
         lambda mailbox, uid: mailbox.delete("INBOX", [uid]),
     ],
-    ids=["append", "flag", "delete"],
+    ids=["append", "flag", "unflag", "delete"],
 )
 def test_a_mailbox_opened_read_only_writes_nothing(server: Server, write: Callable[[Mailbox, int], object]):
     """Shadow is kept by the mailbox itself, whoever asks."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agent.domain.errors import DeliveryError, Failure
 from agent.domain.letter import Letter, Note
 from agent.domain.mail import Address
-from agent.outbox import build_message, build_note, letter_header, message_id
+from agent.outbox import build_message, build_note, letter_header, message_id, note_header
 from tests.unit.outbox.builders import NOW, OWNER, PDF, ZONE, copy_of, letter, read
 
 LONG_ID = "<" + "AM0PR01MB" * 21 + "@eurprd01.prod.exchangelabs.example>"
@@ -209,10 +209,12 @@ def test_a_note_goes_from_the_owner_to_the_owner_and_is_known_as_ours():
     """
     It may lie in INBOX, where it must not be taken for somebody's words.
     """
-    mail = read(build_note(Note("Vandaag", "Niets te doen.\n"), OWNER, "<n@bakker.example>", NOW + timedelta(hours=1)))
+    header = note_header("laptop", b"secret", "<n@bakker.example>")
+    note = Note("Vandaag", "Niets te doen.\n")
+    mail = read(build_note(note, OWNER, "<n@bakker.example>", NOW + timedelta(hours=1), header))
 
     assert mail["From"] == mail["To"] == "Sanne Bakker <sanne@bakker.example>"
-    assert mail["X-Voldaan-Note"] == "1"
+    assert mail["X-Voldaan-Note"] == header
     assert words(mail) == "Niets te doen.\n"
 
 
