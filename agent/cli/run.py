@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,7 @@ def one_pass(
     from agent.work import run_pass
 
     with house_at(context.obj, now) as (house, moment), single_pass(house.ledger.folder):
-        report = run_pass(house, moment, _show_progress)
+        report = run_pass(house, moment, _show_progress, clock=None if now else lambda: datetime.now(house.zone))
         if json:
             echo_json(report)
         else:

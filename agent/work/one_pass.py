@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from agent.desk import close_moot_questions
@@ -15,6 +15,7 @@ from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import write_diary
 from agent.work.house import House
+from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport
 from agent.work.sending import Sending, record_letters
@@ -25,30 +26,55 @@ log = logging.getLogger("voldaan.pass")
 _CLOCK_PLAY = timedelta(hours=1)
 
 
-def run_pass(house: House, now: datetime, progress: Progress | None = None) -> PassReport:
+def run_pass(
+    house: House,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    stopping: Callable[[], bool] = never_stopping,
+) -> PassReport:
     """
     Run one pass: read, record, decide, write, look again, send or draft, tell.
 
     Args:
         house: Settings with every room opened.
-        now: The one reading of the clock for this pass, aware.
+        now: The moment this pass decides for, aware.
         progress: Called with folder, mails done, mails in all.
+        clock: Read anew before anything is sent: a pass in which the machine slept sends nothing more. None stands
+            still at ``now``, for rehearsals.
+        stopping: Whether the program is to end; the pass then breaks off at the next place where nothing is half done.
 
     Raises:
         LedgerError: When the books cannot be used. Everything else is contained and told in the report.
     """
     report = PassReport(now, house.mode)
+    pass_clock = PassClock(now, clock or (lambda: now), stopping)
+    try:
+        _run(house, report, pass_clock, progress)
+    except PassOver as over:
+        report.troubles.append(str(over))
+        report.waits_until(pass_clock.read())
+    if report.troubles:
+        with house.ledger.change() as book:
+            book.mark.trouble_at, book.mark.trouble = now, report.troubles[0]
+    _log(report)
+    return report
+
+
+def _run(house: House, report: PassReport, clock: PassClock, progress: Progress | None) -> None:
+    now = clock.now
     outbox = _open_outbox(house, report)
     trusted = _clock_is_right(house, report, now)
     _settle(house, outbox, now)
     names = [account.name for account in house.settings.mailboxes if account.imap_host]
     with house.mailboxes(names) as opened, Reader() as reader:
         boxes = {name: box for name, box in opened.items() if not isinstance(box, VoldaanError)}
-        reading = MailReading(house, opened, reader, now, report, progress or (lambda folder, done, total: None))
+        reading = MailReading(house, opened, reader, now, report, _progress(progress, clock))
         reading.read_all()
         _settle_by_proof(house, outbox, reading.cited, now)
         _decide(house, report, now, reading.complete)
-        sending = Sending(house, outbox, boxes, lambda: _read_again(reading), now, report)
+        sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
         sending.withdraw_drafts()
         if trusted:
             sending.retry()
@@ -61,10 +87,28 @@ def run_pass(house: House, now: datetime, progress: Progress | None = None) -> P
     with house.ledger.change() as book:
         if reading.complete:
             book.mark.last_pass_at = now
-        if report.troubles:
-            book.mark.trouble_at, book.mark.trouble = now, report.troubles[0]
-    _log(report)
-    return report
+    _wait_for_letters(house, report, now)
+
+
+def _progress(told: Progress | None, clock: PassClock) -> Progress:
+    """Tell how far the reading is; between two batches of mail the pass can be broken off."""
+
+    def progress(folder: str, done: int, total: int) -> None:
+        clock.go_on()
+        if told:
+            told(folder, done, total)
+
+    return progress
+
+
+def _wait_for_letters(house: House, report: PassReport, now: datetime) -> None:
+    """Look again when the pause of a letter that a server put off is over.
+
+    One whose pause is over already waits for something else: a gate, or the hour.
+    """
+    for entry in house.journal.letters().values() if house.mode is Mode.AUTO else ():
+        if entry.state is State.RETRY and entry.not_before and entry.not_before > now:
+            report.waits_until(entry.not_before)
 
 
 def _keep_diary(house: House, report: PassReport, now: datetime) -> None:
@@ -140,6 +184,8 @@ def _read_again(reading: MailReading) -> bool:
 def _log(report: PassReport) -> None:
     for verdict in report.verdicts:
         log.debug("%s: %s: %s", verdict.item, verdict.gate, verdict.reason)
+    for trouble in report.troubles:
+        log.warning("%s", trouble)
     log.info(
         "pass done: %d mails read, %d open invoices, %d letters, %d troubles",
         report.mails_read,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from agent.config import Mailbox as Account
-from agent.domain.errors import Failure, MailboxError, VoldaanError
+from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
 from agent.domain.mail import Address, MailHeaders
@@ -70,17 +70,17 @@ class MailReading:
             for folder, channel in self._outgoing(self.house.accounts[name], box)
         ]
         for box, folder, channel in sent:
-            with self._contained():
+            with self._contained(box.name):
                 self._read_sent(box, folder, channel)
         with self._contained():
             self._read_invoice_folder()
         look_back_to = self.house.ledger.read().mark.look_back_to
         for box, folder, channel in sent if look_back_to else ():
-            with self._contained():
+            with self._contained(box.name):
                 self._find_letters(box, folder, channel, look_back_to)
         for name, box in self._opened():
             for folder in self._watched(self.house.accounts[name], box):
-                with self._contained():
+                with self._contained(name):
                     self._read_watched(box, folder, look_back_to)
         if look_back_to and self.complete:
             with self.house.ledger.change() as book:
@@ -89,6 +89,7 @@ class MailReading:
     def _opened(self) -> Iterator[tuple[str, Mailbox]]:
         for name, box in self.boxes.items():
             if isinstance(box, VoldaanError):
+                self._note_unreached(name, box)
                 self._trouble(str(box))
             else:
                 yield name, box
@@ -100,6 +101,7 @@ class MailReading:
         try:
             return [*((folder, Channel.SENT) for folder in sent_folders(account, box)), *found]
         except MailboxError as error:
+            self._note_unreached(account.name, error)
             self._trouble(str(error))
             return found
 
@@ -109,6 +111,7 @@ class MailReading:
         try:
             return watched_folders(account, box)
         except MailboxError as error:
+            self._note_unreached(account.name, error)
             self._trouble(str(error))
             return []
 
@@ -185,7 +188,7 @@ class MailReading:
 
     def _flag(self, box: Mailbox, mails: Sequence[ToFlag]) -> None:
         for mail in mails:
-            with self._contained(harmless=True):
+            with self._contained(box.name, harmless=True):
                 box.flag(mail.folder, mail.uid, "\\Flagged")
 
     def _news(self, box: Mailbox, folder: str) -> Iterator[Sequence[int]]:
@@ -228,11 +231,12 @@ class MailReading:
             book.mark.other_installation = other
 
     @contextmanager
-    def _contained(self, harmless: bool = False) -> Iterator[None]:
+    def _contained(self, account: str = "", harmless: bool = False) -> Iterator[None]:
         """Keep the trouble of one folder to itself; it makes the reading incomplete unless it is ``harmless``."""
         try:
             yield
         except MailboxError as error:
+            self._note_unreached(account, error)
             self._trouble(str(error), harmless)
         except VoldaanError:
             raise
@@ -240,8 +244,11 @@ class MailReading:
             log.exception("a folder could not be read")
             self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}: {error}); please report it")
 
+    def _note_unreached(self, account: str, error: VoldaanError) -> None:
+        if account and isinstance(error, ServerError) and error.failure is Failure.RETRY:
+            self.report.unreached.add(account)
+
     def _trouble(self, text: str, harmless: bool = False) -> None:
-        log.warning("%s", text)
         self.complete = self.complete and harmless
         if text not in self.report.troubles:
             self.report.troubles.append(text)

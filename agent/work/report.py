@@ -23,6 +23,8 @@ class PassReport:
         would_send: In shadow: the letters that would have gone.
         letters: Letters that left, were drafted, refused or are in doubt.
         held_back: Letters that were ready, and stayed when we looked once more, with the reason.
+        look_again_at: The earliest moment something waits for, aware; None when nothing does.
+        unreached: Accounts that could not be reached or read just now, and may be in a moment.
     """
 
     at: datetime
@@ -33,6 +35,12 @@ class PassReport:
     would_send: list[Letter] = field(default_factory=list)
     letters: list[LetterState] = field(default_factory=list)
     held_back: list[str] = field(default_factory=list)
+    look_again_at: datetime | None = None
+    unreached: set[str] = field(default_factory=set)
+
+    def waits_until(self, moment: datetime) -> None:
+        """Have somebody look again at this moment, or earlier when something else waits for less."""
+        self.look_again_at = min(filter(None, (self.look_again_at, moment)))
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

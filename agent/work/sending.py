@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
-from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
+from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
@@ -25,6 +25,7 @@ from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
 from agent.work.deciding import customer_and_items, decide_one, gather_facts
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
+from agent.work.pass_clock import PassClock, PassOver
 from agent.work.report import PassReport
 
 log = logging.getLogger("voldaan.sending")
@@ -49,21 +50,33 @@ class Sending:
     Args:
         outbox: None in shadow.
         look_again: Reads all mail once more and says whether it was read completely.
+        clock: Read anew before each letter; it ends the pass when that is no longer now.
     """
 
     house: House
     outbox: Outbox | None
     boxes: Mapping[str, Mailbox]
     look_again: Callable[[], bool]
-    now: datetime
+    clock: PassClock
     report: PassReport
 
+    @property
+    def now(self) -> datetime:
+        """When this pass began."""
+        return self.clock.now
+
     def send_all(self, decisions: Mapping[str, Decision]) -> None:
-        """Send what may go, the oldest invoice first; trouble with one letter stops only that letter."""
+        """Send what may go, the oldest invoice first; trouble with one letter stops only that letter.
+
+        Raises:
+            PassOver: When nothing more may be sent in this pass.
+        """
         ready = [decision for decision in decisions.values() if isinstance(decision, Remind)]
         for decision in sorted(ready, key=self._oldest_first):
             try:
                 self._send_one(decision)
+            except PassOver:
+                raise
             except VoldaanError as error:
                 if isinstance(error, ServerError) and error.failure is not Failure.LETTER:
                     log.warning("no letter to %s, nor to anybody else in this pass: %s", decision.customer, error)
@@ -86,9 +99,10 @@ class Sending:
             return
         if self.outbox is None:
             raise DeliveryError("no account can send now; see the other troubles", Failure.SETTINGS)
+        looked_at = self.clock.moment()
         complete = self.look_again()
         book = self.house.ledger.read()
-        facts = gather_facts(self.house, book, self.now, complete)
+        facts = gather_facts(self.house, book, looked_at, complete)
         again = decide_one(self.house, book, facts, decision.customer)
         if not isinstance(again, Remind) or again.clearance.letter_id != decision.clearance.letter_id:
             reasons = {verdict.reason for verdict in again.verdicts if verdict.gate != "open"}
@@ -100,10 +114,10 @@ class Sending:
         if again.mode is Mode.DRAFT:
             box = self.boxes[letter.account]
             drafts = drafts_folder(self.house.accounts[letter.account], box)
-            state = self.outbox.draft(letter, contents, again.clearance, self.now, box, drafts)
+            state = self.outbox.draft(letter, contents, again.clearance, self.clock.moment(), box, drafts)
         else:
             with self.house.logins.tried_once(self.house.accounts[letter.account]):
-                state = self.outbox.send(letter, contents, again.clearance, self.now)
+                state = self.outbox.send(letter, contents, again.clearance, self.clock.moment())
         self._note(state)
 
     def compose(self, book: Book, decision: Remind) -> Letter:
@@ -127,14 +141,19 @@ class Sending:
         )
 
     def retry(self) -> None:
-        """Offer letters again that a server put off, if the very same may still go; else give them up."""
+        """Offer letters again that a server put off, if the very same may still go; else give them up.
+
+        Raises:
+            PassOver: When nothing more may be sent in this pass.
+        """
         if self.outbox is None:
             return
         for waiting in self.outbox.retry_due(self.now):
-            again = self._decide_without(waiting, self.look_again())
+            looked_at = self.clock.moment()
+            again = self._decide_without(waiting, self.look_again(), looked_at)
             if isinstance(again, Remind) and self._may_go_again(waiting, again):
                 with self._told(waiting.account), self.house.logins.tried_once(self.house.accounts[waiting.account]):
-                    self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.now))
+                    self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.clock.moment()))
             elif isinstance(again, Remind):
                 self._note(self.outbox.abandon(waiting.letter_id, "by now it would be another letter", self.now))
             elif _closed_for_good(again, waiting):
@@ -164,7 +183,7 @@ class Sending:
             with self._told(entry.account):
                 box = self.boxes[entry.account]
                 drafts = drafts_folder(self.house.accounts[entry.account], box)
-                if self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, complete=True), entry):
+                if self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, True, self.now), entry):
                     state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
                     if state.state is State.WITHDRAWN:
                         self._note(state)
@@ -180,10 +199,10 @@ class Sending:
                 QuestionKind.IN_DOUBT, entry.letter_id, text, self.now, ("sent", "not sent"), entry.customer, once=True
             )
 
-    def _decide_without(self, entry: LetterState, complete: bool) -> Decision:
+    def _decide_without(self, entry: LetterState, complete: bool, at: datetime) -> Decision:
         """Decide as if this letter had never been made: may it (still) go?"""
         book = self.house.ledger.read()
-        facts = gather_facts(self.house, book, self.now, complete, without=entry.letter_id)
+        facts = gather_facts(self.house, book, at, complete, without=entry.letter_id)
         return decide_one(self.house, book, facts, entry.customer)
 
     def file_copies(self) -> None:
@@ -209,8 +228,9 @@ class Sending:
         try:
             yield
         except ServerError as error:
-            log.warning("%s: %s", account, error)
             self.report.troubles.append(str(error))
+            if isinstance(error, MailboxError) and error.failure is Failure.RETRY:
+                self.report.unreached.add(account)
 
     def _note(self, state: LetterState) -> None:
         self.report.letters.append(state)
