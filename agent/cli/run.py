@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,14 +63,15 @@ def _show_progress(folder: str, done: int, total: int) -> None:
 @app.command()
 def run(context: typer.Context) -> None:
     """Keep working: a pass every few minutes, until stopped."""
-    from agent.daemon import run_daemon
+    from agent.config import find_settings
+    from agent.daemon import SettingsFile, run_daemon
 
     house = open_house_at(context.obj)
     typer.echo(
         f"Running in mode {house.mode.value}, a pass every {house.settings.poll_minutes} minutes; Ctrl-C stops it. "
         f"What happens stands in {house.settings.data / 'voldaan.log'}."
     )
-    run_daemon(house, lambda: open_house_at(context.obj))
+    run_daemon(house, SettingsFile(find_settings(context.obj, os.environ)))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from agent.config.installation import Installation, get_installation
 from agent.config.ladder import Calendar, StepSetting
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
-from agent.config.reading import find_settings, load_settings, parse_settings
+from agent.config.reading import find_mode, find_settings, load_settings, parse_settings
 from agent.config.secrets import Secret, get_secret
 from agent.config.settings import Bank, Invoices, Settings
 
@@ -25,6 +25,7 @@ __all__ = [
     "Secret",
     "Settings",
     "StepSetting",
+    "find_mode",
     "find_settings",
     "get_installation",
     "get_secret",

@@ -23,6 +23,7 @@ from agent.config.section import Section, default_of, is_list, nested_section
 from agent.config.settings import Settings
 from agent.config.toml import as_toml
 from agent.domain.errors import ConfigError, Problem
+from agent.domain.policy import Mode
 from agent.resources import get_resource
 
 S = TypeVar("S", bound=Section)
@@ -82,6 +83,17 @@ def parse_settings(text: str, folder: Path) -> Settings:
     if settings is None:
         raise ConfigError(tuple(problems))
     return settings
+
+
+def find_mode(text: str) -> Mode | None:
+    """Find the mode in a text that need not make sense otherwise: who writes "shadow" into it means that at once."""
+    try:
+        said = tomllib.loads(text).get("mode")
+    except (ValueError, RecursionError):
+        top = re.split(r"^\s*\[", text, maxsplit=1, flags=re.MULTILINE)[0]
+        found = re.search(r"""^\s*mode\s*=\s*["'](\w+)["']\s*(#.*)?$""", top, re.MULTILINE)
+        said = found[1] if found else None
+    return Mode(said) if said in list(Mode) else None
 
 
 def _whole_file(place: str, text: str) -> ConfigError:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 
 from agent.desk import Overview, make_overview, write_digest
 from agent.domain.errors import VoldaanError
+from agent.domain.letter import Note
 from agent.domain.policy import Mode
 from agent.dunning.calendar import is_working_day
 from agent.outbox import Outbox
 from agent.work.house import House
 from agent.work.report import PassReport
+
+log = logging.getLogger("voldaan.telling")
 
 _EARLIEST_HOUR = 7
 _REPEAT_AFTER = timedelta(days=7)
@@ -39,14 +43,28 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     if note is None:
         return
     try:
-        accounts = house.settings.mailboxes
-        with house.logins.tried_once(next((account for account in accounts if account.smtp_host), accounts[0])):
-            outbox.send_note(note, now)
+        _send(house, outbox, note, now)
     except VoldaanError as error:
         report.troubles.append(str(error))
         return
     with house.ledger.change() as book:
         book.mark.digest_sent_at = now
+
+
+def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
+    """Mail the owner what cannot wait for a digest, as far as that is possible; never in shadow."""
+    if house.mode is Mode.SHADOW:
+        return
+    try:
+        _send(house, house.outbox(), Note(subject, f"{text}\n"), now)
+    except Exception as error:  # there is trouble already; this must not become another one
+        log.warning("the owner could not be told: %s", error)
+
+
+def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> None:
+    accounts = house.settings.mailboxes
+    with house.logins.tried_once(next((account for account in accounts if account.smtp_host), accounts[0])):
+        outbox.send_note(note, now)
 
 
 def _is_a_good_moment(local: datetime, country: str) -> bool:

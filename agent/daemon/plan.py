@@ -1,0 +1,61 @@
+"""When to look next: every few minutes, and sooner when something waits for it."""
+
+from __future__ import annotations
+
+import schedule
+
+from agent.daemon.clocks import Clocks
+from agent.work import PassReport
+
+#: The first pause after trouble with the network or the books; each further one is twice as long.
+FIRST_PAUSE_SECONDS = 30.0
+#: Between two passes there is always so much time, whoever rings.
+REST_SECONDS = 30.0
+
+
+class Plan:
+    """Counts from the end of each pass, so that two never follow at once."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+        self._scheduler = schedule.Scheduler()
+        self._is_time = False
+        self._ended = clocks.steady()
+        self._early: float | None = None
+        self._failures = 0
+
+    def after(self, report: PassReport | None, poll_minutes: int) -> None:
+        """Plan the look after a pass.
+
+        Args:
+            report: What the pass did; None when the books could not be used.
+            poll_minutes: The longest pause.
+        """
+        self._is_time = False
+        self._scheduler.clear()
+        self._scheduler.every(poll_minutes).minutes.do(self._note_time)
+        self._ended, self._early = self._clocks.steady(), None
+        self._failures = self._failures + 1 if report is None or report.unreached else 0
+        if self._failures:
+            self._sooner(min(FIRST_PAUSE_SECONDS * 2 ** min(self._failures - 1, 20), poll_minutes * 60.0))
+        if report and report.look_again_at:
+            self._sooner((report.look_again_at - self._clocks.wall()).total_seconds())
+
+    def ring(self) -> None:
+        """Something came: look as soon as the rest is over."""
+        self._sooner(0.0)
+
+    def seconds_left(self) -> float:
+        """How long one can sleep."""
+        self._scheduler.run_pending()
+        if self._is_time:
+            return 0.0
+        usual = max(self._scheduler.idle_seconds or 0.0, 0.0)
+        return usual if self._early is None else min(usual, max(self._early - self._clocks.steady(), 0.0))
+
+    def _sooner(self, seconds: float) -> None:
+        at = max(self._clocks.steady() + seconds, self._ended + REST_SECONDS)
+        self._early = at if self._early is None else min(self._early, at)
+
+    def _note_time(self) -> None:
+        self._is_time = True

@@ -1,0 +1,79 @@
+"""The settings file while the program runs: read again when it changed, and no reason to stop when it is broken."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.config import Settings, find_mode, parse_settings
+from agent.domain.errors import ConfigError
+from agent.domain.policy import Mode
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the owner wants, as far as it can be read.
+
+    Attributes:
+        settings: The latest that made sense; None when there were none yet.
+        ceiling: The most that may happen by itself. Lower than the settings' own when a broken file says so.
+        trouble: Why the file cannot be used; empty when it can.
+    """
+
+    settings: Settings | None
+    ceiling: Mode | None
+    trouble: str = ""
+
+
+class SettingsFile:
+    """One file, looked at before every pass. When nothing changed, that costs one look at its date."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._dated: tuple[int, ...] | None = None
+        self._content: bytes | None = None
+        self._wanted = Wanted(None, None)
+
+    def wanted(self) -> Wanted:
+        """Say what the owner wants now; a file that makes no sense leaves in force what did before it."""
+        try:
+            found = self.path.stat()
+            dated = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+            if dated == self._dated:
+                return self._wanted
+            content = self.path.read_bytes()
+        except OSError as error:
+            self._dated = self._content = None
+            self._wanted = self._broken(f"it cannot be read: {os.strerror(error.errno or 0)}", None)
+            return self._wanted
+        self._dated = dated
+        if content != self._content:
+            self._content = content
+            self._wanted = self._read(content)
+        return self._wanted
+
+    def _read(self, content: bytes) -> Wanted:
+        try:
+            settings = parse_settings(content.decode("utf-8-sig"), self.path.parent)
+        except UnicodeDecodeError:
+            return self._broken("it is not UTF-8 text", find_mode(content.decode("utf-8-sig", "replace")))
+        except ConfigError as error:
+            return self._broken(_first_of(error), find_mode(content.decode("utf-8-sig")))
+        return Wanted(settings, settings.mode)
+
+    def _broken(self, why: str, mode: Mode | None) -> Wanted:
+        settings = self._wanted.settings
+        trouble = f"the settings in {self.path} cannot be used, so those from before stay in force: {why}"
+        if settings is None:
+            return Wanted(None, mode, trouble)
+        ceiling = mode.at_most(settings.mode) if mode else settings.mode
+        if ceiling is not settings.mode:
+            trouble += f'. Only its mode = "{ceiling.value}" counts'
+        return Wanted(settings, ceiling, trouble)
+
+
+def _first_of(error: ConfigError) -> str:
+    """The first problem, with its key; the others when that one is mended."""
+    more = len(error.problems) - 1
+    return f"{error.problems[0]}{f' (and {more} more; `voldaan check` lists them)' if more else ''}"
