@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 from tests.servers.launch import (
     ImapServer,
     SmtpSink,
+    added_user,
+    courier_missing,
+    cyrus_missing,
     dovecot_missing,
     dovecot_user,
     required,
@@ -82,6 +85,45 @@ def dovecot(dovecot_server: dict[str, str]) -> Iterator[ImapServer]:
     user = dovecot_user(dovecot_server)
     yield user
     user.close()
+
+
+@pytest.fixture(scope="session")
+def cyrus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """One Cyrus for the session, and the folder it was started in. Missing, its tests are skipped."""
+    yield from _running_or_skipped("cyrus", cyrus_missing(), tmp_path_factory)
+
+
+@pytest.fixture
+def cyrus(cyrus_server: tuple[Path, dict[str, str]]) -> Iterator[ImapServer]:
+    """A mailbox of its own on Cyrus, with all special folders, empty."""
+    user = added_user("cyrus.sh", *cyrus_server)
+    yield user
+    user.close()
+
+
+@pytest.fixture(scope="session")
+def courier_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """One Courier for the session, and the folder it was started in. Missing, its tests are skipped."""
+    yield from _running_or_skipped("courier", courier_missing(), tmp_path_factory)
+
+
+@pytest.fixture
+def courier(courier_server: tuple[Path, dict[str, str]]) -> Iterator[ImapServer]:
+    """A mailbox of its own on Courier: INBOX.Sent, INBOX.Drafts and INBOX.Trash, empty."""
+    user = added_user("courier.sh", *courier_server)
+    yield user
+    user.close()
+
+
+def _running_or_skipped(
+    kind: str, missing: str | None, factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, dict[str, str]]]:
+    if missing:
+        _skipped_for.add(missing)
+        pytest.skip(missing)
+    folder = factory.mktemp(kind)
+    with running(f"{kind}.sh", kind, folder) as server:
+        yield folder, server
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ _BUSY = re.compile(
 _GUESSED_TOO_OFTEN = re.compile(r"AUTHENTICATIONFAILED|too many[^.]{0,40}(login|attempt|fail)", re.IGNORECASE)
 _OAUTH = re.compile(r"basic ?auth|oauth|modern authentication|LOGINDISABLED", re.IGNORECASE)
 _NO_FOLDER = re.compile(
-    r"\[(NONEXISTENT|TRYCREATE)\]|does(n't| not) exist|unknown (mailbox|folder)|no such", re.IGNORECASE
+    r"\[(NONEXISTENT|TRYCREATE|CANNOT)\]|does(n't| not) exist|(unknown|invalid) (mailbox|folder)|no such", re.IGNORECASE
 )
 
 

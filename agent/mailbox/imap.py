@@ -157,6 +157,7 @@ class ImapMailbox:
         self._must_write("append")
         if at.tzinfo is None:
             raise ValueError("the moment of a mail needs a time zone")
+        self._session.let_go_of(folder)  # Courier takes nothing into a folder it shows read-only
         with self._session.talking():
             self._session.client.append(folder, message, tuple(flags), at)
 

@@ -15,7 +15,7 @@ from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import HEADER_LIMIT, read_headers
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
 from agent.mailbox.parts import make_part, unpack
-from agent.mailbox.roles import with_role
+from agent.mailbox.roles import role_by_name, with_role
 
 _FOLDERS = {
     "INBOX": Role.INBOX,
@@ -65,8 +65,8 @@ class MemoryServer:
             self.add_folder(name, role)
 
     def add_folder(self, name: str, role: Role | None = None) -> None:
-        """Make an empty folder."""
-        self.folders[name] = _Folder(role, self._validity())
+        """Make an empty folder; one without a role is known by its name, as on a server."""
+        self.folders[name] = _Folder(role or role_by_name(name, "/"), self._validity())
 
     def add_message(self, folder: str, message: bytes, flags: Sequence[str] = (), *, at: datetime) -> int:
         """Put a mail into a folder, line ends as on the wire, and give its UID."""

@@ -60,7 +60,7 @@ def read_listing(rows: Iterable[tuple[Iterable[bytes], bytes | None, str]]) -> t
         role = next((_SPECIAL_USE[word] for word in words if word in _SPECIAL_USE), None)
         folder = Folder(
             name=name,
-            role=role or _role_by_name(name, (separator or b"").decode("ascii", "replace")),
+            role=role or role_by_name(name, (separator or b"").decode("ascii", "replace")),
             selectable=words.isdisjoint({"\\noselect", "\\nonexistent"}),
         )
         (special if role else others).append(folder)
@@ -72,7 +72,8 @@ def with_role(folders: Sequence[Folder], *roles: Role) -> tuple[Folder, ...]:
     return tuple(folder for role in roles for folder in folders if folder.role is role and folder.selectable)
 
 
-def _role_by_name(name: str, separator: str) -> Role | None:
+def role_by_name(name: str, separator: str) -> Role | None:
+    """What a folder of this name is for, where the server does not say; None for one of the owner's own making."""
     folded = unicodedata.normalize("NFC", name).casefold()
     levels = folded.split(separator) if separator else [folded]
     if levels == ["inbox"]:

@@ -77,6 +77,18 @@ class Session:
         self._open(folder, writable=True)
         return self._opened is not None
 
+    def let_go_of(self, folder: str) -> None:
+        """Close a folder that is open for reading only, if the server lets us; nothing is expunged (RFC 9051 6.4.1)."""
+        if self._opened != (folder, False):
+            return
+        self._opened = None
+        try:
+            with self.talking():
+                self.client.close_folder()
+        except MailboxError:
+            if self.lost:
+                raise
+
     def search(self, folder: str, *criteria: Any) -> tuple[int, ...]:
         """Find UIDs, in rising order. Plain ASCII criteria only: Exchange knows no others."""
         self.examine(folder)

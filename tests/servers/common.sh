@@ -52,6 +52,15 @@ asuser() {
 whoruns() { if [ "$(id -u)" = 0 ]; then echo "$RUNAS"; else id -un; fi; }
 ownit() { if [ "$(id -u)" = 0 ]; then chown -R "$RUNAS:$(id -gn "$RUNAS")" "$@"; fi; }
 
+# unpack FOLDER PACKAGE...: Debian packages without installing them
+unpack() {
+  local folder=$1 here
+  shift
+  here=$(mktemp -d)
+  (cd "$here" && apt-get download "$@" >/dev/null 2>&1 && for deb in *.deb; do dpkg -x "$deb" "$folder"; done)
+  rm -rf "$here"
+}
+
 # stoppid PIDFILE
 stoppid() {
   [ -f "$1" ] || return 0

@@ -8,6 +8,7 @@ import email.policy
 import json
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -59,6 +60,25 @@ def required() -> bool:
     return os.environ.get("VOLDAAN_REQUIRE_DOVECOT") == "1"
 
 
+def cyrus_missing() -> str | None:
+    """Why Cyrus cannot be had; None when it is there."""
+    folder = Path(os.environ.get("VOLDAAN_CYRUS", "/opt/voldaan-cyrus"))
+    if (folder / "usr/lib/cyrus/bin/imapd").exists():
+        return None
+    return f"no Cyrus in {folder} (tests/servers/cyrus.sh install, as root): Cyrus is NOT tested"
+
+
+def courier_missing() -> str | None:
+    """Why Courier cannot be had; None when it is there and may run in a mount namespace of its own."""
+    folder = Path(os.environ.get("VOLDAAN_COURIER", "/opt/voldaan-courier"))
+    if not (folder / "usr/bin/imapd").exists() or not Path("/etc/courier").is_dir():
+        return f"no Courier in {folder} (tests/servers/courier.sh install, as root): Courier is NOT tested"
+    apart = ["unshare", "-m" if os.geteuid() == 0 else "-rm", "true"]
+    if subprocess.run(apart, check=False, capture_output=True).returncode:
+        return "mount namespaces are not allowed here: Courier is NOT tested"
+    return None
+
+
 @dataclass
 class ImapServer:
     """One user's mailbox on a running server. Words of the trade for tests: open it, or put a mail into it."""
@@ -98,6 +118,8 @@ class ImapServer:
         if self._client is None:
             context = ssl.create_default_context(cafile=self.cafile) if self.cafile else None
             self._client = IMAPClient(self.host, self.port, ssl=context is not None, ssl_context=context, timeout=30)
+            # Else every literal waits for an acknowledgement that is put off for 40 ms.
+            self._client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._client.login(self.user, self.password)
         return self._client
 
@@ -116,7 +138,7 @@ class ImapServer:
 
 def dovecot_user(server: dict[str, str]) -> ImapServer:
     """A mailbox nobody used before."""
-    user = f"owner-{uuid.uuid4().hex[:12]}@voldaan.example"
+    user = _fresh_name()
     return ImapServer(
         host=server["IMAP_HOST"],
         port=int(server["IMAP_PORT"]),
@@ -127,6 +149,25 @@ def dovecot_user(server: dict[str, str]) -> ImapServer:
         maildir=Path(server["MAILS"]) / user / "Maildir",
         log=Path(server["STATE"]) / "dovecot.log",
     )
+
+
+def added_user(script: str, folder: Path, server: dict[str, str]) -> ImapServer:
+    """A mailbox nobody used before, on a server that must be told of its users; ``folder`` is where it was started."""
+    user = _fresh_name()
+    subprocess.run([HERE / script, "add", folder, user], check=True, stdout=subprocess.DEVNULL, timeout=60)
+    return ImapServer(
+        host=server["IMAP_HOST"],
+        port=int(server["IMAP_PORT"]),
+        tls="implicit",
+        user=user,
+        password=server["IMAP_PASS"],
+        cafile=Path(server["CAFILE"]),
+        maildir=Path(server.get("MAILS", "/nonexistent")) / user / "Maildir",
+    )
+
+
+def _fresh_name() -> str:
+    return f"owner-{uuid.uuid4().hex[:12]}@voldaan.example"
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,22 @@ PYMAP = Path(sys.executable).with_name("pymap")
 
 
 class Server(Protocol):
-    """What the contract's tests need of a server. ``lacks`` names what it cannot do through no fault of ours."""
+    """What the contract's tests need of a server.
 
+    ``sent`` is what its Sent folder is called; ``lacks`` names what it cannot do through no fault of ours, each
+    explained in tests/servers/README.md.
+    """
+
+    sent: str
     lacks: frozenset[str]
 
     def mailbox(self, *, read_only: bool = False) -> Mailbox: ...
 
     def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int: ...
 
-    def add_folder(self, name: str) -> None: ...
+    def add_folder(self, name: str) -> str:
+        """Make a folder and give the name by which the server knows it."""
+        ...
 
     def renumber(self, folder: str) -> None: ...
 
@@ -34,6 +41,7 @@ class Server(Protocol):
 class InMemory:
     """The quick one."""
 
+    sent = "Sent"
     lacks: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
@@ -45,20 +53,22 @@ class InMemory:
     def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
         return self.server.add_message(folder, message, flags, at=at)
 
-    def add_folder(self, name: str) -> None:
+    def add_folder(self, name: str) -> str:
         self.server.add_folder(name)
+        return name
 
     def renumber(self, folder: str) -> None:
         self.server.renumber(folder)
 
 
 class OverImap:
-    """A live one."""
+    """A live one; ``prefix`` stands before every folder but INBOX."""
 
-    lacks: frozenset[str] = frozenset()
-
-    def __init__(self, user: ImapServer) -> None:
+    def __init__(self, user: ImapServer, *lacks: str, prefix: str = "") -> None:
         self.user = user
+        self.lacks = frozenset(lacks)
+        self.prefix = prefix
+        self.sent = f"{prefix}Sent"
 
     def mailbox(self, *, read_only: bool = False) -> Mailbox:
         return self.user.mailbox(read_only=read_only)
@@ -66,8 +76,9 @@ class OverImap:
     def deliver(self, folder: str, message: bytes, *, flags: Sequence[str] = (), at: datetime = NOON) -> int:
         return self.user.deliver(folder, message, flags=flags, at=at)
 
-    def add_folder(self, name: str) -> None:
-        self.user.client.create_folder(name)
+    def add_folder(self, name: str) -> str:
+        self.user.client.create_folder(self.prefix + name)
+        return self.prefix + name
 
     def renumber(self, folder: str) -> None:
         client = self.user.client
@@ -83,10 +94,8 @@ class OverImap:
 class OverPymap(OverImap):
     """A live one in Python. Its logins take half a second, so they last the session."""
 
-    lacks = frozenset({"keywords", "joined file names", "searching for brackets"})
-
     def __init__(self, user: ImapServer) -> None:
-        super().__init__(user)
+        super().__init__(user, "keywords", "joined file names", "searching for brackets")
         self._opened: dict[bool, Mailbox] = {}
 
     def mailbox(self, *, read_only: bool = False) -> Mailbox:
@@ -136,15 +145,25 @@ def pymap(pymap_session: OverPymap) -> OverPymap:
     return pymap_session
 
 
-@pytest.fixture(params=["memory", pytest.param("dovecot", marks=pytest.mark.dovecot), "pymap"])
+@pytest.fixture(
+    params=[
+        "memory",
+        pytest.param("dovecot", marks=pytest.mark.dovecot),
+        pytest.param("cyrus", marks=pytest.mark.cyrus),
+        pytest.param("courier", marks=pytest.mark.courier),
+        "pymap",
+    ]
+)
 def server(request: pytest.FixtureRequest) -> Server:
     """Each kind of server in turn, with INBOX and Sent, both empty."""
     if request.param == "memory":
         return InMemory()
-    if request.param == "dovecot":
-        return OverImap(request.getfixturevalue("dovecot"))
-    found: OverPymap = request.getfixturevalue("pymap")
-    return found
+    found = request.getfixturevalue(request.param)
+    if request.param == "courier":
+        return OverImap(found, prefix="INBOX.")
+    if request.param == "cyrus":
+        return OverImap(found, "eight-bit headers")
+    return found if isinstance(found, OverPymap) else OverImap(found)
 
 
 def needs(server: Server, ability: str) -> None:

@@ -29,19 +29,37 @@ def test_what_is_appended_is_the_very_bytes(server: Server):
     """With its flags and its moment."""
     at = datetime(2026, 2, 27, 8, 15, tzinfo=UTC)
     mailbox = server.mailbox()
-    mailbox.append("Sent", a_mail(), ["\\Seen"], at)
+    mailbox.append(server.sent, a_mail(), ["\\Seen"], at)
 
-    (_, octets, flags) = everything(server, "Sent")[0]
-    summary = next(iter(mailbox.summaries("Sent", mailbox.news("Sent", None, date(2020, 1, 1)).uids)))
+    (_, octets, flags) = everything(server, server.sent)[0]
+    summary = next(iter(mailbox.summaries(server.sent, mailbox.news(server.sent, None, date(2020, 1, 1)).uids)))
 
     assert (octets, flags) == (a_mail(), {"\\seen"})
     assert summary.received_at == at
 
 
+def test_what_was_looked_for_in_vain_can_be_filed_at_once(server: Server):
+    """A folder open for reading only takes nothing on some servers."""
+    mailbox = server.mailbox()
+    assert mailbox.find_message_id(server.sent, "<one@sanne.example>") == ()
+
+    mailbox.append(server.sent, a_mail(), ["\\Seen"], NOON)
+
+    assert len(mailbox.find_message_id(server.sent, "<one@sanne.example>")) == 1
+
+
+def test_what_goes_into_a_missing_folder_is_a_matter_of_settings(server: Server):
+    """No folder is made on the way; its name is told."""
+    with pytest.raises(MailboxError, match="folder") as caught:
+        server.mailbox().append(server.sent + "-2", a_mail(), [], NOON)
+
+    assert caught.value.failure is Failure.SETTINGS
+
+
 def test_a_moment_without_a_zone_is_refused(server: Server):
     """Nothing implicit about time."""
     with pytest.raises(ValueError, match="zone"):
-        server.mailbox().append("Sent", a_mail(), [], NOON.replace(tzinfo=None))
+        server.mailbox().append(server.sent, a_mail(), [], NOON.replace(tzinfo=None))
 
 
 def test_a_flag_is_read_back(server: Server):
@@ -73,12 +91,21 @@ def test_one_flag_is_taken_away_and_no_other(server: Server):
 
 def test_only_the_named_mails_are_removed(server: Server):
     """Also when the owner marked another one deleted and did not expunge it yet."""
-    kept = server.deliver("Sent", a_mail(message_id="<kept@x.example>"), flags=["\\Deleted"])
-    gone = server.deliver("Sent", a_mail(message_id="<gone@x.example>"))
+    kept = server.deliver(server.sent, a_mail(message_id="<kept@x.example>"), flags=["\\Deleted"])
+    gone = server.deliver(server.sent, a_mail(message_id="<gone@x.example>"))
 
-    server.mailbox().delete("Sent", [gone])
+    server.mailbox().delete(server.sent, [gone])
 
-    assert [uid for uid, _, _ in everything(server, "Sent")] == [kept]
+    assert [uid for uid, _, _ in everything(server, server.sent)] == [kept]
+
+
+def test_removing_a_mail_that_is_gone_is_no_trouble(server: Server):
+    """The owner was quicker."""
+    kept = server.deliver(server.sent, a_mail())
+
+    server.mailbox().delete(server.sent, [kept + 1])
+
+    assert [uid for uid, _, _ in everything(server, server.sent)] == [kept]
 
 
 @pytest.mark.parametrize(
