@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from agent.cli import look, run, say  # noqa: F401  (the commands register themselves)
+from agent.cli import clean, look, run, say  # noqa: F401  (the commands register themselves)
 from agent.cli.app import app
 from agent.cli.exits import exit_code
 from agent.domain.errors import VoldaanError

@@ -9,14 +9,13 @@ a batch. One mail that cannot be understood never stops the others: it ends on t
 from agent.intake.gather import batches, fetch_sent, fetch_watched
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
-from agent.intake.recording import Recording, ToFlag
+from agent.intake.recording import Recording
 from agent.intake.sent import record_sent
 from agent.intake.words import record_watched
 
 __all__ = [
     "OwnIdentity",
     "Recording",
-    "ToFlag",
     "batches",
     "fetch_folder",
     "fetch_sent",

@@ -14,16 +14,8 @@ from agent.domain.question import QuestionKind
 from agent.dunning.calendar import add_working_days
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book
+from agent.mailbox import Summary
 from agent.replies import Index, excerpt
-
-
-@dataclass(frozen=True)
-class ToFlag:
-    """A mail the owner should see in his own mail client."""
-
-    folder: str
-    uid: int
-    received_at: datetime
 
 
 @dataclass
@@ -42,7 +34,7 @@ class Recording:
     Attributes:
         new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
             be older than our knowledge of the invoice.
-        to_flag: Mails the owner should see.
+        to_flag: Mails the owner should see in his own mail client.
         other_installations: Ids of installations whose letters lie in Sent.
     """
 
@@ -56,7 +48,7 @@ class Recording:
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
-    to_flag: list[ToFlag] = field(default_factory=list)
+    to_flag: list[Summary] = field(default_factory=list)
     other_installations: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
-from agent.intake.recording import Recording, ToFlag
+from agent.intake.recording import Recording
 from agent.mailbox import Summary
 from agent.replies import Belongs, Nature, excerpt, find_belonging, read_bounce
 
@@ -114,7 +114,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     options = ("go on", "settled", "promised DATE", "disputed")
     about = items[0].key if len(items) == 1 else None
     recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
-    recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, received_at))
+    recording.to_flag.append(mail.summary)
 
 
 def _is_answered(item: OpenItem, received_at: datetime) -> bool:
@@ -142,4 +142,4 @@ def _record_bounce(recording: Recording, mail: WatchedMail) -> None:
             event = Bounced(recording.now, mail.summary.headers.identity, bounce.cited, bounce.recipient)
             recording.add_event(other, event)
     if together:
-        recording.to_flag.append(ToFlag(mail.summary.folder, mail.summary.uid, mail.summary.received_at))
+        recording.to_flag.append(mail.summary)

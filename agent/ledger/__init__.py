@@ -8,7 +8,7 @@ mail, no bank and no rule of reminding, and it never guesses what an unreadable 
 from agent.ledger.book import Book
 from agent.ledger.ledger import Ledger
 from agent.ledger.lock import find_runner, single_pass
-from agent.ledger.marks import Marks
+from agent.ledger.marks import Marks, Star
 from agent.ledger.vault import Vault
 
-__all__ = ["Book", "Ledger", "Marks", "Vault", "find_runner", "single_pass"]
+__all__ = ["Book", "Ledger", "Marks", "Star", "Vault", "find_runner", "single_pass"]

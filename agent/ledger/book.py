@@ -13,7 +13,7 @@ from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import stored
 from agent.ledger.drawer import Drawer
-from agent.ledger.marks import Marks
+from agent.ledger.marks import Marks, Star
 from agent.ledger.section import Change, Damaged, Section, Spread
 
 WITHDRAWN = "withdrawn"
@@ -43,6 +43,7 @@ class Book:
         self._questions = Section(table("questions"), stored.QUESTIONS, damaged)
         self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
         self._marks = Section(table("marks"), stored.MARKS, damaged)
+        self._stars = Section(table("stars"), stored.STARS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
         self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
         self._papers = Spread(self._paper_shards)
@@ -178,6 +179,20 @@ class Book:
         uidvalidity, last_uid = cursor
         self._cursors.put(_place(mailbox, folder), {"uidvalidity": uidvalidity, "last_uid": last_uid})
 
+    def stars(self) -> dict[str, Star]:
+        """Return the mails whose flag we set, by the mail's identity."""
+        return {identity: star for identity in self._stars.names() if (star := self._stars.get(identity))}
+
+    def put_star(self, identity: str, star: Star) -> None:
+        """Remember that we set a mail's flag, which it did not have."""
+        self._refuse_when_closed()
+        self._stars.put(identity, star)
+
+    def drop_star(self, identity: str) -> None:
+        """Forget a flag we set."""
+        self._refuse_when_closed()
+        self._stars.drop(identity)
+
     def paper(self, identity: str) -> str | None:
         """Tell what became of a paper (sha256) or a mail (its identity): an item's key or a reason; None when new."""
         return self._papers.get(identity)
@@ -200,6 +215,7 @@ class Book:
         sections: dict[str, Section[Any]] = {
             "marks": self._marks,
             "cursors": self._cursors,
+            "stars": self._stars,
             "questions": self._questions,
             "customers": self._customers,
             "items": self._items,

@@ -16,6 +16,17 @@ _DaysByIban = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Star:
+    """A mail whose flag \\Flagged we set, and where it lay then; UIDs count under their UIDVALIDITY only."""
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    message_id: str | None
+
+
 @dataclass
 class Marks:
     """Set an attribute to remember it; moments are aware, None means it never happened.

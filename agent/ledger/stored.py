@@ -16,7 +16,7 @@ from agent.domain.errors import LedgerError
 from agent.domain.events import Event
 from agent.domain.item import OpenItem
 from agent.domain.question import Question
-from agent.ledger.marks import Marks
+from agent.ledger.marks import Marks, Star
 from agent.ledger.storage import Folded
 
 T = TypeVar("T")
@@ -113,5 +113,6 @@ CUSTOMERS: Notation[Customer] = Notation(Customer, _StoredCustomer)
 QUESTIONS: Notation[Question] = Notation(Question)
 CURSORS: Notation[dict[str, int]] = Notation(dict[str, int])
 MARKS: Notation[Marks] = Notation(Marks)
+STARS: Notation[Star] = Notation(Star)
 PAPERS: Notation[Shard] = Notation(Shard)
 NUMBERS: Notation[Index] = Notation(Index)

@@ -7,13 +7,15 @@ import fcntl
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from agent.domain.errors import LedgerError
 from agent.outbox.disk import make_folder, sync, sync_folder
-from agent.outbox.state import FOLLOWS, LetterState
+from agent.outbox.state import FOLLOWS, LetterState, State
 
 _LINE = TypeAdapter(LetterState)
 
@@ -59,6 +61,15 @@ class Journal:
         self._letters[entry.letter_id] = entry
         self._known += len(line)
         self._ends_mid_line = False
+
+    def note_withdrawn(self, letter_id: str, at: datetime) -> None:
+        """Note that a draft was taken out of Drafts by hand; letters in any other state stay what they are."""
+        entry = self.letters().get(letter_id)
+        if entry and entry.kind == "draft" and entry.state is State.PREPARED:  # a crash kept it from being told
+            entry = replace(entry, state=State.DRAFTED, at=at)
+            self.append(entry)
+        if entry and entry.state is State.DRAFTED:
+            self.append(replace(entry, state=State.WITHDRAWN, at=at))
 
     def _check(self, entry: LetterState) -> None:
         before = self.letters().get(entry.letter_id)

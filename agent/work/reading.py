@@ -17,7 +17,6 @@ from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.intake import (
     Recording,
-    ToFlag,
     batches,
     fetch_folder,
     fetch_sent,
@@ -26,8 +25,8 @@ from agent.intake import (
     record_sent,
     record_watched,
 )
-from agent.ledger import Book
-from agent.mailbox import Cursor, Mailbox
+from agent.ledger import Book, Star
+from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, find_belonging
 from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
@@ -186,10 +185,14 @@ class MailReading:
         if self.house.mode is not Mode.SHADOW and live_since:
             self._flag(box, [mail for mail in recording.to_flag if mail.received_at >= live_since])
 
-    def _flag(self, box: Mailbox, mails: Sequence[ToFlag]) -> None:
+    def _flag(self, box: Mailbox, mails: Sequence[Summary]) -> None:
+        """Flag what the owner should see, and remember which flags are ours: his own are never taken away."""
         for mail in mails:
             with self._contained(box.name, harmless=True):
-                box.flag(mail.folder, mail.uid, "\\Flagged")
+                if "\\flagged" not in mail.flags and box.flag(mail.folder, mail.uid, "\\Flagged"):
+                    star = Star(box.name, mail.folder, self._uidvalidity, mail.uid, mail.headers.message_id)
+                    with self.house.ledger.change() as book:
+                        book.put_star(mail.headers.identity, star)
 
     def _news(self, box: Mailbox, folder: str) -> Iterator[Sequence[int]]:
         """The new UIDs in batches; the cursor moves on with each batch that is recorded."""
