@@ -194,12 +194,17 @@ def _field(text: object) -> str:
 
 
 @app.command()
-def check(context: typer.Context) -> None:
+def check(
+    context: typer.Context,
+    try_logins: Annotated[
+        bool, typer.Option(help="Also try logins that were refused before, and servers that asked to be left alone.")
+    ] = False,
+) -> None:
     """Try everything a pass needs: settings, logins, folders, letters, clock; and say what would happen."""
     from agent.work.checking import check_house
 
     with house_at(context.obj, None) as (house, moment):
-        findings = check_house(house, moment)
+        findings = check_house(house, moment, try_logins)
     for finding in findings:
         typer.echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
     if not all(finding.is_good for finding in findings):

@@ -53,6 +53,7 @@ def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, date
         return
     moment = read_moment(now, house.zone)
     if house.settings.test_clock:
+        house.logins.clock = lambda: moment
         yield house, moment
         return
     with tempfile.TemporaryDirectory(prefix="voldaan-") as folder:

@@ -34,9 +34,14 @@ class ConfigError(VoldaanError):
 
 
 class Failure(StrEnum):
-    """What a failure asks for: try later, a new secret, other settings, a bug report; or it is one letter's own."""
+    """What a failure asks for.
+
+    Try at the next pass (retry), leave that server alone for minutes (busy), a new secret (login), other settings, a
+    bug report; or it is one letter's own.
+    """
 
     RETRY = "retry"
+    BUSY = "busy"
     LOGIN = "login"
     SETTINGS = "settings"
     BUG = "bug"
@@ -53,7 +58,7 @@ class ServerError(VoldaanError):
     @property
     def temporary(self) -> bool:
         """Whether the same may simply be tried again later."""
-        return self.failure is Failure.RETRY
+        return self.failure in (Failure.RETRY, Failure.BUSY)
 
 
 class MailboxError(ServerError):

@@ -7,7 +7,7 @@ import binascii
 import ipaddress
 import re
 import ssl
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +16,7 @@ from imapclient import IMAPClient
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import NEEDS_OAUTH, trouble
 from agent.mailbox.imap import ImapMailbox
+from agent.mailbox.patience import COMMAND_SECONDS, Patience, PatientClient
 from agent.mailbox.session import Session
 
 Tls = Literal["implicit", "starttls", "none"]
@@ -34,7 +35,9 @@ def open_imap(
     password: str,
     cafile: Path | None = None,
     timeout: float = 30,
+    patience_seconds: float = COMMAND_SECONDS,
     read_only: bool,
+    on_trouble: Callable[[MailboxError], MailboxError] = lambda error: error,
 ) -> ImapMailbox:
     """Connect and log in.
 
@@ -46,8 +49,10 @@ def open_imap(
         user: Often the whole mail address.
         password: Tried once.
         cafile: PEM file of a private authority, trusted instead of the system's.
-        timeout: Seconds for each answer of the server.
+        timeout: Seconds the line may be silent.
+        patience_seconds: For connecting and logging in together, and for each command; more for what is long.
         read_only: Refuse whatever writes (shadow).
+        on_trouble: Told of every trouble after the login; gives what is raised.
 
     Raises:
         MailboxError: With the answer it asks for: retry, login, settings or bug.
@@ -57,15 +62,21 @@ def open_imap(
         raise MailboxError(f"{place}: {NEEDS_OAUTH}", Failure.SETTINGS)
     if tls == "none" and not _is_loopback(host):
         raise MailboxError(f"{place}: tls = none would show the password to everybody on the way", Failure.SETTINGS)
-    client = _connect(host, port, tls, cafile, timeout, place)
+    patience = Patience(patience_seconds)
+    client = None
     try:
-        _log_in(client, user, password, place)
-        files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
+        with patience.within():
+            client = _connect(host, port, tls, cafile, timeout, patience, place)
+            _log_in(client, user, password, place)
+            files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
     except Exception as exc:
-        client.shutdown()
+        if client:
+            client.shutdown()
+        patience.end()
         # Without the cause: its frames and its text hold what was typed for a password.
-        raise trouble(exc, place) from None
-    return ImapMailbox(Session(client, place), name, read_only=read_only, provider_files_sent=files_sent)
+        raise patience.reason(place) or trouble(exc, place) from None
+    session = Session(client, place, patience, on_trouble)
+    return ImapMailbox(session, name, read_only=read_only, provider_files_sent=files_sent)
 
 
 def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool | None:
@@ -85,15 +96,14 @@ def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool 
     return None
 
 
-def _connect(host: str, port: int, tls: Tls, cafile: Path | None, timeout: float, place: str) -> IMAPClient:
-    try:
-        context = _tls_context(cafile, place)
-        client = IMAPClient(host, port, ssl=tls == "implicit", ssl_context=context, timeout=timeout)
-        client.normalise_times = False  # the default gives naive local times
-        if tls == "starttls":
-            client.starttls(context)
-    except Exception as exc:
-        raise trouble(exc, place) from exc
+def _connect(
+    host: str, port: int, tls: Tls, cafile: Path | None, timeout: float, patience: Patience, place: str
+) -> IMAPClient:
+    context = _tls_context(cafile, place)
+    client = PatientClient(host, port, context if tls == "implicit" else None, timeout, patience)
+    client.normalise_times = False  # the default gives naive local times
+    if tls == "starttls":
+        client.starttls(context)
     return client
 
 

@@ -1,4 +1,4 @@
-"""One mapping from what mail libraries throw to the four answers the house knows, each with a sentence to act on."""
+"""One mapping from what mail libraries throw to the few answers the house knows, each with a sentence to act on."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from agent.domain.errors import Failure, MailboxError
 
 NEEDS_OAUTH = "this provider needs OAuth2, which voldaan cannot do yet"
 
-_BUSY = re.compile(
-    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|OVERQUOTA)\]"  # RFC 5530
-    r"|too many|maximum number|connection limit|simultaneous|throttl|rate limit"
-    r"|temporar|try again|later|unavailable|internal error|quota",
+# The server wants us to come less often (RFC 5530; Gmail, Yahoo, Exchange and Dovecot in their own words) ...
+_LIMITED = re.compile(
+    r"\[(LIMIT|INUSE)\]"
+    r"|too many|maximum number|connection limit|simultaneous|concurrent|throttl|rate limit|bandwidth",
     re.IGNORECASE,
+)
+# ... or cannot just now, which has nothing to do with us.
+_UNABLE = re.compile(
+    r"\[(UNAVAILABLE|SERVERBUG|OVERQUOTA)\]|temporar|try again|later|unavailable|internal error|quota", re.IGNORECASE
 )
 _GUESSED_TOO_OFTEN = re.compile(r"AUTHENTICATIONFAILED|too many[^.]{0,40}(login|attempt|fail)", re.IGNORECASE)
 _OAUTH = re.compile(r"basic ?auth|oauth|modern authentication|LOGINDISABLED", re.IGNORECASE)
@@ -34,7 +38,7 @@ class MailUnreadable(MailboxError):
 
 
 def trouble(exc: Exception, place: str) -> MailboxError:
-    """Say what went wrong at ``place`` (account and server) and which of the four answers it asks for.
+    """Say what went wrong at ``place`` (account and server) and which answer it asks for.
 
     The text never holds a password: servers do not echo one, and our own arguments are not quoted.
     """
@@ -49,6 +53,9 @@ def trouble(exc: Exception, place: str) -> MailboxError:
             place, f"a needed ability is missing ({_said(exc)}); is tls set as the provider says?", "SETTINGS"
         )
     if isinstance(exc, imaplib.IMAP4.abort):
+        # A server that has had enough of us says so in its last line before it hangs up.
+        if _LIMITED.search(_said(exc)):
+            return _limited(_said(exc), place)
         return _error(place, f"the connection was lost ({_said(exc)}); the next pass tries again", "RETRY")
     if isinstance(exc, imaplib.IMAP4.error):
         return _refusal(_said(exc), place)
@@ -60,11 +67,17 @@ def _login_trouble(exc: LoginError, place: str) -> MailboxError:
     broke = isinstance(exc.__context__, imaplib.IMAP4.abort)
     said = _said(exc)
     if _OAUTH.search(said):
-        return _error(place, NEEDS_OAUTH, "SETTINGS")
-    if broke or (_BUSY.search(said) and not _GUESSED_TOO_OFTEN.search(said)):
+        return _error(place, f"{NEEDS_OAUTH} ({said})", "LOGIN")
+    if _LIMITED.search(said) and not _GUESSED_TOO_OFTEN.search(said):
+        return _limited(said, place)
+    if broke or (_UNABLE.search(said) and not _GUESSED_TOO_OFTEN.search(said)):
         return _error(place, f"logging in is not possible just now ({said}); the next pass tries again", "RETRY")
-    advice = "check user and password (many providers want an app password); voldaan will not try this one again"
+    advice = "check user and password (many providers want an app password)"
     return _error(place, f"the login was refused ({said}); {advice}", "LOGIN")
+
+
+def _limited(said: str, place: str) -> MailboxError:
+    return _error(place, f"the server wants fewer visits ({said}); it is not the password", "BUSY")
 
 
 def _network_trouble(exc: OSError, place: str) -> MailboxError:
@@ -91,7 +104,9 @@ def _refusal(said: str, place: str) -> MailboxError:
         return _error(place, NEEDS_OAUTH, "SETTINGS")
     if _NO_FOLDER.search(said):
         return _error(place, f"there is no such folder ({said}); correct its name in the settings", "SETTINGS")
-    if _BUSY.search(said):
+    if _LIMITED.search(said):
+        return _limited(said, place)
+    if _UNABLE.search(said):
         return _error(place, f"the server is busy or full ({said}); the next pass tries again", "RETRY")
     return _error(place, f"the server refused a command ({said}); please report this", "BUG")
 

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 CHUNK = 100
 # What is fetched ahead in one go: at most ten million octets.
 SMALL_OCTETS, SMALL_PARTS = 200_000, 50
+# What headers and structure of an ordinary mail come to; only the time they may take depends on it.
+OUTSIDE_OCTETS = 8_000
 
 _OUTSIDE = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
 _HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]"
@@ -66,7 +68,8 @@ class ImapMailbox:
         """Fetch headers and structure of a hundred mails in one go; a mail that breaks a go is fetched alone."""
         for chunk in _chunks(uids):
             try:
-                answers = self._session.fetch(folder, chunk, [*_OUTSIDE, "BODYSTRUCTURE", _HEADERS])
+                outside = [*_OUTSIDE, "BODYSTRUCTURE", _HEADERS]
+                answers = self._session.fetch(folder, chunk, outside, OUTSIDE_OCTETS * len(chunk))
             except MailboxError as exc:
                 if self._session.lost:
                     raise
@@ -92,23 +95,24 @@ class ImapMailbox:
         """Fetch one part and undo its transfer encoding."""
         octets = self._at_hand.pop((folder, uid, part.section), None)
         if octets is None:
-            octets = self._body(folder, uid, part.section, limit + 1)
+            octets = self._body(folder, uid, part.section, limit + 1, min(part.size, limit))
         return unpack(octets, part, limit, cut=cut)
 
     def prefetch(self, folder: str, wanted: Sequence[tuple[int, Part]]) -> None:
         """Fetch small parts by the dozen, the same section of several mails together."""
         self._at_hand.clear()
-        by_section: dict[str, list[int]] = {}
+        by_section: dict[str, list[tuple[int, int]]] = {}
         for uid, part in wanted:
             if part.size <= SMALL_OCTETS:
-                by_section.setdefault(part.section, []).append(uid)
-        for section, uids in by_section.items():
-            for start in range(0, len(uids), SMALL_PARTS):
-                self._take_at_hand(folder, section, uids[start : start + SMALL_PARTS])
+                by_section.setdefault(part.section, []).append((uid, part.size))
+        for section, sized in by_section.items():
+            for start in range(0, len(sized), SMALL_PARTS):
+                some = sized[start : start + SMALL_PARTS]
+                self._take_at_hand(folder, section, [uid for uid, _ in some], sum(size for _, size in some))
 
-    def _take_at_hand(self, folder: str, section: str, uids: Sequence[int]) -> None:
+    def _take_at_hand(self, folder: str, section: str, uids: Sequence[int], octets: int) -> None:
         try:
-            answers = self._session.fetch(folder, uids, [f"BODY.PEEK[{section}]"])
+            answers = self._session.fetch(folder, uids, [f"BODY.PEEK[{section}]"], octets)
         except MailboxError as exc:
             if self._session.lost:
                 raise
@@ -118,7 +122,7 @@ class ImapMailbox:
 
     def raw(self, folder: str, uid: int, limit: int) -> bytes:
         """Fetch the first ``limit`` octets of the whole mail."""
-        return self._body(folder, uid, "", limit)
+        return self._body(folder, uid, "", limit, limit)
 
     def find_message_id(self, folder: str, message_id: str) -> tuple[int, ...]:
         """Search, then look: servers match header fields by substring and without case (RFC 9051 6.4.4)."""
@@ -158,7 +162,7 @@ class ImapMailbox:
         if at.tzinfo is None:
             raise ValueError("the moment of a mail needs a time zone")
         self._session.let_go_of(folder)  # Courier takes nothing into a folder it shows read-only
-        with self._session.talking():
+        with self._session.talking(len(message)):
             self._session.client.append(folder, message, tuple(flags), at)
 
     def flag(self, folder: str, uid: int, flag: str) -> bool:
@@ -211,8 +215,8 @@ class ImapMailbox:
             found |= {uid: read_headers(_body_of(answer)) for uid, answer in answers.items()}
         return found
 
-    def _body(self, folder: str, uid: int, section: str, limit: int) -> bytes:
-        answers = self._session.fetch(folder, [uid], [f"BODY.PEEK[{section}]<0.{limit}>"])
+    def _body(self, folder: str, uid: int, section: str, limit: int, octets: int) -> bytes:
+        answers = self._session.fetch(folder, [uid], [f"BODY.PEEK[{section}]<0.{limit}>"], octets)
         if uid not in answers:
             raise MailUnreadable(f"mail {uid} is no longer in {folder}")
         return _body_of(answers[uid])[:limit]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from imapclient import IMAPClient
 
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import trouble
+from agent.mailbox.patience import Patience
 
 Answer = Mapping[bytes, Any]
 """What a server says of one mail, keyed by data item."""
@@ -27,32 +28,41 @@ _PARSE_ERRORS = (ValueError, TypeError, IndexError, KeyError, RecursionError)
 class Session:
     """Talks to the server and turns every failure into ``MailboxError``.
 
-    A connection that broke is never used again: imapclient would answer with nothing, and keep silent about it.
+    A connection that broke is never used again: imapclient would answer with nothing, and keep silent about it. Neither
+    is one on which the server asked for peace.
     """
 
-    def __init__(self, client: IMAPClient, place: str) -> None:
+    def __init__(
+        self,
+        client: IMAPClient,
+        place: str,
+        patience: Patience | None = None,
+        on_trouble: Callable[[MailboxError], MailboxError] = lambda error: error,
+    ) -> None:
         self.client = client
         self.place = place
         self.lost = False
+        self._patience = patience or Patience()
+        self._on_trouble = on_trouble
+        self._why_lost: MailboxError | None = None
         self._opened: tuple[str, bool] | None = None
         self._validity: dict[str, int] = {}
 
     @contextlib.contextmanager
-    def talking(self) -> Iterator[None]:
-        """Guard a conversation with the server."""
+    def talking(self, octets: int = 0) -> Iterator[None]:
+        """Guard a conversation with the server, in which about so many octets come or go."""
         if self.lost:
-            raise MailboxError(f"{self.place}: the connection is closed; the next pass opens another", Failure.RETRY)
+            text = f"{self.place}: the connection is closed; the next pass opens another"
+            raise self._why_lost or MailboxError(text, Failure.RETRY)
         try:
-            yield
-        except imaplib.IMAP4.error as exc:
-            if isinstance(exc, imaplib.IMAP4.abort) or _LINE_TOO_LONG in str(exc):
+            with self._patience.within(octets):
+                yield
+        except (imaplib.IMAP4.error, OSError, *_PARSE_ERRORS) as exc:
+            error = self._on_trouble(self._patience.reason(self.place) or trouble(exc, self.place))
+            if _breaks(exc) or error.failure is Failure.BUSY:
+                self._why_lost = error
                 self.hang_up()
-            raise trouble(exc, self.place) from exc
-        except OSError as exc:
-            self.hang_up()
-            raise trouble(exc, self.place) from exc
-        except _PARSE_ERRORS as exc:
-            raise trouble(exc, self.place) from exc
+            raise error from exc
 
     def examine(self, folder: str) -> None:
         """See that a folder is open for reading only."""
@@ -95,10 +105,10 @@ class Session:
         with self.talking():
             return tuple(sorted(self.client.search(list(criteria))))
 
-    def fetch(self, folder: str, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Answer]:
-        """Fetch data items of a few mails; those that are gone are left out."""
+    def fetch(self, folder: str, uids: Sequence[int], items: Sequence[str], octets: int = 0) -> Mapping[int, Answer]:
+        """Fetch data items of a few mails, about so many octets; those that are gone are left out."""
         self.examine(folder)
-        with self.talking():
+        with self.talking(octets):
             answers: Mapping[int, Answer] = self.client.fetch(list(uids), list(items))
             return answers
 
@@ -107,13 +117,15 @@ class Session:
         self.lost = True
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             self.client.shutdown()
+        self._patience.end()
 
     def log_out(self) -> None:
         """End the session. Neither LOGOUT nor a closed socket expunges anything."""
         if not self.lost:
             self.lost = True
-            with contextlib.suppress(imaplib.IMAP4.error, OSError):
+            with contextlib.suppress(imaplib.IMAP4.error, OSError), self._patience.within():
                 self.client.logout()
+            self._patience.end()
 
     def _open(self, folder: str, *, writable: bool) -> Mapping[bytes, Any]:
         self._opened = None
@@ -129,3 +141,8 @@ class Session:
                 f"{self.place}: {folder} was numbered anew meanwhile; the next pass reads it", Failure.RETRY
             )
         return state
+
+
+def _breaks(exc: Exception) -> bool:
+    """Whether the connection cannot be used any more after this."""
+    return isinstance(exc, imaplib.IMAP4.abort | OSError) or _LINE_TOO_LONG in str(exc)

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 #: How old the look at the gates may be when a letter leaves.
 CLEARANCE_HOLDS = timedelta(minutes=10)
-#: Pauses after a temporary refusal (RFC 5321 4.5.4.1); after the last one the letter counts as refused.
-RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60), timedelta(days=1))
+#: Pauses after a temporary refusal (RFC 5321 4.5.4.1). Then comes the next working day, and then it counts as refused.
+RETRY_AFTER = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 #: Names a state; a process whose servers are all on loopback kills itself once that state is on the disk.
 CRASH_AT = "VOLDAAN_CRASH_AT"
 
@@ -61,6 +61,8 @@ class Outbox:
         gates: Names of every gate a letter must have passed.
         ceiling: The most that may happen by itself. In shadow there is no outbox.
         zone: The owner's time zone, for the Date of a mail.
+        password: Gives an account's password at the moment it is needed; without it the servers hold theirs.
+        next_try: Gives, for a customer and a moment, the first moment of the next working day.
         submit: How a mail is offered to a server; tests may put a server of their own making here.
     """
 
@@ -75,6 +77,8 @@ class Outbox:
         gates: frozenset[str],
         ceiling: Mode,
         zone: tzinfo,
+        password: Callable[[str], str] | None = None,
+        next_try: Callable[[str, datetime], datetime] = lambda customer, now: now + timedelta(days=1),
         submit: Submit = submit,
     ) -> None:
         if ceiling is Mode.SHADOW:
@@ -87,6 +91,8 @@ class Outbox:
         self._gates = gates
         self._ceiling = ceiling
         self._zone = zone
+        self._password = password
+        self._next_try = next_try
         self._submit = submit
 
     def send(self, letter: Letter, contents: Sequence[bytes], clearance: Clearance, now: datetime) -> LetterState:
@@ -98,7 +104,8 @@ class Outbox:
 
         Raises:
             LedgerError: When a gate was not looked at, the letter is already on its way, or the journal refuses.
-            DeliveryError: When the letter cannot become a mail, or the account cannot send; surely nothing left.
+            DeliveryError: When the letter cannot become a mail, or the account cannot send now; surely nothing left.
+                The journal says whether the letter waits for a retry or was given up.
         """
         if self._ceiling is not Mode.AUTO:
             raise LedgerError("The owner sends his own drafts: in draft mode the outbox sends no letters.")
@@ -107,7 +114,10 @@ class Outbox:
         return self._offer(self._prepare(letter, contents, now, "letter"), now)
 
     def resend(self, letter_id: str, clearance: Clearance, now: datetime) -> LetterState:
-        """Offer the same bytes of a letter waiting for a retry once more; raises as ``send`` does."""
+        """Offer the same bytes of a letter waiting for a retry once more; raises as ``send`` does.
+
+        When the server could not be spoken to at all, that was no attempt, and the letter waits on as it was.
+        """
         waiting = self._book.get(letter_id)
         if waiting.state is not State.RETRY or (waiting.not_before and now < waiting.not_before):
             raise LedgerError(f"Letter {letter_id} is {waiting.state.value} and not due to be offered again.")
@@ -193,21 +203,22 @@ class Outbox:
         """See to it that one copy of every sent letter lies in Sent, by the account's name."""
         return file_sent(self._book, folders, now)
 
-    def send_note(self, note: Note, now: datetime) -> None:
-        """Mail the owner, and nobody else.
+    def send_note(self, note: Note, now: datetime, account: str | None = None) -> None:
+        """Mail the owner, and nobody else; through this account, else through the first.
 
         Raises:
             DeliveryError: When it surely did not arrive; ``temporary`` when it may later.
         """
-        if not self._servers:
+        account = account or next(iter(self._servers), None)
+        if account is None:
             raise DeliveryError("No account may send; notes stay in the house.", Failure.SETTINGS)
         name = message_id(self._installation.secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
         header = note_header(self._installation.id, self._installation.secret, name)
         content = build_note(note, self._owner, name, now.astimezone(self._zone), header)
         owner = plain_address(self._owner)
-        outcome = self._submit(next(iter(self._servers.values())), Envelope(owner, (owner,)), content, lambda _: None)
+        outcome = self._submit(self._server(account), Envelope(owner, (owner,)), content, lambda _: None)
         if isinstance(outcome, Refused | Temporary):
-            failure = Failure.RETRY if isinstance(outcome, Temporary) else Failure.SETTINGS
+            failure = (outcome.stops or Failure.RETRY) if isinstance(outcome, Temporary) else Failure.SETTINGS
             raise DeliveryError(f"The note {note.subject!r} did not leave: {outcome.reply}", failure)
 
     def _admit(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
@@ -228,7 +239,8 @@ class Outbox:
     def _server(self, account: str) -> SmtpServer:
         if account not in self._servers:
             raise DeliveryError(f"No account named {account!r} may send.", Failure.SETTINGS)
-        return self._servers[account]
+        server = self._servers[account]
+        return replace(server, password=self._password(account)) if self._password else server
 
     def _message_id(self, letter: Letter) -> str:
         domain = plain_address(letter.sender).rpartition("@")[2]
@@ -261,6 +273,7 @@ class Outbox:
 
     def _offer(self, entry: LetterState, now: datetime) -> LetterState:
         """Hand the stored bytes to the server once and write down how it ended."""
+        waiting = entry.state is State.RETRY
         entry = replace(entry, at=now, attempts=entry.attempts + 1, not_before=None, reply="")
 
         def before_data(refused: Mapping[str, str]) -> None:
@@ -272,9 +285,30 @@ class Outbox:
             server, content = self._server(entry.account), self._book.mail(entry)
             outcome = self._submit(server, envelope, content, before_data)
         except DeliveryError as error:
-            self._book.record(replace(entry, state=State.ABANDONED, reply=str(error)))
+            if not waiting or error.failure is Failure.LETTER:
+                self._book.record(replace(entry, state=State.ABANDONED, reply=str(error)))
             raise
-        return self._book.record(_ended(entry, outcome, now))
+        ended = self._book.record(self._ended(entry, outcome, now))
+        if isinstance(outcome, Temporary) and outcome.stops:
+            raise DeliveryError(f"{server.place}: {outcome.reply}", outcome.stops)
+        return ended
+
+    def _ended(self, entry: LetterState, outcome: Outcome, now: datetime) -> LetterState:
+        """What an offer made of a letter."""
+        match outcome:
+            case Accepted(reply, refused):
+                return replace(entry, state=State.SENT, reply=reply, refused=refused)
+            case Refused(reply, refused):
+                return replace(entry, state=State.REFUSED, reply=reply, refused=refused)
+            case InDoubt(reason):
+                return replace(entry, state=State.IN_DOUBT, reply=reason)
+            case Temporary(reply) if entry.attempts <= len(RETRY_AFTER):
+                return replace(entry, state=State.RETRY, reply=reply, not_before=now + RETRY_AFTER[entry.attempts - 1])
+            case Temporary(reply) if entry.attempts == len(RETRY_AFTER) + 1:
+                return replace(entry, state=State.RETRY, reply=reply, not_before=self._next_try(entry.customer, now))
+            case Temporary(reply):
+                said = f"given up after {entry.attempts} attempts: {reply}"
+                return replace(entry, state=State.REFUSED, reply=said)
 
 
 def _interrupted(entry: LetterState, now: datetime) -> LetterState:
@@ -284,19 +318,3 @@ def _interrupted(entry: LetterState, now: datetime) -> LetterState:
     if entry.kind == "draft":
         return replace(entry, state=State.DRAFTED, at=now, reply="stopped while it was laid in Drafts")
     return replace(entry, state=State.ABANDONED, at=now, reply="stopped before the mail was handed over")
-
-
-def _ended(entry: LetterState, outcome: Outcome, now: datetime) -> LetterState:
-    """What an offer made of a letter."""
-    match outcome:
-        case Accepted(reply, refused):
-            return replace(entry, state=State.SENT, reply=reply, refused=refused)
-        case Refused(reply, refused):
-            return replace(entry, state=State.REFUSED, reply=reply, refused=refused)
-        case InDoubt(reason):
-            return replace(entry, state=State.IN_DOUBT, reply=reason)
-        case Temporary(reply) if entry.attempts > len(RETRY_AFTER):
-            return replace(entry, state=State.REFUSED, reply=f"given up after {entry.attempts} attempts: {reply}")
-        case Temporary(reply):
-            pause = RETRY_AFTER[entry.attempts - 1]
-            return replace(entry, state=State.RETRY, reply=reply, not_before=now + pause)

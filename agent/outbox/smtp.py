@@ -18,11 +18,31 @@ from pathlib import Path
 import aiosmtplib
 
 from agent.domain.errors import DeliveryError, Failure
+from agent.outbox.outcomes import (
+    TROUBLE,
+    Accepted,
+    InDoubt,
+    Outcome,
+    Refused,
+    Temporary,
+    after_data,
+    among_recipients,
+    before_recipients,
+    needs_oauth,
+    on_one_line,
+    put_off,
+    refused,
+    reply_of,
+    wants_oauth,
+)
+
+__all__ = ["Accepted", "Envelope", "InDoubt", "Outcome", "Refused", "Security", "SmtpServer", "Temporary"]
+__all__ += ["submit", "try_login"]
 
 _QUIT_SECONDS = 5.0
-_TROUBLE = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
-_OAUTH_HOSTS = (".office365.com", ".outlook.com", ".hotmail.com", ".live.com")
-_OAUTH_CODES = ("5.7.139", "5.7.30")
+# The time for the answer to DATA includes handing over the mail: enough for this much, and beyond it for this rate.
+_HANDED_OVER_MEANWHILE = 1_000_000
+_SLOWEST_OCTETS_A_SECOND = 10_000
 
 
 class Security(StrEnum):
@@ -41,6 +61,7 @@ class SmtpServer:
         user: None when the server wants no login.
         cafile: Certificates to trust instead of the system's.
         timeout: Seconds for each answer up to DATA.
+        patience: Seconds for everything up to DATA; the recipients get as many again.
         data_timeout: Seconds for the answer after the final dot; RFC 5321 4.5.3.2.6 asks for ten minutes.
     """
 
@@ -51,7 +72,13 @@ class SmtpServer:
     password: str = field(default="", repr=False)
     cafile: Path | None = None
     timeout: float = 60
+    patience: float = 180
     data_timeout: float = 600
+
+    @property
+    def place(self) -> str:
+        """Host and port, as messages name it."""
+        return f"{self.host}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:
@@ -71,39 +98,6 @@ class Envelope:
     cc: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Accepted:
-    """The server took it; ``refused`` recipients did not get it, with the answer for each."""
-
-    reply: str
-    refused: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Refused:
-    """The server does not take this mail, now or later; nobody got it."""
-
-    reply: str
-    refused: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Temporary:
-    """Nobody got it; the same bytes may be offered again later."""
-
-    reply: str
-
-
-@dataclass(frozen=True)
-class InDoubt:
-    """It may have arrived, it may not; nobody here can know."""
-
-    reason: str
-
-
-Outcome = Accepted | Refused | Temporary | InDoubt
-
-
 def submit(
     server: SmtpServer, envelope: Envelope, message: bytes, before_data: Callable[[Mapping[str, str]], None]
 ) -> Outcome:
@@ -115,7 +109,8 @@ def submit(
             When it raises, nothing is sent.
 
     Raises:
-        DeliveryError: When the account cannot send at all (login, encryption, OAuth2); surely nothing was sent.
+        DeliveryError: When the account cannot send now, or not at all (no network, a server that wants peace, login,
+            encryption, OAuth2); surely nothing was sent.
     """
     return asyncio.run(_submit(server, envelope, message, before_data))
 
@@ -132,9 +127,10 @@ def try_login(server: SmtpServer) -> None:
 async def _try_login(server: SmtpServer) -> None:
     client = _client(server)
     try:
-        await _enter(client, server)
-    except _TROUBLE as error:
-        raise DeliveryError(f"{server.host}: {_not_sent(error, server).reply}", Failure.RETRY) from None
+        async with asyncio.timeout(server.patience):
+            await _enter(client, server)
+    except TROUBLE as error:
+        before_recipients(error, server.place, server.host)
     finally:
         await _leave(client)
 
@@ -145,14 +141,21 @@ async def _submit(
     client = _client(server)
     try:
         try:
-            await _enter(client, server)
-            refused = await _address(client, envelope, len(message))
-        except _TROUBLE as error:
-            return _not_sent(error, server)
-        if answer := _nobody(envelope.to, refused):
+            async with asyncio.timeout(server.patience):
+                await _enter(client, server)
+                options = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
+                await client.mail(envelope.sender, options=options)
+        except TROUBLE as error:
+            return before_recipients(error, server.place, server.host)
+        try:
+            async with asyncio.timeout(server.patience):
+                not_taken = await _recipients(client, envelope)
+        except TROUBLE as error:
+            return among_recipients(error)
+        if answer := _nobody(envelope.to, not_taken):
             return answer
-        before_data(_replies(refused))
-        return await _hand_over(client, server, message, refused)
+        before_data(not_taken)
+        return await _hand_over(client, server, message, not_taken)
     finally:
         await _leave(client)
 
@@ -160,14 +163,19 @@ async def _submit(
 def _client(server: SmtpServer) -> aiosmtplib.SMTP:
     """A fresh connection for each mail: reviving an old one hangs with some servers."""
     if server.security is Security.NONE and not server.is_loopback:
-        raise DeliveryError(f"{server.host}: mail is only sent encrypted; set tls or starttls.", Failure.SETTINGS)
+        raise DeliveryError(f"{server.place}: mail is only sent encrypted; set tls or starttls", Failure.SETTINGS)
+    try:
+        context = ssl.create_default_context(cafile=server.cafile)
+    except OSError as error:  # a file with something else in it ends here too
+        text = f"{server.place}: the cafile {server.cafile} cannot be used ({error.strerror or error})"
+        raise DeliveryError(text, Failure.SETTINGS) from None
     return aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
         timeout=server.timeout,
         use_tls=server.security is Security.TLS,
         start_tls=False,
-        tls_context=ssl.create_default_context(cafile=server.cafile),
+        tls_context=context,
         local_hostname="[127.0.0.1]",  # the machine's own name is nobody's business, and asking for it may hang
     )
 
@@ -178,7 +186,10 @@ async def _enter(client: aiosmtplib.SMTP, server: SmtpServer) -> None:
     await client.ehlo()
     if server.security is Security.STARTTLS:
         if not client.supports_extension("starttls"):
-            raise DeliveryError(f"{server.host} offers no STARTTLS on port {server.port}.", Failure.SETTINGS)
+            raise DeliveryError(
+                f"{server.place}: the server offers no STARTTLS; try smtp_security = tls, or another port",
+                Failure.SETTINGS,
+            )
         await client.starttls()
         await client.ehlo()
     if server.user is not None:
@@ -196,115 +207,62 @@ async def _log_in(client: aiosmtplib.SMTP, server: SmtpServer, user: str) -> Non
     except aiosmtplib.SMTPAuthenticationError as error:
         if 400 <= error.code < 500:
             raise aiosmtplib.SMTPResponseException(error.code, error.message) from None
-        raise _login_refused(server, user, _reply(error)) from None
+        raise _login_refused(server, user, reply_of(error)) from None
 
 
 def _no_login(server: SmtpServer, offered: Sequence[str]) -> DeliveryError:
     if {"xoauth2", "oauthbearer"} & set(offered):
-        return _needs_oauth(server)
-    return DeliveryError(f"{server.host} offers no login with a password here; is the port right?", Failure.SETTINGS)
+        return needs_oauth(server.host, Failure.SETTINGS)
+    text = f"{server.place}: the server offers no login with a password here; is the port right?"
+    return DeliveryError(text, Failure.SETTINGS)
 
 
 def _login_refused(server: SmtpServer, user: str, reply: str) -> DeliveryError:
-    if _wants_oauth(server, reply):
-        return _needs_oauth(server)
+    if wants_oauth(server.host, reply):
+        return needs_oauth(server.host, Failure.LOGIN)
     said = reply.replace(server.password, "…") if server.password else reply
-    return DeliveryError(f"{server.host} does not accept the password of {user}: {said}", Failure.LOGIN)
+    text = f"{server.place}: the server does not accept the password of {user} ({said})"
+    return DeliveryError(f"{text}; many providers want an app password", Failure.LOGIN)
 
 
-def _wants_oauth(server: SmtpServer, reply: str) -> bool:
-    return server.host.lower().endswith(_OAUTH_HOSTS) or any(code in reply for code in _OAUTH_CODES)
-
-
-def _needs_oauth(server: SmtpServer) -> DeliveryError:
-    return DeliveryError(f"{server.host} needs OAuth2 instead of a password; that is not built yet.", Failure.SETTINGS)
-
-
-async def _address(
-    client: aiosmtplib.SMTP, envelope: Envelope, size: int
-) -> dict[str, aiosmtplib.SMTPRecipientRefused]:
-    """MAIL FROM and every RCPT TO; the recipients that were refused."""
-    options = [f"SIZE={size}"] if client.supports_extension("size") else []
-    await client.mail(envelope.sender, options=options)
-    refused = {}
+async def _recipients(client: aiosmtplib.SMTP, envelope: Envelope) -> dict[str, str]:
+    """Name every recipient; those that were not taken, with the answer for each."""
+    not_taken = {}
     for recipient in dict.fromkeys(envelope.to + envelope.cc):
         try:
             await client.rcpt(recipient)
         except aiosmtplib.SMTPRecipientRefused as error:
             if error.code == 421:  # the server says goodbye (RFC 5321 3.8)
                 raise
-            refused[recipient] = error
-    return refused
+            not_taken[recipient] = reply_of(error)
+    return not_taken
 
 
-def _nobody(to: Sequence[str], refused: Mapping[str, aiosmtplib.SMTPRecipientRefused]) -> Refused | Temporary | None:
+def _nobody(to: Sequence[str], not_taken: Mapping[str, str]) -> Refused | Temporary | None:
     """What it means when no recipient in To was accepted: a letter only to those who read along goes to nobody."""
-    if any(recipient not in refused for recipient in to):
+    if any(recipient not in not_taken for recipient in to):
         return None
-    reply = "; ".join(f"{recipient}: {_reply(refused[recipient])}" for recipient in to)
-    if any(refused[recipient].code < 500 for recipient in to):
-        return Temporary(reply)
-    return Refused(reply, _replies(refused))
+    later = [reply for recipient in to if (reply := not_taken[recipient]).startswith("4")]
+    said = "; ".join(f"{recipient}: {not_taken[recipient]}" for recipient in to)
+    return Temporary(said, put_off(later[0]).stops) if later else refused(said, not_taken)
 
 
 async def _hand_over(
-    client: aiosmtplib.SMTP,
-    server: SmtpServer,
-    message: bytes,
-    refused: Mapping[str, aiosmtplib.SMTPRecipientRefused],
+    client: aiosmtplib.SMTP, server: SmtpServer, message: bytes, not_taken: Mapping[str, str]
 ) -> Outcome:
     """DATA. From here on an error without an answer leaves us in doubt."""
+    beyond = max(0, len(message) - _HANDED_OVER_MEANWHILE)
     try:
-        answer = await client.data(message, timeout=server.data_timeout)
-    except aiosmtplib.SMTPDataError as error:
-        if 400 <= error.code < 500:
-            return Temporary(_reply(error))
-        if 500 <= error.code < 600:
-            return Refused(_reply(error), _replies(refused))
-        return InDoubt(f"unclear answer: {_reply(error)}")
-    except _TROUBLE as error:
-        return InDoubt(f"no answer after the mail was handed over: {_clean(str(error))}")
-    return Accepted(_clean(f"{answer.code} {answer.message}"), _replies(refused))
+        answer = await client.data(message, timeout=server.data_timeout + beyond / _SLOWEST_OCTETS_A_SECOND)
+    except TROUBLE as error:
+        return after_data(error, not_taken)
+    return Accepted(on_one_line(f"{answer.code} {answer.message}"), not_taken)
 
 
 async def _leave(client: aiosmtplib.SMTP) -> None:
     """Say goodbye. What goes wrong now changes nothing: the answer to DATA stands."""
-    with suppress(*_TROUBLE):
-        if client.is_connected:
-            await client.quit(timeout=_QUIT_SECONDS)
+    with suppress(*TROUBLE):
+        async with asyncio.timeout(_QUIT_SECONDS):
+            if client.is_connected:
+                await client.quit(timeout=_QUIT_SECONDS)
     client.close()
-
-
-def _not_sent(error: Exception, server: SmtpServer) -> Refused | Temporary:
-    """What an error before DATA means; surely nothing was sent.
-
-    Raises:
-        DeliveryError: When it is about the account or its settings and not about this mail.
-    """
-    certificate = next((e for e in (error, error.__cause__) if isinstance(e, ssl.SSLError)), None)
-    if certificate is not None:
-        text = f"{server.host}: no trusted encrypted connection ({certificate.reason}); check host, port and cafile."
-        raise DeliveryError(text, Failure.SETTINGS) from None
-    if not isinstance(error, aiosmtplib.SMTPResponseException) or not 500 <= error.code < 600:
-        return Temporary(_reply(error))
-    if _wants_oauth(server, _reply(error)):
-        raise _needs_oauth(server) from None
-    if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code != 530:  # 530: log in first (RFC 4954 6)
-        return Refused(_reply(error))
-    raise DeliveryError(f"{server.host} does not let this account send: {_reply(error)}", Failure.SETTINGS) from None
-
-
-def _replies(refused: Mapping[str, aiosmtplib.SMTPRecipientRefused]) -> dict[str, str]:
-    return {recipient: _reply(error) for recipient, error in refused.items()}
-
-
-def _reply(error: Exception) -> str:
-    """The server's answer on one line, or what happened instead."""
-    if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _clean(f"{error.code} {error.message}")
-    return _clean(str(error) or type(error).__name__)
-
-
-def _clean(text: str) -> str:
-    """One line that can be stored and shown, whatever bytes the server sent."""
-    return " ".join(text.encode("utf-8", "replace").decode().split())[:500]

@@ -25,11 +25,18 @@ class Finding:
     text: str
 
 
-def check_house(house: House, now: datetime) -> tuple[Finding, ...]:
-    """Try settings, logins, folders, letters and clock, and say what would happen now."""
+def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[Finding, ...]:
+    """Try settings, logins, folders, letters and clock, and say what would happen now.
+
+    ``try_logins``: also logins that were refused before, and servers that asked to be left alone.
+    """
     findings = [Finding(True, f"settings in {house.settings_folder}: mode {house.mode.value}")]
+    if try_logins:
+        house.logins.try_all_again()
     for account in house.settings.mailboxes:
         findings += _check_account(house, account)
+    if damage := house.logins.take_damage():
+        findings.append(Finding(False, damage))
     findings += _check_letters(house)
     findings += _check_clock(house, now)
     findings += _would_happen(house, now)
@@ -58,7 +65,8 @@ def _check_account(house: House, account: Account) -> Iterator[Finding]:
                 box.close()
     if account.smtp_host and "send" in account.roles:
         try:
-            try_login(house.smtp_server(account))
+            with house.handing_in(account):
+                try_login(house.smtp_server(account))
             yield Finding(True, f"{account.name}: may send through {account.smtp_host} ({account.smtp_security})")
         except VoldaanError as error:
             yield Finding(False, str(error))

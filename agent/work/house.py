@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,14 +19,16 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.policy import Mode, Policy
 from agent.dunning import GATE_NAMES
+from agent.dunning.calendar import is_working_day
 from agent.intake import OwnIdentity
 from agent.ledger import Ledger, Vault
 from agent.letters import TemplateSet, Writer
 from agent.mailbox import Mailbox, open_imap
 from agent.outbox import Installation as Sender
-from agent.outbox import Journal, Outbox, Security, SmtpServer
+from agent.outbox import Journal, Outbox, Security, SmtpServer, try_login
 from agent.replies import is_free_mail
 from agent.resources import get_resource
+from agent.work.login_book import LoginBook, Protocol
 from agent.work.logins import Logins
 
 OpenMailbox = Callable[[Account, bool], Mailbox]
@@ -156,14 +158,30 @@ class House:
                 if not isinstance(mailbox, VoldaanError):
                     mailbox.close()
 
+    def handing_in(self, account: Account) -> AbstractContextManager[None]:
+        """Guard one mail handed in through an account; raises ServerError when the account cannot send now."""
+        return self.logins.entering(account, Protocol.SMTP)
+
+    def knock(self, account: Account) -> None:
+        """See that an account can send, by trying its login if anything was the matter the last time.
+
+        So an account that cannot send leaves no lines in the journal, pass after pass.
+
+        Raises:
+            ServerError: When it cannot.
+        """
+        with self.handing_in(account):
+            if self.logins.failed(account, Protocol.SMTP):
+                try_login(self.smtp_server(account))
+
     def outbox(self) -> Outbox:
         """The one door out; raises LedgerError in shadow."""
         return Outbox(
             folder=self.settings.data / "outbox",
             journal=self.journal,
-            servers={
-                account.name: self.smtp_server(account) for account in self.settings.mailboxes if account.smtp_host
-            },
+            servers={account.name: _smtp_server(account) for account in self.settings.mailboxes if account.smtp_host},
+            password=lambda name: self.logins.secret(self.accounts[name]).reveal(),
+            next_try=self._next_working_day,
             installation=Sender(self.installation.id, self.installation.secret),
             owner=self.owner,
             gates=GATE_NAMES,
@@ -171,14 +189,18 @@ class House:
             zone=self.zone,
         )
 
+    def _next_working_day(self, customer: str, now: datetime) -> datetime:
+        """The morning of the next day on which offices work, where the customer and where the owner is."""
+        card = self.ledger.read().customer(customer)
+        countries = {self.policy.country, (card and self.with_card(card).country) or self.policy.country}
+        day = now.astimezone(self.zone).date() + timedelta(days=1)
+        while not all(is_working_day(day, country) for country in countries):
+            day += timedelta(days=1)
+        return datetime.combine(day, time.min, self.zone)
+
     def smtp_server(self, account: Account) -> SmtpServer:
         """Where this account hands in its mail, with its password."""
-        password = self.logins.secret(account).reveal()
-        security = Security(account.smtp_security)
-        assert account.smtp_host is not None
-        return SmtpServer(
-            account.smtp_host, account.smtp_port, security, account.login, password, cafile=account.cafile
-        )
+        return replace(_smtp_server(account), password=self.logins.secret(account).reveal())
 
 
 def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, str]) -> House:
@@ -192,7 +214,9 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise LedgerError(f"the data folder {data} cannot be made: {error.strerror}") from None
-    logins = Logins(environ)
+    installation = get_installation(settings_folder)
+    login_book = LoginBook(data / "logins.json")
+    logins = Logins(environ, login_book, installation.secret, ZoneInfo(settings.owner.time_zone))
     templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())}
     return House(
         settings=settings,
@@ -200,7 +224,7 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         ledger=Ledger(data),
         vault=Vault(data / "vault"),
         journal=Journal(data / "outbox" / "journal.jsonl"),
-        installation=get_installation(settings_folder),
+        installation=installation,
         own=own_identity(settings),
         policy=settings.policy(),
         templates=templates,
@@ -228,7 +252,7 @@ def own_identity(settings: Settings) -> OwnIdentity:
 
 def _open_account(account: Account, read_only: bool, logins: Logins) -> Mailbox:
     assert account.imap_host is not None
-    with logins.tried_once(account):
+    with logins.entering(account, Protocol.IMAP):
         return open_imap(
             name=account.name,
             host=account.imap_host,
@@ -238,7 +262,14 @@ def _open_account(account: Account, read_only: bool, logins: Logins) -> Mailbox:
             password=logins.secret(account).reveal(),
             cafile=account.cafile,
             read_only=read_only,
+            on_trouble=lambda error: logins.heard(account, Protocol.IMAP, error),
         )
+
+
+def _smtp_server(account: Account) -> SmtpServer:
+    assert account.smtp_host is not None
+    security = Security(account.smtp_security)
+    return SmtpServer(account.smtp_host, account.smtp_port, security, account.login, cafile=account.cafile)
 
 
 def _is_company_domain(entry: str) -> bool:

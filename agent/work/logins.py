@@ -1,40 +1,175 @@
-"""Passwords while the program runs: fetched once, and not tried again after a server refused them."""
+"""Who may log in where, now: passwords, refusals, and servers that want peace.
+
+Providers lock an account, or a whole address, after a few wrong passwords, and throttle who comes too often.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeVar
 
 from agent.config import Mailbox as Account
 from agent.config import Secret, get_secret
-from agent.domain.errors import Failure, MailboxError, ServerError
+from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError
+from agent.work.login_book import LoginBook, Means, Protocol, Word
+
+#: The first rest of a server that wants fewer visits; the next one, if it comes soon after, is twice as long ...
+_FIRST_REST_MINUTES = 5
+#: ... up to this.
+_LONGEST_REST_MINUTES = 60
+#: A word that comes this long after a rest was over begins afresh.
+_FORGIVEN_AFTER = timedelta(hours=2)
+
+
+Trouble = TypeVar("Trouble", bound=ServerError)
 
 
 class Logins:
-    """The passwords of this process: each fetched once, and never tried again after a server refused it.
+    """Every login of every process goes by here.
 
-    Providers lock an account, or a whole address, after a few wrong passwords.
+    Args:
+        environ: Where ``password_env`` looks.
+        book: What servers said, on the disk.
+        secret: The installation's; it keys the hashes, so that the file tells nobody a password.
+        zone: The owner's, for the moments in sentences.
+
+    Attributes:
+        clock: Gives the present moment, aware; tests and the demonstration turn it.
     """
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], book: LoginBook, secret: bytes, zone: tzinfo) -> None:
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._environ = environ
+        self._book = book
+        self._secret = secret
+        self._zone = zone
         self._found: dict[str, Secret] = {}
-        self._refused: dict[str, str] = {}
+
+    def take_damage(self) -> str:
+        """What is the matter with the book of logins, to be told once; empty when nothing is."""
+        damage, self._book.damage = self._book.damage, ""
+        return damage
 
     def secret(self, account: Account) -> Secret:
-        """Fetch the password of an account; raises MailboxError when there is none."""
+        """Fetch the password of an account, once, until a server refuses it; raises MailboxError when there is none."""
         if account.name not in self._found:
             self._found[account.name] = get_secret(account, self._environ)
         return self._found[account.name]
 
     @contextmanager
-    def tried_once(self, account: Account) -> Iterator[None]:
-        """Log in at most once with a password that is refused; after that say so without contacting the server."""
-        if refusal := self._refused.get(account.name):
-            raise MailboxError(f"{refusal} (not tried again: mend it and start voldaan anew)", Failure.LOGIN)
+    def entering(self, account: Account, protocol: Protocol) -> Iterator[None]:
+        """Guard whatever logs in.
+
+        Raises:
+            ServerError: Instead of entering, while a refusal or a rest stands; and whatever is raised inside, with
+                what will be done about it.
+        """
+        self._admit(account, protocol)
+        self.secret(account)  # having none is no server's word
         try:
             yield
         except ServerError as error:
-            if error.failure is Failure.LOGIN:
-                self._refused[account.name] = str(error)
-            raise
+            raise self.heard(account, protocol, error) from None
+        word = self._book.find(account.name, protocol)
+        if word and not (word.means is Means.RESTS and self._is_fresh(word)):
+            self._book.put(account.name, protocol, None)
+
+    def failed(self, account: Account, protocol: Protocol) -> bool:
+        """Whether the last try went wrong in whatever way: knock before you bring anything."""
+        return self._book.find(account.name, protocol) is not None
+
+    def heard(self, account: Account, protocol: Protocol, error: Trouble) -> Trouble:
+        """Remember what a server said; gives the error with what follows from it, and without the password."""
+        said = _scrubbed(str(error), self._found.get(account.name), account.login)
+        now = self.clock()
+        word = None
+        match error.failure:
+            case Failure.LOGIN:
+                key = self._key(account, protocol, self.secret(account).reveal())
+                word = Word(Means.REFUSED, key, said, now)
+                self._found.pop(account.name, None)
+            case Failure.BUSY:
+                minutes = self._next_rest(account, protocol, now)
+                until = now + timedelta(minutes=minutes)
+                word = Word(Means.RESTS, self._key(account, protocol), said, now, until, minutes)
+            case Failure.RETRY | Failure.SETTINGS if protocol is Protocol.SMTP:
+                word = Word(Means.FAILED, self._key(account, protocol), said, now)
+        if word is None:
+            return type(error)(said, error.failure)
+        self._book.put(account.name, protocol, word)
+        return type(error)(self._sentence(word), error.failure)
+
+    def rests_until(self) -> datetime | None:
+        """The first moment at which a server that rests may be spoken to again; None when none does."""
+        now = self.clock()
+        moments = [word.until for word in self._book.words().values() if word.until and word.rests(now)]
+        return min(moments, default=None)
+
+    def try_all_again(self) -> None:
+        """Forget what servers said: the owner says that the same passwords may be tried once more."""
+        self._book.forget_all()
+        self._found.clear()
+
+    def _admit(self, account: Account, protocol: Protocol) -> None:
+        word = self._book.find(account.name, protocol)
+        if word is None or word.means is Means.FAILED:
+            return
+        password = ""
+        if word.means is Means.REFUSED:
+            self._found.pop(account.name, None)  # it may have been mended where it lies
+            password = self.secret(account).reveal()
+        if not hmac.compare_digest(word.key, self._key(account, protocol, password)):
+            self._book.put(account.name, protocol, None)
+            return
+        raises = MailboxError if protocol is Protocol.IMAP else DeliveryError
+        if word.means is Means.REFUSED:
+            raise raises(self._sentence(word), Failure.LOGIN)
+        if word.rests(self.clock()):
+            raise raises(self._sentence(word), Failure.BUSY)
+
+    def _next_rest(self, account: Account, protocol: Protocol, now: datetime) -> int:
+        last = self._book.find(account.name, protocol)
+        if last is None or not self._is_fresh(last):
+            return _FIRST_REST_MINUTES
+        return last.minutes if last.rests(now) else min(2 * last.minutes, _LONGEST_REST_MINUTES)
+
+    def _is_fresh(self, word: Word) -> bool:
+        """Whether a rest was so lately that another one is the next in a row."""
+        return word.until is not None and word.at <= self.clock() <= word.until + _FORGIVEN_AFTER
+
+    def _sentence(self, word: Word) -> str:
+        if word.means is Means.REFUSED:
+            at = f"{word.at.astimezone(self._zone):%d %B %H:%M}"
+            return (
+                f"{word.said}. Not tried again since {at}, until the password or these settings change; "
+                "if your provider let you in again with the same password, say `voldaan check --try-logins`"
+            )
+        if word.means is Means.RESTS and word.until:
+            return f"{word.said}; left alone until {word.until.astimezone(self._zone):%d %B %H:%M}"
+        return word.said
+
+    def _key(self, account: Account, protocol: Protocol, password: str = "") -> str:
+        host, port, security = (
+            (account.imap_host, account.imap_port, account.imap_security)
+            if protocol is Protocol.IMAP
+            else (account.smtp_host, account.smtp_port, account.smtp_security)
+        )
+        tried = json.dumps([protocol, host, port, security, account.login, password])
+        return hmac.new(self._secret, tried.encode(), hashlib.sha256).hexdigest()
+
+
+def _scrubbed(text: str, secret: Secret | None, user: str) -> str:
+    """A server may quote what it was told: the password, also in base64 as AUTH carries it (RFC 4616), never shows."""
+    if secret is None:
+        return text
+    password = secret.reveal()
+    told = (password, *(base64.b64encode(form.encode()).decode() for form in (f"\0{user}\0{password}", password)))
+    for form in sorted(told, key=len, reverse=True):
+        text = text.replace(form, "…")
+    return text

@@ -88,6 +88,10 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         if reading.complete:
             book.mark.last_pass_at = now
     _wait_for_letters(house, report, now)
+    if until := house.logins.rests_until():
+        report.waits_until(until)
+    if damage := house.logins.take_damage():
+        report.troubles.append(damage)
 
 
 def _progress(told: Progress | None, clock: PassClock) -> Progress:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
@@ -59,6 +59,8 @@ class Sending:
     look_again: Callable[[], bool]
     clock: PassClock
     report: PassReport
+    _closed: set[str] = field(default_factory=set)
+    _open: set[str] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:
@@ -66,23 +68,28 @@ class Sending:
         return self.clock.now
 
     def send_all(self, decisions: Mapping[str, Decision]) -> None:
-        """Send what may go, the oldest invoice first; trouble with one letter stops only that letter.
+        """Send what may go, the oldest invoice first.
+
+        Trouble with one letter stops only that letter; trouble with a server stops every letter through it.
 
         Raises:
             PassOver: When nothing more may be sent in this pass.
         """
         ready = [decision for decision in decisions.values() if isinstance(decision, Remind)]
         for decision in sorted(ready, key=self._oldest_first):
+            account = self._account_for(decision)
+            if decision.mode is Mode.AUTO and not self._may_hand_in(account):
+                self.report.held_back.append(f"{decision.customer}: {account} cannot send now; see the troubles")
+                continue
             try:
                 self._send_one(decision)
             except PassOver:
                 raise
             except VoldaanError as error:
                 if isinstance(error, ServerError) and error.failure is not Failure.LETTER:
-                    log.warning("no letter to %s, nor to anybody else in this pass: %s", decision.customer, error)
-                    self.report.troubles.append(str(error))
-                    return  # the next letter would meet the same server
-                self._put_on_desk(decision, error)
+                    self._close(account, error)
+                else:
+                    self._put_on_desk(decision, error)
             except Exception as error:
                 log.exception("the letter to %s met something nobody foresaw", decision.customer)
                 self._put_on_desk(decision, error)
@@ -114,11 +121,53 @@ class Sending:
         if again.mode is Mode.DRAFT:
             box = self.boxes[letter.account]
             drafts = drafts_folder(self.house.accounts[letter.account], box)
-            state = self.outbox.draft(letter, contents, again.clearance, self.clock.moment(), box, drafts)
+            self._note(self.outbox.draft(letter, contents, again.clearance, self.clock.moment(), box, drafts))
         else:
-            with self.house.logins.tried_once(self.house.accounts[letter.account]):
-                state = self.outbox.send(letter, contents, again.clearance, self.clock.moment())
+            send = self.outbox.send
+            self._hand_in(letter.account, letter.id, lambda at: send(letter, contents, again.clearance, at))
+
+    def _may_hand_in(self, account: str) -> bool:
+        """Whether this account takes letters now; asked of its server once a pass, if there was trouble before."""
+        if account not in self._open | self._closed:
+            try:
+                self.house.knock(self.house.accounts[account])
+                self._open.add(account)
+            except ServerError as error:
+                self._close(account, error)
+        return account not in self._closed
+
+    def _hand_in(self, account: str, letter_id: str, offer: Callable[[datetime], LetterState]) -> None:
+        """Offer one letter; a server that says "not now", or nothing more, is offered no other in this pass."""
+        at = self.clock.moment()
+        try:
+            with self.house.handing_in(self.house.accounts[account]):
+                state = offer(at)
+        except ServerError as error:
+            ended = self.house.journal.letters().get(letter_id)
+            if ended and ended.at == at and ended.state in (State.RETRY, State.REFUSED):
+                self._note(ended)
+            if error.failure is Failure.LETTER:
+                raise
+            self._close(account, error)
+            return
         self._note(state)
+        if state.state is State.IN_DOUBT:
+            self._closed.add(account)
+
+    def _close(self, account: str, error: ServerError) -> None:
+        """No more letters through this account in this pass: the next one would meet the same server."""
+        self._closed.add(account)
+        if str(error) not in self.report.troubles:
+            self.report.troubles.append(str(error))
+        if error.failure is Failure.RETRY:
+            self.report.unreached.add(account)
+
+    def _account_for(self, decision: Remind) -> str:
+        """The account whose address the oldest invoice came from."""
+        lead = self.house.ledger.read().item(decision.lead)
+        assert lead is not None
+        sender = lead.invoice.dispatch.sender or self.house.owner
+        return self.house.sending_addresses().get(sender.key, lead.invoice.dispatch.mailbox)
 
     def compose(self, book: Book, decision: Remind) -> Letter:
         """Write the letter of a decision; raises VoldaanError when it would have a gap."""
@@ -127,7 +176,6 @@ class Sending:
         lead = by_key[decision.lead]
         steps = [step.name for step in self.house.policy.steps]
         following = steps[steps.index(decision.step.name) + 1 :]
-        sender = lead.invoice.dispatch.sender or self.house.owner
         return render_letter(
             decision,
             customer,
@@ -136,7 +184,7 @@ class Sending:
             writer=self.house.writer(),
             templates=self.house.templates,
             today=self.now.astimezone(self.house.zone).date(),
-            account=self.house.sending_addresses().get(sender.key, lead.invoice.dispatch.mailbox),
+            account=self._account_for(decision),
             next_step=following[0] if following else "",
         )
 
@@ -149,20 +197,27 @@ class Sending:
         if self.outbox is None:
             return
         for waiting in self.outbox.retry_due(self.now):
+            takes_letters = waiting.account in self.house.accounts and self._may_hand_in(waiting.account)
             looked_at = self.clock.moment()
             again = self._decide_without(waiting, self.look_again(), looked_at)
             if isinstance(again, Remind) and self._may_go_again(waiting, again):
-                with self._told(waiting.account), self.house.logins.tried_once(self.house.accounts[waiting.account]):
-                    self._note(self.outbox.resend(waiting.letter_id, again.clearance, self.clock.moment()))
+                if takes_letters:
+                    self._resend(waiting, again)
             elif isinstance(again, Remind):
                 self._note(self.outbox.abandon(waiting.letter_id, "by now it would be another letter", self.now))
             elif _closed_for_good(again, waiting):
                 self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
 
+    def _resend(self, waiting: LetterState, again: Remind) -> None:
+        assert self.outbox is not None
+        resend = self.outbox.resend
+        self._hand_in(waiting.account, waiting.letter_id, lambda at: resend(waiting.letter_id, again.clearance, at))
+
     def _may_go_again(self, waiting: LetterState, again: Remind) -> bool:
         """Whether the same words are still true, and may still leave by themselves from that account."""
         is_same = again.clearance.letter_id == waiting.letter_id and not self._is_outdated(waiting)
-        return is_same and again.mode is Mode.AUTO and waiting.account in self.house.accounts
+        account = self.house.accounts.get(waiting.account)
+        return is_same and again.mode is Mode.AUTO and account is not None and account.smtp_host is not None
 
     def _is_outdated(self, entry: LetterState) -> bool:
         """Whether money or the owner's word changed what a letter says since it was written."""

@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from agent.desk import Overview, make_overview, write_digest
-from agent.domain.errors import VoldaanError
+from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
 from agent.domain.letter import Note
 from agent.domain.policy import Mode
 from agent.dunning.calendar import is_working_day
@@ -43,9 +43,10 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     if note is None:
         return
     try:
-        _send(house, outbox, note, now)
+        report.troubles += [trouble for trouble in _send(house, outbox, note, now) if trouble not in report.troubles]
     except VoldaanError as error:
-        report.troubles.append(str(error))
+        if str(error) not in report.troubles:
+            report.troubles.append(str(error))
         return
     with house.ledger.change() as book:
         book.mark.digest_sent_at = now
@@ -61,10 +62,23 @@ def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
         log.warning("the owner could not be told: %s", error)
 
 
-def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> None:
-    accounts = house.settings.mailboxes
-    with house.logins.tried_once(next((account for account in accounts if account.smtp_host), accounts[0])):
-        outbox.send_note(note, now)
+def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
+    """Hand a note in through the first account that takes it; gives what is the matter with those before it.
+
+    Raises:
+        ServerError: When none takes it; the first one's trouble.
+    """
+    troubles: list[ServerError] = []
+    for account in house.settings.mailboxes:
+        if account.smtp_host is None:
+            continue
+        try:
+            with house.handing_in(account):
+                outbox.send_note(note, now, account.name)
+            return [str(trouble) for trouble in troubles]
+        except ServerError as error:
+            troubles.append(error)
+    raise troubles[0] if troubles else DeliveryError("no account may send; notes stay in the house", Failure.SETTINGS)
 
 
 def _is_a_good_moment(local: datetime, country: str) -> bool:

@@ -96,7 +96,9 @@ class ImapServer:
         self._opened: list[Mailbox] = []
         self._client: IMAPClient | None = None
 
-    def mailbox(self, *, read_only: bool = False, name: str = "test", timeout: float = 30) -> Mailbox:
+    def mailbox(
+        self, *, read_only: bool = False, name: str = "test", timeout: float = 30, patience_seconds: float = 60
+    ) -> Mailbox:
         """Log in; the end of the test logs out."""
         opened = open_imap(
             name=name,
@@ -107,6 +109,7 @@ class ImapServer:
             password=self.password,
             cafile=self.cafile,
             timeout=timeout,
+            patience_seconds=patience_seconds,
             read_only=read_only,
         )
         self._opened.append(opened)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -47,17 +49,17 @@ def test_every_typo_is_told_at_once_with_the_nearest_key_and_nothing_is_contacte
     assert not world.data.exists()
 
 
-def test_a_wrong_password_is_tried_once_a_pass_and_told(ready: World):
+def test_a_wrong_password_is_tried_once_by_all_processes_together_and_told(ready: World):
     """
     Providers lock out whoever keeps guessing; nothing is sent, and with the right password everything goes on.
     """
     tried = ready.failed_logins()
-    ready.settings(password="wrong")
-    said = ready.passes("2026-09-15", "10:30")
+    ready.settings(password="hunter2")
+    said = [ready.passes("2026-09-15", "10:30"), ready.passes("2026-09-15", "10:31"), ready.types("check")]
 
-    assert said.code == Exit.ATTENTION
-    assert "password" in said.err
-    assert "wrong" not in said.all
+    assert {each.code for each in said} == {Exit.ATTENTION}
+    assert all("the password or these settings change" in each.all for each in said)
+    assert not any("hunter2" in each.all for each in said)
     assert ready.failed_logins() == tried + 1
     assert ready.letters() == []
     ready.settings(password=ready.dovecot.password)
@@ -65,21 +67,99 @@ def test_a_wrong_password_is_tried_once_a_pass_and_told(ready: World):
     assert len(ready.letters()) == 2
 
 
-def test_a_password_only_the_smtp_server_refuses_is_tried_once_a_pass(ready: World):
+def test_a_password_only_the_smtp_server_refuses_is_tried_once_until_the_owner_says_so(ready: World):
     """
-    However many letters wait.
+    However many letters wait, and however many passes go by; each pass tells, and none writes into the journal.
     """
     before = ready.refused_logins()
     ready.sink.fault({"at": "auth", "reply": "535 5.7.8 Authentication credentials invalid", "times": 99})
     said = ready.passes("2026-09-15", "10:30")
+    lines = len(ready.journal())
+    for at in ("10:40", "10:50"):
+        assert "does not accept the password" in ready.passes("2026-09-15", at).err
 
     assert said.code == Exit.ATTENTION
     assert ready.refused_logins() == before + 1
+    assert len(ready.journal()) == lines == 2
     ready.sink.fault()
-    ready.passes("2026-09-16")
-    ready.says_yes("2026-09-16")
-    ready.passes("2026-09-16", "11:00")
+    ready.passes("2026-09-15", "11:00")
+    assert ready.letters() == []
+    assert "may send through" in ready.types("check", "--try-logins").out
+    ready.passes("2026-09-15", "11:10")
     assert len(ready.letters()) == 2
+
+
+@pytest.mark.parametrize("busy", ["421 4.3.2 too many connections", "554 5.7.1 come back later"])
+def test_a_server_that_says_not_now_is_offered_no_other_letter_and_left_alone_for_minutes(ready: World, busy: str):
+    """
+    Nothing waits as if it had been put off, and nothing fills the journal meanwhile.
+    """
+    ready.sink.fault({"at": "connect", "reply": busy, "times": 2})
+    said = ready.passes("2026-09-15", "10:30")
+    ready.passes("2026-09-15", "10:34")
+
+    assert "left alone until 15 September 10:35" in said.err
+    assert [entry.state for entry in ready.journal()] == ["prepared", "abandoned"]
+    said = ready.passes("2026-09-15", "10:36")
+    assert "left alone until 15 September 10:46" in said.err
+    assert len(ready.journal()) == 2
+    ready.passes("2026-09-15", "10:47")
+    assert len(ready.letters()) == 2
+
+
+def test_a_server_that_lets_one_letter_through_and_then_throttles_gets_the_others_later(ready: World):
+    """
+    The one it put off waits with its bytes; none is lost, none goes twice.
+    """
+    ready.sink.fault({"at": "data", "reply": "450 4.2.1 Rate limit, try again later", "match": "2026-031"})
+    ready.passes("2026-09-15", "10:30")
+    assert [entry.state for entry in ready.journal()] == ["prepared", "sending", "retry"]
+    for at in ("10:36", "10:45"):
+        ready.passes("2026-09-15", at)
+
+    assert len(ready.letters()) == 2
+    assert {len(mail.recipients) for mail in ready.letters()} == {1}
+
+
+def test_too_many_connections_at_the_mailbox_ask_for_rest_and_nothing_is_sent_meanwhile(ready: World):
+    """
+    A phone and a laptop hold all the connections the provider allows; that is no wrong password, and nobody knocks.
+    """
+    with server_full() as (port, visits):
+        ready.settings(imap_port=str(port), mailbox='imap_security = "none"')
+        said = [ready.passes("2026-09-15", at) for at in ("10:30", "10:31", "10:34")]
+        assert len(visits) == 1
+        assert all("left alone until 15 September 10:35" in each.err for each in said)
+        ready.passes("2026-09-15", "10:36")
+        assert len(visits) == 2
+
+    assert ready.letters() == []
+    ready.settings(imap_port=str(ready.dovecot.port), mailbox="")
+    ready.passes("2026-09-15", "11:00")
+    assert len(ready.letters()) == 2
+
+
+@contextmanager
+def server_full() -> Iterator[tuple[int, list[str]]]:
+    """An IMAP server that has no room for anybody, and a list with an entry for each who came."""
+    visits: list[str] = []
+
+    def turn_away() -> None:
+        with suppress(OSError):
+            while True:
+                visitor, _ = door.accept()
+                visits.append("somebody")
+                visitor.sendall(b"* BYE [LIMIT] Too many simultaneous connections\r\n")
+                visitor.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        thread = threading.Thread(target=turn_away)
+        thread.start()
+        try:
+            yield door.getsockname()[1], visits
+        finally:
+            door.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def test_without_the_imap_server_nothing_is_sent(ready: World):
@@ -99,10 +179,12 @@ def test_without_the_imap_server_nothing_is_sent(ready: World):
 
 def test_without_the_smtp_server_letters_wait_and_go_once(ready: World):
     """
-    Nobody took them, so the very same bytes are offered again.
+    Nobody took them; the journal does not grow while nobody answers, and afterwards each leaves once.
     """
     ready.settings(smtp_port=closed_port())
-    ready.passes("2026-09-15", "10:30")
+    for at in ("10:30", "10:31", "10:32"):
+        assert "nobody answers" in ready.passes("2026-09-15", at).err
+    assert [entry.state for entry in ready.journal()] == ["prepared", "abandoned"]
     ready.settings(smtp_port=str(ready.sink.port))
     for at in ("11:00", "11:30", "12:00"):
         ready.passes("2026-09-15", at)

@@ -58,6 +58,56 @@ def test_a_server_that_falls_silent_is_given_up_in_time(bad_line: BadLine):
     assert failure_of(read_until_silence) is Failure.RETRY
 
 
+def test_a_server_that_falls_silent_before_its_greeting_is_given_up_in_time(bad_line: BadLine):
+    """Nor is anything sent to it."""
+    bad_line.turn("blackhole")
+
+    def connect_until_silence() -> None:
+        while True:
+            bad_line.user.mailbox(timeout=0.5).close()
+
+    assert failure_of(connect_until_silence) is Failure.RETRY
+
+
+def test_a_slow_line_brings_a_big_invoice_all_the_same(bad_line: BadLine):
+    """Each read has its time, and the whole of it has time for its size."""
+    invoice = bytes(range(256)) * 1_000
+    bad_line.user.deliver("Sent", with_pdf(invoice))
+    mailbox = bad_line.user.mailbox(timeout=5, patience_seconds=5)
+    uids = mailbox.news("Sent", None, LONG_AGO).uids
+    _, summary = mailbox.summaries("Sent", uids)
+    bad_line.turn("slow 200000")
+
+    assert mailbox.part("Sent", summary.uid, summary.parts[2], 10**6) == invoice
+
+
+def test_an_answer_that_comes_in_drops_is_given_up_in_the_end(bad_line: BadLine):
+    """No read waits long, and the whole would take a day; a pass must end."""
+    mailbox = bad_line.user.mailbox(timeout=5, patience_seconds=0.5)
+    bad_line.turn("slow 20")
+
+    def read_until_given_up() -> None:
+        while True:
+            mailbox.news("Sent", None, LONG_AGO)
+
+    with pytest.raises(MailboxError, match="still not done") as caught:
+        read_until_given_up()
+    assert caught.value.failure is Failure.RETRY
+    assert failure_of(mailbox.folders) is Failure.RETRY
+
+
+def test_a_greeting_that_comes_in_drops_is_given_up_in_the_end(bad_line: BadLine):
+    """Also while names, keys and certificates are exchanged."""
+    bad_line.turn("slow 20")
+
+    def connect_until_given_up() -> None:
+        while True:
+            bad_line.user.mailbox(timeout=5, patience_seconds=0.5).close()
+
+    with pytest.raises(MailboxError, match="still not done"):
+        connect_until_given_up()
+
+
 @pytest.mark.parametrize("mode", ["rst", "fin", "cut 60000"])
 def test_a_broken_connection_is_tried_again_later_and_never_used_again(bad_line: BadLine, mode: str):
     """Half an answer is no answer; and a dead connection does not look like a quiet one."""
@@ -113,7 +163,7 @@ def test_starttls_where_tls_begins_at_once_is_given_up_in_time(dovecot: ImapServ
         replace(dovecot, tls="starttls").mailbox(timeout=0.5)
 
 
-def test_one_connection_too_many_is_tried_again_later(tmp_path: Path):
+def test_one_connection_too_many_asks_for_minutes_of_rest(tmp_path: Path):
     """The owner's phone and laptop count too; the password is fine."""
     if missing := dovecot_missing():
         pytest.skip(missing)
@@ -121,5 +171,5 @@ def test_one_connection_too_many_is_tried_again_later(tmp_path: Path):
         user = dovecot_user(server)
         user.mailbox().folders()
 
-        assert failure_of(user.mailbox) is Failure.RETRY
+        assert failure_of(user.mailbox) is Failure.BUSY
         user.close()

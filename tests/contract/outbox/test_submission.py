@@ -73,8 +73,6 @@ def test_thread_names_and_copy_survive_the_way(sink: SmtpSink, tmp_path: Path):
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        ({"at": "connect", "reply": "421 4.3.2 too many connections"}, Temporary),
-        ({"at": "auth", "reply": "454 4.7.0 try again later"}, Temporary),
         ({"at": "mail", "reply": "452 4.3.1 disk full"}, Temporary),
         ({"at": "mail", "reply": "550 5.1.8 sender not yours"}, Refused),
         ({"at": "rcpt", "reply": "452 4.5.3 too many"}, Temporary),
@@ -102,6 +100,82 @@ def test_every_trouble_has_its_own_meaning(sink: SmtpSink, fault: dict[str, obje
     assert (moment.refused is not None) == (fault["at"] == "data")
     assert str(fault.get("reply", ""))[:3] in str(ending)
     assert len(sink.mails()) == (fault.get("do") == "drop_before_250" or bool(fault.get("store")))
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ({"at": "connect", "reply": "421 4.3.2 too many connections"}, Failure.BUSY),
+        ({"at": "connect", "reply": "554 5.7.1 your address is on a list"}, Failure.BUSY),
+        ({"at": "auth", "reply": "454 4.7.0 try again later"}, Failure.BUSY),
+        ({"at": "auth", "reply": "432 4.3.2 concurrent connections"}, Failure.BUSY),
+        ({"at": "auth", "reply": "534 5.7.9 app password wanted"}, Failure.LOGIN),
+        ({"at": "mail", "reply": "530 5.7.0 log in first"}, Failure.SETTINGS),
+    ],
+    ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else "",
+)
+def test_what_a_server_says_before_any_recipient_is_about_the_account(
+    sink: SmtpSink, fault: dict[str, object], failure: Failure
+):
+    """
+    No letter is to blame, and any other one would meet the same.
+    """
+    sink.fault(fault)
+    with pytest.raises(DeliveryError, match=str(fault["reply"])[:3]) as caught:
+        submit(server_at(sink), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is failure
+
+
+@pytest.mark.parametrize(
+    ("at", "reply", "stops"),
+    [
+        ("rcpt", "450 4.2.0 greylisted", None),
+        ("rcpt", "451 4.7.1 try again in five minutes", None),
+        ("rcpt", "452 4.5.3 too many recipients", None),
+        ("rcpt", "421 4.7.0 goodbye", Failure.BUSY),
+        ("rcpt", "450 4.7.1 rate limit exceeded", Failure.BUSY),
+        ("mail", "452 4.3.1 disk full", Failure.BUSY),
+        ("data", "451 4.7.1 greylisted", None),
+        ("data", "432 4.3.2 concurrent connections", Failure.BUSY),
+        ("data", "450 4.2.1 you send too many messages", Failure.BUSY),
+    ],
+)
+def test_greylisting_concerns_one_letter_and_a_server_that_wants_peace_all_of_them(
+    sink: SmtpSink, at: str, reply: str, stops: Failure | None
+):
+    """
+    Nobody got it either way.
+    """
+    sink.fault({"at": at, "reply": reply})
+    ending = submit(server_at(sink), ENVELOPE, MAIL, Moment())
+
+    assert isinstance(ending, Temporary)
+    assert ending.stops is stops
+
+
+@pytest.mark.parametrize(
+    ("at", "reply", "advice"),
+    [
+        ("rcpt", "550 5.1.1 unknown", "answer with the right one"),
+        ("rcpt", "552 5.2.2 over quota", "mailbox is full"),
+        ("mail", "550 5.7.60 SMTP; Client does not have permissions to send as this sender", "may not send from"),
+        ("mail", "552 5.3.4 message size exceeds fixed limit", "too big"),
+        ("data", "554 5.2.252 SendAsDenied; a@bakker.example not allowed to send as b", "may not send from"),
+        ("data", "552 too big", "too big"),
+        ("data", "550 5.7.1 looks like spam", "remind this customer yourself"),
+    ],
+)
+def test_a_refusal_says_what_to_do(sink: SmtpSink, at: str, reply: str, advice: str):
+    """
+    The owner reads it as a question.
+    """
+    sink.fault({"at": at, "reply": reply})
+    ending = submit(server_at(sink), ENVELOPE, MAIL, Moment())
+
+    assert isinstance(ending, Refused)
+    assert reply in ending.reply
+    assert advice in ending.reply
 
 
 def test_lost_answers_look_the_same_whether_the_mail_was_stored_or_not(sink: SmtpSink, tmp_path: Path):
@@ -200,13 +274,13 @@ def test_a_second_mechanism_is_not_tried_with_the_same_password(sink: SmtpSink):
 )
 def test_a_server_that_wants_oauth2_is_recognised(sink: SmtpSink, fault: dict[str, str]):
     """
-    Microsoft 365 and Outlook.com: not a wrong password, but not built yet.
+    Microsoft 365 and Outlook.com; the password is not tried there again, as if it were wrong.
     """
     sink.fault(fault)
     with pytest.raises(DeliveryError, match="needs OAuth2 instead of a password; that is not built yet") as caught:
         submit(server_at(sink), ENVELOPE, MAIL, Moment())
 
-    assert caught.value.failure is Failure.SETTINGS
+    assert caught.value.failure is Failure.LOGIN
 
 
 def test_a_stranger_in_the_middle_gets_no_password(sink: SmtpSink):
@@ -247,7 +321,42 @@ def test_a_server_that_is_gone_is_tried_again_later(sink: SmtpSink):
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
 
-    assert isinstance(submit(replace(server_at(sink), port=port), ENVELOPE, MAIL, Moment()), Temporary)
+    with pytest.raises(DeliveryError, match="nobody answers at this port") as caught:
+        submit(replace(server_at(sink), port=port), ENVELOPE, MAIL, Moment())
+    assert caught.value.failure is Failure.RETRY
+
+
+def test_a_name_nobody_knows_is_tried_again_later(sink: SmtpSink):
+    """
+    A laptop that just woke up knows no name.
+    """
+    with pytest.raises(DeliveryError, match="host name is not known") as caught:
+        submit(replace(server_at(sink), host="smtp.invalid"), ENVELOPE, MAIL, Moment())
+    assert caught.value.failure is Failure.RETRY
+
+
+@pytest.mark.parametrize("content", [None, "nothing here"])
+def test_a_missing_or_empty_cafile_is_a_matter_of_settings(sink: SmtpSink, tmp_path: Path, content: str | None):
+    """
+    The file is named.
+    """
+    cafile = tmp_path / "authority.pem"
+    if content:
+        cafile.write_text(content)
+    with pytest.raises(DeliveryError, match=r"authority\.pem") as caught:
+        submit(replace(server_at(sink), cafile=cafile), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.SETTINGS
+
+
+def test_a_certificate_for_another_name_is_refused(sink: SmtpSink):
+    """
+    127.1 is this machine too, yet the certificate does not say so.
+    """
+    with pytest.raises(DeliveryError, match="is the host the name the provider gives") as caught:
+        submit(replace(server_at(sink), host="127.1"), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.SETTINGS
 
 
 def test_a_journal_that_refuses_stops_the_mail_before_data(sink: SmtpSink):

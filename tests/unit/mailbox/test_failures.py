@@ -1,4 +1,4 @@
-"""Which of four answers a failure asks for."""
+"""Which answer a failure asks for."""
 
 from __future__ import annotations
 
@@ -33,11 +33,13 @@ def wrong_version() -> ssl.SSLError:
         (LoginError("b'[AUTHENTICATIONFAILED] Authentication failed.'"), Failure.LOGIN),
         (LoginError("[ALERT] Application-specific password required"), Failure.LOGIN),
         (LoginError("[AUTHENTICATIONFAILED] Too many login failures, try again later"), Failure.LOGIN),
-        (LoginError("Too many simultaneous connections. (Failure)"), Failure.RETRY),
+        (LoginError("Too many simultaneous connections. (Failure)"), Failure.BUSY),
+        (LoginError("[LIMIT] Rate limit hit."), Failure.BUSY),
+        (LoginError("[INUSE] Mailbox in use"), Failure.BUSY),
         (LoginError("[UNAVAILABLE] Temporary authentication failure."), Failure.RETRY),
-        (LoginError("Maximum number of connections from user+IP exceeded"), Failure.RETRY),
-        (LoginError("AUTHENTICATE failed: BasicAuthBlocked"), Failure.SETTINGS),
-        (LoginError("Basic authentication is disabled."), Failure.SETTINGS),
+        (LoginError("Maximum number of connections from user+IP exceeded"), Failure.BUSY),
+        (LoginError("AUTHENTICATE failed: BasicAuthBlocked"), Failure.LOGIN),
+        (LoginError("Basic authentication is disabled."), Failure.LOGIN),
         (CapabilityError("Server does not support STARTTLS capability"), Failure.SETTINGS),
         (certificate_error(), Failure.SETTINGS),
         (wrong_version(), Failure.SETTINGS),
@@ -45,6 +47,9 @@ def wrong_version() -> ssl.SSLError:
         (imaplib.IMAP4.error("select failed: [NONEXISTENT] Unknown Mailbox: Sent"), Failure.SETTINGS),
         (imaplib.IMAP4.error("append failed: [TRYCREATE] Mailbox doesn't exist"), Failure.SETTINGS),
         (imaplib.IMAP4.error("append failed: [OVERQUOTA] Quota exceeded"), Failure.RETRY),
+        (imaplib.IMAP4.error(b"* BYE Too many connections from your IP"), Failure.BUSY),
+        (imaplib.IMAP4.error("fetch failed: [THROTTLED] Account is throttled"), Failure.BUSY),
+        (imaplib.IMAP4.abort("Bandwidth limit exceeded"), Failure.BUSY),
         (imaplib.IMAP4.abort("socket error: EOF"), Failure.RETRY),
         (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Failure.RETRY),
         (socket.gaierror(-2, "Name or service not known"), Failure.RETRY),
