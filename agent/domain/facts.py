@@ -21,7 +21,7 @@ class Facts:
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
         used_letter_ids: Ids of letters that were ever meant to leave; a new intent takes a new attempt.
-        other_installation: Name of another installation whose letters lie in Sent; None when there is none.
+        other_installation: Another installation that works on this mailbox, in words; None when there is none.
         sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.
     """
 

@@ -27,7 +27,7 @@ def step_due(plan: Plan, case: Case) -> Closed | None:
 def alone(plan: Plan, case: Case) -> Closed | None:
     """Two installations on one mailbox would send twice (other-installation)."""
     if other := case.facts.other_installation:
-        reason = f"letters of another installation ({other}) lie in your mailbox"
+        reason = f"another voldaan works on this mailbox: {other}"
         return Closed(reason, ask=QuestionKind.OTHER_INSTALLATION, options=("voldaan live --take-over",))
     return None
 

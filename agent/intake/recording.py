@@ -13,7 +13,7 @@ from agent.domain.mail import MailHeaders
 from agent.domain.question import QuestionKind
 from agent.dunning.calendar import add_working_days
 from agent.intake.identity import OwnIdentity
-from agent.ledger import Book
+from agent.ledger import Book, OtherInstallation
 from agent.mailbox import Summary
 from agent.replies import Index, excerpt
 
@@ -35,7 +35,7 @@ class Recording:
         new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
             be older than our knowledge of the invoice.
         to_flag: Mails the owner should see in his own mail client.
-        other_installations: Ids of installations whose letters lie in Sent.
+        others: By the id of another installation, the newest letter of it that lies in Sent.
     """
 
     book: Book
@@ -49,12 +49,18 @@ class Recording:
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
     to_flag: list[Summary] = field(default_factory=list)
-    other_installations: set[str] = field(default_factory=set)
+    others: dict[str, OtherInstallation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.index = Index.of(self.book.open_items(), map(self.known_as, self.book.customers()))
         holders: tuple[OpenItem | Customer, ...] = (*self.book.open_items(), *self.book.customers())
         self.known_mail = {source for holder in holders for source in _mails(holder)}
+
+    def met(self, other: OtherInstallation) -> None:
+        """Remember the newest sign of another installation."""
+        known = self.others.get(other.id)
+        if known is None or known.since < other.since:
+            self.others[other.id] = other
 
     def add_item(self, item: OpenItem, card: Customer) -> None:
         """Record an invoice seen for the first time, and its customer."""

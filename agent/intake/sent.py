@@ -16,6 +16,7 @@ from agent.intake.identity import identifiers_of
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 from agent.intake.words import record_own_words
+from agent.ledger import OtherInstallation
 from agent.outbox import LetterMark, read_letter_header
 
 log = logging.getLogger("voldaan.intake")
@@ -54,9 +55,9 @@ def _buyers(bundles: Iterable[Bundle]) -> set[str]:
 def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> None:
     """A letter lies in Sent, ours or another installation's: either way its steps are taken (step-not-taken)."""
     headers = mail.summary.headers
-    if mark.installation != recording.installation:
-        recording.other_installations.add(mark.installation)
     sent_at = mail.summary.written_at
+    if mark.installation != recording.installation:
+        recording.met(OtherInstallation(mark.installation, headers.sent_at or sent_at))
     to = tuple(address.email for address in headers.recipients)
     for pair in mark.items:
         item = recording.book.item(pair.item) or _under_another_card(recording, mark, pair, mail)

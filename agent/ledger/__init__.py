@@ -6,9 +6,20 @@ mail, no bank and no rule of reminding, and it never guesses what an unreadable 
 """
 
 from agent.ledger.book import Book
+from agent.ledger.highest import HighestSeen
 from agent.ledger.ledger import Ledger
 from agent.ledger.lock import find_runner, single_pass
-from agent.ledger.marks import Marks, Star
+from agent.ledger.marks import Marks, OtherInstallation, Star
 from agent.ledger.vault import Vault
 
-__all__ = ["Book", "Ledger", "Marks", "Star", "Vault", "find_runner", "single_pass"]
+__all__ = [
+    "Book",
+    "HighestSeen",
+    "Ledger",
+    "Marks",
+    "OtherInstallation",
+    "Star",
+    "Vault",
+    "find_runner",
+    "single_pass",
+]

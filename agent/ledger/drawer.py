@@ -9,7 +9,7 @@ from pathlib import Path
 from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
 from agent.ledger.durable import replace_file
-from agent.ledger.storage import SCHEMA
+from agent.ledger.migrations import SCHEMA, brought_up_to_date
 from agent.ledger.stored import ITEMS
 
 
@@ -36,7 +36,7 @@ class Drawer:
             paper = json.loads(path.read_bytes(), parse_float=str)
             if paper["schema"] > SCHEMA:
                 raise LedgerError(f"{path} was written by a newer voldaan. Install the newer version again.")
-            return ITEMS.read(json.dumps(paper["item"]))
+            return ITEMS.read(json.dumps(brought_up_to_date("items", paper["item"], paper["schema"])))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from agent.ledger.book import Book
 from agent.ledger.drawer import Drawer
 from agent.ledger.durable import HALF, make_folder, told
+from agent.ledger.highest import HighestSeen
 from agent.ledger.lock import PATIENCE_SECONDS, change_lock
 from agent.ledger.storage import LedgerFile, Shelves
 
@@ -24,7 +25,12 @@ class Ledger:
     """
 
     def __init__(
-        self, folder: Path, *, today: Callable[[], date] = date.today, patience_seconds: float = PATIENCE_SECONDS
+        self,
+        folder: Path,
+        *,
+        today: Callable[[], date] = date.today,
+        patience_seconds: float = PATIENCE_SECONDS,
+        highest: HighestSeen | None = None,
     ) -> None:
         """
         Use the ledger in ``folder``; nothing is read or made yet.
@@ -32,11 +38,12 @@ class Ledger:
         Args:
             today: Dates the daily backup.
             patience_seconds: How long a change waits for one of another process.
+            highest: The highest number this ledger ever had, kept elsewhere; a ledger with a lower one was put back.
         """
         self.folder = folder
         self._patience_seconds = patience_seconds
         self._drawer = Drawer(folder / "settled")
-        self._file = LedgerFile(folder, today)
+        self._file = LedgerFile(folder, today, highest)
         self._shelves = Shelves(storage=lambda: self._file)
 
     @contextmanager
@@ -69,7 +76,11 @@ class Ledger:
         return book
 
     def copy_to(self, folder: Path) -> Ledger:
-        """Copy the books, without backups, to another folder and return the copy; what happens to it stays there."""
+        """
+        Copy the books, without backups, to another folder and return the copy; what happens to it stays there.
+
+        Its number counts for nobody: a copy knows nothing of the highest one.
+        """
         with change_lock(self.folder, self._patience_seconds), told(folder, "could not be written"):
             make_folder(folder)
             if self._file.path.exists():
@@ -86,7 +97,10 @@ class Ledger:
 
     def _open_book(self) -> Book:
         self._file.refresh()
-        return Book(self._file.read(), self._drawer, self._file.damaged)
+        book = Book(self._file.read(), self._drawer, self._file.damaged)
+        # Written with the very next change, for from then on the number is the highest again.
+        book.mark.was_put_back = book.mark.was_put_back or self._file.was_put_back
+        return book
 
     def _write(self, book: Book) -> None:
         if not book.changes():

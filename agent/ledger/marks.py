@@ -27,6 +27,19 @@ class Star:
     message_id: str | None
 
 
+@dataclass(frozen=True)
+class OtherInstallation:
+    """Another installation that looks after the same mailbox.
+
+    ``since`` is the moment of the newest sign of it, a letter or a note, on its own clock. ``machine`` is known from
+    its note only.
+    """
+
+    id: str
+    since: datetime
+    machine: str = ""
+
+
 @dataclass
 class Marks:
     """Set an attribute to remember it; moments are aware, None means it never happened.
@@ -39,8 +52,10 @@ class Marks:
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
         look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
-        other_installation: Id of another installation whose letters lie in Sent; None when there is none.
-        taken_over: Ids of installations whose work this one took over.
+        other_installations: By id, the installations that look after the same mailbox.
+        taken_over: By the id of an installation whose work this one took over, the newest sign of it until then.
+        was_put_back: These books are older than others that were seen here before, and no pass has noted it yet.
+        restored_at: When such books were last noted: what was open then waits for the owner's word.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
     """
@@ -52,7 +67,9 @@ class Marks:
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
     look_back_to: datetime | None = None
-    other_installation: str | None = None
-    taken_over: tuple[str, ...] = ()
+    other_installations: dict[str, OtherInstallation] = field(default_factory=dict)
+    taken_over: dict[str, datetime] = field(default_factory=dict)
+    was_put_back: bool = False
+    restored_at: datetime | None = None
     trouble_at: datetime | None = None
     trouble: str = ""

@@ -3,7 +3,8 @@ The ledger's one file: TinyDB tables in memory, written beside and renamed.
 
 Every document is one line of JSON, and stays that text until somebody looks inside; so a transaction parses and
 prints only the documents it touches. The first line carries a seal over the rest: a file whose seal fits was written by
-us and is taken line by line, any other (edited by hand, say) is parsed as a whole first.
+us and is taken line by line, any other (edited by hand, say) is parsed as a whole first. It also carries a number that
+grows with every save.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from tinydb.table import Table
 
 from agent.domain.errors import LedgerError
 from agent.ledger.durable import drop_halves, make_folder, replace_file, told
+from agent.ledger.highest import HighestSeen
+from agent.ledger.migrations import SCHEMA, brought_up_to_date, tables_changed_since
 
-SCHEMA = 1
 BACKUPS_KEPT = 14
 
 _decode_first = json.JSONDecoder().raw_decode
@@ -88,13 +90,22 @@ class Shelves(TinyDB):
 class LedgerFile(Storage):
     """``ledger.json`` as a TinyDB storage: ``write`` stays in memory, ``save`` makes it durable once."""
 
-    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
-        """Open the file lazily; ``today`` dates the backups."""
+    def __init__(self, folder: Path, today: Callable[[], date], highest: HighestSeen | None = None) -> None:
+        """
+        Open the file lazily; ``today`` dates the backups.
+
+        Args:
+            highest: The highest number this ledger ever had; None where nothing tells.
+        """
         self.path = folder / "ledger.json"
+        self.was_put_back = False
         self._backups = folder / "backups"
         self._today = today
+        self._highest = highest
         self._tables: Tables = {}
         self._stamp: tuple[int, ...] | None = None
+        self._sequence = 0
+        self._schema = SCHEMA
 
     def read(self) -> Tables:
         """Return the tables; a table is never changed in place, so what is returned stays as it is."""
@@ -107,17 +118,18 @@ class LedgerFile(Storage):
 
     def refresh(self) -> None:
         """
-        Read the file again if somebody else wrote it since.
+        Read the file again if somebody else wrote it since, and tell whether it is older than one that was seen.
 
         Raises:
             LedgerError: When it cannot be read, is newer than this program, or is gone while backups are there.
         """
+        highest = self._highest.read() if self._highest else 0  # first: a writer may be at work right now
         stamp = self._stamp_on_disk()
-        if stamp is not None and stamp == self._stamp:
-            return
-        fresh = self._parse(self._content()) if stamp else self._nothing()
-        self._tables = _keeping_opened(self._tables, fresh)
-        self._stamp = stamp
+        if stamp is None or stamp != self._stamp:
+            fresh = self._parse(self._content()) if stamp else self._nothing()
+            self._tables = _keeping_opened(self._tables, fresh)
+            self._stamp = stamp
+        self.was_put_back = self._sequence < highest
 
     def save(self) -> None:
         """
@@ -127,9 +139,15 @@ class LedgerFile(Storage):
             LedgerError: When the disk refuses; the file is as it was, and the next ``refresh`` reads it.
         """
         drop_halves(self.path.parent)
+        if self._schema < SCHEMA:
+            self._set_apart(f"ledger-{self._today().isoformat()}-schema-{self._schema}.json")
         self._keep_backup()
-        replace_file(self.path, _printed(self._tables))
+        following = 1 + max(self._sequence, self._highest.read() if self._highest else 0)
+        replace_file(self.path, _printed(self._tables, following))
+        self._sequence, self._schema = following, SCHEMA
         self._stamp = self._stamp_on_disk()
+        if self._highest:
+            self._highest.remember(following)
 
     def damaged(self, reason: str) -> LedgerError:
         """Say that the file cannot be used, and which backup to turn to."""
@@ -152,26 +170,31 @@ class LedgerFile(Storage):
     def _nothing(self) -> Tables:
         if self._dated_backups():
             raise self.damaged("the file is gone")
+        self._sequence, self._schema = 0, SCHEMA
         return {}
 
     def _parse(self, content: bytes) -> Tables:
         try:
             head, body = _split_head(content)
-            self._refuse_newer(head.get("schema"))
-            if head.get("seal") == _seal(body):
-                return _tables_by_line(body.decode())
-            return _tables_by_parsing(content)
+            schema = self._known_schema(head.get("schema"))
+            is_sealed = head.get("seal") == _seal(body)
+            tables = _tables_by_line(body.decode()) if is_sealed else _tables_by_parsing(content)
+            sequence = head.get("sequence")
+            self._sequence = sequence if isinstance(sequence, int) else 0
+            self._schema = schema
+            return _up_to_date(tables, schema)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise self.damaged(f"it is not what was written ({error})") from error
 
-    def _refuse_newer(self, schema: object) -> None:
-        if not isinstance(schema, int):
+    def _known_schema(self, schema: object) -> int:
+        if not isinstance(schema, int) or schema < 1:
             raise ValueError("no schema number")
         if schema > SCHEMA:
             raise LedgerError(
                 f"The ledger {self.path} was written by a newer voldaan (schema {schema}, this one knows {SCHEMA}). "
                 "Nothing was changed. Install the newer version again."
             )
+        return schema
 
     def _advice(self) -> str:
         backups = self._dated_backups()
@@ -179,16 +202,24 @@ class LedgerFile(Storage):
             return "There is no backup yet: put the file back from your own, or move it away to start empty."
         return (
             f"The newest backup is {backups[-1]}: copy it to {self.path.name} in the same folder as before "
-            "and run `voldaan status`; mail and files since then are read again."
+            "and run `voldaan status`; mail and files since then are read again, and you are asked about what was "
+            "open. Without any backup there (move them away) the books are made anew from your mailbox."
         )
 
     def _dated_backups(self) -> list[Path]:
         return sorted(self._backups.glob("ledger-????-??-??.json"))
 
     def _keep_backup(self) -> None:
-        backup = self._backups / f"ledger-{self._today().isoformat()}.json"
+        if self._set_apart(f"ledger-{self._today().isoformat()}.json"):
+            with told(self._backups, "could not be tidied"):
+                for old in self._dated_backups()[:-BACKUPS_KEPT]:
+                    old.unlink()
+
+    def _set_apart(self, name: str) -> bool:
+        """Keep the file as it now is under this name, unless there is one already."""
+        backup = self._backups / name
         if backup.exists() or not self.path.exists():
-            return
+            return False
         with told(backup, "could not be written"):
             make_folder(self._backups)
             try:
@@ -196,8 +227,7 @@ class LedgerFile(Storage):
                 os.link(self.path, backup)
             except OSError:  # file systems without hard links
                 shutil.copyfile(self.path, backup)
-            for old in self._dated_backups()[:-BACKUPS_KEPT]:
-                old.unlink()
+        return True
 
 
 def _seal(body: bytes) -> str:
@@ -205,12 +235,12 @@ def _seal(body: bytes) -> str:
     return f"{zlib.crc32(body):08x}"
 
 
-def _printed(tables: Tables) -> bytes:
+def _printed(tables: Tables, sequence: int) -> bytes:
     lines: list[str] = []
     for name, table in tables.items():
         lines += [f"{json.dumps(name)}:{{", *_document_lines(table), "},"]
     body = ("\n".join(lines).removesuffix(",") + "\n}\n").encode()
-    head = f'{{"schema":{SCHEMA},"seal":"{_seal(body)}"{"," if lines else ""}\n'
+    head = f'{{"schema":{SCHEMA},"seal":"{_seal(body)}","sequence":{sequence}{"," if lines else ""}\n'
     return head.encode() + body
 
 
@@ -255,10 +285,21 @@ def _tables_by_parsing(content: bytes) -> Tables:
     # parse_float: an amount somebody typed without quotes never passes through a float.
     whole = json.loads(content, parse_float=str)
     del whole["schema"]
-    whole.pop("seal", None)
+    for name in ("seal", "sequence"):
+        whole.pop(name, None)
     return {
         name: {key: Folded(_text(dict(document))) for key, document in table.items()} for name, table in whole.items()
     }
+
+
+def _up_to_date(tables: Tables, schema: int) -> Tables:
+    """Rewrite the documents of an older schema; the file stays as it is until the next change."""
+    for name in tables_changed_since(schema) & tables.keys():
+        tables[name] = {
+            key: Folded(_text(brought_up_to_date(name, dict(document), schema)))
+            for key, document in tables[name].items()
+        }
+    return tables
 
 
 def _keeping_opened(old: Tables, fresh: Tables) -> Tables:

@@ -16,6 +16,7 @@ from agent.dunning import decide
 from agent.ledger import Book
 from agent.outbox import LetterState, State
 from agent.work.house import House
+from agent.work.neighbours import describe
 
 log = logging.getLogger("voldaan.deciding")
 
@@ -35,7 +36,7 @@ _ASKED_BY_GATES = (
 _SHARED = {
     QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Look at your bank, then say `voldaan bank up-to-date DATE`.",
     QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
-    QuestionKind.OTHER_INSTALLATION: "Another installation sends from this mailbox: {reason}. Stop one of the two.",
+    QuestionKind.OTHER_INSTALLATION: "Another voldaan works on this mailbox: {reason}. Stop one of the two.",
 }
 #: Letters that count for the day's cap and the gap.
 _LEFT_OR_LAID_DOWN = frozenset({State.SENDING, State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED})
@@ -72,7 +73,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house),
         used_letter_ids=frozenset(letters),
-        other_installation=book.mark.other_installation,
+        other_installation=describe(book.mark.other_installations.values()) or None,
         sending_addresses=house.sending_addresses(),
     )
 

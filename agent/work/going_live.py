@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.house import House
+from agent.work.neighbours import describe, take_over
 
 
 def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, str]]:
@@ -26,17 +27,14 @@ def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, st
     ]
 
 
-def go_live(house: House, now: datetime, take_over: bool = False) -> str:
-    """Record the moment; with ``take_over`` this installation goes on where another stopped."""
+def go_live(house: House, now: datetime, takes_over: bool = False) -> str:
+    """Record the moment; with ``takes_over`` this installation goes on where another stopped."""
     with house.ledger.change() as book:
-        other = book.mark.other_installation
-        if take_over and other:
-            book.mark.taken_over = (*book.mark.taken_over, other)
-            book.mark.other_installation = None
+        others = take_over(book.mark) if takes_over else ()
         if book.mark.live_since is None:
             book.mark.live_since = now
         since = book.mark.live_since
         facts = gather_facts(house, book, now, mail_complete=True)
         ask_owner(book, decide_all(house, book, facts), now)
-    took = f" Took over from installation {other}." if take_over and other else ""
+    took = f" Took over from {describe(others)}." if others else ""
     return f"Live since {since.astimezone(house.zone):%d %B %Y %H:%M}.{took}"

@@ -21,7 +21,7 @@ from agent.domain.policy import Mode, Policy
 from agent.dunning import GATE_NAMES
 from agent.dunning.calendar import is_working_day
 from agent.intake import OwnIdentity
-from agent.ledger import Ledger, Vault
+from agent.ledger import HighestSeen, Ledger, Vault
 from agent.letters import TemplateSet, Writer
 from agent.mailbox import Mailbox, open_imap
 from agent.outbox import Installation as Sender
@@ -221,7 +221,7 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
     return House(
         settings=settings,
         settings_folder=settings_folder,
-        ledger=Ledger(data),
+        ledger=Ledger(data, highest=HighestSeen(data, (settings_folder, data))),
         vault=Vault(data / "vault"),
         journal=Journal(data / "outbox" / "journal.jsonl"),
         installation=installation,

@@ -31,6 +31,7 @@ from agent.replies import Index, find_belonging
 from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
+from agent.work.neighbours import note_other_installation
 from agent.work.report import PassReport
 
 log = logging.getLogger("voldaan.reading")
@@ -229,9 +230,8 @@ class MailReading:
     def _learned(self, book: Book, recording: Recording) -> None:
         if recording.new_since:
             book.mark.look_back_to = min(filter(None, (book.mark.look_back_to, recording.new_since)))
-        known = {*book.mark.taken_over, *([book.mark.other_installation] if book.mark.other_installation else [])}
-        for other in sorted(recording.other_installations - known):
-            book.mark.other_installation = other
+        for other in recording.others.values():
+            note_other_installation(book.mark, other)
 
     @contextmanager
     def _contained(self, account: str = "", harmless: bool = False) -> Iterator[None]:

@@ -206,13 +206,13 @@ class TestSmallFacts:
             book.mark.live_since = NOON
             book.mark.bank_complete_until = {None: date(2026, 3, 9), "NL91ABNA0417164300": date(2026, 3, 10)}
             book.mark.files_sent["main"] = True
-            book.mark.taken_over += ("old laptop",)
+            book.mark.taken_over["old laptop"] = NOON
         mark = Ledger(ledger.folder).read().mark
 
         assert mark.live_since == NOON
         assert mark.bank_complete_until == {None: date(2026, 3, 9), "NL91ABNA0417164300": date(2026, 3, 10)}
         assert mark.files_sent == {"main": True}
-        assert mark.taken_over == ("old laptop",)
+        assert mark.taken_over == {"old laptop": NOON}
         assert mark.digest_sent_at is None
 
     def test_papers_are_remembered_with_what_became_of_them(self, ledger: Ledger) -> None:

@@ -76,7 +76,7 @@ def test_a_newer_ledger_is_left_alone(file: Path) -> None:
     """
     An older program never rewrites what it may not understand.
     """
-    newer = file.read_bytes().replace(b'{"schema":1', b'{"schema":2')
+    newer = file.read_bytes().replace(b'{"schema":2', b'{"schema":3')
     file.write_bytes(newer)
 
     with pytest.raises(LedgerError, match="written by a newer voldaan"), Ledger(file.parent).change() as book:
