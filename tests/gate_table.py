@@ -73,6 +73,7 @@ STORIES: dict[str, Story] = {
         acme(),
         world={"open_letters": {"acme.example/2026-031": "a draft lies in your Drafts folder"}},
     ),
+    "restored": Story("the books were put back this morning", acme(), world={"restored_at": moment(TODAY, time(8))}),
     "overdue-before-live": Story(
         "it was late before we started", acme(), world={"live_since": moment(date(2026, 3, 10))}
     ),

@@ -79,19 +79,25 @@ def release(context: typer.Context, who: Who, now: Moment = None) -> None:
 @app.command()
 def answer(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="The question's name, as in Q12.")],
+    question: Annotated[str, typer.Argument(help="The question's name, as in Q12, or several: Q3-Q20, Q3,Q5.")],
     words: Annotated[list[str], typer.Argument(help="Your answer, as `voldaan questions` lists them.")],
     now: Moment = None,
 ) -> None:
     """Answer a question: yes, go on, settled, not an invoice, due DATE, amount AMOUNT, …"""
-    from agent.desk.find import NotFound
+    from agent.desk.answers import check_answer
+    from agent.desk.find import find_questions
     from agent.work.answering import answer_question
 
     with house_at(context.obj, now) as (house, moment):
-        found = house.ledger.read().question(question)
-        if found is None:
-            raise NotFound(f"no question {question}; `voldaan questions` lists them")
-        typer.echo(answer_question(house, found, " ".join(words), moment))
+        found, others = find_questions(house.ledger.read(), question)
+        for one in found:
+            check_answer(one, " ".join(words))
+        for one in found:
+            done = answer_question(house, one, " ".join(words), moment)
+            typer.echo(f"{one.id}: {done}" if len(found) > 1 else done)
+    if others:
+        names = ", ".join(other.id for other in others)
+        typer.echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
 
 
 @bank.command("up-to-date")
@@ -117,13 +123,27 @@ def live(
     context: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; I have seen the list.")] = False,
     take_over: Annotated[bool, typer.Option("--take-over", help="This installation takes over from another.")] = False,
+    restored: Annotated[
+        bool, typer.Option("--restored", help="I put back older books; ask me about everything that is open.")
+    ] = False,
     now: Moment = None,
 ) -> None:
     """Start for real: show what is already overdue, which is never sent without your answer, and record this moment."""
     from agent.domain.policy import Mode
-    from agent.work.going_live import already_overdue, go_live
+    from agent.work.going_live import already_overdue, ask_again, go_live, waiting_since_restored
 
     with house_at(context.obj, now) as (house, moment):
+        if restored:
+            ask_again(house, moment)
+        waiting = waiting_since_restored(house, moment)
+        if waiting is None:
+            typer.echo("The books were put back: the next pass reads your mailbox, then asks about all that is open.")
+        elif waiting:
+            typer.echo("The books were put back. No letter about these goes before you said that it is still open:")
+            echo_table(("question", "invoice", "customer", "open", "due", "last letter"), waiting, right=(3,))
+            typer.echo(
+                "Note what was paid (`voldaan paid`), then answer the rest together: `voldaan answer Q1-Q9 go on`."
+            )
         rows = already_overdue(house, moment)
         if rows:
             typer.echo(

@@ -20,7 +20,12 @@ from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
 
 #: What "go on" opens, by kind of question; the others end the holds the question is about.
-_OPENS = {QuestionKind.OVERDUE_AT_START: "before-live", QuestionKind.TOO_OLD: "age"}
+_OPENS = {
+    QuestionKind.OVERDUE_AT_START: ("before-live",),
+    QuestionKind.TOO_OLD: ("age",),
+    # Whoever knows it is still open need not say so again because it was overdue at a start.
+    QuestionKind.RESTORED: ("restored", "before-live"),
+}
 
 #: The hold behind a question, by its kind.
 _HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldReason.CREDIT}
@@ -48,6 +53,13 @@ class _Answering:
 
     def add(self, *events: Event) -> None:
         self.book.put(self.item().with_events(*events))
+
+    def open_gates(self) -> None:
+        """Open what this kind of question keeps shut, unless that was done or nothing is owed any more."""
+        item = self.book.item(self.question.item) if self.question.item else None
+        gates = _OPENS.get(self.question.kind, ())
+        if item and not item.is_settled and not all(item.allows_since(gate, self.now) for gate in gates):
+            self.add(*(Allowed(self.now, gate) for gate in gates))
 
     def tell_customer(self, event: Event) -> None:
         card = self.book.customer(self.question.customer or "")
@@ -93,6 +105,11 @@ def how_to_answer(question: Question) -> str:
     return command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
 
 
+def check_answer(question: Question, text: str) -> None:
+    """Raise NotUnderstood when these words answer no question of this sort; their values are not looked at."""
+    _read_phrases(text, question)
+
+
 def apply_answer(book: Book, question: Question, text: str, now: datetime) -> str:
     """
     Apply the owner's answer and close the question.
@@ -115,6 +132,8 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
     answering = _Answering(book, question, now)
     for phrase, value in _read_phrases(text, question):
         ACTIONS[phrase](answering, value)
+    if question.kind is QuestionKind.RESTORED:
+        answering.open_gates()  # whatever he said, he said it about this invoice
     if (still_open := book.question(question.id)) and still_open.is_open:
         book.answer(question.id, " ".join(text.split()), now)
     return "; ".join(answering.done) or "noted"
@@ -185,8 +204,8 @@ def _hold(answering: _Answering, _: str) -> None:
 
 
 def _go_on(answering: _Answering, _: str) -> None:
-    if gate := _OPENS.get(answering.question.kind):
-        answering.add(Allowed(answering.now, gate))
+    if answering.question.kind in _OPENS:
+        answering.open_gates()
     else:
         answering.end_holds()
     answering.done.append("letters may go on when it is time")

@@ -1,12 +1,14 @@
-"""Find what the owner means by NUMBER, CUSTOMER/NUMBER or CUSTOMER."""
+"""Find what the owner means by NUMBER, CUSTOMER/NUMBER or CUSTOMER, and by Q3, Q3-Q20 or Q3,Q5."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from agent.desk.spoken import NotUnderstood
 from agent.domain.customer import Customer
 from agent.domain.item import OpenItem
+from agent.domain.question import Question
 from agent.ledger import Book
 
 
@@ -48,3 +50,34 @@ def find_target(book: Book, text: str) -> Target:
     if not found:
         raise NotFound(f"no invoice or customer {text}; `voldaan status` lists what is open")
     raise NotFound(f"{text} can be {' or '.join(card.key for card in found)}: write one of these")
+
+
+_RANGE = re.compile(r"Q(\d{1,9})-Q?(\d{1,9})", re.IGNORECASE)
+
+
+def find_questions(book: Book, text: str) -> tuple[list[Question], list[Question]]:
+    """
+    Find the questions meant by names and ranges with commas between them, as in "Q3,Q5-Q9".
+
+    A range means open questions only, and only those about the same as the first one: who answers a list at once has
+    that list in mind.
+
+    Returns:
+        Those that are meant, and those in a range that are about something else.
+    """
+    found: dict[str, Question] = {}
+    others: dict[str, Question] = {}
+    for name in text.split(","):
+        if between := _RANGE.fullmatch(name.strip()):
+            first, last = (int(number) for number in between.groups())
+            inside = [question for question in book.questions() if first <= int(question.id[1:]) <= last]
+            for question in inside:
+                first_one = next(iter(found.values()), question)
+                (found if question.kind is first_one.kind else others)[question.id] = question
+        elif named := book.question(name.strip()):
+            found[named.id] = named
+        else:
+            raise NotFound(f"no question {name.strip()}; `voldaan questions` lists them")
+    if not found:
+        raise NotFound(f"no open question among {text}; `voldaan questions` lists them")
+    return list(found.values()), list(others.values())

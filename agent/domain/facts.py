@@ -15,6 +15,7 @@ class Facts:
         now: The pass's one reading of the clock, aware.
         live_since: Moment of ``voldaan live``, aware; None before.
         started_at: Moment of the first pass ever; stands in for ``live_since`` in shadow.
+        restored_at: Moment older books were put back, aware; None when they never were.
         mail_complete_until: Until when every watched folder was read, aware; None when a folder failed.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         letters_today: Letters that left today over all customers.
@@ -28,6 +29,7 @@ class Facts:
     now: datetime
     live_since: datetime | None = None
     started_at: datetime | None = None
+    restored_at: datetime | None = None
     mail_complete_until: datetime | None = None
     bank_complete_until: Mapping[str | None, date] = field(default_factory=dict)
     letters_today: int = 0

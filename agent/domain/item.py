@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
@@ -198,6 +198,10 @@ class OpenItem:
     def allows(self, gate: str) -> bool:
         """Whether the owner opened this gate for this item."""
         return any(event.gate == gate for event in self._each(Allowed))
+
+    def allows_since(self, gate: str, since: datetime) -> bool:
+        """Whether the owner opened this gate for this item at that moment or later."""
+        return any(event.gate == gate and event.at >= since for event in self._each(Allowed))
 
     def holds(self, today: date) -> tuple[Held, ...]:
         """This item's own holds in force on ``today``."""

@@ -16,6 +16,7 @@ class QuestionKind(StrEnum):
     BOUNCED = "mail came back"
     SEND_THIS = "send this letter?"
     OVERDUE_AT_START = "already overdue at the start"
+    RESTORED = "open when the books were put back"
     TOO_OLD = "long overdue"
     LADDER_DONE = "all steps taken"
     IN_DOUBT = "sent or not?"

@@ -66,6 +66,23 @@ def payment_requested(item: OpenItem, case: Case) -> Closed | None:
     return None
 
 
+def said_again(item: OpenItem, case: Case) -> Closed | None:
+    """What was open when older books were put back waits for the owner's word (restored).
+
+    A payment, promise or complaint that was noted meanwhile is gone with the newer books.
+    """
+    at = case.facts.restored_at
+    if at is None or item.invoice.dispatch.sent_at > at:
+        return None
+    if item.allows_since("restored", at) or item.allows_since("before-live", at):
+        return None
+    last = item.letters[-1] if item.letters else None
+    went = f", the {last.step} letter of {case.local_day(last.at)} is known" if last else ", no letter of ours is known"
+    reason = f"the books were put back on {case.local_day(at)}: what you noted before may be missing{went}"
+    options = ("go on", "settled", "promised DATE", "disputed", "hold")
+    return Closed(reason, ask=QuestionKind.RESTORED, options=options)
+
+
 def something_owed(item: OpenItem, case: Case) -> Closed | None:
     """Who paid hears nothing, nor is asked for what the owner gave up (balance)."""
     if dropped := item.dropped:
@@ -221,6 +238,7 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("balance", something_owed),
     ("already-settled", payment_requested),
     ("direct-debit", asked_for),
+    ("restored", said_again),
     ("terms-known", terms_known),
     ("credited", no_open_credit),
     ("really-sent", really_sent),

@@ -10,7 +10,7 @@ from agent.intake.gather import batches, fetch_sent, fetch_watched
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.recording import Recording
-from agent.intake.sent import record_sent
+from agent.intake.sent import find_reminded, record_sent
 from agent.intake.words import record_watched
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "fetch_folder",
     "fetch_sent",
     "fetch_watched",
+    "find_reminded",
     "record_folder",
     "record_sent",
     "record_watched",

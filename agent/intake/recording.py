@@ -30,11 +30,13 @@ class Recording:
         quiet_days: Whole working days a quiet hold lasts.
         installation: Id of this installation, to tell our letters from another's.
         known_as: A customer's card with what the owner knows better laid over it.
+        wrote: Whether the outbox knows of a letter with this id.
 
     Attributes:
         new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
             be older than our knowledge of the invoice.
         to_flag: Mails the owner should see in his own mail client.
+        unknown_until: Moment of the newest letter of our own of which the outbox knows nothing: books were put back.
         others: By the id of another installation, the newest letter of it that lies in Sent.
     """
 
@@ -45,10 +47,12 @@ class Recording:
     quiet_days: int
     installation: str
     known_as: Callable[[Customer], Customer] = lambda card: card
+    wrote: Callable[[str], bool] = lambda letter_id: True
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
     to_flag: list[Summary] = field(default_factory=list)
+    unknown_until: datetime | None = None
     others: dict[str, OtherInstallation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from agent.intake.identity import identifiers_of
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 from agent.intake.words import record_own_words
-from agent.ledger import OtherInstallation
+from agent.ledger import Book, OtherInstallation
 from agent.outbox import LetterMark, read_letter_header
 
 log = logging.getLogger("voldaan.intake")
@@ -58,9 +58,11 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
     sent_at = mail.summary.written_at
     if mark.installation != recording.installation:
         recording.met(OtherInstallation(mark.installation, headers.sent_at or sent_at))
+    elif not recording.wrote(mark.letter_id):
+        recording.unknown_until = max(filter(None, (recording.unknown_until, sent_at)))
     to = tuple(address.email for address in headers.recipients)
     for pair in mark.items:
-        item = recording.book.item(pair.item) or _under_another_card(recording, mark, pair, mail)
+        item = find_reminded(recording.book, mark.customer, pair, to)
         if item is None or any(letter.letter_id == mark.letter_id for letter in item.letters):
             continue
         recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
@@ -68,11 +70,12 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
             recording.book.put_customer(card.with_letter(sent_at.date()))
 
 
-def _under_another_card(recording: Recording, mark: LetterMark, pair: ItemStep, mail: SentMail) -> OpenItem | None:
-    """The invoice of that number that went to the same people: books made anew may call its customer otherwise."""
-    number, people = pair.item.removeprefix(f"{mark.customer}/"), {to.key for to in mail.summary.headers.recipients}
-    found = recording.book.find(number)
-    return next((item for item in found if item.invoice.dispatch.recipient_set & people), None)
+def find_reminded(book: Book, customer: str, pair: ItemStep, people: Iterable[str]) -> OpenItem | None:
+    """Find the invoice a letter to these people was about: books made anew may call its customer otherwise."""
+    if item := book.item(pair.item):
+        return item
+    number, addressed = pair.item.removeprefix(f"{customer}/"), {address.lower() for address in people}
+    return next((item for item in book.find(number) if item.invoice.dispatch.recipient_set & addressed), None)
 
 
 def _dispatch(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> Dispatch:

@@ -56,6 +56,7 @@ class Marks:
         taken_over: By the id of an installation whose work this one took over, the newest sign of it until then.
         was_put_back: These books are older than others that were seen here before, and no pass has noted it yet.
         restored_at: When such books were last noted: what was open then waits for the owner's word.
+        drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
     """
@@ -71,5 +72,6 @@ class Marks:
     taken_over: dict[str, datetime] = field(default_factory=dict)
     was_put_back: bool = False
     restored_at: datetime | None = None
+    drafts_known_at: datetime | None = None
     trouble_at: datetime | None = None
     trouble: str = ""

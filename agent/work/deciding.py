@@ -13,6 +13,7 @@ from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.dunning import decide
+from agent.intake import find_reminded
 from agent.ledger import Book
 from agent.outbox import LetterState, State
 from agent.work.house import House
@@ -67,11 +68,12 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         now=now,
         live_since=book.mark.live_since,
         started_at=book.mark.started_at,
+        restored_at=now if book.mark.was_put_back else book.mark.restored_at,
         mail_complete_until=now if mail_complete else None,
         bank_complete_until=book.mark.bank_complete_until,
         letters_today=sum(entry.at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
-        open_letters=_open_letters(letters, house),
+        open_letters=_open_letters(letters, house, book),
         used_letter_ids=frozenset(letters),
         other_installation=describe(book.mark.other_installations.values()) or None,
         sending_addresses=house.sending_addresses(),
@@ -153,9 +155,10 @@ def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
     return any(question.kind is kind and question.customer == customer for question in book.questions())
 
 
-def _open_letters(letters: Mapping[str, LetterState], house: House) -> dict[str, str]:
+def _open_letters(letters: Mapping[str, LetterState], house: House, book: Book) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in letters.values():
         if text := _OPEN_LETTERS.get(entry.state):
-            found |= {pair.item: text.format(at=entry.at.astimezone(house.zone)) for pair in entry.items}
+            items = (find_reminded(book, entry.customer, pair, entry.to + entry.cc) for pair in entry.items)
+            found |= {item.key: text.format(at=entry.at.astimezone(house.zone)) for item in items if item}
     return found

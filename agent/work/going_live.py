@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from agent.domain.question import QuestionKind
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.house import House
 from agent.work.neighbours import describe, take_over
@@ -24,6 +25,43 @@ def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, st
             str(item.invoice.due_date),
         )
         for item in late
+    ]
+
+
+def ask_again(house: House, now: datetime) -> None:
+    """Take the owner's word that these books are older than what happened since (restored)."""
+    with house.ledger.change() as book:
+        book.mark.was_put_back, book.mark.restored_at = False, now
+
+
+def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]] | None:
+    """
+    List question, number, customer, open amount, due date and last letter of what waits for the owner's word.
+
+    None when books were put back and no pass read the mailbox since.
+    """
+    with house.ledger.change() as book:
+        if book.mark.was_put_back:
+            return None
+        if book.mark.restored_at is None:
+            return []
+        decisions = decide_all(house, book, gather_facts(house, book, now, mail_complete=True))
+        ask_owner(book, decisions, now)
+        names = {card.key: card.name for card in book.customers()}
+        asked = {question.item: question.id for question in book.questions() if question.kind is QuestionKind.RESTORED}
+        items = sorted(
+            (item for item in book.open_items() if item.key in asked), key=lambda item: str(item.invoice.due_date)
+        )
+    return [
+        (
+            asked[item.key],
+            item.number,
+            names.get(item.customer, item.customer),
+            "?" if item.balance is None else str(item.balance),
+            str(item.invoice.due_date or "?"),
+            f"{item.letters[-1].step}, {item.letters[-1].at.astimezone(house.zone):%d %B %Y}" if item.letters else "",
+        )
+        for item in items
     ]
 
 

@@ -18,6 +18,7 @@ from agent.work.house import House
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport
+from agent.work.second_book import note_put_back, sweep_drafts
 from agent.work.sending import Sending, record_letters
 from agent.work.telling import tell_owner
 
@@ -75,6 +76,8 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         _settle_by_proof(house, outbox, reading.cited, now)
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
+        if outbox:
+            sweep_drafts(house, boxes, report, now)
         sending.withdraw_drafts()
         if trusted:
             sending.retry()
@@ -148,12 +151,14 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
             log.warning("letter %s to %s was interrupted: %s", entry.letter_id, entry.customer, entry.state.value)
     record_letters(house, now)
     with house.ledger.change() as book:
+        note_put_back(book.mark, now)
         book.mark.started_at = book.mark.started_at or now
 
 
 def _settle_by_proof(house: House, outbox: Outbox | None, cited: Collection[str], now: datetime) -> None:
     """A draft found in Sent was sent by the owner; a letter somebody answered, or that came back, did leave."""
     if outbox is None:
+        record_letters(house, now)
         return
     book = house.ledger.read()
     for entry in list(house.journal.letters().values()):

@@ -33,6 +33,7 @@ from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.neighbours import note_other_installation
 from agent.work.report import PassReport
+from agent.work.second_book import note_unknown_letter
 
 log = logging.getLogger("voldaan.reading")
 
@@ -225,11 +226,14 @@ class MailReading:
             policy.quiet_hold_days,
             installation,
             known_as=self.house.with_card,
+            wrote=self.house.journal.letters().__contains__,
         )
 
     def _learned(self, book: Book, recording: Recording) -> None:
         if recording.new_since:
             book.mark.look_back_to = min(filter(None, (book.mark.look_back_to, recording.new_since)))
+        if recording.unknown_until:
+            note_unknown_letter(book.mark, recording.unknown_until, self.now)
         for other in recording.others.values():
             note_other_installation(book.mark, other)
 

@@ -18,6 +18,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.intake import find_reminded
 from agent.ledger import Book
 from agent.letters import render_letter
 from agent.mailbox import Mailbox
@@ -328,7 +329,7 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         text = f"The letter of {state.at:%d %B} left, but the mail server did not take it for {whom}."
         book.ask(QuestionKind.TROUBLE, f"refused {state.letter_id}", text, now, ("noted",), state.customer, once=True)
     for pair in state.items:
-        item = book.item(pair.item)
+        item = find_reminded(book, state.customer, pair, state.to + state.cc)
         event = _event(item, pair.step, state) if item else None
         if item and event:
             book.put(item.with_events(event))

@@ -22,7 +22,7 @@ from agent.demo.mail import write_mail
 from agent.desk import bank_up_to_date
 from agent.domain.letter import ItemStep
 from agent.domain.question import Question
-from agent.ledger import Ledger
+from agent.ledger import HighestSeen, Ledger
 from agent.mailbox import Mailbox
 from agent.outbox import letter_header
 from tests.servers.launch import Accepted, ImapServer, SmtpSink
@@ -163,7 +163,7 @@ class World(Looks):
         """Look at the bank on this morning, and say that everything until yesterday is noted."""
         if self.booked_up < on:
             until = date.fromisoformat(on) - timedelta(days=1)
-            with Ledger(self.data).change() as book:
+            with Ledger(self.data, highest=HighestSeen(self.data, (self.folder,))).change() as book:
                 bank_up_to_date(book, until, None, _morning(on))
             self.booked_up = on
 

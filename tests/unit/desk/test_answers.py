@@ -329,3 +329,39 @@ class TestGates:
 
         assert acme(book).promise
         assert "a new letter may go" in said
+
+
+class TestRestored:
+    """What was open when older books were put back."""
+
+    OPTIONS = ("go on", "settled", "promised DATE", "disputed", "hold")
+
+    @pytest.mark.parametrize("words", ["go on", "promised 2026-03-20", "disputed", "hold"])
+    def test_every_answer_is_the_word_that_was_waited_for(self, book: Book, words: str):
+        """
+        It is not asked again, nor as overdue before the start; what was said holds from now on. Rule: restored.
+        """
+        put_acme(book, overdue("2026-031"))
+        says(book, asks(book, QuestionKind.RESTORED, *self.OPTIONS), words)
+        card = book.customer("acme.example")
+        assert card
+        decision = decide_for(
+            Debtor(card, book.items_of("acme.example")), restored_at=NOW, live_since=moment(date(2026, 3, 17))
+        )
+
+        assert isinstance(decision, Remind) == (words == "go on")
+        assert not any(verdict.gate in ("restored", "overdue-before-live") for verdict in decision.verdicts)
+
+    def test_a_later_restore_asks_again(self, book: Book):
+        """
+        A yes is about what was known then.
+        """
+        put_acme(book, overdue("2026-031"))
+        says(book, asks(book, QuestionKind.RESTORED, *self.OPTIONS), "go on")
+        card = book.customer("acme.example")
+        assert card
+        later = moment(TODAY).replace(hour=23)
+        decision = decide_for(Debtor(card, book.items_of("acme.example")), restored_at=later)
+
+        assert isinstance(decision, Ask)
+        assert [question.kind for question in decision.questions] == [QuestionKind.RESTORED]

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from agent.desk.find import NotFound, find_item, find_target
+from agent.desk.find import NotFound, find_item, find_questions, find_target
 from agent.domain.events import Corrected
+from agent.domain.question import QuestionKind
 from agent.ledger import Book
 from tests.builders import customer, eur, overdue, paid
-from tests.unit.desk.books import NOW, put
+from tests.unit.desk.books import NOW, asks, put
 
 
 def test_a_number_names_an_invoice_in_any_case(book: Book):
@@ -70,3 +71,54 @@ def test_what_is_nowhere_is_said_to_be_nowhere(book: Book):
     """
     with pytest.raises(NotFound, match="`voldaan status` lists what is open"):
         find_target(book, "nobody")
+
+
+class TestQuestions:
+    """Several questions, one answer."""
+
+    @pytest.fixture
+    def asked(self, book: Book) -> Book:
+        """Q1 to Q4: three about restored books, and in between a customer who wrote."""
+        put(book, customer("Acme", overdue("2026-031"), overdue("2026-032"), overdue("2026-033")))
+        asks(book, QuestionKind.RESTORED, "go on", number="2026-031")
+        asks(book, QuestionKind.RESTORED, "go on", number="2026-032")
+        asks(book, QuestionKind.WORDS, "go on", number="2026-033", subject="mail")
+        asks(book, QuestionKind.RESTORED, "go on", number="2026-033")
+        return book
+
+    @pytest.mark.parametrize(
+        ("text", "meant", "others"),
+        [
+            ("q2", ["Q2"], []),
+            ("Q1-Q4", ["Q1", "Q2", "Q4"], ["Q3"]),
+            ("Q1-4", ["Q1", "Q2", "Q4"], ["Q3"]),
+            ("Q3-Q4", ["Q3"], ["Q4"]),
+            ("Q1, Q3", ["Q1", "Q3"], []),
+            ("Q4,Q1-Q3", ["Q4", "Q1", "Q2"], ["Q3"]),
+            ("Q2-Q99", ["Q2", "Q4"], ["Q3"]),
+        ],
+    )
+    def test_a_range_means_what_is_about_the_same(self, asked: Book, text: str, meant: list[str], others: list[str]):
+        """
+        A customer who wrote in between is not answered along with a list; whom one names is meant.
+        """
+        found, left = find_questions(asked, text)
+
+        assert [question.id for question in found] == meant
+        assert [question.id for question in left] == others
+
+    @pytest.mark.parametrize("text", ["Q9", "Q1,Q9", "Q7-Q9", "Q4-Q1", "", "Q1-", "all"])
+    def test_what_fits_no_question_is_said(self, asked: Book, text: str):
+        """
+        Nothing is answered then.
+        """
+        with pytest.raises(NotFound, match="voldaan questions"):
+            find_questions(asked, text)
+
+    def test_a_range_leaves_what_was_answered_before(self, asked: Book):
+        """
+        It means what is still open.
+        """
+        asked.answer("Q1", "settled", NOW)
+
+        assert [question.id for question in find_questions(asked, "Q1-Q4")[0]] == ["Q2", "Q4"]

@@ -14,6 +14,7 @@ from agent.domain.question import QuestionKind
 from agent.dunning import GATE_NAMES
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES
 from tests.builders import (
+    DUE,
     TODAY,
     customer,
     decide_for,
@@ -24,6 +25,7 @@ from tests.builders import (
     owner_wrote,
     policy,
     quiet,
+    reminded,
     verdict_on,
 )
 from tests.gate_table import STORIES, TUESDAY, acme, letters_without
@@ -243,3 +245,25 @@ def test_the_tenth_letter_of_a_day_goes_and_the_eleventh_is_a_question():
     assert isinstance(decide_for(acme(), letters_today=9), Remind)
     assert isinstance(decision, Ask)
     assert decision.questions[0].kind is QuestionKind.TOO_MANY
+
+
+def test_what_was_open_when_books_were_put_back_is_asked_even_when_not_yet_due():
+    """
+    One list, at once; and what the books still know of letters stands in the question. Rule: restored.
+    """
+    debtor = customer("Acme", overdue("2026-031", None, reminded(TUESDAY)), quiet("2026-040"))
+    decision = decide_for(debtor, restored_at=moment(TODAY))
+
+    assert isinstance(decision, Ask)
+    assert [question.kind for question in decision.questions] == [QuestionKind.RESTORED] * 2
+    assert "the light letter of 2026-03-17 is known" in decision.questions[0].text
+    assert "no letter of ours is known" in decision.questions[1].text
+
+
+def test_an_invoice_sent_after_books_were_put_back_goes_on_as_ever():
+    """
+    Nothing about it can have been lost. Rule: restored.
+    """
+    at = moment(DUE - timedelta(days=15))
+
+    assert isinstance(decide_for(acme(), restored_at=at), Remind)
