@@ -8,7 +8,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from agent.config.kinds import AtLeastOne, Host, Location, MailAddress, Name, Port, Text, VariableName, is_loopback
+from agent.config.kinds import (
+    AtLeastOne,
+    Host,
+    Location,
+    MailAddress,
+    Name,
+    Port,
+    Text,
+    VariableName,
+    YesNo,
+    is_loopback,
+)
 from agent.config.section import IN_EXAMPLE, Check, Complaint, Section
 
 Role = Literal["sent", "inbox", "send"]
@@ -175,6 +186,11 @@ class Mailbox(Section):
         default="auto",
         description='Whether your provider itself files in Sent what is mailed: "yes" (Gmail), "no", or "auto" to'
         " find out.",
+    )
+    idle: YesNo = Field(
+        default=True,
+        description="Whether to keep one more connection open on which your provider says that mail came, so that it is"
+        " read within a minute. false: only every poll_minutes; for providers that allow few connections.",
     )
 
     @property

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from agent.config import Settings
 from agent.daemon.alarm import Alarm
+from agent.daemon.bells import Bells
 from agent.daemon.clocks import Clocks, Jumps
 from agent.daemon.plan import Plan
 from agent.daemon.settings_file import SettingsFile, Wanted
@@ -69,6 +70,7 @@ class Daemon:
         self._reopen = reopen
         self._clocks = clocks
         self._alarm = alarm
+        self._bells = Bells(alarm)
         self._plan = Plan(clocks)
         self._jumps = Jumps(clocks)
         self._trouble = ""
@@ -79,25 +81,33 @@ class Daemon:
         """Look until somebody asks to end."""
         minutes = self._house.settings.poll_minutes
         log.info("voldaan runs in mode %s, a pass at least every %d minutes", self._house.mode.value, minutes)
-        self._look()
-        while not self._alarm.stopping():
-            pause = min(self._plan.seconds_left(), _LONGEST_SLEEP_SECONDS)
-            self._alarm.sleep(pause)
-            self._notice(self._jumps.since_last(pause), self._alarm.has_rung())
-            if not self._alarm.stopping() and self._plan.seconds_left() <= 0:
-                self._look()
+        try:
+            self._look()
+            while not self._alarm.stopping():
+                pause = min(self._plan.seconds_left(), _LONGEST_SLEEP_SECONDS)
+                self._alarm.sleep(pause)
+                self._notice(self._jumps.since_last(pause), self._alarm.has_rung())
+                if not self._alarm.stopping() and self._plan.seconds_left() <= 0:
+                    self._look()
+        finally:
+            self._bells.take_down()
         log.info("voldaan stopped")
 
     def _notice(self, jumped: timedelta | None, rung: bool = False) -> None:
         if jumped is not None:
             log.info("%s; everything is looked at anew", _told(jumped))
+            self._bells.renew()
         if jumped is not None or rung:
             self._plan.ring()
 
     def _look(self) -> None:
         """Run one pass and plan the next; whatever it meets, there is a next one."""
-        self._plan.after(self._pass(), self._house.settings.poll_minutes)
+        report = self._pass()
+        self._plan.after(report, self._house.settings.poll_minutes)
         self._notice(self._jumps.since_last())
+        if report and not self._alarm.stopping():
+            self._bells.hang(self._house)
+            self._bells.turn_off(report.busy)
 
     def _pass(self) -> PassReport | None:
         """Run one pass; None when the books could not be used."""

@@ -7,15 +7,19 @@ and no customers, decides nothing and sends nothing.
 """
 
 from agent.mailbox.connect import open_imap
+from agent.mailbox.doorbell import Doorbell
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import read_headers
+from agent.mailbox.imap import ImapMailbox
 from agent.mailbox.interface import Cursor, Folder, Mailbox, News, Part, Role, Summary
 from agent.mailbox.memory import MemoryMailbox, MemoryServer
 from agent.mailbox.text import first_text, plain_text
 
 __all__ = [
     "Cursor",
+    "Doorbell",
     "Folder",
+    "ImapMailbox",
     "MailUnreadable",
     "Mailbox",
     "MemoryMailbox",

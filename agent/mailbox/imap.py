@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
+from agent.mailbox.doorbell import Doorbell
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import HEADER_LIMIT, LETTER_FIELD, NOTE_FIELD, WANTED_FIELDS, read_headers
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
@@ -198,6 +199,12 @@ class ImapMailbox:
                     client.uid_expunge(chunk)
                 elif set(client.search(["DELETED"])) <= set(chunk):
                     client.expunge()
+
+    def as_doorbell(self) -> Doorbell | None:
+        """Let this connection wait for new mail and do nothing else; None when the server does not know IDLE."""
+        with self._session.talking():
+            able = self._session.client.has_capability("IDLE")
+        return Doorbell(self._session) if able else None
 
     def close(self) -> None:
         """Log out."""

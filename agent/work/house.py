@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from agent.config import Installation, Settings, get_installation
 from agent.config import Mailbox as Account
 from agent.domain.customer import Customer
-from agent.domain.errors import LedgerError, VoldaanError
+from agent.domain.errors import Failure, LedgerError, MailboxError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
@@ -23,7 +23,7 @@ from agent.dunning.calendar import is_working_day
 from agent.intake import OwnIdentity
 from agent.ledger import HighestSeen, Ledger, Vault
 from agent.letters import TemplateSet, Writer
-from agent.mailbox import Mailbox, open_imap
+from agent.mailbox import Doorbell, ImapMailbox, Mailbox, open_imap
 from agent.outbox import Installation as Sender
 from agent.outbox import Journal, Outbox, Security, SmtpServer, try_login
 from agent.replies import is_free_mail
@@ -32,6 +32,7 @@ from agent.work.login_book import LoginBook, Protocol
 from agent.work.logins import Logins
 
 OpenMailbox = Callable[[Account, bool], Mailbox]
+OpenDoorbell = Callable[[Account], Doorbell | None]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class House:
     Attributes:
         settings_folder: Where the settings lie, and beside them who this installation is.
         open_mailbox: Opens an account's folders; the second argument is "read only".
+        open_doorbell: Opens the connection on which an account waits for mail; None when its server knows no IDLE.
         templates: The letters' sources by file name.
     """
 
@@ -55,6 +57,7 @@ class House:
     templates: TemplateSet
     environ: Mapping[str, str]
     open_mailbox: OpenMailbox
+    open_doorbell: OpenDoorbell
     logins: Logins
 
     @property
@@ -230,6 +233,7 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         templates=templates,
         environ=environ,
         open_mailbox=lambda account, read_only: _open_account(account, read_only, logins),
+        open_doorbell=lambda account: _open_doorbell(account, logins),
         logins=logins,
     )
 
@@ -251,19 +255,49 @@ def own_identity(settings: Settings) -> OwnIdentity:
 
 
 def _open_account(account: Account, read_only: bool, logins: Logins) -> Mailbox:
-    assert account.imap_host is not None
     with logins.entering(account, Protocol.IMAP):
-        return open_imap(
-            name=account.name,
-            host=account.imap_host,
-            port=account.imap_port,
-            tls="implicit" if account.imap_security == "tls" else account.imap_security,
-            user=account.login,
-            password=logins.secret(account).reveal(),
-            cafile=account.cafile,
-            read_only=read_only,
-            on_trouble=lambda error: logins.heard(account, Protocol.IMAP, error),
-        )
+        return _log_in(account, read_only, logins, lambda error: logins.heard(account, Protocol.IMAP, error))
+
+
+def _open_doorbell(account: Account, logins: Logins) -> Doorbell | None:
+    """Open the second connection. Only a refused password is everybody's business: a server may want one at a time."""
+    failed: MailboxError | None = None
+    with logins.entering(account, Protocol.IMAP):
+        try:
+            box = _log_in(account, True, logins)
+        except MailboxError as error:
+            if error.failure is Failure.LOGIN:
+                raise
+            failed = error
+    if failed:
+        raise failed
+    doorbell = None
+    try:
+        doorbell = box.as_doorbell()
+    finally:
+        if doorbell is None:
+            box.close()
+    return doorbell
+
+
+def _log_in(
+    account: Account,
+    read_only: bool,
+    logins: Logins,
+    on_trouble: Callable[[MailboxError], MailboxError] = lambda error: error,
+) -> ImapMailbox:
+    assert account.imap_host is not None
+    return open_imap(
+        name=account.name,
+        host=account.imap_host,
+        port=account.imap_port,
+        tls="implicit" if account.imap_security == "tls" else account.imap_security,
+        user=account.login,
+        password=logins.secret(account).reveal(),
+        cafile=account.cafile,
+        read_only=read_only,
+        on_trouble=on_trouble,
+    )
 
 
 def _smtp_server(account: Account) -> SmtpServer:

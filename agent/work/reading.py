@@ -252,8 +252,8 @@ class MailReading:
             self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}: {error}); please report it")
 
     def _note_unreached(self, account: str, error: VoldaanError) -> None:
-        if account and isinstance(error, ServerError) and error.failure is Failure.RETRY:
-            self.report.unreached.add(account)
+        if account and isinstance(error, ServerError) and error.temporary:
+            (self.report.unreached if error.failure is Failure.RETRY else self.report.busy).add(account)
 
     def _trouble(self, text: str, harmless: bool = False) -> None:
         self.complete = self.complete and harmless

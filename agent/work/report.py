@@ -25,6 +25,7 @@ class PassReport:
         held_back: Letters that were ready, and stayed when we looked once more, with the reason.
         look_again_at: The earliest moment something waits for, aware; None when nothing does.
         unreached: Accounts that could not be reached or read just now, and may be in a moment.
+        busy: Accounts whose server wants to be left alone for some time.
     """
 
     at: datetime
@@ -37,6 +38,7 @@ class PassReport:
     held_back: list[str] = field(default_factory=list)
     look_again_at: datetime | None = None
     unreached: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
 
     def waits_until(self, moment: datetime) -> None:
         """Have somebody look again at this moment, or earlier when something else waits for less."""

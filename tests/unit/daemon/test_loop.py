@@ -44,7 +44,7 @@ class Looks:
             self.meets()
             return MemoryMailbox(self.home.server, name=account.name, read_only=read_only)
 
-        return replace(house, open_mailbox=opened)
+        return replace(house, open_mailbox=opened, open_doorbell=lambda account: None)
 
     @property
     def pauses(self) -> list[float]:

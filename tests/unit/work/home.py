@@ -151,7 +151,11 @@ def build_home(folder: Path, mode: str = "draft", more: str = "", account: str =
     server = MemoryServer()
     house = open_house(load_settings(folder / "config.toml"), folder, {})
     home = Home(folder, house, server)
-    home.house = replace(house, open_mailbox=lambda account, read_only: _Fragile(server, home.broken, read_only))
+    home.house = replace(
+        house,
+        open_mailbox=lambda account, read_only: _Fragile(server, home.broken, read_only),
+        open_doorbell=lambda account: None,
+    )
     return home
 
 
