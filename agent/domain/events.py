@@ -5,7 +5,7 @@ Every event has ``at`` (aware, UTC) and ``kind``, by which it is stored. Nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -76,7 +76,10 @@ class Corrected:
 
 @dataclass(frozen=True)
 class Reminded:
-    """A letter about this item left the house, or may have (``in_doubt``); the step counts as taken."""
+    """A letter about this item left the house, or may have (``in_doubt``); the step counts as taken.
+
+    ``sent_as`` is the Message-ID the provider gave it on the way, when that is another than ours: people answer to it.
+    """
 
     at: datetime
     letter_id: str
@@ -84,7 +87,19 @@ class Reminded:
     message_id: str
     to: tuple[str, ...]
     in_doubt: bool = False
+    sent_as: str | None = None
     kind: Literal["reminded"] = "reminded"
+
+    @property
+    def message_ids(self) -> tuple[str, ...]:
+        """Every id this letter is known by, ours first."""
+        return (self.message_id, self.sent_as) if self.sent_as else (self.message_id,)
+
+    def known_as(self, message_id: str | None) -> Reminded | None:
+        """What to add to the history when the letter turns up under this id; None when that is no news."""
+        if message_id is None or message_id in self.message_ids:
+            return None
+        return replace(self, sent_as=message_id)
 
 
 @dataclass(frozen=True)

@@ -183,8 +183,11 @@ class OpenItem:
 
     @property
     def message_ids(self) -> frozenset[str]:
-        """Every Message-ID of this item's thread: the invoice's mail and our letters, those in doubt included."""
-        ids = {letter.message_id for letter in self._each(Reminded)}
+        """Every Message-ID of this item's thread: the invoice's mail and our letters, those in doubt included.
+
+        A letter whose id the provider replaced counts under both.
+        """
+        ids = {name for letter in self._each(Reminded) for name in letter.message_ids}
         if self.invoice.dispatch.message_id:
             ids.add(self.invoice.dispatch.message_id)
         return frozenset(ids)

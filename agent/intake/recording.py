@@ -33,8 +33,8 @@ class Recording:
         wrote: Whether the outbox knows of a letter with this id.
 
     Attributes:
-        new_since: Moment of the earliest invoice first seen here. Mail since then is read once more, for an answer may
-            be older than our knowledge of the invoice.
+        new_since: Moment of the earliest mail of ours first known here. Mail since then is read once more, for an
+            answer may be older than our knowledge of what it answers.
         to_flag: Mails the owner should see in his own mail client.
         unknown_until: Moment of the newest letter of our own of which the outbox knows nothing: books were put back.
         others: By the id of another installation, the newest letter of it that lies in Sent.
@@ -71,9 +71,12 @@ class Recording:
         self.add_customer(card)
         self.book.put(item)
         self.index.add_item(item)
-        sent_at = item.invoice.dispatch.sent_at
         self.known_mail.add(item.invoice.dispatch.identity)
-        self.new_since = min(self.new_since, sent_at) if self.new_since else sent_at
+        self.look_back_to(item.invoice.dispatch.sent_at)
+
+    def look_back_to(self, moment: datetime) -> None:
+        """Have the mail since this moment read once more."""
+        self.new_since = min(self.new_since, moment) if self.new_since else moment
 
     def add_customer(self, card: Customer) -> None:
         """Record a customer's card."""

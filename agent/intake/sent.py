@@ -63,11 +63,22 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
     to = tuple(address.email for address in headers.recipients)
     for pair in mark.items:
         item = find_reminded(recording.book, mark.customer, pair, to)
-        if item is None or any(letter.letter_id == mark.letter_id for letter in item.letters):
+        if item is None:
+            continue
+        if known := next((letter for letter in item.letters if letter.letter_id == mark.letter_id), None):
+            if mark.installation == recording.installation:
+                _record_other_name(recording, item, known, headers.message_id)
             continue
         recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
         if card := recording.book.customer(item.customer):
             recording.book.put_customer(card.with_letter(sent_at.date()))
+
+
+def _record_other_name(recording: Recording, item: OpenItem, letter: Reminded, message_id: str | None) -> None:
+    """The provider sent our letter under an id of its own; who answered to it meanwhile answered the invoice."""
+    if other := letter.known_as(message_id):
+        recording.add_event(item, other)
+        recording.look_back_to(letter.at)
 
 
 def find_reminded(book: Book, customer: str, pair: ItemStep, people: Iterable[str]) -> OpenItem | None:

@@ -132,7 +132,7 @@ def _is_since(item: OpenItem, headers: MailHeaders, received_at: datetime) -> bo
 
 
 def _record_bounce(recording: Recording, mail: WatchedMail) -> None:
-    bounce = read_bounce(mail.report, recording.index.ids)
+    bounce = read_bounce(mail.report, recording.index.ids, recording.index.letters)
     if bounce is None:
         return
     item = recording.book.item(recording.index.ids[bounce.cited])

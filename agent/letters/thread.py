@@ -29,7 +29,8 @@ def thread_of(item: OpenItem) -> Thread:
     An invoice not mailed from here has no mail to answer: the first letter starts a thread, later ones answer it.
     """
     dispatch = item.invoice.dispatch
-    letters = tuple(letter.message_id for letter in item.letters)
+    # People know a letter whose id the provider replaced by the other one; machines may still look for ours.
+    letters = tuple(name for letter in item.letters for name in letter.message_ids)
     if dispatch.message_id is None:
         return Thread(letters[-1] if letters else None, letters)
     chain = (*dispatch.references, dispatch.message_id, *letters)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from agent.domain.errors import ServerError
 from agent.outbox.book import LetterBook
+from agent.outbox.finding import FoundLetter, find_letter
 from agent.outbox.state import LetterState, State
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 #: How long a provider gets to file a copy by itself before we do.
 PROVIDER_NEEDS = timedelta(seconds=60)
-#: After this a copy that the provider was to file is no longer looked for: it may carry another Message-ID there.
+#: After this a copy that the provider was to file is no longer looked for.
 LOOK_FOR = timedelta(days=7)
 
 
@@ -34,11 +35,12 @@ class FilesSent(StrEnum):
 
 @dataclass(frozen=True)
 class SentFolder:
-    """Where an account's sent mail lies."""
+    """Where an account's sent mail lies: copies of ours go into ``folder``, those of the provider also into others."""
 
     mailbox: Mailbox
     folder: str
     files_sent: FilesSent = FilesSent.AUTO
+    others: tuple[str, ...] = ()
 
     @property
     def provider_files(self) -> bool | None:
@@ -63,8 +65,11 @@ class Filing:
     troubles: tuple[str, ...]
 
 
-def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime) -> Filing:
-    """See to it that every sent letter lies in its account's Sent folder; found there, a doubt is settled as well."""
+def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime, installation: str) -> Filing:
+    """See to it that every sent letter lies in its account's Sent folder; found there, a doubt is settled as well.
+
+    A copy that lies there under another Message-ID tells which one the customer got.
+    """
     filed: list[LetterState] = []
     not_filing: set[str] = set()
     troubles: list[str] = []
@@ -73,15 +78,20 @@ def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime
         if place is None or _is_hopeless(entry, place, now):
             continue
         try:
-            if place.mailbox.find_message_id(place.folder, entry.message_id):
-                filed.append(_record_filed(book, entry, now))
+            if copy := _find_copy(place, entry, installation):
+                filed.append(_record_filed(book, entry, copy.message_id, now))
             elif _is_ours_to_file(entry, place, now):
                 place.mailbox.append(place.folder, book.mail(entry), ("\\Seen",), entry.at)
-                filed.append(_record_filed(book, entry, now))
+                filed.append(_record_filed(book, entry, entry.message_id, now))
                 not_filing |= {entry.account} if place.provider_files is None else set()
         except ServerError as error:
             troubles.append(f"The copy of letter {entry.letter_id} was not filed: {error}")
     return Filing(tuple(filed), frozenset(not_filing), tuple(troubles))
+
+
+def _find_copy(place: SentFolder, entry: LetterState, installation: str) -> FoundLetter | None:
+    folders = (place.folder, *place.others)
+    return next((copy for name in folders for copy in find_letter(place.mailbox, name, entry, installation)), None)
 
 
 def _is_hopeless(entry: LetterState, place: SentFolder, now: datetime) -> bool:
@@ -95,8 +105,10 @@ def _is_ours_to_file(entry: LetterState, place: SentFolder, now: datetime) -> bo
     return place.provider_files is False or now - entry.at >= PROVIDER_NEEDS
 
 
-def _record_filed(book: LetterBook, entry: LetterState, now: datetime) -> LetterState:
+def _record_filed(book: LetterBook, entry: LetterState, message_id: str | None, now: datetime) -> LetterState:
     """Nobody but the provider files a letter in doubt, so lying in Sent proves that it left."""
+    if message_id not in (None, entry.message_id):
+        entry = replace(entry, sent_as=message_id)
     if entry.state is State.IN_DOUBT:
         entry = book.record(replace(entry, state=State.SENT, at=now, reply="its copy lies in Sent"))
     return book.record(replace(entry, state=State.FILED, at=now))

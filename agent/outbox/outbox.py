@@ -20,6 +20,7 @@ from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.outbox.book import LetterBook
 from agent.outbox.filing import Filing, SentFolder, file_sent
+from agent.outbox.finding import find_letter
 from agent.outbox.headers import plain_address
 from agent.outbox.journal import Journal
 from agent.outbox.mark import letter_header, note_header
@@ -162,11 +163,16 @@ class Outbox:
     def withdraw(self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime) -> LetterState:
         """Take a draft back; when it no longer lies in Drafts, the owner did something with it and nothing changes."""
         drafted = self._book.get(letter_id)
-        uids = mailbox.find_message_id(drafts_folder, drafted.message_id) if drafted.state is State.DRAFTED else ()
+        uids = self.find_draft(letter_id, mailbox, drafts_folder) if drafted.state is State.DRAFTED else ()
         if not uids:
             return drafted
         mailbox.delete(drafts_folder, uids)
         return self._book.record(replace(drafted, state=State.WITHDRAWN, at=now))
+
+    def find_draft(self, letter_id: str, mailbox: Mailbox, drafts_folder: str) -> tuple[int, ...]:
+        """Where a draft lies in Drafts, also when the owner opened and saved it there."""
+        found = find_letter(mailbox, drafts_folder, self._book.get(letter_id), self._installation.id)
+        return tuple(draft.uid for draft in found)
 
     def settle_at_start(self, now: datetime) -> tuple[LetterState, ...]:
         """Give every letter a crash left half-way the one meaning it can have; the letters that changed.
@@ -201,7 +207,7 @@ class Outbox:
 
     def file_sent(self, folders: Mapping[str, SentFolder], now: datetime) -> Filing:
         """See to it that one copy of every sent letter lies in Sent, by the account's name."""
-        return file_sent(self._book, folders, now)
+        return file_sent(self._book, folders, now, self._installation.id)
 
     def send_note(self, note: Note, now: datetime, account: str | None = None) -> None:
         """Mail the owner, and nobody else; through this account, else through the first.

@@ -55,6 +55,7 @@ class LetterState:
         not_before: In RETRY: the first moment it may be offered again, aware.
         reply: The server's answer, or why it is in doubt or given up.
         refused: Recipients the server did not take, with its answer.
+        sent_as: The Message-ID under which the provider sent it, when that is another than ``message_id``.
     """
 
     letter_id: str
@@ -74,4 +75,10 @@ class LetterState:
     not_before: datetime | None = None
     reply: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    sent_as: str | None = None
     version: Literal[1] = 1
+
+    @property
+    def message_ids(self) -> tuple[str, ...]:
+        """Every id this letter is known by, ours first."""
+        return (self.message_id, self.sent_as) if self.sent_as else (self.message_id,)

@@ -40,10 +40,12 @@ class Belongs:
 class Index:
     """What the books know of threads, numbers and people, made once a pass for quick look-up.
 
-    ``threads`` says of every Message-ID which items it speaks of; ``ids`` names one of them.
+    ``threads`` says of every Message-ID which items it speaks of; ``ids`` names one of them. ``letters`` gives the
+    Message-ID of our own letters by their letter id.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
     threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -76,6 +78,7 @@ class Index:
         for message_id in filter(None, item.message_ids | words):
             self.ids[message_id] = item.key
             self.threads[message_id].add(item.key)
+        self.letters.update((letter.letter_id, letter.message_id) for letter in item.letters)
         self.numbers[_compact(item.number)].add(item.key)
         if subject := thread_subject(item.invoice.dispatch.subject):
             self.subjects[subject].add(item.key)

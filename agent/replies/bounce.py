@@ -8,10 +8,11 @@ from __future__ import annotations
 import binascii
 import quopri
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 _ID = re.compile(r"<[^<>\s]{3,990}>")
+_MARK = re.compile(r"(?i)^x-voldaan-letter:[^\r\n]{0,300}?\bletter=([0-9a-f]{32})\b", re.MULTILINE)
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _BASE64 = re.compile(rb"^[A-Za-z0-9+/]{40,}={0,2}\r?$(?:\n[A-Za-z0-9+/]+={0,2}\r?$)*", re.MULTILINE)
 _RECIPIENT = re.compile(r"(?im)^(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;\s*)?<?([^\s<>;]+@[^\s<>;]+)")
@@ -28,19 +29,21 @@ class Bounce:
     recipient: str | None
 
 
-def read_bounce(raw: bytes, known_ids: Container[str]) -> Bounce | None:
+def read_bounce(raw: bytes, known_ids: Container[str], letters: Mapping[str, str] | None = None) -> Bounce | None:
     """
     Find which of our mails a report speaks of.
 
     Args:
         raw: The report as it lies in the mailbox, cut at a sensible size by the caller.
         known_ids: Message-IDs of invoices and letters, with angle brackets.
+        letters: The Message-ID of each letter by its letter id. Where a provider sent it under another Message-ID, the
+            mark in what came back still tells which letter it is.
 
     Returns:
         None when it cites nothing of ours, or says that delivery is delayed or done (Action, RFC 3464 2.3.3).
     """
     text = "\n".join(_readable(raw))
-    cited = next((found for found in _cited(text) if found in known_ids), None)
+    cited = next((found for found in _cited(text) if found in known_ids), None) or _marked(text, letters or {})
     if cited is None:
         return None
     actions = {action.lower() for action in _ACTION.findall(text)}
@@ -53,6 +56,11 @@ def read_bounce(raw: bytes, known_ids: Container[str]) -> Bounce | None:
 def _cited(text: str) -> Iterator[str]:
     yield from _ID.findall(text)
     yield from _ID.findall(_FOLD.sub("", text))  # long ids are sometimes folded in the middle (RFC 5322 2.2.3)
+
+
+def _marked(text: str, letters: Mapping[str, str]) -> str | None:
+    marks = _MARK.findall(_FOLD.sub(" ", text))
+    return next((letters[letter_id] for letter_id in marks if letter_id in letters), None)
 
 
 def _readable(raw: bytes) -> Iterator[str]:

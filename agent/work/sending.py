@@ -243,7 +243,9 @@ class Sending:
                     state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
                     if state.state is State.WITHDRAWN:
                         self._note(state)
-                elif self.now - entry.at > _DRAFT_MAY_TRAVEL and not box.find_message_id(drafts, entry.message_id):
+                elif self.now - entry.at > _DRAFT_MAY_TRAVEL and not self.outbox.find_draft(
+                    entry.letter_id, box, drafts
+                ):
                     self._ask_about_gone_draft(entry)
 
     def _ask_about_gone_draft(self, entry: LetterState) -> None:
@@ -268,8 +270,12 @@ class Sending:
         folders = {}
         for name, box in self.boxes.items():
             with self._told(name):
-                folders[name] = SentFolder(box, sent_folders(self.house.accounts[name], box)[0], self._files_sent(name))
+                folder, *others = sent_folders(self.house.accounts[name], box)
+                folders[name] = SentFolder(box, folder, self._files_sent(name), tuple(others))
         filing = self.outbox.file_sent(folders, self.now)
+        for filed in filing.filed:
+            with self.house.ledger.change() as book:
+                record_letter(book, filed, self.now)
         self.report.troubles += filing.troubles
         if filing.not_filing:
             with self.house.ledger.change() as book:
@@ -339,10 +345,12 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
 def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     known = [event for event in item.history if isinstance(event, Reminded | Undelivered)]
     last = next((event for event in reversed(known) if event.letter_id == state.letter_id), None)
+    in_doubt = state.state is State.IN_DOUBT
     if state.state in LEFT and last is None:
-        return Reminded(state.at, state.letter_id, step, state.message_id, state.to, state.state is State.IN_DOUBT)
-    if state.state in (State.SENT, State.FILED) and isinstance(last, Reminded) and last.in_doubt:
-        return replace(last, in_doubt=False)
+        return Reminded(state.at, state.letter_id, step, state.message_id, state.to, in_doubt, state.sent_as)
+    if state.state in LEFT and isinstance(last, Reminded):
+        now_known = replace(last.known_as(state.sent_as) or last, in_doubt=last.in_doubt and in_doubt)
+        return now_known if now_known != last else None
     refused = state.state is State.REFUSED and last is None
     not_sent_after_all = state.state is State.ABANDONED and isinstance(last, Reminded)
     if refused or not_sent_after_all:

@@ -220,6 +220,21 @@ def test_the_thread_is_the_invoices_mail_and_every_letter():
     assert overdue("2026-031", None, letter).message_ids == {"<2026-031@sanne.example>", letter.message_id}
 
 
+def test_a_letter_known_under_two_ids_is_one_letter_under_both():
+    """
+    The provider gave it another Message-ID: people answer that one, machines may return ours.
+    """
+    letter = reminded(TODAY)
+    renamed = letter.known_as("<exchange@provider.example>")
+    assert renamed
+    item = overdue("2026-031", None, letter, renamed)
+
+    assert item.taken == ("light",)
+    assert item.message_ids >= {letter.message_id, "<exchange@provider.example>"}
+    assert renamed.known_as(letter.message_id) is None
+    assert renamed.known_as("<exchange@provider.example>") is None
+
+
 def test_the_owners_latest_own_mail_counts():
     """
     In whatever order they were found.

@@ -6,8 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent.domain.events import HoldReason, OwnerWrote, Replied
+from agent.domain.events import HoldReason, OwnerWrote, Reminded, Replied
+from agent.domain.invoice import Channel
+from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
+from agent.intake import record_sent
+from agent.intake.gather import SentMail
+from agent.outbox import letter_header
 from agent.replies import Nature
 from tests.builders import TODAY, eur, moment, paid
 from tests.unit.intake.mails import JAN, SENT_ON, Intake, buyer, draft, pdf, received, sent, xml
@@ -307,3 +312,50 @@ def test_who_speaks_for_two_customers_quiets_both(intake: Intake):
 
     assert holds(intake, "nl810433941b01") == [HoldReason.WORDS]
     assert holds(intake, "nl123456782b90") == [HoldReason.QUIET]
+
+
+class TestRenamed:
+    """Letters that a provider sent under a Message-ID of its own."""
+
+    OURS, THEIRS = "<ours@sanne.example>", "<1@exchange.example>"
+
+    @pytest.fixture
+    def reminded_acme(self, acme: Intake) -> Intake:
+        """A letter about 2026-031 left yesterday; the customer's mail of this morning answers the id he knows."""
+        letter = Reminded(moment(YESTERDAY), "a" * 32, "light", self.OURS, (JAN,))
+        with acme.recording() as recording:
+            recording.add_event(acme.item(), letter)
+        acme.receives(received(answers=self.THEIRS, subject="Re: iets"))
+        return acme
+
+    def copy_in_sent(self, installation: str = "this-installation") -> SentMail:
+        """The letter as the provider filed it."""
+        mark = letter_header(installation, "a" * 32, "acme.example", (ItemStep("acme.example/2026-031", "light"),))
+        return sent(message_id=self.THEIRS, letter=mark, on=YESTERDAY)
+
+    def test_an_answer_to_an_id_nobody_knows_yet_asks_for_quiet(self, reminded_acme: Intake):
+        """
+        Its sender is known; more cannot be said.
+        """
+        assert holds(reminded_acme) == [HoldReason.QUIET]
+
+    def test_the_copy_in_sent_tells_the_id_people_answer_to(self, reminded_acme: Intake):
+        """
+        Mail since the letter is looked at once more, and now it is an answer.
+        """
+        with reminded_acme.recording() as recording:
+            record_sent(recording, self.copy_in_sent(), "main", Channel.SENT)
+        reminded_acme.receives(received(answers=self.THEIRS, subject="Re: iets"))
+
+        assert recording.new_since == moment(YESTERDAY)
+        assert {self.OURS, self.THEIRS} <= reminded_acme.item().message_ids
+        assert reminded_acme.item().taken == ("light",)
+        assert HoldReason.WORDS in holds(reminded_acme)
+
+    def test_the_letter_of_another_installation_is_not_ours_under_another_id(self, reminded_acme: Intake):
+        """
+        It may be named alike; it is another mail.
+        """
+        reminded_acme.sends(self.copy_in_sent("another"))
+
+        assert self.THEIRS not in reminded_acme.item().message_ids

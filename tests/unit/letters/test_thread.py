@@ -33,6 +33,16 @@ def test_later_letter_cites_the_earlier_ones():
     assert letter.references == ("<2026-031@sanne.example>", "<first@sanne.example>")
 
 
+def test_later_letter_cites_an_earlier_one_under_both_its_ids():
+    """
+    The provider replaced ours, and the customer's mail program knows only the other one.
+    """
+    first = replace(reminded(DUE, letter="first"), sent_as="<other@provider.example>")
+    letter = write(mailed("2026-031", first), step="second")
+
+    assert letter.references == ("<2026-031@sanne.example>", "<first@sanne.example>", "<other@provider.example>")
+
+
 def test_people_and_their_names_are_those_of_the_invoice():
     """
     From, To and Cc are kept as they were, a name with a comma included.

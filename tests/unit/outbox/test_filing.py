@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from agent.domain.errors import Failure, MailboxError
 from agent.outbox import FilesSent, Outbox, SentFolder, State
@@ -19,6 +22,12 @@ def sent_one(folder: Path) -> Outbox:
 def place(drawer: Drawer, files_sent: FilesSent = FilesSent.AUTO) -> dict[str, SentFolder]:
     """The account's Sent folder."""
     return {"main": SentFolder(drawer, "Sent", files_sent)}
+
+
+def renamed(content: bytes, message_id: bytes = b"<1@exchange.example>", mark: bytes = b"") -> bytes:
+    """The same mail under the Message-ID of the provider, or with the mark of another installation."""
+    content = re.sub(rb"(?m)^Message-ID: .*\r$", b"Message-ID: " + message_id + b"\r", content)
+    return content.replace(b"installation=laptop", b"installation=" + mark) if mark else content
 
 
 def the_mail(folder: Path) -> bytes:
@@ -117,11 +126,59 @@ def test_a_doubtful_letter_is_never_filed_by_us(tmp_path: Path):
     assert sent.lying_in("Sent") == []
 
 
-def test_a_copy_the_provider_renamed_is_not_looked_for_forever(tmp_path: Path):
+def test_a_copy_that_never_came_is_not_looked_for_forever(tmp_path: Path):
     """
-    Exchange gives the mail another Message-ID; after a week the search ends.
+    After a week the search ends.
     """
     box, sent = sent_one(tmp_path), Drawer(provider_files_sent=True)
     sent.append("Sent", the_mail(tmp_path), (), NOW)
 
     assert box.file_sent(place(sent), NOW + timedelta(days=8)).filed == ()
+
+
+@pytest.mark.parametrize("files_sent", FilesSent)
+def test_a_copy_the_provider_renamed_is_known_by_its_mark(tmp_path: Path, files_sent: FilesSent):
+    """
+    Exchange gives the mail another Message-ID. It is filed, that id is remembered, and no second copy comes from us.
+    """
+    box, sent = sent_one(tmp_path), Drawer()
+    sent.append("Sent", renamed(the_mail(tmp_path)), (), NOW)
+    (filed,) = box.file_sent(place(sent, files_sent), NOW + LATER).filed
+
+    assert (filed.state, filed.sent_as) == (State.FILED, "<1@exchange.example>")
+    assert filed.message_ids == (filed.message_id, "<1@exchange.example>")
+    assert len(sent.lying_in("Sent")) == 1
+
+
+def test_a_renamed_copy_proves_that_a_doubtful_letter_left(tmp_path: Path):
+    """
+    Nobody but the provider could have put it there.
+    """
+    box, sent = outbox(tmp_path, submit=Door([InDoubt("connection lost")])), Drawer(provider_files_sent=True)
+    box.send(letter(), [PDF], cleared(), NOW)
+    sent.append("Sent", renamed(the_mail(tmp_path)), (), NOW)
+
+    assert [entry.sent_as for entry in box.file_sent(place(sent), NOW).filed] == ["<1@exchange.example>"]
+
+
+def test_the_same_letter_of_another_installation_is_no_copy_of_ours(tmp_path: Path):
+    """
+    Two installations give the same letter the same name; theirs says nothing of ours.
+    """
+    box, sent = sent_one(tmp_path), Drawer(provider_files_sent=True)
+    sent.append("Sent", renamed(the_mail(tmp_path), mark=b"nas"), (), NOW)
+
+    assert box.file_sent(place(sent), NOW).filed == ()
+
+
+def test_a_copy_in_another_sent_folder_is_a_copy(tmp_path: Path):
+    """
+    The provider files where it likes.
+    """
+    box, sent = sent_one(tmp_path), Drawer()
+    sent.server.add_folder("Sent Items")
+    sent.append("Sent Items", the_mail(tmp_path), (), NOW)
+    folders = {"main": SentFolder(sent, "Sent", FilesSent.NO, others=("Sent Items",))}
+
+    assert len(box.file_sent(folders, NOW).filed) == 1
+    assert sent.lying_in("Sent") == []

@@ -50,6 +50,23 @@ def test_the_last_line_of_a_letter_is_its_present(path: Path):
     assert Journal(path.with_name("none.jsonl")).letters() == {}
 
 
+def test_a_line_of_before_says_nothing_of_another_id(path: Path):
+    """
+    Older lines lack what was learnt later; newer ones keep it.
+    """
+    journal = Journal(path)
+    journal.append(PREPARED)
+    path.write_bytes(path.read_bytes().replace(b',"sent_as":null', b""))
+    assert b"sent_as" not in path.read_bytes()
+    journal = Journal(path)
+    journal.append(replace(SENDING, sent_as="<other@provider.example>"))
+
+    assert [entry.message_ids for entry in Journal(path).entries()] == [
+        (PREPARED.message_id,),
+        (PREPARED.message_id, "<other@provider.example>"),
+    ]
+
+
 def test_one_line_per_change_that_only_the_owner_may_read(path: Path):
     """
     The file is plain JSON lines, with customers' addresses in it.

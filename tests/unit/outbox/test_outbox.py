@@ -266,6 +266,21 @@ def test_a_draft_that_is_gone_is_the_owners_doing(tmp_path: Path):
     assert box.settle("l2", False, NOW).state is State.WITHDRAWN
 
 
+def test_a_draft_the_owner_saved_again_is_known_by_its_mark(tmp_path: Path):
+    """
+    His mail program gave it another Message-ID; it is still ours to take back.
+    """
+    box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
+    drafted = box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
+    ((content, _),) = drafts.lying_in("Drafts")
+    drafts.delete("Drafts", (1,))
+    drafts.append("Drafts", content.replace(drafted.message_id.encode(), b"<saved@bakker.example>"), ("\\Draft",), NOW)
+
+    assert box.find_draft("l1", drafts, "Drafts") == (2,)
+    assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.WITHDRAWN
+    assert drafts.lying_in("Drafts") == []
+
+
 def test_a_draft_the_mailbox_does_not_take_is_given_up(tmp_path: Path):
     """
     It surely does not lie in Drafts; the next pass may lay it there.

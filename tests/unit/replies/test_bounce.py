@@ -43,6 +43,17 @@ def test_one_failed_recipient_among_delivered_ones_is_a_bounce():
     assert read_bounce(report(STATUS % b"relayed" + b"\r\n" + STATUS % b"failed"), KNOWN)
 
 
+def test_a_letter_whose_id_was_replaced_is_known_by_its_mark():
+    """
+    The provider sent it under an id we never saw; the mark came back with the rest. Rule: really-sent.
+    """
+    renamed = b"Message-ID: <0102@mail.example>\r\nX-Voldaan-Letter: 1 installation=x\r\n letter=%s item=y\r\n"
+    came_back = report(original=renamed % (b"ab" * 16))
+
+    assert read_bounce(came_back, KNOWN, {"ab" * 16: OURS}) == Bounce(OURS, "jan@acme.example")
+    assert read_bounce(came_back, KNOWN, {"cd" * 16: OURS}) is None
+
+
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"], ids=["CRLF", "LF"])
 def test_parts_in_base64_are_read(end: bytes):
     """
