@@ -120,7 +120,7 @@ def configured(world: World, *words: str) -> tuple[str, ...]:
 def assert_at_home(
     guard: Guard, *servers: tuple[str, int], perhaps: tuple[tuple[str, int], ...] = (), beside: str = ""
 ) -> None:
-    """These servers were contacted and no others, no other name was asked for, nothing listens, and only the reader was started.
+    """These servers and no others were contacted, or perhaps; nothing listens, and only the reader was started.
 
     The reader of documents itself never even made a socket.
     """

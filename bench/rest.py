@@ -1,0 +1,163 @@
+"""Left alone: a simulated day of the daemon in one process, then ten real minutes of the resting program.
+
+Memory counts as flat when the straight line through its samples after the warm-up rises by no more than a megabyte in a
+day; descriptors and threads when there are no more at the end than after the warm-up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from agent.cli.opened import open_house_at
+from agent.daemon import Alarm, Clocks, SettingsFile, run_daemon
+from bench.dovecot import User, dovecot_missing, dovecot_user
+from bench.papers import ONE_IN, sent_mails
+from bench.resting import PASSWORD, resting_daemon, write_settings
+from bench.runner import Row, missing
+
+MAILS, INVOICES = 4_000, 300
+POLL_MINUTES = 15
+WARM_UP = 10
+DAY = timedelta(hours=24)
+RESTED_SECONDS = 600
+
+DAY_GOALS = (
+    ("a day at rest: memory gained after the warm-up", 1, "MB"),
+    ("a day at rest: descriptors, end against warm", 1, "×"),
+    ("a day at rest: threads, end against warm", 1, "×"),
+    ("a pass with nothing new: processor time", 1, "s"),
+)
+TEN_MINUTES_GOALS = (
+    ("ten minutes at rest: resident memory", 80, "MB"),
+    ("ten minutes at rest: processor time", 1, "s"),
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the process held at one moment of the simulated day; ``processor`` is seconds used since it began."""
+
+    resident_mb: float
+    descriptors: int
+    threads: int
+    processor: float
+
+
+def measure() -> Iterator[Row]:
+    """Simulate the day first; the books it leaves are those the real daemon rests on."""
+    why = None if sys.platform == "linux" else "this reads /proc, which only Linux has"
+    if why := why or dovecot_missing():
+        yield from (missing(work, goal, unit, why) for work, goal, unit in (*DAY_GOALS, *TEN_MINUTES_GOALS))
+        return
+    with dovecot_user() as user, tempfile.TemporaryDirectory(prefix="voldaan-bench-") as folder:
+        user.fill_sent(_mails())
+        config = write_settings(Path(folder), user)
+        yield from _simulated(config, user)
+        yield from _rested(config, user)
+
+
+def _mails() -> Iterator[bytes]:
+    """As many mails with an invoice as there shall be open items, and ordinary ones after them."""
+    with_invoices = INVOICES * ONE_IN
+    yield from sent_mails(with_invoices)
+    ordinary = (mail for mail in sent_mails(MAILS * 2) if b"application/pdf" not in mail)
+    yield from islice(ordinary, MAILS - with_invoices)
+
+
+def _simulated(config: Path, user: User) -> Iterator[Row]:
+    command, surroundings = [sys.executable, "-m", "bench.rest", str(config)], os.environ | {PASSWORD: user.password}
+    said = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, check=True, text=True).stdout
+    samples = [Sample(**json.loads(line)) for line in said.splitlines()]
+    start, warm, end = samples[0], samples[WARM_UP], samples[-1]
+    passes = len(samples) - 1 - WARM_UP
+    gained = max(_slope([sample.resident_mb for sample in samples[WARM_UP:]]) * len(samples), 0.0)
+    a_pass = (end.processor - warm.processor) / passes
+    reached = (gained, end.descriptors / warm.descriptors, end.threads / warm.threads, a_pass)
+    notes = (
+        f"{start.resident_mb:.1f} MB at the start, {warm.resident_mb:.1f} warm, {end.resident_mb:.1f} at the end",
+        f"{warm.descriptors} warm, {end.descriptors} at the end",
+        f"{warm.threads} warm, {end.threads} at the end",
+        f"{passes} passes over {MAILS:,} mails, {INVOICES} open invoices",
+    )
+    for (work, goal, unit), value, note in zip(DAY_GOALS, reached, notes, strict=True):
+        yield Row(work, goal, value, unit, note)
+
+
+def _rested(config: Path, user: User) -> Iterator[Row]:
+    with resting_daemon(config, user) as daemon:
+        if daemon is None:
+            why = "the daemon did not finish a first pass"
+            yield from (missing(work, goal, unit, why) for work, goal, unit in TEN_MINUTES_GOALS)
+            return
+        before = daemon.processor_seconds()
+        time.sleep(RESTED_SECONDS)
+        used, note = daemon.processor_seconds() - before, f"{INVOICES} open invoices, {daemon.threads()} threads"
+        for (work, goal, unit), value in zip(TEN_MINUTES_GOALS, (daemon.resident_mb(), used), strict=True):
+            yield Row(work, goal, value, unit, note)
+
+
+def _slope(values: Sequence[float]) -> float:
+    """How much the straight line through these values rises from one to the next (least squares)."""
+    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
+    rise = sum((place - middle) * (value - mean) for place, value in enumerate(values))
+    return rise / sum((place - middle) ** 2 for place in range(len(values)))
+
+
+# --- the simulated day, in a process of its own ---
+
+
+class _Day:
+    """A clock that only moves while somebody sleeps; it ends now, so that the books lie in no future."""
+
+    def __init__(self) -> None:
+        self.passed = 0.0
+        self._begins = datetime.now().astimezone() - DAY
+
+    def wall(self) -> datetime:
+        return self._begins + timedelta(seconds=self.passed)
+
+
+class _Sleeper(Alarm):
+    """Sleeps without waiting, and looks at its own process every quarter of an hour, after the pass of that quarter."""
+
+    def __init__(self, day: _Day) -> None:
+        super().__init__()
+        self._day = day
+        self._samples = 0
+
+    def sleep(self, seconds: float) -> None:
+        """Let the clock move on; when the day is over, ask the program to end."""
+        if self._day.passed >= self._samples * POLL_MINUTES * 60:
+            print(json.dumps(asdict(_look())), flush=True)
+            self._samples += 1
+        self._day.passed += max(seconds, 0.05)
+        if self._day.passed >= DAY.total_seconds():
+            self.stop()
+
+
+def _look() -> Sample:
+    told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    return Sample(int(told["VmRSS"].split()[0]) / 1024, opened, int(told["Threads"]), time.process_time())
+
+
+def _live_a_day(config: Path) -> None:
+    day = _Day()
+    print(json.dumps(asdict(_look())), flush=True)
+    run_daemon(
+        open_house_at(config), SettingsFile(config), clocks=Clocks(day.wall, lambda: day.passed), alarm=_Sleeper(day)
+    )
+
+
+if __name__ == "__main__":
+    _live_a_day(Path(sys.argv[1]))
