@@ -7,6 +7,7 @@ day; descriptors and threads when there are no more at the end than after the wa
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
+
+import schedule
 
 from agent.cli.opened import open_house_at
 from agent.daemon import Alarm, Clocks, SettingsFile, run_daemon
@@ -26,7 +30,6 @@ from bench.resting import PASSWORD, resting_daemon, write_settings
 from bench.runner import Row, missing
 
 MAILS, INVOICES = 4_000, 300
-POLL_MINUTES = 15
 WARM_UP = 10
 DAY = timedelta(hours=24)
 RESTED_SECONDS = 600
@@ -116,47 +119,55 @@ def _slope(values: Sequence[float]) -> float:
 # --- the simulated day, in a process of its own ---
 
 
-class _Day:
-    """A clock that only moves while somebody sleeps; it ends now, so that the books lie in no future."""
+class _Day(Alarm):
+    """A day that only passes while somebody sleeps, and its end; it ends now, so that no book lies ahead of the clock."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.passed = 0.0
         self._begins = datetime.now().astimezone() - DAY
+        self._passes = _Passes()
+        self._looked = 0
+        hands = type("hands", (datetime,), {"now": lambda zone=None: self.wall().replace(tzinfo=None)})
+        setattr(schedule, "datetime", SimpleNamespace(datetime=hands, timedelta=timedelta))  # noqa: B010 - not its own
 
     def wall(self) -> datetime:
+        """What the clock on the wall shows."""
         return self._begins + timedelta(seconds=self.passed)
 
-
-class _Sleeper(Alarm):
-    """Sleeps without waiting, and looks at its own process every quarter of an hour, after the pass of that quarter."""
-
-    def __init__(self, day: _Day) -> None:
-        super().__init__()
-        self._day = day
-        self._samples = 0
-
     def sleep(self, seconds: float) -> None:
-        """Let the clock move on; when the day is over, ask the program to end."""
-        if self._day.passed >= self._samples * POLL_MINUTES * 60:
-            print(json.dumps(asdict(_look())), flush=True)
-            self._samples += 1
-        self._day.passed += max(seconds, 0.05)
-        if self._day.passed >= DAY.total_seconds():
+        """Let the clocks move on; look at this process after every pass, and end the program when the day is over."""
+        if self._passes.done > self._looked:
+            self._looked = self._passes.done
+            _tell()
+        self.passed += max(seconds, 0.05)
+        if self.passed >= DAY.total_seconds():
             self.stop()
 
 
-def _look() -> Sample:
+class _Passes(logging.Handler):
+    """Counts passes by what they log at their end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done = 0
+        logging.getLogger("voldaan.pass").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.done += record.msg.startswith("pass done")
+
+
+def _tell() -> None:
     told = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     opened = len(list(Path("/proc/self/fd").iterdir()))
-    return Sample(int(told["VmRSS"].split()[0]) / 1024, opened, int(told["Threads"]), time.process_time())
+    sample = Sample(int(told["VmRSS"].split()[0]) / 1024, opened, int(told["Threads"]), time.process_time())
+    print(json.dumps(asdict(sample)), flush=True)
 
 
 def _live_a_day(config: Path) -> None:
+    _tell()
     day = _Day()
-    print(json.dumps(asdict(_look())), flush=True)
-    run_daemon(
-        open_house_at(config), SettingsFile(config), clocks=Clocks(day.wall, lambda: day.passed), alarm=_Sleeper(day)
-    )
+    run_daemon(open_house_at(config), SettingsFile(config), clocks=Clocks(day.wall, lambda: day.passed), alarm=day)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from agent.domain.errors import LedgerError, VoldaanError
 from agent.domain.question import QuestionKind
 from agent.ledger import single_pass
 from agent.work import House, PassReport, open_house, run_pass
+from agent.work.report import note_trouble
 from agent.work.telling import tell_at_once
 
 log = logging.getLogger("voldaan.daemon")
@@ -122,8 +123,11 @@ class Daemon:
             return None
         except VoldaanError as error:
             log.warning("this pass stopped: %s", error)
-        except Exception:
+            note_trouble(self._house.ledger, str(error), self._clocks.wall())
+        except Exception as error:
             log.exception("this pass met something nobody foresaw; nothing more is sent in it")
+            text = f"a pass met something nobody foresaw ({type(error).__name__}); it stands in voldaan.log"
+            note_trouble(self._house.ledger, text, self._clocks.wall())
         self._failures = 0
         return report
 

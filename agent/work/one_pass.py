@@ -17,7 +17,7 @@ from agent.work.diary import write_diary
 from agent.work.house import House
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
-from agent.work.report import PassReport
+from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_put_back, sweep_drafts
 from agent.work.sending import Sending, record_letters
 from agent.work.telling import tell_owner
@@ -57,8 +57,7 @@ def run_pass(
         report.troubles.append(str(over))
         report.waits_until(pass_clock.read())
     if report.troubles:
-        with house.ledger.change() as book:
-            book.mark.trouble_at, book.mark.trouble = now, report.troubles[0]
+        note_trouble(house.ledger, report.troubles[0], now)
     _log(report)
     return report
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.domain.decision import Decision, Verdict
+from agent.domain.errors import LedgerError
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
+from agent.ledger import Ledger
 from agent.outbox import LetterState
 
 
@@ -48,3 +51,9 @@ class PassReport:
     def verdicts(self) -> tuple[Verdict, ...]:
         """The reason for every open invoice."""
         return tuple(verdict for decision in self.decisions.values() for verdict in decision.verdicts)
+
+
+def note_trouble(ledger: Ledger, trouble: str, at: datetime) -> None:
+    """Remember for ``voldaan status`` what went wrong in a pass; where even that is impossible, the log has it."""
+    with suppress(LedgerError), ledger.change() as book:
+        book.mark.trouble_at, book.mark.trouble = at, trouble

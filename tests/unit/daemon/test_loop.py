@@ -355,3 +355,20 @@ def test_mail_that_came_meanwhile_is_read(looks: Looks):
 
     assert looks.home.item().number == "2026-031"
     assert looks.home.book().mark.last_pass_at
+
+
+def test_what_a_pass_met_is_remembered_for_status(looks: Looks):
+    """
+    Also what nobody foresaw, by its name only: its words may hold anything.
+    """
+
+    def surprise() -> None:
+        raise RuntimeError("a customer's words")
+
+    looks.meets = surprise
+    looks.time.ends_after(minutes=1)
+    lives(looks)
+    mark = looks.home.book().mark
+
+    assert mark.trouble_at is not None
+    assert mark.trouble == "a pass met something nobody foresaw (RuntimeError); it stands in voldaan.log"
