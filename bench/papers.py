@@ -26,13 +26,13 @@ def paper(number: int) -> Paper:
     return Paper(f"2026-{number:04}", issued, SELLER, buyer, lines, due_date=issued + timedelta(days=30))
 
 
-def sent_mails(count: int) -> Iterator[bytes]:
+def sent_mails(count: int, one_in: int = ONE_IN) -> Iterator[bytes]:
     """A Sent folder: invoices as PDF between ordinary mail."""
     for number in range(count):
-        yield _mail(number, NOW - timedelta(days=150) + timedelta(minutes=number))
+        yield _mail(number, NOW - timedelta(days=150) + timedelta(minutes=number), number % one_in == 0)
 
 
-def _mail(number: int, at: datetime) -> bytes:
+def _mail(number: int, at: datetime, carries_invoice: bool) -> bytes:
     mail = EmailMessage()
     mail["Message-ID"] = f"<{number}.bench@sanne.example>"
     mail["Date"] = format_datetime(at)
@@ -40,7 +40,7 @@ def _mail(number: int, at: datetime) -> bytes:
     mail["To"] = f"Administratie <admin@customer-{number}.example>"
     mail["Subject"] = f"Mail {number}"
     mail.set_content("Dag,\n\nhierbij wat we bespraken. Laat je het me weten als er iets is?\n\nGroet,\nSanne\n" * 3)
-    if number % ONE_IN == 0:
+    if carries_invoice:
         content = invoice_pdf(paper(number))
         mail.add_attachment(content, maintype="application", subtype="pdf", filename=f"factuur-{number}.pdf")
     return mail.as_bytes()

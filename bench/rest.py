@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,11 +24,11 @@ import schedule
 from agent.cli.opened import open_house_at
 from agent.daemon import Alarm, Clocks, SettingsFile, run_daemon
 from bench.dovecot import User, dovecot_missing, dovecot_user
-from bench.papers import ONE_IN, sent_mails
+from bench.papers import sent_mails
 from bench.resting import PASSWORD, resting_daemon, write_settings
 from bench.runner import Row, missing
 
-MAILS, INVOICES = 4_000, 300
+MAILS, INVOICES = 3_000, 300
 WARM_UP = 10
 DAY = timedelta(hours=24)
 RESTED_SECONDS = 600
@@ -63,18 +62,10 @@ def measure() -> Iterator[Row]:
         yield from (missing(work, goal, unit, why) for work, goal, unit in (*DAY_GOALS, *TEN_MINUTES_GOALS))
         return
     with dovecot_user() as user, tempfile.TemporaryDirectory(prefix="voldaan-bench-") as folder:
-        user.fill_sent(_mails())
+        user.fill_sent(sent_mails(MAILS, one_in=MAILS // INVOICES))
         config = write_settings(Path(folder), user)
         yield from _simulated(config, user)
         yield from _rested(config, user)
-
-
-def _mails() -> Iterator[bytes]:
-    """As many mails with an invoice as there shall be open items, and ordinary ones after them."""
-    with_invoices = INVOICES * ONE_IN
-    yield from sent_mails(with_invoices)
-    ordinary = (mail for mail in sent_mails(MAILS * 2) if b"application/pdf" not in mail)
-    yield from islice(ordinary, MAILS - with_invoices)
 
 
 def _simulated(config: Path, user: User) -> Iterator[Row]:
@@ -120,7 +111,7 @@ def _slope(values: Sequence[float]) -> float:
 
 
 class _Day(Alarm):
-    """A day that only passes while somebody sleeps, and its end; it ends now, so that no book lies ahead of the clock."""
+    """A day that only passes while somebody sleeps, and its end: now, so that no book lies ahead of the clock."""
 
     def __init__(self) -> None:
         super().__init__()
