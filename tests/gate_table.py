@@ -90,6 +90,8 @@ STORIES: dict[str, Story] = {
     "in-transit": Story("it is two working days late", acme(due=MONDAY)),
     # one letter
     "other-installation": Story("a second voldaan is at work", acme(), world={"other_installation": "attic"}),
+    "clock": Story("the last pass lies in the future", acme(), world={"clock_doubt": "the last pass is still to come"}),
+    "sent-folder": Story("Sent was emptied over night", acme(), world={"sent_doubt": "Sent of main holds nothing"}),
     "live": Story("the owner has not said live", acme(), world={"live_since": None}),
     "step-due": Story("the light letter left six working days ago", acme(reminded(date(2026, 3, 10)))),
     "own-address": Story("no account may send as the owner", acme(), world={"sending_addresses": {}}),

@@ -57,7 +57,7 @@ def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, date
         yield house, moment
         return
     with tempfile.TemporaryDirectory(prefix="voldaan-") as folder:
-        yield _rehearsal(house, Path(folder)), moment
+        yield _rehearsal(house, Path(folder), moment), moment
 
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -73,20 +73,25 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _rehearsal(house: House, folder: Path) -> House:
+def _rehearsal(house: House, folder: Path, moment: datetime) -> House:
     from dataclasses import replace
 
     from agent.domain.policy import Mode
     from agent.ledger import Vault
     from agent.outbox import Journal
 
-    journal = house.settings.data / "outbox" / "journal.jsonl"
+    journal, ledger = house.settings.data / "outbox" / "journal.jsonl", house.ledger.copy_to(folder)
+    known = house.ledger.read().mark
+    with ledger.change() as book:
+        # The moment is chosen, so no clock is wrong; and a copy knows nothing of the highest number.
+        book.mark.last_pass_at = min(moment, known.last_pass_at) if known.last_pass_at else None
+        book.mark.newest_mail_at, book.mark.was_put_back = None, known.was_put_back
     if journal.exists():
         shutil.copy2(journal, folder / "journal.jsonl")
     return replace(
         house,
         policy=replace(house.policy, ceiling=Mode.SHADOW),
-        ledger=house.ledger.copy_to(folder),
+        ledger=ledger,
         vault=Vault(folder / "vault"),
         journal=Journal(folder / "journal.jsonl"),
     )

@@ -203,9 +203,29 @@ def _hold(answering: _Answering, _: str) -> None:
     answering.done.append(say.hold(answering.book, answering.target(), None, "", answering.now))
 
 
+def _accept_clock(answering: _Answering) -> None:
+    """The clock is right now: what lies after it was written down by a wrong one."""
+    mark = answering.book.mark
+    mark.last_pass_at = min(filter(None, (mark.last_pass_at, answering.now)))
+    mark.newest_mail_at, mark.mail_not_newer = None, mark.newest_mail_at or mark.mail_not_newer
+
+
+def _accept_empty_sent(answering: _Answering) -> None:
+    """Sent mail was moved on purpose: from now on it counts as it lies."""
+    mark = answering.book.mark
+    mark.sent_held = {name: held for name, held in mark.sent_held.items() if name not in mark.sent_doubts}
+    mark.sent_doubts = {}
+
+
+#: What "go on" accepts, by kind of question, where it is about no invoice.
+_ACCEPTS = {QuestionKind.CLOCK: _accept_clock, QuestionKind.SENT_EMPTY: _accept_empty_sent}
+
+
 def _go_on(answering: _Answering, _: str) -> None:
     if answering.question.kind in _OPENS:
         answering.open_gates()
+    elif accept := _ACCEPTS.get(answering.question.kind):
+        accept(answering)
     else:
         answering.end_holds()
     answering.done.append("letters may go on when it is time")

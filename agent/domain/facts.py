@@ -22,6 +22,8 @@ class Facts:
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
         used_letter_ids: Ids of letters that were ever meant to leave; a new intent takes a new attempt.
+        clock_doubt: Why the clock cannot be right, in words; None when nothing speaks against it.
+        sent_doubt: Which folder of sent mail suddenly holds nothing, in words; None when none does.
         other_installation: Another installation that works on this mailbox, in words; None when there is none.
         sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.
     """
@@ -36,5 +38,7 @@ class Facts:
     open_letters: Mapping[str, str] = field(default_factory=dict)
     letters_to: Mapping[str, date] = field(default_factory=dict)
     used_letter_ids: frozenset[str] = frozenset()
+    clock_doubt: str | None = None
+    sent_doubt: str | None = None
     other_installation: str | None = None
     sending_addresses: Mapping[str, str] = field(default_factory=dict)

@@ -25,6 +25,8 @@ class QuestionKind(StrEnum):
     PROMISE_PASSED = "promised day passed"
     OTHER_INSTALLATION = "another installation"
     TOO_MANY = "more letters than a day allows"
+    CLOCK = "is the clock right?"
+    SENT_EMPTY = "is Sent meant to be empty?"
     NO_SENDER = "no account may send this"
     BANK_BEHIND = "bank not up to date"
     TROUBLE = "something went wrong"

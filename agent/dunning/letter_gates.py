@@ -32,6 +32,20 @@ def alone(plan: Plan, case: Case) -> Closed | None:
     return None
 
 
+def clock_is_right(plan: Plan, case: Case) -> Closed | None:
+    """By a clock that went back everything would be due again, or never (clock)."""
+    if doubt := case.facts.clock_doubt:
+        return Closed(f"the clock may be wrong: {doubt}", ask=QuestionKind.CLOCK, options=("go on",))
+    return None
+
+
+def sent_is_there(plan: Plan, case: Case) -> Closed | None:
+    """Without the folder of sent mail nobody knows which letters left (sent-folder)."""
+    if doubt := case.facts.sent_doubt:
+        return Closed(f"sent mail is gone: {doubt}", ask=QuestionKind.SENT_EMPTY, options=("go on",))
+    return None
+
+
 def live(plan: Plan, case: Case) -> Closed | None:
     """Nothing acts before the owner said so (live)."""
     if plan.mode is not Mode.SHADOW and case.facts.live_since is None:
@@ -124,6 +138,8 @@ def under_cap(plan: Plan, case: Case) -> Closed | None:
 #: Rule name and gate, in the order in which reasons are told.
 LETTER_GATES: tuple[tuple[str, LetterGate], ...] = (
     ("other-installation", alone),
+    ("clock", clock_is_right),
+    ("sent-folder", sent_is_there),
     ("live", live),
     ("step-due", step_due),
     ("own-address", account_may_send),

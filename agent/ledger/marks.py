@@ -47,7 +47,11 @@ class Marks:
     Attributes:
         live_since: Moment of ``voldaan live``.
         started_at: Moment of the first pass ever.
-        last_pass_at: Moment the latest complete pass began.
+        last_pass_at: Moment the latest complete pass began; never goes back by itself.
+        newest_mail_at: INTERNALDATE of the newest mail read: the clock is not much before it.
+        mail_not_newer: Up to which INTERNALDATE mails say nothing about the clock, for the owner said that it is right.
+        sent_held: By account, its folders of sent mail with the number of mails each held when it was last read.
+        sent_doubts: By account, what suddenly holds no sent mail any more, in words.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
@@ -64,6 +68,10 @@ class Marks:
     live_since: datetime | None = None
     started_at: datetime | None = None
     last_pass_at: datetime | None = None
+    newest_mail_at: datetime | None = None
+    mail_not_newer: datetime | None = None
+    sent_held: dict[str, dict[str, int]] = field(default_factory=dict)
+    sent_doubts: dict[str, str] = field(default_factory=dict)
     bank_complete_until: _DaysByIban = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None

@@ -63,7 +63,7 @@ class ImapMailbox:
             else:
                 # "n:*" always includes the newest mail, also when its UID is below n.
                 uids = tuple(uid for uid in self._session.search(folder, "UID", f"{last + 1}:*") if uid > last)
-        return News(Cursor(validity, max(last, following - 1, *uids)), uids, reset)
+        return News(Cursor(validity, max(last, following - 1, *uids)), uids, reset, int(state.get(b"EXISTS") or 0))
 
     def summaries(self, folder: str, uids: Sequence[int]) -> Iterator[Summary]:
         """Fetch headers and structure of a hundred mails in one go; a mail that breaks a go is fetched alone."""

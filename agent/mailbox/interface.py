@@ -42,11 +42,15 @@ class Cursor:
 
 @dataclass(frozen=True)
 class News:
-    """What came since a cursor. ``reset``: the server numbered its mails anew and everything recent is listed again."""
+    """What came since a cursor.
+
+    ``reset``: the server numbered its mails anew and everything recent is listed again. ``exists`` counts all mails.
+    """
 
     cursor: Cursor
     uids: tuple[int, ...]
     reset: bool
+    exists: int
 
 
 @dataclass(frozen=True)

@@ -132,8 +132,9 @@ class MemoryMailbox:
         cursor = Cursor(there.uidvalidity, there.next_uid - 1)
         reset = since is not None and since.uidvalidity != there.uidvalidity
         if since is None or reset:
-            return News(cursor, self._since(folder, not_before), reset)
-        return News(cursor, tuple(uid for uid in there.mails if uid > since.last_uid), reset=False)
+            return News(cursor, self._since(folder, not_before), reset, len(there.mails))
+        uids = tuple(uid for uid in there.mails if uid > since.last_uid)
+        return News(cursor, uids, reset=False, exists=len(there.mails))
 
     def summaries(self, folder: str, uids: Sequence[int]) -> Iterator[Summary]:
         """Give headers and structure in the order of ``uids``."""

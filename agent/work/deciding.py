@@ -18,6 +18,7 @@ from agent.ledger import Book
 from agent.outbox import LetterState, State
 from agent.work.house import House
 from agent.work.neighbours import describe
+from agent.work.suspicion import tell_clock_doubt, tell_sent_doubt
 
 log = logging.getLogger("voldaan.deciding")
 
@@ -37,6 +38,8 @@ _ASKED_BY_GATES = (
 _SHARED = {
     QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Look at your bank, then say `voldaan bank up-to-date DATE`.",
     QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
+    QuestionKind.CLOCK: "No letter leaves: {reason}. Set the clock right; or, when it is right now, answer “go on”.",
+    QuestionKind.SENT_EMPTY: "No letter leaves: {reason}. If you moved that mail on purpose, answer “go on”.",
     QuestionKind.OTHER_INSTALLATION: "Another voldaan works on this mailbox: {reason}. Stop one of the two.",
 }
 #: Letters that count for the day's cap and the gap.
@@ -75,6 +78,8 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
         used_letter_ids=frozenset(letters),
+        clock_doubt=tell_clock_doubt(book.mark, now, house.zone),
+        sent_doubt=tell_sent_doubt(book.mark),
         other_installation=describe(book.mark.other_installations.values()) or None,
         sending_addresses=house.sending_addresses(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agent.desk import close_moot_questions
 from agent.domain.errors import VoldaanError
@@ -20,11 +20,10 @@ from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_put_back, sweep_drafts
 from agent.work.sending import Sending, record_letters
+from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
-
-_CLOCK_PLAY = timedelta(hours=1)
 
 
 def run_pass(
@@ -65,7 +64,7 @@ def run_pass(
 def _run(house: House, report: PassReport, clock: PassClock, progress: Progress | None) -> None:
     now = clock.now
     outbox = _open_outbox(house, report)
-    trusted = _clock_is_right(house, report, now)
+    _look_at_the_clock(house, report, now)
     _settle(house, outbox, now)
     names = [account.name for account in house.settings.mailboxes if account.imap_host]
     with house.mailboxes(names) as opened, Reader() as reader:
@@ -78,9 +77,8 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         if outbox:
             sweep_drafts(house, boxes, report, now)
         sending.withdraw_drafts()
-        if trusted:
-            sending.retry()
-            sending.send_all(report.decisions)
+        sending.retry()
+        sending.send_all(report.decisions)
         sending.file_copies()
     if report.letters:
         _decide(house, report, now, reading.complete)
@@ -88,7 +86,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
     _keep_diary(house, report, now)
     with house.ledger.change() as book:
         if reading.complete:
-            book.mark.last_pass_at = now
+            note_pass(book.mark, now)
     _wait_for_letters(house, report, now)
     if until := house.logins.rests_until():
         report.waits_until(until)
@@ -134,13 +132,10 @@ def _open_outbox(house: House, report: PassReport) -> Outbox | None:
         return None
 
 
-def _clock_is_right(house: House, report: PassReport, now: datetime) -> bool:
-    """A clock that went back may be wrong now, or have been wrong before: nothing is sent in this one pass."""
-    last = house.ledger.read().mark.last_pass_at
-    if last is None or now > last - _CLOCK_PLAY:
-        return True
-    report.troubles.append(f"the clock went back: the last pass was at {last:%d %B %Y %H:%M} UTC; nothing is sent now")
-    return False
+def _look_at_the_clock(house: House, report: PassReport, now: datetime) -> None:
+    """A clock that went back may be wrong now, or have been wrong before (clock)."""
+    if doubt := tell_clock_doubt(house.ledger.read().mark, now, house.zone):
+        report.troubles.append(f"the clock went back: {doubt}; no letter leaves, see your questions")
 
 
 def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:

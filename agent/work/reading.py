@@ -34,6 +34,7 @@ from agent.work.house import House
 from agent.work.neighbours import note_other_installation
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
+from agent.work.suspicion import note_mails, note_sent_folders
 
 log = logging.getLogger("voldaan.reading")
 
@@ -61,10 +62,12 @@ class MailReading:
     progress: Progress = lambda folder, done, total: None
     complete: bool = True
     cited: set[str] = field(default_factory=set)
+    _held: dict[tuple[str, str], int] = field(default_factory=dict)
+    _unknown: set[tuple[str, str]] = field(default_factory=set)
 
     def read_all(self) -> None:
         """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
-        self.complete = True
+        self.complete, self._held, self._unknown = True, {}, set()
         sent = [
             (box, folder, channel)
             for name, box in self._opened()
@@ -73,6 +76,7 @@ class MailReading:
         for box, folder, channel in sent:
             with self._contained(box.name):
                 self._read_sent(box, folder, channel)
+        self._compare_sent(sent)
         with self._contained():
             self._read_invoice_folder()
         look_back_to = self.house.ledger.read().mark.look_back_to
@@ -86,6 +90,19 @@ class MailReading:
         if look_back_to and self.complete:
             with self.house.ledger.change() as book:
                 book.mark.look_back_to = None
+
+    def _compare_sent(self, sent: Sequence[tuple[Mailbox, str, Channel]]) -> None:
+        """See whether the folders of sent mail still hold mails; one that could not be read just now says nothing."""
+        with self.house.ledger.change() as book:
+            for name, box in self.boxes.items():
+                if isinstance(box, VoldaanError) or "sent" not in self.house.accounts[name].roles:
+                    continue
+                folders = [folder for one, folder, channel in sent if one is box and channel is Channel.SENT]
+                if not any((name, folder) in self._unknown for folder in [*folders, ""]):
+                    held = {
+                        folder: count for folder in folders if (count := self._held.get((name, folder))) is not None
+                    }
+                    note_sent_folders(book.mark, name, held)
 
     def _opened(self) -> Iterator[tuple[str, Mailbox]]:
         for name, box in self.boxes.items():
@@ -102,6 +119,8 @@ class MailReading:
         try:
             return [*((folder, Channel.SENT) for folder in sent_folders(account, box)), *found]
         except MailboxError as error:
+            if error.failure is not Failure.SETTINGS:  # there is none
+                self._unknown.add((account.name, ""))
             self._note_unreached(account.name, error)
             self._trouble(str(error))
             return found
@@ -117,8 +136,13 @@ class MailReading:
             return []
 
     def _read_sent(self, box: Mailbox, folder: str, channel: Channel) -> None:
-        for uids in self._news(box, folder):
-            self._record_sent(box, folder, channel, uids, moves_on=True)
+        try:
+            for uids in self._news(box, folder):
+                self._record_sent(box, folder, channel, uids, moves_on=True)
+        except MailboxError as error:
+            if error.failure is not Failure.SETTINGS:  # there is no such folder
+                self._unknown.add((box.name, folder))
+            raise
 
     def _record_sent(
         self, box: Mailbox, folder: str, channel: Channel, uids: Sequence[int], moves_on: bool = False
@@ -130,6 +154,7 @@ class MailReading:
                 with self._on_the_desk(recording, mail.summary.headers):
                     record_sent(recording, mail, box.name, channel)
             self._learned(book, recording)
+            note_mails(book.mark, (mail.summary.received_at for mail in mails))
             if moves_on:
                 self._move_on(book, box, folder, uids)
 
@@ -181,6 +206,7 @@ class MailReading:
             for mail in mails:
                 with self._on_the_desk(recording, mail.summary.headers, holds=True):
                     record_watched(recording, mail)
+            note_mails(book.mark, (mail.summary.received_at for mail in mails))
             if moves_on:
                 self._move_on(book, box, folder, uids)
             live_since = book.mark.live_since
@@ -201,6 +227,7 @@ class MailReading:
         place = self.house.ledger.read().cursor(box.name, folder)
         news = box.news(folder, Cursor(*place) if place else None, self._not_before())
         self._uidvalidity = news.cursor.uidvalidity
+        self._held[box.name, folder] = news.exists
         for number, uids in enumerate(batches(news.uids)):
             self.progress(f"{box.name}/{folder}", number * len(uids), len(news.uids))
             self.report.mails_read += len(uids)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
 from agent.cli.exits import Exit
 from agent.outbox import read_letter_header
-from tests.servers.launch import Accepted
+from tests.servers.launch import Accepted, ImapServer, dovecot_user
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -157,8 +158,6 @@ def test_books_put_back_under_a_running_program_are_noticed(season: World):
     """
     Nobody says a word to it: the next pass knows.
     """
-    from datetime import datetime
-
     from agent.config import load_settings
     from agent.work import open_house, run_pass
     from tests.stories.post import ZONE
@@ -365,3 +364,177 @@ def test_older_books_are_set_apart_and_brought_up_to_date_and_newer_ones_refused
     assert (refused.code, "newer voldaan" in refused.err) == (Exit.LEDGER, True)
     assert sent == ["2026-031 light"]
     assert len(list((season.data / "backups").glob("ledger-*-schema-1.json"))) == 1
+
+
+def test_a_clock_set_back_sends_nothing_until_it_has_passed_its_last_pass(season: World):
+    """
+    Not in that pass and not in the next; one question, which goes when the clock is right. Rule: clock.
+    """
+    season.passes("2026-09-15", "10:00")
+    season.passes("2026-09-23")
+    season.says_yes("2026-09-17")
+    set_back = [season.passes("2026-09-17", at).code for at in ("10:00", "10:30", "11:00")]
+    asked = season.questions("is the clock right?")
+    nothing_yet = season.letters()
+    letters = lives_on(season, "2026-09-24")
+
+    assert set_back == [Exit.ATTENTION] * 3
+    assert (len(asked), nothing_yet) == (1, [])
+    assert letters == ["2026-031 light"]
+    assert season.questions("is the clock right?") == []
+
+
+def test_a_clock_that_was_wrong_before_is_right_when_the_owner_says_so(season: World):
+    """
+    A pass in the year 2036 does not silence it for ten years. Rule: clock.
+    """
+    season.passes("2036-09-15", up_to_date=False)
+    season.passes("2026-09-15", "10:00")
+    asked = season.question("is the clock right?")
+    season.answers(asked, "go on", at="10:10")
+    letters = lives_on(season, "2026-09-16")
+
+    assert letters == ["2026-031 light"]
+
+
+def test_a_clock_days_behind_the_newest_mail_sends_nothing(season: World):
+    """
+    Set back while voldaan was not running: the mail server knows better. Rule: clock.
+    """
+    season.passes("2026-09-15", "10:00")
+    season.says_yes("2026-09-15")
+    season.receives("News <news@shop.example>", "Herfst", on="2026-09-20")
+    season.passes("2026-09-16")
+
+    assert season.letters() == []
+    assert season.question("is the clock right?")
+
+
+def test_a_sent_folder_that_is_suddenly_empty_stops_everything_until_its_mails_are_back(season: World):
+    """
+    Without it nobody knows what left. Rule: sent-folder.
+    """
+    season.passes("2026-09-15", "10:00")
+    season.says_yes("2026-09-15")
+    kept = list(season.lies_in("Sent").values())
+    empties(season, "Sent")
+    said = season.passes("2026-09-15", "10:30")
+    asked = season.question("is Sent meant to be empty?")
+    none_yet = season.letters()
+    for content, flags in kept:
+        season.dovecot.deliver("Sent", content, flags=flags, at=datetime(2026, 9, 8, tzinfo=UTC))
+    letters = lives_on(season, "2026-09-16")
+
+    assert "Sent of sanne holds nothing" in said.out + asked.text
+    assert none_yet == []
+    assert letters == ["2026-031 light"]
+    assert season.questions("is Sent meant to be empty?") == []
+
+
+def test_a_sent_folder_emptied_on_purpose_is_accepted_with_one_word(season: World):
+    """
+    Somebody puts a year of mail away. What is known stays known. Rule: sent-folder.
+    """
+    season.reminds(on="2026-09-15")
+    empties(season, "Sent")
+    season.passes("2026-09-24", "09:45")
+    season.answers(season.question("is Sent meant to be empty?"), "go on", on="2026-09-24", at="09:50")
+
+    assert lives_on(season, "2026-09-24") == ["2026-031 second"]
+    assert season.questions("is Sent meant to be empty?") == []
+
+
+def test_a_sent_folder_that_disappears_stops_everything(season: World):
+    """
+    An empty one in its place is no comfort. Rule: sent-folder.
+    """
+    season.passes("2026-09-15", "10:00")
+    season.says_yes("2026-09-15")
+    season.dovecot.client.rename_folder("Sent", "Oude post")
+    season.passes("2026-09-15", "10:30")
+
+    assert season.letters() == []
+    assert "Sent of sanne" in season.question("is Sent meant to be empty?").text
+
+
+def test_a_renamed_sent_folder_is_read_again_and_nothing_is_new(season: World):
+    """
+    The same mails under another name: nothing is asked, recorded or sent twice.
+    """
+    season.reminds(on="2026-09-15")
+    before = recorded(season)
+    season.dovecot.client.rename_folder("Sent", "Verzonden")
+    same_week = lives_on(season, "2026-09-16")
+
+    assert same_week == []
+    assert recorded(season) == before
+    assert season.questions() == []
+    assert lives_on(season, "2026-09-24") == ["2026-031 second"]
+
+
+@pytest.mark.parametrize("folder", ["Sent", "Archive"])
+def test_a_folder_numbered_anew_changes_nothing(season: World, folder: str):
+    """
+    UIDVALIDITY changed (RFC 9051 2.3.1.1): the folder is read again, and every mail is known.
+    """
+    season.reminds(on="2026-09-15")
+    season.reply("2026-031", on="2026-09-16", folder="Archive")
+    season.passes("2026-09-17")
+    season.answers(season.question("customer wrote"), "go on", on="2026-09-17")
+    before = recorded(season)
+    season.renumber(folder)
+    same_week = lives_on(season, "2026-09-22")
+
+    assert same_week == []
+    assert recorded(season) == before
+    assert season.questions() == []
+    assert lives_on(season, "2026-09-24") == ["2026-031 second"]
+
+
+@pytest.mark.parametrize("keeps_dates", [True, False])
+def test_a_mailbox_moved_to_another_server_goes_on_where_it_was(
+    season: World, dovecot_server: dict[str, str], keeps_dates: bool
+):
+    """
+    Other numbers, perhaps another date of arrival for every mail; the identity of a mail travels with it.
+    """
+    season.reminds(on="2026-09-15")
+    season.reply("2026-040", on="2026-09-16")
+    season.passes("2026-09-17")
+    season.answers(season.question("customer wrote"), "go on", on="2026-09-17")
+    before = recorded(season)
+    moves(season, dovecot_user(dovecot_server), keeps_dates)
+    same_week = lives_on(season, "2026-09-18", "2026-09-22")
+
+    assert same_week == []
+    assert recorded(season) == before
+    assert season.questions() == []
+    assert lives_on(season, "2026-09-24", "2026-09-29") == ["2026-031 second", "2026-040 light"]
+
+
+def recorded(world: World) -> dict[str, tuple[object, ...]]:
+    """The history of every invoice."""
+    return {item.key: item.history for item in world.book.open_items()}
+
+
+def empties(world: World, folder: str) -> None:
+    """Remove every mail from a folder."""
+    client = world.dovecot.client
+    client.select_folder(folder)
+    client.delete_messages(client.search(), silent=True)
+    client.expunge()
+    client.select_folder("Drafts", readonly=True)
+
+
+def moves(world: World, other: ImapServer, keeps_dates: bool) -> None:
+    """Move every mail to another mailbox, as people do who change their provider."""
+    for _, _, name in world.dovecot.client.list_folders():
+        if not other.client.folder_exists(name):
+            other.client.create_folder(name)
+        world.dovecot.client.select_folder(name, readonly=True)
+        found = world.dovecot.client.fetch(world.dovecot.client.search(), ["BODY.PEEK[]", "FLAGS", "INTERNALDATE"])
+        for mail in found.values():
+            at = mail[b"INTERNALDATE"] if keeps_dates else datetime(2026, 9, 17, 18, tzinfo=UTC)
+            other.client.append(name, mail[b"BODY[]"], [flag for flag in mail[b"FLAGS"] if flag != b"\\Recent"], at)
+    world.dovecot = other
+    world.settings(user=other.user)

@@ -220,13 +220,15 @@ class World(Looks):
     def renumber(self, folder: str) -> None:
         """Let the provider move a folder: the same mails under a new UIDVALIDITY."""
         client = self.dovecot.client
-        mails = list(self.lies_in(folder).values())
+        client.select_folder(folder, readonly=True)
+        mails = list(client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS", "INTERNALDATE"]).values())
         before = client.folder_status(folder, ["UIDVALIDITY"])
         client.select_folder("INBOX", readonly=True)
         client.delete_folder(folder)
         client.create_folder(folder)
-        for content, flags in mails:
-            client.append(folder, content, flags)
+        for mail in mails:
+            flags = [flag for flag in mail[b"FLAGS"] if flag != b"\\Recent"]
+            client.append(folder, mail[b"BODY[]"], flags, mail[b"INTERNALDATE"])
         assert client.folder_status(folder, ["UIDVALIDITY"]) != before
 
     def loses_the_books(self) -> None:

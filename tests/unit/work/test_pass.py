@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from agent.desk import paid
@@ -83,17 +83,52 @@ def test_shadow_leaves_no_trace(tmp_path: Path):
     assert all(mail.flags == frozenset() for folder in home.server.folders.values() for mail in folder.mails.values())
 
 
-def test_a_clock_that_went_back_sends_nothing_in_that_pass(home: Home):
+def test_a_clock_that_went_back_sends_nothing_until_it_has_passed_that_moment(home: Home):
     """
-    One of the two moments was wrong; the next pass goes on.
+    One of the two moments was wrong, and nobody here knows which. Rule: clock.
     """
     home.passes(TOMORROW)
     home.invoices()
-    report = home.passes(TODAY)
-    assert "the clock went back" in report.troubles[0]
-    assert home.letters() == []
-    home.passes(TODAY)
+    reports = [home.passes(TODAY), home.passes(TODAY, time(11))]
+    asked = [question.kind for question in home.book().questions()]
+    waiting = home.letters()
+    home.passes(TOMORROW)
 
+    assert ["the clock went back" in report.troubles[0] for report in reports] == [True, True]
+    assert (asked, waiting) == ([QuestionKind.CLOCK], [])
+    assert len(home.letters()) == 1
+    assert home.book().questions() == ()
+
+
+def test_the_owner_may_say_that_the_clock_is_right_now(home: Home):
+    """
+    It was wrong before: an empty battery, a year too far. Rule: clock.
+    """
+    home.passes(TODAY + timedelta(days=400))
+    home.invoices()
+    home.passes(TODAY)
+    (question,) = home.book().questions()
+    home.answers(question, "go on")
+    home.passes(TODAY, time(11))
+
+    assert len(home.letters()) == 1
+    assert home.book().mark.last_pass_at == moment(TODAY, time(11))
+
+
+def test_a_clock_days_behind_the_newest_mail_is_wrong(home: Home):
+    """
+    The mail server's clock says so; a mail dated by a broken server is accepted once for all. Rule: clock.
+    """
+    home.invoices()
+    home.mails("news@shop.example", on=TODAY + timedelta(days=2))
+    home.passes(TODAY)
+    (question,) = home.book().questions()
+    before = home.letters()
+    home.answers(question, "go on")
+    home.passes(TODAY, time(11))
+
+    assert question.kind is QuestionKind.CLOCK
+    assert before == []
     assert len(home.letters()) == 1
 
 
