@@ -70,7 +70,7 @@ def _told(house: House, traces: Traces) -> Iterator[str]:
         yield f"{account}/{folder}: {_counted(here)}"
         yield from (f"    {_line(house, trace)}" for trace in here)
     if not traces.to_remove:
-        yield "Nothing of voldaan's lies in your drafts or inbox, and it set no star that is still there."
+        yield "Nothing of voldaan's lies in your drafts, no note of it, and no star it set is still there."
     if traces.to_leave:
         yield "Stays where it is:"
         yield from (

@@ -27,6 +27,10 @@ from agent.work.sending import record_letters
 log = logging.getLogger("voldaan.cleaning")
 
 _FLAG = "\\Flagged"
+#: Before any draft of ours; Drafts is a small folder.
+_LONG_AGO = date(2000, 1, 1)
+#: Where notes to the owner may lie: a filter is wary of them, and some providers file a copy of what they send.
+_WITH_NOTES = (Role.INBOX, Role.SENT, Role.JUNK)
 
 
 class Kind(StrEnum):
@@ -122,14 +126,14 @@ class _Look:
         """Find letters in the folders of drafts."""
         named = [self.account.drafts_folder] if self.account.drafts_folder else []
         for folder in named or [folder.name for folder in self.box.find_role(Role.DRAFTS)]:
-            for mail in self.box.summaries(folder, self.box.find_letters(folder, self.since)):
+            for mail in self.box.summaries(folder, self.box.find_letters(folder, _LONG_AGO)):
                 if mark := read_letter_header(mail.headers.letter or ""):
                     stays = self._not_ours(mark.installation) or self._has_other_words(mail, mark.letter_id)
                     yield replace(self._trace(Kind.DRAFT, mail, stays), letter_id=mark.letter_id)
 
     def notes(self) -> Iterator[Trace]:
-        """Find notes to the owner in the INBOX."""
-        for folder in self.box.find_role(Role.INBOX):
+        """Find notes to the owner."""
+        for folder in self.box.find_role(*_WITH_NOTES):
             for mail in self.box.summaries(folder.name, self.box.find_notes(folder.name, self.since)):
                 if mark := read_note_header(mail.headers.note or ""):
                     forged = not mark.is_sealed_with(self.house.installation.secret)

@@ -26,12 +26,12 @@ def everything(home: Home) -> dict[str, list[tuple[int, bytes, frozenset[str]]]]
     }
 
 
-def puts_note(home: Home, *, installation: str = "", secret: bytes = b"") -> None:
+def puts_note(home: Home, *, installation: str = "", secret: bytes = b"", folder: str = "INBOX") -> None:
     """A note lies in the INBOX; without more words it is ours."""
     who, name = home.house.installation, "<note@sanne.example>"
     header = note_header(installation or who.id, secret or who.secret, name)
     mail = build_note(Note("voldaan: 1 question", "Well?\n"), home.house.owner, name, moment(TODAY), header)
-    home.server.add_message("INBOX", mail, at=moment(TODAY))
+    home.server.add_message(folder, mail, at=moment(TODAY))
 
 
 def puts_draft(home: Home, installation: str) -> None:
@@ -170,6 +170,17 @@ def test_a_draft_goes_also_when_the_books_are_lost(home: Home):
     cleans(home)
 
     assert home.letters("Drafts") == []
+
+
+@pytest.mark.parametrize("folder", ["Sent", "Junk"])
+def test_a_note_goes_wherever_a_server_put_it(home: Home, folder: str):
+    """
+    A filter was wary of it, or the provider filed a copy of what it sent.
+    """
+    puts_note(home, folder=folder)
+    cleans(home)
+
+    assert home.letters(folder) == []
 
 
 def test_a_star_the_owner_took_off_is_not_touched_again(home: Home, lived_in: Home):
