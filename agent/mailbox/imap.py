@@ -187,18 +187,28 @@ class ImapMailbox:
         return _flags(self._session.fetch(folder, [uid], ["FLAGS"]).get(uid, {}))
 
     def delete(self, folder: str, uids: Sequence[int]) -> None:
-        """Mark these mails deleted and expunge them and no others (UIDPLUS, RFC 4315)."""
+        """Mark these mails deleted and expunge them and no others (UIDPLUS, RFC 4315); on Gmail, move them to Trash."""
         self._must_write("delete")
+        trash = self._gmail_trash()
         if not self._session.select(folder):
             raise MailboxError(f"{self._session.place}: nothing may be removed from {folder}", Failure.SETTINGS)
         client = self._session.client
         with self._session.talking():
             for chunk in _chunks(uids):
+                if trash and trash != folder:
+                    client.move(chunk, trash)
+                    continue
                 client.delete_messages(chunk, silent=True)
                 if client.has_capability("UIDPLUS"):
                     client.uid_expunge(chunk)
                 elif set(client.search(["DELETED"])) <= set(chunk):
                     client.expunge()
+
+    def _gmail_trash(self) -> str | None:
+        """Gmail only takes a label off a mail that is expunged, and keeps it in All Mail."""
+        with self._session.talking():
+            on_gmail = all(self._session.client.has_capability(name) for name in ("X-GM-EXT-1", "MOVE"))
+        return next((folder.name for folder in self.find_role(Role.TRASH)), None) if on_gmail else None
 
     def as_doorbell(self) -> Doorbell | None:
         """Let this connection wait for new mail and do nothing else; None when the server does not know IDLE."""

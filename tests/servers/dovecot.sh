@@ -3,7 +3,8 @@
 # Every user name is accepted with $VOLDAAN_PASS and gets a mailbox of its own: a fresh name is a fresh mailbox.
 # usage: dovecot.sh start DIR [IMAPS_PORT] | stop DIR | status DIR
 # needs: apt-get install --no-install-recommends dovecot-imapd   (2.3; Dovecot 2.4 has another syntax)
-# env:   VOLDAAN_LAYOUT=maildir|mdbox|sdbox, VOLDAAN_SENT=Verzonden, VOLDAAN_SEP=., VOLDAAN_MAXCONN=2, VOLDAAN_KEEP=1,
+# env:   VOLDAAN_GMAIL=1 (Gmail's folders and capability), VOLDAAN_PLAIN=1 (no TLS, for a proxy that looks inside),
+#        VOLDAAN_LAYOUT=maildir|mdbox|sdbox, VOLDAAN_SENT=Verzonden, VOLDAAN_SEP=., VOLDAAN_MAXCONN=2, VOLDAAN_KEEP=1,
 #        VOLDAAN_INTROSPECT_URL=http://127.0.0.1:PORT/introspect (XOAUTH2 and OAUTHBEARER)
 . "$(dirname "$0")/common.sh"
 cmd=${1:-}
@@ -22,7 +23,43 @@ E
 }
 
 special() { # special NAME USE
-  printf '%s\n' "  mailbox $1 {" "    special_use = \\$2" '    auto = subscribe' '  }'
+  printf '%s\n' "  mailbox \"$1\" {" "    special_use = \\$2" '    auto = subscribe' '  }'
+}
+
+ordinary_folders() {
+  special "${VOLDAAN_SENT:-Sent}" Sent
+  special Drafts Drafts
+  special Trash Trash
+  special Junk Junk
+  special Archive Archive
+}
+
+gmail_folders() {
+  special "[Gmail]/Sent Mail" Sent
+  special "[Gmail]/Drafts" Drafts
+  special "[Gmail]/Trash" Trash
+  special "[Gmail]/Spam" Junk
+  printf '%s\n' '  mailbox "Archived without label" {' '    auto = create' '  }'
+}
+
+# Everything once more, under other UIDs. Its namespace needs a prefix of its own, so it cannot stand under [Gmail]/.
+gmail_all_mail() { # gmail_all_mail STATE
+  mkdir -p "$1/virtual/All Mail"
+  printf '%s\n' '*' '-[Gmail]/Trash' '-[Gmail]/Spam' '  all' > "$1/virtual/All Mail/dovecot-virtual"
+  cat <<E
+protocol imap {
+  mail_plugins = virtual
+  imap_capability = +X-GM-EXT-1
+}
+namespace virtual {
+  prefix = [Google Mail]/
+  separator = /
+  location = virtual:$1/virtual:INDEX=~/virtual
+  mailbox "All Mail" {
+    special_use = \\All
+  }
+}
+E
 }
 
 configure() { # configure STATE PORT
@@ -43,7 +80,8 @@ default_internal_group = $group
 default_login_user = $user
 first_valid_uid = 1
 first_valid_gid = 1
-ssl = required
+ssl = $([ "${VOLDAAN_PLAIN:-}" ] && echo no || echo required)
+disable_plaintext_auth = $([ "${VOLDAAN_PLAIN:-}" ] && echo no || echo yes)
 ssl_cert = <$1/cert.pem
 ssl_key = <$1/key.pem
 auth_mechanisms = $mechanisms
@@ -64,11 +102,12 @@ userdb {
 service imap-login {
   chroot =
   inet_listener imap {
-    port = 0
+    address = 127.0.0.1
+    port = $([ "${VOLDAAN_PLAIN:-}" ] && echo "$2" || echo 0)
   }
   inet_listener imaps {
     address = 127.0.0.1
-    port = $2
+    port = $([ "${VOLDAAN_PLAIN:-}" ] && echo 0 || echo "$2")
     ssl = yes
   }
 }
@@ -81,12 +120,9 @@ service stats {
 namespace inbox {
   inbox = yes
   separator = ${VOLDAAN_SEP:-/}
-$(special "${VOLDAAN_SENT:-Sent}" Sent)
-$(special Drafts Drafts)
-$(special Trash Trash)
-$(special Junk Junk)
-$(special Archive Archive)
+$([ "${VOLDAAN_GMAIL:-}" ] && gmail_folders || ordinary_folders)
 }
+$([ "${VOLDAAN_GMAIL:-}" ] && gmail_all_mail "$1")
 E
 }
 
@@ -104,7 +140,7 @@ start)
   waitport "$PORT" 10
   cp "$S/run/master.pid" "$DIR/dovecot.pid"
   ln -sfn "$S/dovecot.log" "$DIR/dovecot.log"
-  envfile "$DIR/dovecot.env" dovecot "$PORT" tls "$S" "MAILS=$S/mail" "MAILDIR=$S/mail/$TUSER/Maildir"
+  envfile "$DIR/dovecot.env" dovecot "$PORT" "$([ "${VOLDAAN_PLAIN:-}" ] && echo plain || echo tls)" "$S" "MAILS=$S/mail" "MAILDIR=$S/mail/$TUSER/Maildir"
   cat "$DIR/dovecot.env" ;;
 stop)
   STATE=$(sed -n 's/^STATE=//p' "$DIR/dovecot.env" 2>/dev/null)

@@ -119,7 +119,7 @@ class ImapServer:
     def client(self) -> IMAPClient:
         """A bare connection, logged in, for what the interface does not offer on purpose."""
         if self._client is None:
-            context = ssl.create_default_context(cafile=self.cafile) if self.cafile else None
+            context = None if self.tls == "none" else ssl.create_default_context(cafile=self.cafile)
             self._client = IMAPClient(self.host, self.port, ssl=context is not None, ssl_context=context, timeout=30)
             # Else every literal waits for an acknowledgement that is put off for 40 ms.
             self._client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -145,7 +145,7 @@ def dovecot_user(server: dict[str, str]) -> ImapServer:
     return ImapServer(
         host=server["IMAP_HOST"],
         port=int(server["IMAP_PORT"]),
-        tls="implicit",
+        tls="implicit" if server["IMAP_TLS"] == "1" else "none",
         user=user,
         password=server["IMAP_PASS"],
         cafile=Path(server["CAFILE"]),
@@ -241,6 +241,17 @@ def running_sink(folder: Path, *options: str) -> Iterator[SmtpSink]:
             cafile=Path(server["CAFILE"]),
             dir=folder,
         )
+
+
+@contextmanager
+def running_exchange(folder: Path, upstream: int) -> Iterator[tuple[int, Path]]:
+    """Put Exchange's manners before a port; gives its own port and the file of the commands it refused."""
+    command = [sys.executable, HERE / "exchange.py", folder, str(upstream)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield _appeared(folder / "exchange.env", process), folder / "refused"
+        finally:
+            process.terminate()
 
 
 @contextmanager

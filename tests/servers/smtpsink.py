@@ -12,8 +12,8 @@ rule that matches counts, ``times`` times (default 1). A rule with a new ``id`` 
   {"at": "data", "do": "kill_client", "pidfile": "..."}    store, SIGKILL that process, then answer 250
 
 Providers are imitated by ``--autosave-maildir M`` (Gmail and 365 file what they send), ``--deliver-maildir M``,
-``--rewrite-msgid outlook`` (Exchange replaces the Message-ID), ``--max-size N`` (552) and ``--rate N`` (450 after N
-mails a minute).
+``--rewrite-msgid outlook|ses`` (Exchange and Amazon SES replace the Message-ID), ``--max-size N`` (552) and
+``--rate N`` (450 after N mails a minute).
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def arguments() -> argparse.Namespace:
     add("--key", type=Path)
     add("--auth", help="USER:PASSWORD; any user may log in with this password")
     add("--faults", type=Path)
-    add("--autosave-maildir", type=Path)
+    add("--autosave-maildir", type=Path, action="append", default=[])
     add("--deliver-maildir", type=Path)
-    add("--rewrite-msgid", choices=["outlook"])
+    add("--rewrite-msgid", choices=["outlook", "ses"])
     add("--max-size", type=int, default=35_000_000)
     add("--rate", type=int, default=0)
     add("--no-smtputf8", action="store_true")
@@ -174,8 +174,8 @@ class Sink:
         server.transport.abort()
 
     def _store(self, octets: bytes, session: Session, envelope: Envelope) -> str:
-        if self.options.rewrite_msgid == "outlook":
-            octets = _as_exchange(octets)
+        if self.options.rewrite_msgid:
+            octets = _renamed(octets, self.options.rewrite_msgid)
         # Counted anew each time, so that emptying the folder starts afresh.
         name = f"{len(list(self.out.glob('*.eml'))) + 1:04d}"
         described = {
@@ -190,23 +190,24 @@ class Sink:
         (self.out / f"{name}.tmp").write_bytes(octets)
         (self.out / f"{name}.tmp").rename(self.out / f"{name}.eml")
         self.log.write(stored=name, to=envelope.rcpt_tos)
-        if self.options.autosave_maildir:
-            _file(octets, self.options.autosave_maildir, seen=True)
+        for maildir in self.options.autosave_maildir:
+            _file(octets, maildir, seen=True)
         if self.options.deliver_maildir:
             _file(octets, self.options.deliver_maildir, seen=False)
         return name
 
 
-def _as_exchange(octets: bytes) -> bytes:
+def _renamed(octets: bytes, provider: str) -> bytes:
     found = _MESSAGE_ID.search(octets)
     if not found:
         return octets
     fresh = uuid.uuid4().hex[:16].upper().encode()
-    fields = (
-        b"Message-ID: <%s@AM0PR01MB0001.eurprd01.prod.exchangelabs.com>\r\n" % fresh,
-        b"X-Microsoft-Original-Message-ID: %s\r\n" % found[1],
-    )
-    return octets[: found.start()] + b"".join(fields) + octets[found.end() :]
+    fields = {
+        "ses": b"Message-ID: <0102%s-000000@eu-west-1.amazonses.com>\r\n" % fresh,
+        "outlook": b"Message-ID: <%s@AM0PR01MB0001.eurprd01.prod.exchangelabs.com>\r\n" % fresh
+        + b"X-Microsoft-Original-Message-ID: %s\r\n" % found[1],
+    }
+    return octets[: found.start()] + fields[provider] + octets[found.end() :]
 
 
 def _file(octets: bytes, maildir: Path, *, seen: bool) -> None:

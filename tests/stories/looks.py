@@ -39,7 +39,7 @@ class Looks(Post):
     def lies_in(self, folder: str) -> dict[int, tuple[bytes, tuple[bytes, ...]]]:
         """Every mail in a folder by UID: its bytes and its flags."""
         client = self.dovecot.client
-        client.select_folder(folder, readonly=True)
+        client.select_folder(self.named(folder), readonly=True)
         found: Mapping[int, Mapping[bytes, Any]] = client.fetch(client.search(), ["BODY.PEEK[]", "FLAGS"])
         return {
             uid: (mail[b"BODY[]"], tuple(sorted(set(mail[b"FLAGS"]) - {b"\\Recent"}))) for uid, mail in found.items()

@@ -66,9 +66,13 @@ def paper(number: str = "2026-031", *, to: str = JAN, issued: str = "2026-08-25"
 
 @dataclass
 class Post:
-    """The postman: everything here is done by people or by other people's servers."""
+    """The postman: everything here is done by people or by other people's servers.
+
+    ``names`` says what Sent and the other folders are called on a server that names them in its own way.
+    """
 
     dovecot: ImapServer
+    names: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     mailed: dict[str, Mailed] = field(default_factory=dict, kw_only=True)
     _numbers: Iterator[int] = field(default_factory=itertools.count, kw_only=True)
 
@@ -146,16 +150,24 @@ class Post:
         """Somebody writes without answering any mail."""
         return self._puts(folder, _mail(sender, OWNER, subject, text, on, self._id(), fields=fields), on)
 
-    def returns(self, cited: str, recipient: str = "jan@acme.example", *, on: str = "2026-09-14") -> int:
-        """A server returns an invoice, or the mail with this Message-ID, as undeliverable."""
-        return self._puts("INBOX", write_bounce(OWNER, self._cited(cited), recipient, _noon(on), self._id()), on)
+    def returns(
+        self, cited: str, recipient: str = "jan@acme.example", *, on: str = "2026-09-14", head: bytes = b""
+    ) -> int:
+        """A server returns an invoice, or the mail with this Message-ID, as undeliverable; ``head`` is its own head."""
+        report = write_bounce(OWNER, self._cited(cited), recipient, _noon(on), self._id())
+        cites = f"Message-ID: {self._cited(cited)}".encode()
+        return self._puts("INBOX", report.replace(cites, head or cites), on)
 
     def _cited(self, name: str) -> str:
         return self.mailed[name].message_id if name in self.mailed else name
 
     def _puts(self, folder: str, content: bytes, on: str) -> int:
         flags = ("\\Seen",) if folder == "Sent" else ()
-        return self.dovecot.deliver(folder, content, flags=flags, at=_noon(on))
+        return self.dovecot.deliver(self.named(folder), content, flags=flags, at=_noon(on))
+
+    def named(self, folder: str) -> str:
+        """What this folder is called here."""
+        return self.names.get(folder, folder)
 
     def _id(self, name: str = "") -> str:
         return f"<{name or f'mail-{next(self._numbers)}'}@mail.example>"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imapclient.imap_utf7 import encode
 
 from agent.cli.main import main
 from agent.demo.cast import IBAN, SANNE
@@ -181,11 +182,14 @@ class World(Looks):
         for question in self.questions("send this letter?"):
             assert self.answers(question, "yes", on=on).code == 0
 
-    def sends_draft(self, *, on: str) -> None:
-        """Send the one draft with an ordinary mail program: it moves to Sent with a new date and without the flag."""
+    def sends_draft(self, *, on: str, edit: Callable[[bytes], bytes] = lambda mail: mail) -> None:
+        """Send the one draft with an ordinary mail program: it moves to Sent with a new date and without the flag.
+
+        ``edit`` is what else the program does to it.
+        """
         ((uid, (content, _)),) = self.lies_in("Drafts").items()
-        self.dovecot.deliver("Sent", content, flags=("\\Seen",), at=_morning(on))
-        self.dovecot.client.select_folder("Drafts")
+        self.dovecot.deliver(self.named("Sent"), edit(content), flags=("\\Seen",), at=_morning(on))
+        self.dovecot.client.select_folder(self.named("Drafts"))
         self.dovecot.client.delete_messages([uid])
         self.dovecot.client.expunge()
 
@@ -265,9 +269,10 @@ class World(Looks):
 
     def maildir(self, folder: str) -> Path:
         """Where a folder's mails lie on the disk, for a provider who files there by himself."""
-        self.dovecot.client.select_folder(folder, readonly=True)
+        name = self.named(folder)
+        self.dovecot.client.select_folder(name, readonly=True)
         assert self.dovecot.maildir
-        return self.dovecot.maildir / f".{folder}"
+        return self.dovecot.maildir / f".{encode(name).decode().replace('/', '.')}"
 
     # --- what it tells ---------------------------------------------------------------------------------------------
 
@@ -302,8 +307,14 @@ class _Interrupted:
         return self._box.news(folder, *arguments)
 
 
-def build_world(folder: Path, dovecot: ImapServer, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> World:
+def build_world(
+    folder: Path,
+    dovecot: ImapServer,
+    sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+    names: Mapping[str, str] | None = None,
+) -> World:
     """A world with settings in automatic mode."""
-    world = World(dovecot, folder, sink, monkeypatch)
+    world = World(dovecot, folder, sink, monkeypatch, names=names or {})
     world.settings()
     return world
