@@ -3,8 +3,10 @@ Untrusted bytes are parsed far from the mailbox: in a small worker that forks fo
 
 ``Reader`` is the parent's side. The worker (``python -m agent.sandbox``) starts at the first document with an almost
 empty environment, loads the parsers once and forks a child per document. On Linux a child has 256 MB, 5 seconds of
-processor time, and no new file, socket or process; elsewhere only the wall clock guards. What comes back is JSON,
-checked here field by field, never pickle. A document that kills its child is ``Unreadable``; the worker lives on.
+processor time, and no new file, socket or process; elsewhere only the wall clock guards. Where the program runs as root
+the child becomes nobody first, for no limit on processes binds root. What comes back is JSON, checked here field by
+field, never pickle, and cleaned of whatever hides or reorders text. A document that kills its child is ``Unreadable``;
+the worker lives on.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from agent.domain.invoice import InvoiceDraft, NotAnInvoice, Reading, Unreadable
+from agent.domain.text import shown
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -34,6 +37,12 @@ MEMORY_BYTES = 256 * 1024 * 1024
 CPU_SECONDS = 5
 WALL_SECONDS = 8.0
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+# Longer than any terms of payment anybody prints, and more doubts than anybody reads.
+_LONGEST_TEXT = 1000
+_MOST_VALUES = 50
+_NOBODY = 65534
+_WORKER = ("-m", "agent.sandbox")
 
 # A request: name length, content length, then both. An answer: JSON length, length of the embedded copy, then both.
 _HEADER = struct.Struct(">QQ")
@@ -114,7 +123,7 @@ class Reader:
 def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
     """Start a worker that inherits neither the secrets in our environment nor the terminal's Ctrl-C."""
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "agent.sandbox", str(wall_seconds)],
+        [sys.executable, "-P", *_WORKER, str(wall_seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -142,12 +151,23 @@ def decode(answer: bytes, copy: bytes) -> Reading:
     """Check an answer field by field: a child that read hostile bytes is not believed about types."""
     try:
         kind, fields = json.loads(answer)
-        reading: Reading = _adapter(kind).validate_python(fields)
-    except (ValueError, KeyError, TypeError):
+        reading: Reading = _adapter(kind).validate_python(_cleaned(fields))
+    except (ValueError, KeyError, TypeError, RecursionError, MemoryError):
         return _NONSENSE
     if isinstance(reading, InvoiceDraft) and reading.embedded_copy:
         return dataclasses.replace(reading, embedded_copy=dataclasses.replace(reading.embedded_copy, content=copy))
     return reading
+
+
+def _cleaned(value: Any) -> Any:
+    """The same answer with every text fit to be shown: nothing that hides or reorders text, and of bounded length."""
+    if isinstance(value, str):
+        return shown(value, _LONGEST_TEXT)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value[:_MOST_VALUES]]
+    if isinstance(value, dict):
+        return {name: _cleaned(each) for name, each in value.items()}
+    return value
 
 
 @cache
@@ -212,18 +232,29 @@ def _limit() -> None:
     """Take away what a parser never needs. Without new descriptors there is no file and no network."""
     import resource
 
+    _become_nobody()  # with that module loaded: nobody may not be able to read it
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_CPU: CPU_SECONDS,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 0,
-        resource.RLIMIT_NPROC: 0,  # does not bind root; memory, processor time and the wall clock do
+        resource.RLIMIT_NPROC: 0,  # does not bind root
         resource.RLIMIT_CORE: 0,
     }
     for limit, value in limits.items():
         _, ceiling = resource.getrlimit(limit)
         value = value if ceiling == resource.RLIM_INFINITY else min(value, ceiling)
         resource.setrlimit(limit, (value, value))
+
+
+def _become_nobody() -> None:
+    """Give up root, which no limit on processes binds and which may signal anybody's processes."""
+    if os.geteuid() == 0:
+        # In a container whose user map has no such user, root stays root: the other limits bind all the same.
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+            os.setgid(_NOBODY)
+            os.setuid(_NOBODY)
 
 
 class _Child:

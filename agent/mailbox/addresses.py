@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from agent.domain.mail import Address
-from agent.mailbox.decoding import decode_words, one_line, visible
+from agent.domain.text import visible
+from agent.mailbox.decoding import decode_words, one_line
 
 # A lone quote matches only when it is never closed: the last branch of the first pattern.
 _TOKEN = re.compile(

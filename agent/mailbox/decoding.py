@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote_to_bytes
 
+from agent.domain.text import visible
+
 # Text by name, but quadratic, or not meant for mail.
 _REFUSED_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 # What writers label Latin-1 is Windows-1252 wherever the two differ.
 _READ_AS = {"iso8859-1": "cp1252"}
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=")
-_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff\ud800-\udfff{_BIDI}]")
 
 
 def decode_charset(octets: bytes, charset: str | None) -> str:
@@ -38,11 +38,6 @@ def _codec(charset: str | None) -> str | None:
     except (LookupError, ValueError, UnicodeError):
         return None
     return None if found.name in _REFUSED_CODECS else _READ_AS.get(found.name, found.name)
-
-
-def visible(text: str) -> str:
-    """Drop what hides or reorders other text: control, bidi and zero-width characters, lone surrogates."""
-    return _INVISIBLE.sub("", text)
 
 
 def one_line(text: str) -> str:

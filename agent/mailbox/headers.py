@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from agent.domain.mail import MailHeaders
+from agent.domain.text import visible
 from agent.mailbox.addresses import read_addresses
-from agent.mailbox.decoding import decode_charset, decode_words, one_line, visible
+from agent.mailbox.decoding import decode_charset, decode_words, one_line
 
 HEADER_LIMIT = 64_000
 """Octets of a header block that are read; what lies behind them is not."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-from agent.mailbox.decoding import decode_charset, visible
+from agent.domain.text import visible
+from agent.mailbox.decoding import decode_charset
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.interface import Mailbox, Part, Summary
 

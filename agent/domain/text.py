@@ -1,0 +1,27 @@
+"""Strangers' text made fit to be shown: nothing in it may hide, reorder or overwrite other text."""
+
+from __future__ import annotations
+
+import re
+
+#: What other programs take for the end of a line (Unicode 5.8).
+_LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+#: Control characters but tab, CR and LF; marks and overrides of direction (UAX 9); signs without width or meaning of
+#: their own, Unicode's tags among them; lone surrogates.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """Drop what hides or reorders other text, and with ESC every command to a terminal. Tabs and line ends stay."""
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def shown(text: str, limit: int) -> str:
+    """Make a stranger's text one visible line of at most ``limit`` characters."""
+    line = " ".join(visible(text[: 4 * limit]).split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
