@@ -33,6 +33,7 @@ class MailHeaders:
     Ids are whole, with their angle brackets. ``sent_at`` is the Date field, aware, or None when absent or unreadable.
     ``automatic`` holds the raw values of fields by which machines identify themselves, names in lower case.
     ``letter`` and ``note`` are the fields X-Voldaan-Letter and X-Voldaan-Note, when present.
+    ``outside`` tells nameless mails apart.
     """
 
     message_id: str | None = None
@@ -47,6 +48,7 @@ class MailHeaders:
     letter: str | None = None
     note: str | None = None
     automatic: Mapping[str, str] = field(default_factory=dict)
+    outside: str = ""
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -70,5 +72,6 @@ class MailHeaders:
             self.sender.key if self.sender else "",
             ",".join(address.key for address in self.to),
             self.subject,
+            *([self.outside] if self.outside else []),
         )
         return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

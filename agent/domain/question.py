@@ -12,6 +12,7 @@ class QuestionKind(StrEnum):
 
     INVOICE_UNCLEAR = "invoice unclear"
     UNREADABLE = "document not readable"
+    UNREAD = "mail not readable"
     WORDS = "customer wrote"
     BOUNCED = "mail came back"
     SEND_THIS = "send this letter?"

@@ -57,7 +57,7 @@ def mail_complete(plan: Plan, case: Case) -> Closed | None:
     """A folder that could not be read may hold the answer (mail-complete)."""
     read = case.facts.mail_complete_until
     if read is None or read < case.facts.now - timedelta(hours=1):
-        return Closed("a mail folder could not be read, so an answer may be missing")
+        return Closed("a mail folder, or a mail in one, could not be read, so an answer may be missing")
     return None
 
 

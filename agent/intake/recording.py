@@ -11,11 +11,14 @@ from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Re
 from agent.domain.item import OpenItem
 from agent.domain.mail import MailHeaders
 from agent.domain.question import QuestionKind
+from agent.domain.text import shown
 from agent.dunning.calendar import add_working_days
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book, OtherInstallation
 from agent.mailbox import Summary
 from agent.replies import Index, excerpt
+
+_LOOK = "Please look at it in your mail program."
 
 
 @dataclass
@@ -114,11 +117,22 @@ class Recording:
         if touched and day >= min(touched) and until > self.now.date():
             self.hold(customer, Held(self.now, HoldReason.QUIET, headers.identity, until, excerpt(note, 80)))
 
-    def ask_about_mail(self, headers: MailHeaders, reason: str) -> None:
-        """Put a mail that could not be read whole on the owner's desk."""
-        sender = headers.sender.email if headers.sender else "somebody"
-        text = f"The mail “{headers.subject}” from {sender} could not be read whole: {reason}. Please look yourself."
-        self.ask(QuestionKind.UNREADABLE, headers.identity, text, ("not an invoice", "noted"))
+    def ask_about_mail(self, mail: Summary) -> None:
+        """Put a mail that could not be read whole on the owner's desk.
+
+        One of which not even the headers could be had may be anybody's answer: until the owner looked, letters wait.
+        """
+        headers, reason = mail.headers, mail.unreadable or "nobody knows why"
+        if mail.headers_known:
+            sender = headers.sender.email if headers.sender else "somebody"
+            text = f"The mail “{shown(headers.subject, 120)}” from {sender} could not be read whole: {reason}. {_LOOK}"
+            self.ask(QuestionKind.UNREADABLE, headers.identity, text, ("not an invoice", "noted"))
+        else:
+            text = (
+                f"A mail of {mail.received_at:%d %B %Y %H:%M} UTC in {mail.folder}, {mail.size} bytes, cannot be read"
+            )
+            text = f"{text}: {reason}. It may be anybody's answer, so letters wait until you looked. {_LOOK}"
+            self.ask(QuestionKind.UNREAD, headers.identity, text, ("noted",))
 
     def ask(
         self,

@@ -31,11 +31,11 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     if headers.letter and (mark := read_letter_header(headers.letter)):
         _record_letter(recording, mark, mail)
         return
-    if not recording.own.outsiders(headers.recipients) and channel is Channel.SENT:
+    if mail.summary.unreadable:
+        recording.ask_about_mail(mail.summary)
+    if headers.recipients and not recording.own.outsiders(headers.recipients) and channel is Channel.SENT:
         log.info("sent to ourselves or the bookkeeping only: %s", headers.message_id)
         return
-    if mail.summary.unreadable:
-        recording.ask_about_mail(headers, mail.summary.unreadable)
     dispatch = _dispatch(recording, mail, mailbox, channel)
     bundles = bundle_papers(mail.papers)
     sent_on = bool(_FORWARD.match(headers.subject)) or len(_buyers(bundles)) > 1

@@ -5,7 +5,6 @@ Rules: human-words, quiet-words, really-sent, owner-wrote (docs/rules.md)
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Seen, Tie
@@ -15,7 +14,7 @@ from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
 from agent.mailbox import Summary
-from agent.replies import Belongs, Nature, excerpt, find_belonging, read_bounce
+from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, read_bounce
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -24,7 +23,7 @@ def record_watched(recording: Recording, mail: WatchedMail) -> None:
     if headers.identity in recording.known_mail:
         return
     if mail.summary.unreadable:
-        recording.ask_about_mail(headers, mail.summary.unreadable)
+        recording.ask_about_mail(mail.summary)
     if mail.nature is Nature.BOUNCE:
         _record_bounce(recording, mail)
     elif recording.own.is_own(headers.sender):
@@ -61,8 +60,9 @@ def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[B
     A mail that only quotes the thread, to a colleague or an adviser, tells the customer nothing.
     """
     found: dict[str, Belongs] = {}
-    for recipient in recording.own.outsiders(headers.recipients):
-        for belongs in find_belonging(replace(headers, sender=recipient), text, recording.index):
+    people = recording.own.outsiders(headers.recipients)
+    for recipient, belonging in find_belonging_of_each(people, headers, text, recording.index):
+        for belongs in belonging:
             new = belongs.customer not in found or belongs.items
             if new and _speaks_for(recording, belongs.customer, recipient):
                 found[belongs.customer] = belongs

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from agent.domain.mail import Address
-from agent.domain.text import visible
+from agent.domain.text import shown, visible
 from agent.mailbox.decoding import decode_words, one_line
 
 # A lone quote matches only when it is never closed: the last branch of the first pattern.
@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _TOKEN_WITHOUT_QUOTES = re.compile(r"(?P<quoted>(?!))|<(?P<angle>[^<>]*)>|[,;:]|[^<,;:]+|.", re.DOTALL)
+_LONGEST_ADDRESS, _LONGEST_NAME = 320, 200  # RFC 3696 3: 64 characters, @, 255 characters
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -34,10 +35,13 @@ def read_addresses(text: str) -> tuple[Address, ...]:
         if address is None:
             surname = "" if piece.ends_group else piece.name()
             continue
+        if len(address.email) > _LONGEST_ADDRESS:
+            surname = ""
+            continue
         if surname and piece.angle is not None:
             address = Address(address.email, f"{surname}, {address.name}" if address.name else surname)
         surname = ""
-        found.append(address)
+        found.append(Address(address.email, shown(address.name, _LONGEST_NAME)))
     return tuple(found)
 
 

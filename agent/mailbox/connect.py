@@ -62,21 +62,25 @@ def open_imap(
         raise MailboxError(f"{place}: {NEEDS_OAUTH}", Failure.SETTINGS)
     if tls == "none" and not _is_loopback(host):
         raise MailboxError(f"{place}: tls = none would show the password to everybody on the way", Failure.SETTINGS)
-    patience = Patience(patience_seconds)
-    client = None
-    try:
-        with patience.within():
-            client = _connect(host, port, tls, cafile, timeout, patience, place)
-            _log_in(client, user, password, place)
-            files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
-    except Exception as exc:
-        if client:
-            client.shutdown()
-        patience.end()
-        # Without the cause: its frames and its text hold what was typed for a password.
-        raise patience.reason(place) or trouble(exc, place) from None
-    session = Session(client, place, patience, on_trouble)
-    return ImapMailbox(session, name, read_only=read_only, provider_files_sent=files_sent)
+
+    def log_in() -> tuple[Session, bool | None]:
+        patience = Patience(patience_seconds)
+        client = None
+        try:
+            with patience.within():
+                client = _connect(host, port, tls, cafile, timeout, patience, place)
+                _log_in(client, user, password, place)
+                files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
+        except Exception as exc:
+            if client:
+                client.shutdown()
+            patience.end()
+            # Without the cause: its frames and its text hold what was typed for a password.
+            raise patience.reason(place) or trouble(exc, place) from None
+        return Session(client, place, patience, on_trouble), files_sent
+
+    session, files_sent = log_in()
+    return ImapMailbox(session, name, read_only=read_only, provider_files_sent=files_sent, reopen=lambda: log_in()[0])
 
 
 def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool | None:

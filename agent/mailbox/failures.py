@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 
-from imapclient.exceptions import CapabilityError, LoginError
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 
 from agent.domain.errors import Failure, MailboxError
 
@@ -23,6 +23,8 @@ _LIMITED = re.compile(
 _UNABLE = re.compile(
     r"\[(UNAVAILABLE|SERVERBUG|OVERQUOTA)\]|temporar|try again|later|unavailable|internal error|quota", re.IGNORECASE
 )
+#: How imaplib begins to say so.
+LINE_TOO_LONG = "got more than"
 _GUESSED_TOO_OFTEN = re.compile(r"AUTHENTICATIONFAILED|too many[^.]{0,40}(login|attempt|fail)", re.IGNORECASE)
 _OAUTH = re.compile(r"basic ?auth|oauth|modern authentication|LOGINDISABLED", re.IGNORECASE)
 _NO_FOLDER = re.compile(
@@ -52,6 +54,8 @@ def trouble(exc: Exception, place: str) -> MailboxError:
         return _error(
             place, f"a needed ability is missing ({_said(exc)}); is tls set as the provider says?", "SETTINGS"
         )
+    if isinstance(exc, ProtocolError):  # its text is the answer itself, and an answer may be somebody's mail
+        return _error(place, "the server's answer does not follow the protocol; please report this", "BUG")
     if isinstance(exc, imaplib.IMAP4.abort):
         # A server that has had enough of us says so in its last line before it hangs up.
         if _LIMITED.search(_said(exc)):
@@ -100,6 +104,8 @@ def _network_trouble(exc: OSError, place: str) -> MailboxError:
 
 
 def _refusal(said: str, place: str) -> MailboxError:
+    if LINE_TOO_LONG in said:  # the connection is of no more use, another one may be
+        return _error(place, "the server's answer held a line too long to read; the next pass tries again", "RETRY")
     if _OAUTH.search(said):
         return _error(place, NEEDS_OAUTH, "SETTINGS")
     if _NO_FOLDER.search(said):

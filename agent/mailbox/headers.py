@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -19,6 +20,11 @@ from agent.mailbox.decoding import decode_charset, decode_words, one_line
 
 HEADER_LIMIT = 64_000
 """Octets of a header block that are read; what lies behind them is not."""
+
+FIELD_LIMIT = 6_000
+"""Octets that are read of each field of NEEDED_FIELDS when the block is longer than HEADER_LIMIT."""
+
+TOO_LONG = f"its headers are longer than {HEADER_LIMIT} bytes"
 
 LETTER_FIELD, NOTE_FIELD = "X-Voldaan-Letter", "X-Voldaan-Note"
 
@@ -43,6 +49,16 @@ WANTED_FIELDS = (
 )
 """The fields to ask a server for; ``read_headers`` looks at no others."""
 
+NEEDED_FIELDS = (
+    *("message-id", "from", "subject", "date", "in-reply-to", "references", "to"),
+    *(LETTER_FIELD.lower(), "auto-submitted"),
+)
+"""The fields that say whose mail it is, whom it is for and what it answers."""
+
+# Whoever wrote before there was mail, or writes long after us, has a broken clock.
+_EARLIEST, _LATEST = 1980, 2200
+_LONGEST_ID = 900  # a line of a header has 998 characters (RFC 5322 2.1.1)
+_MOST_IDS = 1000
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ID = re.compile(r"<([^<>]+)>")
 _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([\w.-]{1,60})", re.IGNORECASE)
@@ -74,6 +90,20 @@ def read_headers(block: bytes) -> MailHeaders:
     )
 
 
+def needed_fields(block: bytes) -> bytes:
+    """Cut a long header block down to the beginning of each field that says whose mail it is."""
+    fields = _fields(block)
+    lines = [f"{name}: {value}".encode()[:FIELD_LIMIT] for name in NEEDED_FIELDS for value in fields.get(name, [])[:1]]
+    return b"\r\n".join(lines)
+
+
+def recognisable(headers: MailHeaders, received_at: datetime | None, size: int) -> MailHeaders:
+    """Give a mail without any sign of its own the server's: when it came, and how large it is."""
+    if headers.message_id or headers.sender or headers.sent_at or headers.subject or headers.to:
+        return headers
+    return replace(headers, outside=f"{received_at.isoformat() if received_at else ''} {size}")
+
+
 def _fields(block: bytes) -> dict[str, list[str]]:
     """Cut a block into unfolded fields, names in lower case (RFC 5322 2.2)."""
     text = _FOLD.sub("", decode_charset(block, None).replace("\x00", ""))
@@ -95,15 +125,23 @@ def _ids(text: str, *, bare: bool = False) -> tuple[str, ...]:
     found = _ID.findall(text)
     if not found and bare and "@" in text and len(text.split()) == 1:
         found = [text]
-    return tuple(f"<{''.join(visible(each).split())}>" for each in found)
+    ids = (f"<{''.join(visible(each).split())}>" for each in _ends(found))
+    return tuple(dict.fromkeys(each for each in ids if 2 < len(each) <= _LONGEST_ID))
+
+
+def _ends(ids: list[str]) -> list[str]:
+    """Of far too many ids the first, of the mails the thread began with, and the last, of those just answered."""
+    return ids if len(ids) <= _MOST_IDS else [*ids[: _MOST_IDS // 2], *ids[-_MOST_IDS // 2 :]]
 
 
 def _moment(text: str) -> datetime | None:
-    """Read a date in UTC; None when it is broken or names no zone ("-0000", RFC 5322 3.3)."""
+    """Read a date in UTC; None when it is broken, impossible, or names no zone ("-0000", RFC 5322 3.3)."""
     try:
         moment = parsedate_to_datetime(text[:200])
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, TypeError, IndexError, OverflowError):
+        if moment.tzinfo is None or not _EARLIEST <= moment.year <= _LATEST:
+            return None
+        return moment.astimezone(UTC)
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError):
         return None
 
 

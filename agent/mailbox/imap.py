@@ -11,9 +11,19 @@ from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
 from agent.mailbox.doorbell import Doorbell
 from agent.mailbox.failures import MailUnreadable
-from agent.mailbox.headers import HEADER_LIMIT, LETTER_FIELD, NOTE_FIELD, WANTED_FIELDS, read_headers
+from agent.mailbox.headers import (
+    FIELD_LIMIT,
+    HEADER_LIMIT,
+    LETTER_FIELD,
+    NEEDED_FIELDS,
+    NOTE_FIELD,
+    TOO_LONG,
+    WANTED_FIELDS,
+    read_headers,
+    recognisable,
+)
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
-from agent.mailbox.parts import read_parts, unpack
+from agent.mailbox.parts import read_parts, refuse_large, unpack
 from agent.mailbox.roles import read_listing, with_role
 from agent.mailbox.session import Answer, Session
 
@@ -21,20 +31,35 @@ log = logging.getLogger(__name__)
 
 # Servers cut the connection at command lines of some thousands of UIDs.
 CHUNK = 100
-# What is fetched ahead in one go: at most ten million octets.
-SMALL_OCTETS, SMALL_PARTS = 200_000, 50
+# What is fetched ahead in one go: at most ten million octets; and what lies at hand at most, for one batch of mails.
+SMALL_OCTETS, SMALL_PARTS, MOST_AT_HAND = 200_000, 50, 30_000_000
+# How often a connection that one mail's answer made useless is replaced.
+REOPENED_AT_MOST = 10
 # What headers and structure of an ordinary mail come to; only the time they may take depends on it.
 OUTSIDE_OCTETS = 8_000
 
 _OUTSIDE = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
-_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]"
+_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]<0.{HEADER_LIMIT + 1}>"
+_NEEDED = tuple(f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]<0.{FIELD_LIMIT}>" for field in NEEDED_FIELDS)
 
 
 class ImapMailbox:
-    """A ``Mailbox`` over one session. After the connection broke, every call says so; open a new one."""
+    """A ``Mailbox`` over one session. After the connection broke, every call says so; open a new one.
 
-    def __init__(self, session: Session, name: str, *, read_only: bool, provider_files_sent: bool | None) -> None:
+    ``reopen`` logs in once more: for a connection that did not break, but whose place one mail's answer made us lose.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        *,
+        read_only: bool,
+        provider_files_sent: bool | None,
+        reopen: Callable[[], Session] | None = None,
+    ) -> None:
         self.name = name
+        self._reopen, self._reopened = reopen, 0
         self.provider_files_sent = provider_files_sent
         self._session = session
         self._read_only = read_only
@@ -72,12 +97,35 @@ class ImapMailbox:
                 outside = [*_OUTSIDE, "BODYSTRUCTURE", _HEADERS]
                 answers = self._session.fetch(folder, chunk, outside, OUTSIDE_OCTETS * len(chunk))
             except MailboxError as exc:
-                if self._session.lost:
-                    raise
+                self._go_on_after(exc)
                 log.info("%s: a batch of %s is read one by one: %s", folder, len(chunk), exc)
                 yield from (found for uid in chunk if (found := self._summary_alone(folder, uid)))
             else:
-                yield from (_summary(folder, uid, answers[uid]) for uid in chunk if uid in answers)
+                yield from (self._summary(folder, uid, answers[uid]) for uid in chunk if uid in answers)
+
+    def _go_on_after(self, exc: MailboxError) -> None:
+        """Raise what no other way of asking can help against; replace a connection one mail's answer made useless."""
+        if not self._session.lost:
+            return
+        if not self._session.overrun or self._reopen is None or self._reopened == REOPENED_AT_MOST:
+            raise exc
+        self._reopened += 1
+        self._session = self._reopen()
+
+    def _summary(self, folder: str, uid: int, answer: Answer, reason: str = "") -> Summary:
+        """Make a summary; of headers too long to be read whole, ask for each field that says whose mail it is."""
+        block = _body_of(answer)
+        if len(block) > HEADER_LIMIT:
+            block, reason = self._needed_fields(folder, uid) or block, reason or TOO_LONG
+        return _summary(folder, uid, answer, block, reason)
+
+    def _needed_fields(self, folder: str, uid: int) -> bytes:
+        try:
+            answer = self._session.fetch(folder, [uid], _NEEDED).get(uid, {})
+        except MailboxError as exc:
+            self._go_on_after(exc)
+            return b""
+        return b"\r\n".join(octets for key, octets in answer.items() if _is_body(key) and isinstance(octets, bytes))
 
     def _summary_alone(self, folder: str, uid: int) -> Summary | None:
         """Ask for less and less of a mail the server or the parser chokes on. Its outside can always be had."""
@@ -85,15 +133,18 @@ class ImapMailbox:
         for items in ((*_OUTSIDE, "BODYSTRUCTURE", _HEADERS), (*_OUTSIDE, _HEADERS), _OUTSIDE):
             try:
                 answers = self._session.fetch(folder, [uid], items)
-                return _summary(folder, uid, answers[uid], reason) if uid in answers else None
+                return self._summary(folder, uid, answers[uid], reason) if uid in answers else None
             except MailboxError as exc:
-                if self._session.lost or items is _OUTSIDE:
+                self._go_on_after(exc)
+                if items is _OUTSIDE:
                     raise
                 reason = reason or str(exc)
         return None
 
     def part(self, folder: str, uid: int, part: Part, limit: int, *, cut: bool = False) -> bytes:
         """Fetch one part and undo its transfer encoding."""
+        if not cut:
+            refuse_large(part, limit)
         octets = self._at_hand.pop((folder, uid, part.section), None)
         if octets is None:
             octets = self._body(folder, uid, part.section, limit + 1, min(part.size, limit))
@@ -103,9 +154,11 @@ class ImapMailbox:
         """Fetch small parts by the dozen, the same section of several mails together."""
         self._at_hand.clear()
         by_section: dict[str, list[tuple[int, int]]] = {}
+        room = MOST_AT_HAND
         for uid, part in wanted:
-            if part.size <= SMALL_OCTETS:
+            if part.size <= min(SMALL_OCTETS, room):
                 by_section.setdefault(part.section, []).append((uid, part.size))
+                room -= part.size
         for section, sized in by_section.items():
             for start in range(0, len(sized), SMALL_PARTS):
                 some = sized[start : start + SMALL_PARTS]
@@ -115,8 +168,7 @@ class ImapMailbox:
         try:
             answers = self._session.fetch(folder, uids, [f"BODY.PEEK[{section}]"], octets)
         except MailboxError as exc:
-            if self._session.lost:
-                raise
+            self._go_on_after(exc)
             log.info("%s: parts are fetched one by one: %s", folder, exc)
             return
         self._at_hand |= {(folder, uid, section): _body_of(answer) for uid, answer in answers.items()}
@@ -243,33 +295,43 @@ def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (uids[start : start + CHUNK] for start in range(0, len(uids), CHUNK))
 
 
-def _summary(folder: str, uid: int, answer: Answer, reason: str = "") -> Summary:
-    block = _body_of(answer)
+def _summary(folder: str, uid: int, answer: Answer, block: bytes, reason: str) -> Summary:
     headers = read_headers(block)
-    if len(block) > HEADER_LIMIT:
-        reason = reason or f"its headers are longer than {HEADER_LIMIT} bytes"
     parts: tuple[Part, ...] = ()
     try:
         parts = read_parts(answer.get(b"BODYSTRUCTURE")) if b"BODYSTRUCTURE" in answer else ()
-    except (ValueError, TypeError, IndexError) as exc:
+    except (ValueError, TypeError, LookupError, RecursionError) as exc:
         reason = reason or f"its parts make no sense: {exc}"
-    received_at = answer.get(b"INTERNALDATE")
+    size = int(answer.get(b"RFC822.SIZE") or 0)
+    # A server that gives no readable date: by the writer's clock, else as if it came just now.
+    received_at = _in_utc(answer.get(b"INTERNALDATE")) or headers.sent_at
     return Summary(
         folder=folder,
         uid=uid,
-        # A server that gives no readable date: by the writer's clock, else as if it came just now.
-        received_at=received_at.astimezone(UTC) if received_at else headers.sent_at or datetime.now(UTC),
-        size=int(answer.get(b"RFC822.SIZE") or 0),
+        received_at=received_at or datetime.now(UTC),
+        size=size,
         flags=_flags(answer),
-        headers=headers,
+        headers=recognisable(headers, received_at, size),
         parts=parts,
         unreadable=reason or None,
+        headers_known=any(_is_body(key) for key in answer),
     )
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    try:
+        return moment.astimezone(UTC) if moment else None
+    except (OverflowError, ValueError):
+        return None
+
+
+def _is_body(key: bytes) -> bool:
+    return key.startswith(b"BODY[")
 
 
 def _body_of(answer: Answer) -> bytes:
     """The octets of the one body section asked for; servers write its name back in their own way."""
-    octets = next((value for key, value in answer.items() if key.startswith(b"BODY[")), None)
+    octets = next((value for key, value in answer.items() if _is_body(key)), None)
     return octets if isinstance(octets, bytes) else b""
 
 

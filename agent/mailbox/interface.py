@@ -75,7 +75,8 @@ class Summary:
     """A mail without its bodies.
 
     ``received_at`` is the server's INTERNALDATE in UTC, ``flags`` are in lower case. ``unreadable`` is the reason why
-    headers or parts could not be read; they are then the best that could be had.
+    headers or parts could not be read; they are then the best that could be had. ``headers_known`` is false when the
+    server would not even give the headers: whose words it holds, nobody can tell.
     """
 
     folder: str
@@ -86,6 +87,7 @@ class Summary:
     headers: MailHeaders
     parts: tuple[Part, ...]
     unreadable: str | None = None
+    headers_known: bool = True
 
     @property
     def written_at(self) -> datetime:

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import MailUnreadable
-from agent.mailbox.headers import HEADER_LIMIT, read_headers
+from agent.mailbox.headers import HEADER_LIMIT, TOO_LONG, needed_fields, read_headers, recognisable
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
-from agent.mailbox.parts import make_part, unpack
+from agent.mailbox.parts import make_part, refuse_large, unpack
 from agent.mailbox.roles import role_by_name, with_role
 
 _FOLDERS = {
@@ -145,6 +145,8 @@ class MemoryMailbox:
 
     def part(self, folder: str, uid: int, part: Part, limit: int, *, cut: bool = False) -> bytes:
         """Give one part, its transfer encoding undone."""
+        if not cut:
+            refuse_large(part, limit)
         octets = next(octets for leaf, octets in self._mail(folder, uid).leaves() if leaf.section == part.section)
         return unpack(octets, part, limit, cut=cut)
 
@@ -222,15 +224,17 @@ class MemoryMailbox:
 
 def _summary(folder: str, mail: _Mail) -> Summary:
     block = mail.header_block()
+    too_long = len(block) > HEADER_LIMIT
+    headers = read_headers(needed_fields(block) if too_long else block)
     return Summary(
         folder=folder,
         uid=mail.uid,
         received_at=mail.received_at,
         size=len(mail.octets),
         flags=mail.flags,
-        headers=read_headers(block),
+        headers=recognisable(headers, mail.received_at, len(mail.octets)),
         parts=tuple(part for part, _ in mail.leaves()),
-        unreadable=f"its headers are longer than {HEADER_LIMIT} bytes" if len(block) > HEADER_LIMIT else None,
+        unreadable=TOO_LONG if too_long else None,
     )
 
 

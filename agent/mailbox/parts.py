@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from agent.mailbox.interface import Part
 
 MAX_PARTS = 100
 MAX_DEPTH = 20
+_LONGEST_NAME = 200
 
 # Where the disposition stands depends on what stands before it.
 _DISPOSITION_AT = {"text": 9, "message/rfc822": 11}
@@ -74,7 +76,7 @@ def make_part(
 
     What has a file name is one, whatever its disposition says: Apple Mail shows an attached PDF "inline".
     """
-    filename = parameter(disposition_parameters, "filename") or parameter(parameters, "name")
+    filename = _file_name(parameter(disposition_parameters, "filename") or parameter(parameters, "name"))
     return Part(
         section=section,
         media_type=media_type,
@@ -84,6 +86,17 @@ def make_part(
         size=size,
         is_attachment=disposition == "attachment" or filename is not None or not media_type.startswith("text/"),
     )
+
+
+def refuse_large(part: Part, limit: int) -> None:
+    """Refuse a part that is larger than ``limit`` octets by its own account, before anything of it is fetched.
+
+    Raises:
+        MailUnreadable: With its size.
+    """
+    if part.size > limit:
+        what = part.filename or part.media_type
+        raise MailUnreadable(f"{what} is larger than {limit} bytes: it has {part.size}")
 
 
 def unpack(octets: bytes, part: Part, limit: int, *, cut: bool) -> bytes:
@@ -99,6 +112,14 @@ def unpack(octets: bytes, part: Part, limit: int, *, cut: bool) -> bytes:
         return decode_transfer(octets[:limit], part.encoding, strict=not cut)
     except ValueError as exc:
         raise MailUnreadable(f"{what} is garbled: {exc}") from exc
+
+
+def _file_name(given: str | None) -> str | None:
+    """The last piece of a path, whichever way its slashes lean; of a very long name the beginning and the ending."""
+    name = re.split(r"[/\\]", given)[-1].strip() if given else ""
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 20]}…{name[-10:]}"
+    return name or (given and "unnamed") or None
 
 
 def _parameters(pairs: Any) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 from imapclient import IMAPClient
 
 from agent.domain.errors import Failure, MailboxError
-from agent.mailbox.failures import trouble
+from agent.mailbox.failures import LINE_TOO_LONG, trouble
 from agent.mailbox.patience import Patience
 
 Answer = Mapping[bytes, Any]
@@ -19,10 +19,9 @@ Answer = Mapping[bytes, Any]
 # A longer line makes imaplib lose its place in the stream. A million, its default, is less than a search in a folder of
 # 150,000 mails answers, or one file name made to hurt.
 imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
-_LINE_TOO_LONG = "got more than"
 
 # What imapclient throws at answers it cannot parse.
-_PARSE_ERRORS = (ValueError, TypeError, IndexError, KeyError, RecursionError)
+_PARSE_ERRORS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, RecursionError)
 
 
 class Session:
@@ -45,6 +44,8 @@ class Session:
         self._patience = patience or Patience()
         self._on_trouble = on_trouble
         self._why_lost: MailboxError | None = None
+        #: Whether the connection is lost because an answer held a line too long to read.
+        self.overrun = False
         self._opened: tuple[str, bool] | None = None
         self._validity: dict[str, int] = {}
 
@@ -58,6 +59,7 @@ class Session:
             with self._patience.within(octets):
                 yield
         except (imaplib.IMAP4.error, OSError, *_PARSE_ERRORS) as exc:
+            self.overrun = LINE_TOO_LONG in str(exc)
             error = self._on_trouble(self._patience.reason(self.place) or trouble(exc, self.place))
             if _breaks(exc) or error.failure is Failure.BUSY:
                 self._why_lost = error
@@ -145,4 +147,4 @@ class Session:
 
 def _breaks(exc: Exception) -> bool:
     """Whether the connection cannot be used any more after this."""
-    return isinstance(exc, imaplib.IMAP4.abort | OSError) or _LINE_TOO_LONG in str(exc)
+    return isinstance(exc, imaplib.IMAP4.abort | OSError) or LINE_TOO_LONG in str(exc)

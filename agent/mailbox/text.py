@@ -28,14 +28,18 @@ def plain_text(mailbox: Mailbox, summary: Summary, limit: int = 100_000) -> str:
     A text that is garbled is shown as far as it can be read.
     """
     texts: list[str] = []
+    room = limit
     for part in summary.parts:
+        if room <= 0:
+            break
         if part.is_attachment or part.media_type not in _TEXTS:
             continue
         if part.media_type == "text/html" and texts:
             continue
-        text = _fetch_text(mailbox, summary, part, limit)
+        text = _fetch_text(mailbox, summary, part, room)
         if text.strip():
             texts.append(text.strip("\n"))
+            room -= len(text)
     return "\n\n".join(texts)[:limit]
 
 

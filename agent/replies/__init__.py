@@ -5,7 +5,7 @@ In: a mail's headers, its plain text, what the books know of threads, numbers an
 bounce, and the customers and invoices it belongs to. This room does not know what the words mean, nor any mailbox.
 """
 
-from agent.replies.belonging import Belongs, Index, find_belonging
+from agent.replies.belonging import Belongs, Index, find_belonging, find_belonging_of_each
 from agent.replies.bounce import Bounce, read_bounce
 from agent.replies.free_mail import is_free_mail
 from agent.replies.nature import Nature, classify_nature
@@ -19,6 +19,7 @@ __all__ = [
     "classify_nature",
     "excerpt",
     "find_belonging",
+    "find_belonging_of_each",
     "is_free_mail",
     "read_bounce",
     "thread_subject",

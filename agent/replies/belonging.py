@@ -97,15 +97,50 @@ def find_belonging(headers: MailHeaders, text: str, index: Index) -> tuple[Belon
     The thread wins over the number, the number over the sender. One mail may be about invoices of two customers: in the
     thread of one, naming the number of the other.
     """
-    threads = {item for cited in headers.cited for item in index.threads.get(cited, ())}
-    speakers = index.customers_of(headers.sender)
-    by_subject = index.subjects.get(thread_subject(headers.subject), set())
-    threads |= {item for item in by_subject if index.owners[item] in speakers}
-    tied = {index.owners[item] for item in threads}
-    named = {item for item in _named(f"{headers.subject}\n{text}", index, speakers) if index.owners[item] not in tied}
-    if threads or named:
-        return _grouped(threads, Tie.THREAD, index) + _grouped(named, Tie.NUMBER, index)
-    return tuple(Belongs(customer, Tie.SENDER) for customer in sorted(speakers))
+    return _Ties.of(headers, text, index).from_sender(headers.sender)
+
+
+def find_belonging_of_each(
+    people: Iterable[Address], headers: MailHeaders, text: str, index: Index
+) -> Iterator[tuple[Address, tuple[Belongs, ...]]]:
+    """Find whose invoices a mail is about for each of these people in the sender's place; the text is read once."""
+    ties = _Ties.of(headers, text, index)
+    for person in people:
+        yield person, ties.from_sender(person)
+
+
+@dataclass(frozen=True)
+class _Ties:
+    """What ties a mail to invoices, whoever wrote it; ``named`` are items with their number and whether it is labelled.
+
+    A mail may name thousands of recipients and hold a hundred thousand words: each is looked at once.
+    """
+
+    index: Index
+    threads: frozenset[str]
+    by_subject: frozenset[str]
+    named: frozenset[tuple[str, str, bool]]
+
+    @classmethod
+    def of(cls, headers: MailHeaders, text: str, index: Index) -> _Ties:
+        threads = (item for cited in headers.cited for item in index.threads.get(cited, ()))
+        by_subject = index.subjects.get(thread_subject(headers.subject), ())
+        named = _named(f"{headers.subject}\n{text}", index)
+        return cls(index, frozenset(threads), frozenset(by_subject), frozenset(named))
+
+    def from_sender(self, sender: Address | None) -> tuple[Belongs, ...]:
+        index, speakers = self.index, self.index.customers_of(sender)
+        threads = {*self.threads, *(item for item in self.by_subject if index.owners[item] in speakers)}
+        tied = {index.owners[item] for item in threads}
+        telling = (
+            (item, index.owners[item])
+            for item, number, labelled in self.named
+            if _is_telling(number, labelled, index.owners[item] in speakers)
+        )
+        named = {item for item, owner in telling if owner not in tied}
+        if threads or named:
+            return _grouped(threads, Tie.THREAD, index) + _grouped(named, Tie.NUMBER, index)
+        return tuple(Belongs(customer, Tie.SENDER) for customer in sorted(speakers))
 
 
 def _grouped(items: set[str], tie: Tie, index: Index) -> tuple[Belongs, ...]:
@@ -115,7 +150,7 @@ def _grouped(items: set[str], tie: Tie, index: Index) -> tuple[Belongs, ...]:
     return tuple(Belongs(customer, tie, tuple(keys)) for customer, keys in by_customer.items())
 
 
-def _named(text: str, index: Index, speakers: set[str]) -> Iterator[str]:
+def _named(text: str, index: Index) -> Iterator[tuple[str, str, bool]]:
     """The items whose number stands in the text, however it is spaced: 2026-014, 2026 014, F2026014."""
     runs = list(_RUN.finditer(text))
     for start in range(len(runs)):
@@ -126,8 +161,7 @@ def _named(text: str, index: Index, speakers: set[str]) -> Iterator[str]:
             written += runs[position].group().casefold()
             for item in index.numbers.get(written, ()):
                 labelled = start > 0 and runs[start - 1].group().casefold() in _LABELS
-                if _is_telling(written, labelled, index.owners[item] in speakers):
-                    yield item
+                yield item, written, labelled
 
 
 def _is_telling(number: str, labelled: bool, known_sender: bool) -> bool:

@@ -30,6 +30,7 @@ _ASKED_BY_GATES = (
     - _ASKED_BY_MAIL
     - {
         QuestionKind.UNREADABLE,
+        QuestionKind.UNREAD,
         QuestionKind.IN_DOUBT,
         QuestionKind.TROUBLE,
     }
@@ -72,7 +73,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         live_since=book.mark.live_since,
         started_at=book.mark.started_at,
         restored_at=now if book.mark.was_put_back else book.mark.restored_at,
-        mail_complete_until=now if mail_complete else None,
+        mail_complete_until=now if mail_complete and not _unread_mail(book) else None,
         bank_complete_until=book.mark.bank_complete_until,
         letters_today=sum(entry.at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
@@ -83,6 +84,11 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         other_installation=describe(book.mark.other_installations.values()) or None,
         sending_addresses=house.sending_addresses(),
     )
+
+
+def _unread_mail(book: Book) -> bool:
+    """Whether a mail waits for the owner of which nobody knows who wrote it; it may hold the answer (mail-complete)."""
+    return any(question.kind is QuestionKind.UNREAD for question in book.questions())
 
 
 def decide_all(house: House, book: Book, facts: Facts) -> dict[str, Decision]:

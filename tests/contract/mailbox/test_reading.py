@@ -203,7 +203,7 @@ def test_a_mail_that_is_gone_is_unreadable(server: Server):
     mailbox.delete(server.sent, [uid])
 
     with pytest.raises(MailUnreadable, match="no longer"):
-        mailbox.part(server.sent, uid, summary.parts[0], 100)
+        mailbox.part(server.sent, uid, summary.parts[0], 10_000)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A worker whose reader does what the document says: stands where a parser stands that hostile bytes have taken over."""
+"""A worker whose reader does what the document says, as a parser would that hostile bytes have taken over."""
 
 from __future__ import annotations
 
