@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
@@ -15,9 +16,16 @@ from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, pl
 from agent.replies import Index, Nature, classify_nature, find_belonging
 
 MOST_BYTES = 20_000_000  # a paper larger than this is no invoice anybody mails
+MOST_PAPERS = 20  # in one mail
+MOST_AT_ONCE = 50_000_000  # octets of papers that wait to be recorded
 REPORT_BYTES = 200_000
 BATCH = 100
 
+_SEALED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+_SEALED_TEXT = "-----BEGIN PGP MESSAGE-----"
+_OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
+#: What the name of a file says that is an invoice in a form we do not read: an archive, a text document.
+_NAMED_INVOICE = re.compile(r"factu|faktur|invoice|rechnung|creditno|credit.note|gutschrift", re.IGNORECASE)
 _PAPER_TYPES = ("application/pdf", "application/x-pdf", "application/xml", "text/xml")
 _PAPER_NAMES = (".pdf", ".xml", ".ubl")
 
@@ -31,11 +39,15 @@ class DocumentReader(Protocol):
 
 @dataclass(frozen=True)
 class SentMail:
-    """One mail the owner sent, with the papers it carried; ``text`` is only fetched when there are none."""
+    """One mail the owner sent, with the papers it carried; ``text`` is only fetched when there are none.
+
+    ``sealed`` says of an encrypted mail how; what it carries nobody here can know.
+    """
 
     summary: Summary
     papers: tuple[Paper, ...]
     text: str = ""
+    sealed: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,20 @@ def batches(uids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield uids[start : start + BATCH]
 
 
+def portions(mails: Iterable[SentMail]) -> Iterator[Sequence[SentMail]]:
+    """Group fetched mails so that their papers never fill the memory; each portion is recorded before the next."""
+    portion: list[SentMail] = []
+    octets = 0
+    for mail in mails:
+        portion.append(mail)
+        octets += sum(len(paper.content) for paper in mail.papers)
+        if octets > MOST_AT_ONCE:
+            yield portion
+            portion, octets = [], 0
+    if portion:
+        yield portion
+
+
 def fetch_sent(
     mailbox: Mailbox, folder: str, uids: Sequence[int], reader: DocumentReader, keep: Callable[[bytes], str]
 ) -> Iterator[SentMail]:
@@ -81,8 +107,46 @@ def fetch_sent(
     texts = [(summary.uid, part) for summary in wordy if (part := first_text(summary))]
     mailbox.prefetch(folder, [*texts, *((uid, part) for uid, parts in papers.items() for part in parts)])
     for summary in summaries:
-        read = tuple(_paper(mailbox, summary, part, reader, keep) for part in papers[summary.uid])
-        yield SentMail(summary, read, _text(mailbox, summary) if summary.uid in words else "")
+        read = _papers(mailbox, summary, papers[summary.uid], reader, keep)
+        text = _text(mailbox, summary) if summary.uid in words else ""
+        yield SentMail(summary, read, text, _sealed(summary, text))
+
+
+def _papers(
+    mailbox: Mailbox,
+    summary: Summary,
+    parts: Sequence[Part],
+    reader: DocumentReader,
+    keep: Callable[[bytes], str],
+) -> tuple[Paper, ...]:
+    """Read the papers of one mail, as many as an honest mail has; the others are named, unread."""
+    papers: list[Paper] = []
+    octets = 0
+    for part in parts:
+        if len(papers) == MOST_PAPERS or octets > MOST_AT_ONCE:
+            rest = Unreadable(f"with {len(parts) - len(papers)} others, too much for one mail")
+            return (*papers, _unread(summary, part, rest))
+        papers.append(_paper(mailbox, summary, part, reader, keep))
+        octets += len(papers[-1].content)
+    return tuple(papers) + tuple(
+        _unread(summary, part, Unreadable("only PDF and XML files can be read"))
+        for part in summary.parts
+        if part not in parts and _is_named_invoice(part)
+    )
+
+
+def _is_named_invoice(part: Part) -> bool:
+    """Whether an attachment calls itself an invoice. A picture is mostly the logo in a signature."""
+    return not part.media_type.startswith("image/") and bool(_NAMED_INVOICE.search(part.filename or ""))
+
+
+def _sealed(summary: Summary, text: str) -> str:
+    """How a mail is encrypted; empty when it is not."""
+    if any(part.media_type in _SEALED_TYPES for part in summary.parts) or text.lstrip().startswith(_SEALED_TEXT):
+        return "it is encrypted, or signed in a way that hides what it carries"
+    if any(part.media_type in _OUTLOOKS_OWN or part.filename == "winmail.dat" for part in summary.parts):
+        return "Outlook packed what it carries into its own format (winmail.dat)"
+    return ""
 
 
 def fetch_watched(
@@ -134,9 +198,18 @@ def _may_be_invoice(part: Part) -> bool:
 def _paper(
     mailbox: Mailbox, summary: Summary, part: Part, reader: DocumentReader, keep: Callable[[bytes], str]
 ) -> Paper:
-    name = PurePath(part.filename or f"part-{part.section}").name
     try:
         content = mailbox.part(summary.folder, summary.uid, part, MOST_BYTES)
     except MailUnreadable as trouble:
-        return Paper(name, b"", hashlib.sha256(summary.headers.identity.encode()).hexdigest(), Unreadable(str(trouble)))
-    return read_paper(content, name, reader, keep)
+        return _unread(summary, part, Unreadable(str(trouble)))
+    return read_paper(content, _name(part), reader, keep)
+
+
+def _unread(summary: Summary, part: Part, reason: Unreadable) -> Paper:
+    """A paper whose bytes nobody has."""
+    stand_in = hashlib.sha256(f"{summary.headers.identity} {part.section}".encode()).hexdigest()
+    return Paper(_name(part), b"", stand_in, reason)
+
+
+def _name(part: Part) -> str:
+    return PurePath(part.filename or f"part-{part.section}").name

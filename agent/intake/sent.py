@@ -10,6 +10,8 @@ from agent.domain.events import Reminded
 from agent.domain.invoice import Channel, Dispatch
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
+from agent.domain.question import QuestionKind
+from agent.domain.text import shown
 from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.gather import SentMail
 from agent.intake.identity import identifiers_of
@@ -44,7 +46,24 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     whom = ", ".join(address.email for address in headers.to)
     for paper in mail.papers:
         ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)
+    if mail.sealed:
+        _ask_about_sealed(recording, mail)
     record_own_words(recording, mail.summary, mail.text)
+
+
+def _ask_about_sealed(recording: Recording, mail: SentMail) -> None:
+    """Ask once about all the mail to these people that nobody here can open, until the owner has seen the question."""
+    headers = mail.summary.headers
+    whom = ", ".join(sorted({address.key for address in recording.own.outsiders(headers.recipients)}))
+    about = f"sealed mail to {whom} "
+    if any(question.subject.startswith(about) for question in recording.book.questions()):
+        return
+    text = (
+        f"What you sent to {shown(whom, 200)} on {mail.summary.written_at:%d %B %Y} as “{shown(headers.subject, 120)}”"
+    )
+    text = f"{text} cannot be looked into: {mail.sealed}. If it carries an invoice, put that into the invoice folder;"
+    text = f"{text} the same goes for other such mail to them."
+    recording.ask(QuestionKind.UNREADABLE, f"{about}{headers.identity}", text, ("not an invoice", "noted"))
 
 
 def _buyers(bundles: Iterable[Bundle]) -> set[str]:

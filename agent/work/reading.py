@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from agent.config import Mailbox as Account
@@ -15,25 +16,29 @@ from agent.domain.invoice import Channel
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.domain.text import shown
 from agent.intake import (
     Recording,
+    WatchedMail,
     batches,
     fetch_folder,
     fetch_sent,
     fetch_watched,
+    portions,
     record_folder,
     record_sent,
     record_watched,
 )
 from agent.ledger import Book, Star
 from agent.mailbox import Cursor, Mailbox, Summary
-from agent.replies import Index, find_belonging
+from agent.replies import Index, Nature, find_belonging
 from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.neighbours import note_other_installation
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
+from agent.work.stumbles import PATIENCE, Stumbles
 from agent.work.suspicion import note_mails, note_sent_folders
 
 log = logging.getLogger("voldaan.reading")
@@ -64,6 +69,10 @@ class MailReading:
     cited: set[str] = field(default_factory=set)
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
     _unknown: set[tuple[str, str]] = field(default_factory=set)
+    stumbles: Stumbles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
 
     def read_all(self) -> None:
         """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
@@ -147,16 +156,19 @@ class MailReading:
     def _record_sent(
         self, box: Mailbox, folder: str, channel: Channel, uids: Sequence[int], moves_on: bool = False
     ) -> None:
-        mails = tuple(fetch_sent(box, folder, uids, self.reader, self.house.vault.put))
-        with self.house.ledger.change() as book:
-            recording = self._recording(book)
-            for mail in mails:
-                with self._on_the_desk(recording, mail.summary.headers):
-                    record_sent(recording, mail, box.name, channel)
-            self._learned(book, recording)
-            note_mails(book.mark, (mail.summary.received_at for mail in mails))
-            if moves_on:
-                self._move_on(book, box, folder, uids)
+        def record(uids: Sequence[int]) -> None:
+            for mails in portions(fetch_sent(box, folder, uids, self.reader, self.house.vault.put)):
+                with self.house.ledger.change() as book:
+                    recording = self._recording(book)
+                    for mail in mails:
+                        with self._on_the_desk(recording, mail.summary.headers):
+                            record_sent(recording, mail, box.name, channel)
+                    self._learned(book, recording)
+                    note_mails(book.mark, (mail.summary.received_at for mail in mails))
+                    if moves_on:
+                        self._move_on(book, box, folder, mails[-1].summary.uid)
+
+        self._read_carefully(box, folder, uids, record, moves_on, watched=False)
 
     def _read_invoice_folder(self) -> None:
         folder = self.house.settings.invoices.folder
@@ -196,22 +208,103 @@ class MailReading:
                 self._record_watched(box, folder, uids, moves_on=False)
 
     def _record_watched(self, box: Mailbox, folder: str, uids: Sequence[int], moves_on: bool) -> None:
-        book = self.house.ledger.read()
-        index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
-        mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
-        others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
-        self.cited.update(cited for headers in others for cited in headers.cited)
+        to_flag: list[Summary] = []
+
+        def record(uids: Sequence[int]) -> None:
+            book = self.house.ledger.read()
+            index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
+            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
+            others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
+            self.cited.update(cited for headers in others for cited in headers.cited)
+            with self.house.ledger.change() as book:
+                recording = self._recording(book)
+                for mail in mails:
+                    with self._on_the_desk(recording, mail.summary.headers, holds=True):
+                        record_watched(recording, mail)
+                note_mails(book.mark, (mail.summary.received_at for mail in mails))
+                if moves_on:
+                    self._move_on(book, box, folder, uids[-1])
+            to_flag.extend(recording.to_flag)
+
+        self._read_carefully(box, folder, uids, record, moves_on, watched=True)
+        live_since = self.house.ledger.read().mark.live_since
+        if self.house.mode is not Mode.SHADOW and live_since:
+            self._flag(box, [mail for mail in to_flag if mail.received_at >= live_since])
+
+    def _read_carefully(
+        self,
+        box: Mailbox,
+        folder: str,
+        uids: Sequence[int],
+        record: Callable[[Sequence[int]], None],
+        moves_on: bool,
+        watched: bool,
+    ) -> None:
+        """Read and record a batch at once; one that something in it breaks, mail by mail.
+
+        A mail that breaks the reading alone as well is passed over, and the owner looks at it.
+        """
+        place, batch = f"{box.name}/{folder}/{self._uidvalidity}", f"{uids[0]}-{uids[-1]}"
+        if not self.stumbles.begin(place, batch):
+            with self._broken_by_a_mail() as broken:
+                record(uids)
+            if not broken:
+                self._done(box, folder, place, batch, uids[-1], moves_on)
+                return
+        for uid in uids:
+            if self.stumbles.begin(place, str(uid)) >= PATIENCE:
+                self._pass_over(folder, uid, f"{PATIENCE} times the reading ended in the middle of it", watched)
+            else:
+                with self._broken_by_a_mail() as broken:
+                    record([uid])
+                if broken:
+                    self._pass_over(folder, uid, broken[0], watched, box)
+            self._done(box, folder, place, str(uid), uid, moves_on)
+        self.stumbles.passed(place, batch)
+
+    @contextmanager
+    def _broken_by_a_mail(self) -> Iterator[list[str]]:
+        """Catch what a mail did to its reader, and nothing that a line, a disk or the settings did."""
+        why: list[str] = []
+        try:
+            yield why
+        except VoldaanError as error:
+            if not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
+                raise
+            why.append(str(error))
+        except Exception as error:
+            log.error("mail could not be read: %s\n%s", type(error).__name__, _frames(error))
+            why.append(f"reading it met something nobody foresaw ({type(error).__name__}); please report it")
+
+    def _pass_over(self, folder: str, uid: int, reason: str, watched: bool, box: Mailbox | None = None) -> None:
+        """Put a mail on the owner's desk unread, with what its headers say, where ``box`` can still be asked for them.
+
+        What it is about is held; when nobody knows that, every letter waits for the owner (mail-complete).
+        """
+        log.warning("%s: mail %s is passed over: %s", folder, uid, reason)
+        headers = MailHeaders(outside=f"{folder} {self._uidvalidity} {uid}")
+        mail = Summary(folder, uid, self.now, 0, frozenset(), headers, (), reason, headers_known=False)
+        with self._broken_by_a_mail():
+            mail = (
+                next((replace(found, unreadable=reason) for found in box.summaries(folder, [uid])), mail)
+                if box
+                else mail
+            )
         with self.house.ledger.change() as book:
             recording = self._recording(book)
-            for mail in mails:
-                with self._on_the_desk(recording, mail.summary.headers, holds=True):
-                    record_watched(recording, mail)
-            note_mails(book.mark, (mail.summary.received_at for mail in mails))
-            if moves_on:
-                self._move_on(book, box, folder, uids)
-            live_since = book.mark.live_since
-        if self.house.mode is not Mode.SHADOW and live_since:
-            self._flag(box, [mail for mail in recording.to_flag if mail.received_at >= live_since])
+            with self._broken_by_a_mail() as broken:
+                if watched and mail.headers_known:
+                    record_watched(recording, WatchedMail(mail, Nature.HUMAN))
+                else:
+                    recording.ask_about_mail(mail)
+            if broken:
+                recording.ask_about_mail(replace(mail, headers=headers, headers_known=False))
+
+    def _done(self, box: Mailbox, folder: str, place: str, mails: str, uid: int, moves_on: bool) -> None:
+        if moves_on and self.house.ledger.read().cursor(box.name, folder) != (self._uidvalidity, uid):
+            with self.house.ledger.change() as book:  # drafts, and what was passed over
+                self._move_on(book, box, folder, uid)
+        self.stumbles.passed(place, mails)
 
     def _flag(self, box: Mailbox, mails: Sequence[Summary]) -> None:
         """Flag what the owner should see, and remember which flags are ours: his own are never taken away."""
@@ -236,8 +329,8 @@ class MailReading:
             with self.house.ledger.change() as book:
                 book.put_cursor(box.name, folder, (news.cursor.uidvalidity, news.cursor.last_uid))
 
-    def _move_on(self, book: Book, box: Mailbox, folder: str, uids: Sequence[int]) -> None:
-        book.put_cursor(box.name, folder, (self._uidvalidity, uids[-1]))
+    def _move_on(self, book: Book, box: Mailbox, folder: str, uid: int) -> None:
+        book.put_cursor(box.name, folder, (self._uidvalidity, uid))
 
     def _not_before(self) -> date:
         return self.now.date() - timedelta(days=self.house.settings.invoices.since_days)
@@ -275,8 +368,8 @@ class MailReading:
         except VoldaanError:
             raise
         except Exception as error:
-            log.exception("a folder could not be read")
-            self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}: {error}); please report it")
+            log.error("a folder could not be read: %s\n%s", type(error).__name__, _frames(error))
+            self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}); please report it")
 
     def _note_unreached(self, account: str, error: VoldaanError) -> None:
         if account and isinstance(error, ServerError) and error.temporary:
@@ -295,9 +388,17 @@ class MailReading:
         except MailboxError:
             raise
         except Exception as error:
-            log.exception("a mail could not be recorded: %s", headers.identity)
-            text = f"The mail “{headers.subject}” could not be understood ({error}). Please look at it yourself."
+            log.error(
+                "a mail could not be recorded: %s: %s\n%s", headers.identity, type(error).__name__, _frames(error)
+            )
+            text = f"The mail “{shown(headers.subject, 120)}” could not be understood ({type(error).__name__})."
+            text = f"{text} Please look at it yourself, and report this."
             recording.book.ask(QuestionKind.TROUBLE, headers.identity, text, self.now, options=("noted",))
             for belongs in find_belonging(headers, "", recording.index) if holds else ():
                 held = Held(self.now, HoldReason.WORDS, headers.identity, note="a mail that could not be understood")
                 recording.hold(belongs.customer, held)
+
+
+def _frames(error: Exception) -> str:
+    """Where it happened, without the error's own text: that may quote the mail."""
+    return "".join(traceback.format_tb(error.__traceback__))

@@ -1,0 +1,58 @@
+"""Where the reading ended before: a note beside the books, written before each batch and taken back after it.
+
+A mail may break more than an exception can tell: the connection, the server, or this very program. When the reading
+ended at the same mail again and again, it is passed over and the owner looks. The note is no part of the books: without
+it a batch is tried once more, and that is all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+from pathlib import Path
+
+log = logging.getLogger("voldaan.reading")
+
+PATIENCE = 3
+"""How often one mail alone may end the reading before it is passed over."""
+
+
+class Stumbles:
+    """Counts, by folder and mail, how often the reading began and did not come to its end."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def begin(self, place: str, mails: str) -> int:
+        """Note that these mails are read now, and say how often that ended in the middle before."""
+        begun = self._read()
+        times = begun.get(place, {}).get(mails, 0)
+        begun.setdefault(place, {})[mails] = times + 1
+        self._write(begun)
+        return times
+
+    def passed(self, place: str, mails: str) -> None:
+        """Note that they were read to their end."""
+        begun = self._read()
+        begun.get(place, {}).pop(mails, None)
+        self._write({place: mails for place, mails in begun.items() if mails})
+
+    def _read(self) -> dict[str, dict[str, int]]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            return {
+                str(place): {str(mails): int(times) for mails, times in each.items()} for place, each in found.items()
+            }
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, AttributeError, TypeError):
+            log.warning("%s cannot be read; it is begun anew", self._path)
+            return {}
+
+    def _write(self, begun: dict[str, dict[str, int]]) -> None:
+        beside = self._path.with_suffix(".new")
+        # A full disk: the books will say so, and stop everything.
+        with contextlib.suppress(OSError):
+            beside.write_text(json.dumps(begun), encoding="utf-8")
+            beside.replace(self._path)
