@@ -10,6 +10,7 @@ from decimal import Decimal
 _SPACES = " \u00a0\u2009\u202f"
 _CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "e": "EUR"}
+_LONGEST = 30
 _MINUS = "[-\u2212\u2013]"
 
 # A grouped or a plain number with two decimals, a dash for them, or none.
@@ -41,6 +42,8 @@ def read_number(printed: str) -> Decimal | None:
     The last point or comma is the decimal one unless exactly three digits follow it; money has no three decimals,
     except below one (``0.025``).
     """
+    if len(printed) > _LONGEST:
+        return None
     plain = re.sub(rf"[{_SPACES}'’]", "", printed)
     plain = re.sub(r"[.,][-\u2013\u2014]{1,2}$", "", plain)
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", plain):

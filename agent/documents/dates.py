@@ -46,7 +46,8 @@ class FoundDate:
     ambiguous: bool = False
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def possible_day(year: int, month: int, day: int) -> date | None:
+    """Make a date an invoice may bear; None for days that do not exist or lie outside 1990 to 2100."""
     try:
         found = date(year + 2000 if year < 100 else year, month, day)
     except ValueError:
@@ -64,16 +65,16 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
 
 def _all_dates(text: str) -> Iterator[FoundDate]:
     for match in _ISO.finditer(text):
-        if value := _day(*map(int, match.groups())):
+        if value := possible_day(*map(int, match.groups())):
             yield FoundDate(value, *match.span())
     for match in _NUMERIC.finditer(text):
         if found := _numeric(match):
             yield found
     for match in _NAMED.finditer(text):
-        if value := _day(int(match[3]), MONTHS[match[2].lower()], int(match[1])):
+        if value := possible_day(int(match[3]), MONTHS[match[2].lower()], int(match[1])):
             yield FoundDate(value, *match.span())
     for match in _MONTH_FIRST.finditer(text):
-        if value := _day(int(match[3]), MONTHS[match[1].lower()], int(match[2])):
+        if value := possible_day(int(match[3]), MONTHS[match[1].lower()], int(match[2])):
             yield FoundDate(value, *match.span())
 
 
@@ -81,9 +82,9 @@ def _numeric(match: re.Match[str]) -> FoundDate | None:
     """Day first; month first only where that is the only reading (9/21/2020). Nobody writes 9.21.2020."""
     first, second, year = int(match[1]), int(match[3]), int(match[4])
     may_be_swapped = match[2] != "."
-    if value := _day(year, second, first):
+    if value := possible_day(year, second, first):
         return FoundDate(value, *match.span(), ambiguous=may_be_swapped and first <= 12 and first != second)
-    swapped = _day(year, first, second) if may_be_swapped else None
+    swapped = possible_day(year, first, second) if may_be_swapped else None
     return FoundDate(swapped, *match.span()) if swapped else None
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from agent.documents.accounts import is_valid_iban
+from agent.documents.dates import possible_day
 from agent.documents.languages import guess_language
 from agent.documents.terms import Terms, read_collection, read_terms
 from agent.domain.errors import DocumentError
@@ -42,6 +43,9 @@ _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
     "231": (DocumentKind.ORDER, "an order response"),
     "751": (DocumentKind.OTHER, "bookkeeping information, not an invoice"),
 }
+
+_LONGEST_NUMBER = 60
+_LONGEST_AMOUNT = 20
 
 # UNTDID 4461 (BT-81)
 _MEANS: Mapping[str, Collection] = {
@@ -109,7 +113,7 @@ def weigh(paper: EInvoice) -> Reading:
         weighing.doubts.append(f"corrects invoice {paper.preceding or '(which one is not said)'}")
     draft = InvoiceDraft(
         kind=_kind(weighing),
-        number=weighing.believe("number", paper.number),
+        number=_number(weighing),
         issue_date=issued,
         due_date=_due_date(weighing, issued, terms),
         payment_terms=weighing.believe("terms", " | ".join(paper.terms)),
@@ -139,6 +143,15 @@ def _not_an_invoice(paper: EInvoice) -> NotAnInvoice | None:
     return None
 
 
+def _number(weighing: _Weighing) -> Field[str] | None:
+    """The invoice number (BT-1); a text nobody could quote in a payment is none."""
+    number = weighing.paper.number
+    if number and len(number) > _LONGEST_NUMBER:
+        weighing.doubts.append(f"its number has {len(number)} characters: {number[:40]}")
+        return None
+    return weighing.believe("number", number)
+
+
 def _kind(weighing: _Weighing) -> DocumentKind:
     code = weighing.paper.type_code
     if weighing.paper.is_credit_note or code in _CREDIT_CODES:
@@ -151,13 +164,8 @@ def _kind(weighing: _Weighing) -> DocumentKind:
 
 def _day(value: str | None) -> date | None:
     """Read an XML date: ISO 8601 (UBL), with or without zone, or CCYYMMDD (CII format 102)."""
-    match = re.match(r"(\d{4})-?(\d{2})-?(\d{2})", value or "")
-    if not match:
-        return None
-    try:
-        return date(*map(int, match.groups()))
-    except ValueError:
-        return None
+    match = re.match(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])", value or "")
+    return possible_day(*map(int, match.groups())) if match else None
 
 
 def _issue_date(weighing: _Weighing) -> Field[date] | None:
@@ -210,7 +218,7 @@ def _due_date_from_terms(weighing: _Weighing, issued: Field[date] | None, terms:
 
 def _decimal(value: str | None) -> Decimal | None:
     """Read an XML amount: a full stop before the decimals, no thousands separators (XSD decimal)."""
-    if value is None or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", value):
+    if value is None or len(value) > _LONGEST_AMOUNT or not re.fullmatch(r"[+-]?(\d+(\.\d*)?|\.\d+)", value):
         return None
     try:
         return Decimal(value)

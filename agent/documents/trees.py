@@ -72,7 +72,7 @@ def parse_tree(content: bytes) -> Tree:
         root = parser.close()
     except ET.ParseError as error:
         raise DocumentError(f"broken XML ({error})") from error
-    except (LookupError, ValueError) as error:
+    except (LookupError, ValueError, OSError) as error:  # OSError: the codec would have to be loaded, in the sandbox
         raise DocumentError("an XML file in an encoding we do not know") from error
     return Tree(root, builder.namespaces)
 
