@@ -244,23 +244,26 @@ class MailReading:
 
         A mail that breaks the reading alone as well is passed over, and the owner looks at it.
         """
-        place, batch = f"{box.name}/{folder}/{self._uidvalidity}", f"{uids[0]}-{uids[-1]}"
-        if not self.stumbles.begin(place, batch):
+        place = f"{box.name}/{folder}/{self._uidvalidity}"
+        if not self.stumbles.ended_in(place, uids):
+            self.stumbles.begin(place, uids[0])
             with self._broken_by_a_mail() as broken:
                 record(uids)
             if not broken:
-                self._done(box, folder, place, batch, uids[-1], moves_on)
+                self._done(box, folder, uids[-1], moves_on)
+                self.stumbles.passed(place, uids[0])
                 return
         for uid in uids:
-            if self.stumbles.begin(place, str(uid)) >= PATIENCE:
+            if self.stumbles.begin(place, uid) >= PATIENCE:  # and so it stays, whenever the folder is read again
                 self._pass_over(folder, uid, f"{PATIENCE} times the reading ended in the middle of it", watched)
-            else:
-                with self._broken_by_a_mail() as broken:
-                    record([uid])
-                if broken:
-                    self._pass_over(folder, uid, broken[0], watched, box)
-            self._done(box, folder, place, str(uid), uid, moves_on)
-        self.stumbles.passed(place, batch)
+                self._done(box, folder, uid, moves_on)
+                continue
+            with self._broken_by_a_mail() as broken:
+                record([uid])
+            if broken:
+                self._pass_over(folder, uid, broken[0], watched, box)
+            self._done(box, folder, uid, moves_on)
+            self.stumbles.passed(place, uid)
 
     @contextmanager
     def _broken_by_a_mail(self) -> Iterator[list[str]]:
@@ -300,11 +303,11 @@ class MailReading:
             if broken:
                 recording.ask_about_mail(replace(mail, headers=headers, headers_known=False))
 
-    def _done(self, box: Mailbox, folder: str, place: str, mails: str, uid: int, moves_on: bool) -> None:
+    def _done(self, box: Mailbox, folder: str, uid: int, moves_on: bool) -> None:
+        """Move the cursor where recording did not: behind drafts, and behind what was passed over."""
         if moves_on and self.house.ledger.read().cursor(box.name, folder) != (self._uidvalidity, uid):
-            with self.house.ledger.change() as book:  # drafts, and what was passed over
+            with self.house.ledger.change() as book:
                 self._move_on(book, box, folder, uid)
-        self.stumbles.passed(place, mails)
 
     def _flag(self, box: Mailbox, mails: Sequence[Summary]) -> None:
         """Flag what the owner should see, and remember which flags are ours: his own are never taken away."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 log = logging.getLogger("voldaan.reading")
@@ -24,18 +25,22 @@ class Stumbles:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(self, place: str, mails: str) -> int:
-        """Note that these mails are read now, and say how often that ended in the middle before."""
+    def begin(self, place: str, uid: int) -> int:
+        """Note that the reading goes on from this mail, and say how often it ended there before."""
         begun = self._read()
-        times = begun.get(place, {}).get(mails, 0)
-        begun.setdefault(place, {})[mails] = times + 1
+        times = begun.get(place, {}).get(str(uid), 0)
+        begun.setdefault(place, {})[str(uid)] = times + 1
         self._write(begun)
         return times
 
-    def passed(self, place: str, mails: str) -> None:
-        """Note that they were read to their end."""
+    def ended_in(self, place: str, uids: Sequence[int]) -> bool:
+        """Whether the reading ended at one of these mails before."""
+        return not self._read().get(place, {}).keys().isdisjoint(map(str, uids))
+
+    def passed(self, place: str, uid: int) -> None:
+        """Note that what began with this mail was read to its end."""
         begun = self._read()
-        begun.get(place, {}).pop(mails, None)
+        begun.get(place, {}).pop(str(uid), None)
         self._write({place: mails for place, mails in begun.items() if mails})
 
     def _read(self) -> dict[str, dict[str, int]]:
