@@ -177,6 +177,24 @@ def test_without_the_imap_server_nothing_is_sent(ready: World):
     assert len(ready.letters()) == 2
 
 
+def test_a_day_without_mail_is_told_by_status_with_what_went_wrong(ready: World):
+    """
+    The page is shown as ever; a health check sees exit code 3, and with the next good pass all is well again.
+    """
+    port = str(ready.dovecot.port)
+    ready.settings(imap_port=closed_port())
+    ready.passes("2026-09-16", "10:30")
+    said = ready.types("status", "--now", "2026-09-16T11:00")
+    ready.settings(imap_port=port)
+    ready.passes("2026-09-16", "11:30")
+
+    assert said.code == Exit.ATTENTION
+    assert "not all folders were read since 15 September 2026 10:00" in said.err
+    assert "Last trouble, 16 September 2026 10:30: " in said.err
+    assert "nobody answers" in said.err
+    assert ready.types("status", "--now", "2026-09-16T12:00").code == Exit.OK
+
+
 def test_without_the_smtp_server_letters_wait_and_go_once(ready: World):
     """
     Nobody took them; the journal does not grow while nobody answers, and afterwards each leaves once.
