@@ -82,7 +82,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         sending.file_copies()
     if report.letters:
         _decide(house, report, now, reading.complete)
-    tell_owner(house, outbox, report, now)
+    tell_owner(house, outbox, report, now, reading.complete)
     _keep_diary(house, report, now)
     with house.ledger.change() as book:
         if reading.complete:

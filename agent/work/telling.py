@@ -5,25 +5,39 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 
-from agent.desk import Overview, make_overview, write_digest
+from agent.desk import Overview, make_overview, write_digest, write_week
 from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
 from agent.domain.letter import Note
 from agent.domain.policy import Mode
 from agent.dunning.calendar import is_working_day
-from agent.outbox import Outbox
+from agent.ledger import Marks
+from agent.outbox import LetterState, Outbox
 from agent.work.house import House
 from agent.work.report import PassReport
+from agent.work.sending import LEFT
 
 log = logging.getLogger("voldaan.telling")
 
 _EARLIEST_HOUR = 7
-_REPEAT_AFTER = timedelta(days=7)
+_WEEK = _REPEAT_AFTER = timedelta(days=7)
 
 
-def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: datetime) -> None:
-    """Mail the digest. In shadow nothing is mailed: `voldaan status` and `voldaan questions` tell the same."""
+def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: datetime, mail_complete: bool) -> None:
+    """Mail the digest, and once a week that voldaan lives.
+
+    In shadow nothing is mailed: `voldaan status` and `voldaan questions` tell the same, and the line of Monday goes to
+    the log.
+    """
     local = now.astimezone(house.zone)
     book = house.ledger.read()
+    week = ""
+    if _is_a_good_moment(local, house.policy.country) and _is_week_to_tell(house, book.mark, local.date()):
+        overview = make_overview(book, report.decisions, house.mode, local)
+        since_monday = [entry for entry in _left(house) if now - _WEEK <= entry.at <= now]
+        week = write_week(overview, now if mail_complete else book.mark.last_pass_at, len(since_monday))
+    if week and house.mode is Mode.SHADOW:
+        log.info("%s", week)
+        _remember_week(house, local.date())
     told_at = book.mark.digest_sent_at
     told_on = told_at.astimezone(house.zone).date() if told_at else None
     if outbox is None or house.mode is Mode.SHADOW or book.mark.live_since is None:
@@ -37,9 +51,9 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
         for entry in house.journal.letters().values()
         if entry.at > since
     ]
-    if not (sent or report.troubles or _has_questions_to_tell(overview, since, told_on, local.date())):
+    if not (sent or week or report.troubles or _has_questions_to_tell(overview, since, told_on, local.date())):
         return
-    note = write_digest(overview, sent, report.troubles)
+    note = write_digest(overview, sent, report.troubles, week)
     if note is None:
         return
     try:
@@ -50,6 +64,25 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
         return
     with house.ledger.change() as book:
         book.mark.digest_sent_at = now
+    if week:
+        _remember_week(house, local.date())
+
+
+def _is_week_to_tell(house: House, mark: Marks, today: date) -> bool:
+    """Whether this week's line is still to be told; the first one comes in the first week that begins with us."""
+    monday = today - timedelta(days=today.weekday())
+    began_at = mark.started_at if house.mode is Mode.SHADOW else mark.live_since
+    began = began_at is not None and began_at.astimezone(house.zone).date() < monday
+    return began and (mark.week_told_on is None or mark.week_told_on < monday)
+
+
+def _remember_week(house: House, today: date) -> None:
+    with house.ledger.change() as book:
+        book.mark.week_told_on = today
+
+
+def _left(house: House) -> list[LetterState]:
+    return [entry for entry in house.journal.letters().values() if entry.state in LEFT]
 
 
 def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:

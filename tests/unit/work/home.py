@@ -109,7 +109,11 @@ class Home:
         """Run one pass at this moment; today's digest was sent already."""
         with self.house.ledger.change() as book:
             book.mark.digest_sent_at = moment(day, time(7))
-        return run_pass(self.house, moment(day, at))
+        return self.run(moment(day, at))
+
+    def run(self, at: datetime) -> PassReport:
+        """Run one pass at this moment."""
+        return run_pass(self.house, at)
 
     def goes_live(self, day: date = SENT_ON) -> None:
         """Sanne said so on this day, when everything was booked up; it stays booked up."""

@@ -1,0 +1,125 @@
+"""Once a week the owner hears that voldaan lives: on Monday, or on the first working morning after a Monday asleep."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+
+from agent.domain.errors import DeliveryError, Failure
+from agent.outbox import Outbox
+from tests.builders import moment
+from tests.unit.work.home import Home, build_home
+
+MONDAY, TUESDAY, NEXT_MONDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 23)
+SATURDAY = date(2026, 3, 21)
+EASTER_MONDAY = date(2026, 4, 6)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[datetime, str]]:
+    """The notes that left for the owner, each with its moment."""
+    notes: list[tuple[datetime, str]] = []
+    monkeypatch.setattr(Outbox, "send_note", lambda outbox, note, now, *_: notes.append((now, note.text)))
+    return notes
+
+
+def passes(home: Home, *days: date, at: time = time(8)) -> None:
+    """Run a pass on each of these days."""
+    for day in days:
+        home.run(moment(day, at))
+
+
+def weeks(told: list[tuple[datetime, str]]) -> list[date]:
+    """On which days the owner was told that voldaan lives."""
+    return [at.date() for at, text in told if "voldaan is alive" in text]
+
+
+def test_on_monday_morning_one_line_says_what_is_known(home: Home, told: list[tuple[datetime, str]]):
+    """
+    Alive, mail read, bank booked up, letters, open and overdue; also when there is nothing else to say.
+    """
+    home.invoices()
+    passes(home, MONDAY)
+
+    ((_, text),) = told
+    assert "All mail read: Monday 16 March 08:00" in text
+    assert "Bank booked up: all accounts to 2026-12-31" in text
+    assert "No letters in the last seven days" in text
+    assert "Open: EUR 121.00, of which overdue: EUR 121.00" in text
+
+
+def test_it_is_told_once_a_week(home: Home, told: list[tuple[datetime, str]]):
+    """
+    However many passes a week has.
+    """
+    passes(home, MONDAY, MONDAY, TUESDAY, SATURDAY, NEXT_MONDAY, NEXT_MONDAY)
+
+    assert weeks(told) == [MONDAY, NEXT_MONDAY]
+
+
+def test_nobody_is_woken_for_it(home: Home, told: list[tuple[datetime, str]]):
+    """
+    It waits for seven o'clock.
+    """
+    passes(home, MONDAY, at=time(6, 59))
+    assert weeks(told) == []
+    passes(home, MONDAY, at=time(7, 0))
+
+    assert weeks(told) == [MONDAY]
+
+
+@pytest.mark.parametrize(("days", "day"), [((SATURDAY,), None), ((TUESDAY,), TUESDAY), ((EASTER_MONDAY,), None)])
+def test_after_a_monday_asleep_it_comes_on_the_next_working_morning(
+    home: Home, told: list[tuple[datetime, str]], days: tuple[date, ...], day: date | None
+):
+    """
+    Not on a Saturday, nor on a holiday.
+    """
+    passes(home, *days)
+
+    assert weeks(told) == ([day] if day else [])
+
+
+def test_the_first_week_needs_no_line(home: Home, told: list[tuple[datetime, str]]):
+    """
+    The owner went live on this very Monday, and was there.
+    """
+    home.goes_live(MONDAY)
+    passes(home, MONDAY, TUESDAY, NEXT_MONDAY)
+
+    assert weeks(told) == [NEXT_MONDAY]
+
+
+def test_a_note_that_did_not_leave_is_tried_again(
+    home: Home, told: list[tuple[datetime, str]], monkeypatch: pytest.MonkeyPatch
+):
+    """
+    The line of a Monday without network comes on Tuesday.
+    """
+
+    def is_away(*_: object) -> None:
+        raise DeliveryError("nobody answers", Failure.RETRY)
+
+    with monkeypatch.context() as offline:
+        offline.setattr(Outbox, "send_note", is_away)
+        passes(home, MONDAY)
+    passes(home, TUESDAY)
+
+    assert weeks(told) == [TUESDAY]
+
+
+def test_in_shadow_it_stands_in_the_log_and_nothing_is_mailed(
+    tmp_path: Path, told: list[tuple[datetime, str]], caplog: pytest.LogCaptureFixture
+):
+    """
+    `voldaan status` tells the same.
+    """
+    caplog.set_level(logging.INFO)
+    home = build_home(tmp_path, mode="shadow")
+    passes(home, date(2026, 3, 13), MONDAY, MONDAY)
+
+    assert told == []
+    assert caplog.text.count("voldaan is alive") == 1
