@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from agent.cli.logs import keep_log
 
 if TYPE_CHECKING:
     from agent.config import Settings
@@ -35,7 +35,7 @@ def open_house_at(config: Path | None) -> House:
 
     settings, path = read_settings(config)
     house = open_house(settings, path.parent, os.environ)
-    _keep_log(settings.data)
+    keep_log(settings.data)
     return house
 
 
@@ -95,13 +95,3 @@ def _rehearsal(house: House, folder: Path, moment: datetime) -> House:
         vault=Vault(folder / "vault"),
         journal=Journal(folder / "journal.jsonl"),
     )
-
-
-def _keep_log(data: Path) -> None:
-    logger = logging.getLogger("voldaan")
-    if not logger.handlers:
-        handler = RotatingFileHandler(data / "voldaan.log", maxBytes=2_000_000, backupCount=5, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)
-        logger.propagate = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shlex
 import stat
 import subprocess
@@ -16,6 +17,17 @@ COMMAND_TIMEOUT_SECONDS = 60.0
 """Long enough to unlock a password manager by hand."""
 
 
+_shown: set[str] = set()
+_SHORTEST_HIDDEN = 4  # a shorter one would make every text unreadable
+
+
+def hide_secrets(text: str) -> str:
+    """Take every password out of a text that was used in this process, also as a login carries it (RFC 4616)."""
+    for word in sorted(_shown, key=len, reverse=True):
+        text = text.replace(word, "…")
+    return text
+
+
 @dataclass(frozen=True, repr=False)
 class Secret:
     """A password that does not show itself; ``warning`` says when others could read it too."""
@@ -25,6 +37,8 @@ class Secret:
 
     def reveal(self) -> str:
         """The password itself, for the login and nothing else."""
+        if len(self._text) >= _SHORTEST_HIDDEN:
+            _shown.update((self._text, base64.b64encode(self._text.encode()).decode()))
         return self._text
 
     def __repr__(self) -> str:

@@ -199,6 +199,7 @@ def _sentence(trouble: str) -> str:
 
 
 def _told(jumped: timedelta) -> str:
+    jumped = timedelta(seconds=round(jumped.total_seconds()))
     if jumped < timedelta(0):
         return f"the clock went back by {-jumped}"
     return f"the clock moved on by {jumped}: the machine slept, voldaan was stopped, or the clock was set"

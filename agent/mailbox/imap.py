@@ -27,7 +27,7 @@ from agent.mailbox.parts import read_parts, refuse_large, unpack
 from agent.mailbox.roles import read_listing, with_role
 from agent.mailbox.session import Answer, Session
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("voldaan.mailbox")
 
 # Servers cut the connection at command lines of some thousands of UIDs.
 CHUNK = 100

@@ -109,7 +109,7 @@ def decide_one(house: House, book: Book, facts: Facts, key: str, items: list[Ope
 
 
 def _undecided(key: str, items: Sequence[OpenItem], error: Exception) -> Ask:
-    reason = f"met something nobody foresaw ({type(error).__name__}: {error}); nothing is sent to this customer"
+    reason = f"met something nobody foresaw ({type(error).__name__}); nothing is sent to this customer"
     about = next((item.key for item in items), key)
     text = f"{about} {reason}. Look at its dates and amounts, and please report it."
     trouble = ToAsk(QuestionKind.TROUBLE, about, f"undecided {key}", text, ("noted",))

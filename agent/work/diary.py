@@ -29,8 +29,8 @@ class Entry:
     reason: str
 
 
-def write_diary(folder: Path, verdicts: Iterable[Verdict], today: date) -> None:
-    """Note what changed since the last pass.
+def write_diary(folder: Path, verdicts: Iterable[Verdict], today: date) -> tuple[Entry, ...]:
+    """Note what changed since the last pass, and give it.
 
     Args:
         folder: Where the books lie.
@@ -40,15 +40,19 @@ def write_diary(folder: Path, verdicts: Iterable[Verdict], today: date) -> None:
     now = {verdict.item: [verdict.gate, verdict.reason] for verdict in verdicts}
     before = _latest(folder)
     if now == before:
-        return
-    lines = [
-        json.dumps({"since": today.isoformat(), "item": item, "gate": gate, "reason": reason}, ensure_ascii=False)
-        for item, (gate, reason) in now.items()
-        if before.get(item) != [gate, reason]
-    ]
+        return ()
+    changed = tuple(
+        Entry(today, item, gate, reason) for item, (gate, reason) in now.items() if before.get(item) != [gate, reason]
+    )
     with (folder / _FILE).open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+        file.writelines(f"{_line(entry)}\n" for entry in changed)
     (folder / _LATEST).write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+    return changed
+
+
+def _line(entry: Entry) -> str:
+    told = {"since": entry.since.isoformat(), "item": entry.item, "gate": entry.gate, "reason": entry.reason}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def read_diary(folder: Path, item: str) -> tuple[Entry, ...]:

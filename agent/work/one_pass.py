@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from agent.domain.policy import Mode
 from agent.outbox import LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
-from agent.work.diary import write_diary
+from agent.work.diary import Entry, write_diary
 from agent.work.house import House
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
@@ -24,6 +25,9 @@ from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
+
+#: Gates whose reason repeats what a customer wrote, or a note of the owner.
+_QUOTING_GATES = frozenset({"disputed", "human-words", "held", "quiet-words", "credited"})
 
 
 def run_pass(
@@ -117,9 +121,15 @@ def _wait_for_letters(house: House, report: PassReport, now: datetime) -> None:
 
 def _keep_diary(house: House, report: PassReport, now: datetime) -> None:
     try:
-        write_diary(house.ledger.folder, report.verdicts, now.astimezone(house.zone).date())
+        for entry in write_diary(house.ledger.folder, report.verdicts, now.astimezone(house.zone).date()):
+            log.info("%s: %s (%s)", entry.item, _without_words(entry), entry.gate)
     except OSError as error:
         report.troubles.append(f"the diary of decisions cannot be written: {error.strerror}")
+
+
+def _without_words(entry: Entry) -> str:
+    """The reason as it may stand in a log: what people wrote stays in the books."""
+    return re.split(r" \(|: ", entry.reason)[0] if entry.gate in _QUOTING_GATES else entry.reason
 
 
 def _open_outbox(house: House, report: PassReport) -> Outbox | None:
@@ -185,8 +195,6 @@ def _read_again(reading: MailReading) -> bool:
 
 
 def _log(report: PassReport) -> None:
-    for verdict in report.verdicts:
-        log.debug("%s: %s: %s", verdict.item, verdict.gate, verdict.reason)
     for trouble in report.troubles:
         log.warning("%s", trouble)
     log.info(

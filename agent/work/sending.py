@@ -298,13 +298,16 @@ class Sending:
 
     def _note(self, state: LetterState) -> None:
         self.report.letters.append(state)
-        log.info("letter %s to %s: %s %s", state.letter_id, state.customer, state.state.value, state.reply)
+        about = ", ".join(f"{pair.item} ({pair.step})" for pair in state.items)
+        whom = ", ".join(state.to)
+        log.info("letter %s about %s to %s: %s %s", state.letter_id, about, whom, state.state.value, state.reply)
         with self.house.ledger.change() as book:
             record_letter(book, state, self.now)
 
     def _put_on_desk(self, decision: Remind, error: Exception) -> None:
-        log.warning("no letter to %s: %s", decision.customer, error)
-        self.report.troubles.append(f"no letter to {decision.customer}: {error}")
+        # The words of a surprise may quote a mail, and troubles are logged.
+        told = str(error) if isinstance(error, VoldaanError) else type(error).__name__
+        self.report.troubles.append(f"no letter to {decision.customer} about {decision.lead}: {told}")
         with self.house.ledger.change() as book:
             text = f"The letter to {decision.customer} about {decision.lead} could not be made or sent: {error}"
             book.ask(QuestionKind.TROUBLE, decision.lead, text, self.now, ("noted",), decision.customer, decision.lead)

@@ -24,6 +24,7 @@ def make_world(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) 
     """A world around any mailbox, with an empty sink."""
     yield lambda server, names=None: build_world(tmp_path, server, sink, monkeypatch, names)
     log = logging.getLogger("voldaan")
+    log.propagate = True
     for handler in list(log.handlers):  # the program keeps one log for as long as it runs
         log.removeHandler(handler)
         handler.close()

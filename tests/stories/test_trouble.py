@@ -275,8 +275,8 @@ def test_a_second_daemon_is_refused_and_sigterm_ends_the_first_in_peace(world: W
     assert "voldaan stopped" in log.read_text()
 
 
-def wait_for(words: str, log: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until the words stand in a log, for as long as the process lives."""
-    while not (log.exists() and words in log.read_text()):
+def wait_for(words: str, log: Path, process: subprocess.Popen[str], times: int = 1) -> None:
+    """Wait until the words stand in a log so many times, for as long as the process lives."""
+    while not (log.exists() and log.read_text().count(words) >= times):
         with suppress(subprocess.TimeoutExpired):
             pytest.fail(f"the process ended with {process.wait(0.02)}")
