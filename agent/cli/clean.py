@@ -69,7 +69,7 @@ def _told(house: House, traces: Traces) -> Iterator[str]:
         here = [trace for trace in traces.to_remove if (trace.account, trace.folder) == (account, folder)]
         yield f"{account}/{folder}: {_counted(here)}"
         yield from (f"    {_line(house, trace)}" for trace in here)
-    if not traces.to_remove:
+    if not traces.to_remove and not traces.troubles:
         yield "Nothing of voldaan's lies in your drafts, no note of it, and no star it set is still there."
     if traces.to_leave:
         yield "Stays where it is:"

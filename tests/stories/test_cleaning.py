@@ -125,3 +125,4 @@ def test_a_mailbox_that_cannot_be_reached_is_said(lived_in: World):
 
     assert said.code == Exit.ATTENTION
     assert "not everything could be looked through" in said.err
+    assert "Nothing of voldaan's" not in said.out
