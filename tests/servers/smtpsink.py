@@ -29,6 +29,7 @@ import signal
 import ssl
 import time
 import uuid
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,8 @@ def _renamed(octets: bytes, provider: str) -> bytes:
 
 def _file(octets: bytes, maildir: Path, *, seen: bool) -> None:
     mail = mailbox.MaildirMessage(octets.replace(b"\r\n", b"\n"))
+    if mail["Date"]:  # in a story that is the day it plays on
+        mail.set_date(parsedate_to_datetime(mail["Date"]).timestamp())
     if seen:
         mail.set_subdir("cur")
         mail.set_flags("S")
