@@ -11,8 +11,8 @@ from rich.console import Console
 from bench.runner import Row, show
 
 BENCHES = ("scan", "poll", "documents", "decide", "ledger", "journal", "memory", "help_time")
-#: Only measured when named, for it takes a quarter of an hour.
-LONG = ("rest",)
+#: Only measured when named, for they take a quarter of an hour.
+LONG = ("rest", "networks")
 
 
 def main(names: Sequence[str]) -> int:

@@ -8,10 +8,12 @@ import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Literal
 
 from imapclient import IMAPClient
+from imapclient.imapclient import SocketTimeout
 
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import NEEDS_OAUTH, trouble
@@ -35,9 +37,11 @@ def open_imap(
     password: str,
     cafile: Path | None = None,
     timeout: float = 30,
+    connect_timeout: float = 20,
     patience_seconds: float = COMMAND_SECONDS,
     read_only: bool,
     on_trouble: Callable[[MailboxError], MailboxError] = lambda error: error,
+    around_reopening: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> ImapMailbox:
     """Connect and log in.
 
@@ -50,9 +54,11 @@ def open_imap(
         password: Tried once.
         cafile: PEM file of a private authority, trusted instead of the system's.
         timeout: Seconds the line may be silent.
+        connect_timeout: The same, up to and including the greeting.
         patience_seconds: For connecting and logging in together, and for each command; more for what is long.
         read_only: Refuse whatever writes (shadow).
         on_trouble: Told of every trouble after the login; gives what is raised.
+        around_reopening: Guards another login, when one mail's answer makes a new connection necessary.
 
     Raises:
         MailboxError: With the answer it asks for: retry, login, settings or bug.
@@ -68,7 +74,8 @@ def open_imap(
         client = None
         try:
             with patience.within():
-                client = _connect(host, port, tls, cafile, timeout, patience, place)
+                silence = SocketTimeout(min(connect_timeout, timeout), timeout)
+                client = _connect(host, port, tls, cafile, silence, patience, place)
                 _log_in(client, user, password, place)
                 files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
         except Exception as exc:
@@ -79,8 +86,12 @@ def open_imap(
             raise patience.reason(place) or trouble(exc, place) from None
         return Session(client, place, patience, on_trouble), files_sent
 
+    def reopen() -> Session:
+        with around_reopening():
+            return log_in()[0]
+
     session, files_sent = log_in()
-    return ImapMailbox(session, name, read_only=read_only, provider_files_sent=files_sent, reopen=lambda: log_in()[0])
+    return ImapMailbox(session, name, read_only=read_only, provider_files_sent=files_sent, reopen=reopen)
 
 
 def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool | None:
@@ -101,10 +112,10 @@ def files_sent_itself(greeting: bytes, capabilities: Collection[bytes]) -> bool 
 
 
 def _connect(
-    host: str, port: int, tls: Tls, cafile: Path | None, timeout: float, patience: Patience, place: str
+    host: str, port: int, tls: Tls, cafile: Path | None, silence: SocketTimeout, patience: Patience, place: str
 ) -> IMAPClient:
     context = _tls_context(cafile, place)
-    client = PatientClient(host, port, context if tls == "implicit" else None, timeout, patience)
+    client = PatientClient(host, port, context if tls == "implicit" else None, silence, patience)
     client.normalise_times = False  # the default gives naive local times
     if tls == "starttls":
         client.starttls(context)

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 
 from imapclient import IMAPClient
 from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.imapclient import SocketTimeout
 from imapclient.tls import IMAP4_TLS, wrap_socket
 
 from agent.domain.errors import Failure, MailboxError
@@ -74,9 +75,11 @@ class Patience:
 class PatientClient(IMAPClient):  # type: ignore[misc]  # imapclient has no types, here and below
     """An imapclient whose connection can be let go of from its first moment on: names, TLS and greeting included."""
 
-    def __init__(self, host: str, port: int, tls: ssl.SSLContext | None, timeout: float, patience: Patience) -> None:
+    def __init__(
+        self, host: str, port: int, tls: ssl.SSLContext | None, silence: SocketTimeout, patience: Patience
+    ) -> None:
         self._patience = patience
-        super().__init__(host, port, ssl=tls is not None, ssl_context=tls, timeout=timeout)
+        super().__init__(host, port, ssl=tls is not None, ssl_context=tls, timeout=silence)
 
     def _create_IMAP4(self) -> imaplib.IMAP4:
         if self.ssl:

@@ -61,6 +61,7 @@ class SmtpServer:
         user: None when the server wants no login.
         cafile: Certificates to trust instead of the system's.
         timeout: Seconds for each answer up to DATA.
+        connect_timeout: Seconds up to and including the greeting.
         patience: Seconds for everything up to DATA; the recipients get as many again.
         data_timeout: Seconds for the answer after the final dot; RFC 5321 4.5.3.2.6 asks for ten minutes.
     """
@@ -72,6 +73,7 @@ class SmtpServer:
     password: str = field(default="", repr=False)
     cafile: Path | None = None
     timeout: float = 60
+    connect_timeout: float = 30
     patience: float = 180
     data_timeout: float = 600
 
@@ -182,7 +184,8 @@ def _client(server: SmtpServer) -> aiosmtplib.SMTP:
 
 async def _enter(client: aiosmtplib.SMTP, server: SmtpServer) -> None:
     """Up to and including the login."""
-    await client.connect()
+    await client.connect(timeout=server.connect_timeout)
+    client.timeout = server.timeout
     await client.ehlo()
     if server.security is Security.STARTTLS:
         if not client.supports_extension("starttls"):

@@ -297,6 +297,7 @@ def _log_in(
         cafile=account.cafile,
         read_only=read_only,
         on_trouble=on_trouble,
+        around_reopening=lambda: logins.entering(account, Protocol.IMAP),
     )
 
 

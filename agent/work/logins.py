@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -50,6 +51,7 @@ class Logins:
         self._secret = secret
         self._zone = zone
         self._found: dict[str, Secret] = {}
+        self._turns: dict[tuple[str, Protocol], threading.RLock] = {}
 
     def take_damage(self) -> str:
         """What is the matter with the book of logins, to be told once; empty when nothing is."""
@@ -58,9 +60,10 @@ class Logins:
 
     def secret(self, account: Account) -> Secret:
         """Fetch the password of an account, once, until a server refuses it; raises MailboxError when there is none."""
-        if account.name not in self._found:
-            self._found[account.name] = get_secret(account, self._environ)
-        return self._found[account.name]
+        found = self._found.get(account.name)
+        if found is None:
+            found = self._found[account.name] = get_secret(account, self._environ)
+        return found
 
     @contextmanager
     def entering(self, account: Account, protocol: Protocol) -> Iterator[None]:
@@ -70,15 +73,17 @@ class Logins:
             ServerError: Instead of entering, while a refusal or a rest stands; and whatever is raised inside, with
                 what will be done about it.
         """
-        self._admit(account, protocol)
-        self.secret(account)  # having none is no server's word
-        try:
-            yield
-        except ServerError as error:
-            raise self.heard(account, protocol, error) from None
-        word = self._book.find(account.name, protocol)
-        if word and not (word.means is Means.RESTS and self._is_fresh(word)):
-            self._book.put(account.name, protocol, None)
+        # One after another: two threads at the same door would both try a password that is wrong.
+        with self._turns.setdefault((account.name, protocol), threading.RLock()):
+            self._admit(account, protocol)
+            self.secret(account)  # having none is no server's word
+            try:
+                yield
+            except ServerError as error:
+                raise self.heard(account, protocol, error) from None
+            word = self._book.find(account.name, protocol)
+            if word and not (word.means is Means.RESTS and self._is_fresh(word)):
+                self._book.put(account.name, protocol, None)
 
     def failed(self, account: Account, protocol: Protocol) -> bool:
         """Whether the last try went wrong in whatever way: knock before you bring anything."""

@@ -80,11 +80,12 @@ class Sending:
         """
         ready = [decision for decision in decisions.values() if isinstance(decision, Remind)]
         for decision in sorted(ready, key=self._oldest_first):
-            account = self._account_for(decision)
-            if decision.mode is Mode.AUTO and not self._may_hand_in(account):
-                self.report.held_back.append(f"{decision.customer}: {account} cannot send now; see the troubles")
-                continue
+            account = ""
             try:
+                account = self._account_for(decision)
+                if decision.mode is Mode.AUTO and not self._may_hand_in(account):
+                    self.report.held_back.append(f"{decision.customer}: {account} cannot send now; see the troubles")
+                    continue
                 self._send_one(decision)
             except PassOver:
                 raise
@@ -337,7 +338,8 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
     if state.refused and state.state in LEFT:
         whom = "; ".join(f"{address} ({reply})" for address, reply in state.refused.items())
-        text = f"The letter of {state.at:%d %B} left, but the mail server did not take it for {whom}."
+        left = f"The letter of {state.at:%d %B} left"
+        text = f"{left}, but the mail server did not take it for {whom}. Look at that address."
         book.ask(QuestionKind.TROUBLE, f"refused {state.letter_id}", text, now, ("noted",), state.customer, once=True)
     for pair in state.items:
         item = find_reminded(book, state.customer, pair, state.to + state.cc)

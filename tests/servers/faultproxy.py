@@ -2,14 +2,17 @@
 """A TCP proxy on loopback that fails on command.  usage: faultproxy.py DIR UPSTREAM_PORT [LISTEN_PORT]
 
 Writes DIR/proxy.env and DIR/proxy.pid. DIR/proxy.mode, read every 50 ms, holds one word and perhaps a number, for open
-and new connections alike:
+and new connections alike; what it last read there stands in DIR/proxy.now:
 
   pass         let everything through
   blackhole    swallow both ways, no FIN: a NAT that forgot us, a laptop asleep
   rst | fin    reset or close the open connections
   refuse       accept new connections and close them at once
   cut N        reset after N more bytes from the server: half a literal
-  slow N       N bytes a second from the server
+  close N      close after N more bytes from the server
+  hole N       swallow both ways after N more bytes from the server
+  slow N       N bytes a second, each way
+  to PORT      lead new connections to another server: a stranger in the middle
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ class Proxy:
                 if words and words != last:
                     last = words
                     self._change(words[0], int(words[1]) if len(words) > 1 else 0)
+                    self.mode_file.with_suffix(".now").write_text(" ".join(words))
             await asyncio.sleep(TICK_SECONDS)
 
     def _change(self, mode: str, number: int) -> None:
@@ -62,7 +66,9 @@ class Proxy:
             return
         if self.mode == "blackhole":
             await asyncio.sleep(FOREVER_SECONDS)
-        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.upstream)
+        server_reader, server_writer = await asyncio.open_connection(
+            "127.0.0.1", self.number if self.mode == "to" else self.upstream
+        )
         pair = (writer, server_writer)
         self.open.add(pair)
         up = self._pump(reader, server_writer, down=False)
@@ -74,29 +80,34 @@ class Proxy:
             while octets := await reader.read(65536):
                 if not await self._pass_on(octets, writer, down=down):
                     return
-        if self.mode != "blackhole":
+        if not self._swallows():
             writer.close()
+
+    def _swallows(self) -> bool:
+        return self.mode == "blackhole" or (self.mode == "hole" and self.number <= 0)
 
     async def _pass_on(self, octets: bytes, writer: StreamWriter, *, down: bool) -> bool:
         """Write what the mode lets through; False when the connection is over."""
-        if self.mode == "blackhole":
+        if self._swallows():
             return True
-        if down and self.mode == "slow":
+        if self.mode == "slow":
             step = max(1, self.number // 10)
             for start in range(0, len(octets), step):
                 writer.write(octets[start : start + step])
                 await writer.drain()
                 await asyncio.sleep(0.1)
             return True
-        if down and self.mode == "cut":
-            octets, self.number = octets[: self.number], self.number - len(octets)
+        ends = down and self.mode in ("cut", "close", "hole")
+        if ends:
+            octets, self.number = octets[: max(self.number, 0)], self.number - len(octets)
         writer.write(octets)
         await writer.drain()
-        if down and self.mode == "cut" and self.number <= 0:
-            await asyncio.sleep(TICK_SECONDS)
+        if not ends or self.number > 0 or self.mode == "hole":
+            return True
+        await asyncio.sleep(TICK_SECONDS)
+        if self.mode == "cut":
             _reset(writer)
-            return False
-        return True
+        return False
 
 
 def _reset(writer: StreamWriter) -> None:

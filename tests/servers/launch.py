@@ -12,6 +12,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -241,6 +242,34 @@ def running_sink(folder: Path, *options: str) -> Iterator[SmtpSink]:
             cafile=Path(server["CAFILE"]),
             dir=folder,
         )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line through the fault proxy."""
+
+    port: int
+    mode: Path
+
+    def turn(self, words: str) -> None:
+        """Let it fare so (see faultproxy.py), and wait until it does."""
+        for each in ("pass", words):  # the same words again count anew
+            self.mode.write_text(each)
+            while not self._is(each):
+                time.sleep(0.01)
+
+    def _is(self, words: str) -> bool:
+        try:
+            return self.mode.with_suffix(".now").read_text() == words
+        except FileNotFoundError:
+            return False
+
+
+@contextmanager
+def running_line(folder: Path, upstream: int) -> Iterator[Line]:
+    """Put the fault proxy before a port."""
+    with running_proxy(folder, upstream) as (port, mode):
+        yield Line(port, mode)
 
 
 @contextmanager

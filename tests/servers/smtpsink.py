@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import hashlib
 import json
 import mailbox
 import os
@@ -131,6 +132,7 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Accept and store a mail, or do what the rules say."""
         octets = envelope.original_content or b""
+        self.log.write(offered=hashlib.sha256(octets).hexdigest())
         if self._too_many():
             self.log.write(rate=1)
             return "450 4.2.1 Rate limit, try again later"

@@ -71,6 +71,11 @@ class Looks(Post):
         log = (self.sink.dir / "smtp.jsonl").read_text()
         return sum(json.loads(line).get("fault", {}).get("at") == "auth" for line in log.splitlines())
 
+    def offered(self) -> list[str]:
+        """The sha256 of every mail the SMTP server was handed, taken or not; those of other tests as well."""
+        log = (self.sink.dir / "smtp.jsonl").read_text()
+        return [event["offered"] for line in log.splitlines() if "offered" in (event := json.loads(line))]
+
     def is_flagged(self, folder: str, uid: int) -> bool:
         """Whether a mail bears the flag people see as a star."""
         return b"\\Flagged" in self.lies_in(folder)[uid][1]

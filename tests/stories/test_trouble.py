@@ -89,6 +89,31 @@ def test_a_password_only_the_smtp_server_refuses_is_tried_once_until_the_owner_s
     assert len(ready.letters()) == 2
 
 
+def test_a_note_goes_through_another_account_when_the_first_one_is_refused(world: World):
+    """
+    Else the owner would not hear of the very thing he has to mend.
+    """
+    other = f"""
+        [[mailboxes]]
+        name = "zaak"
+        address = "zaak@sanne.example"
+        user = "{world.sink.user}"
+        password_file = "password"
+        smtp_host = "{world.sink.host}"
+        smtp_port = {world.sink.port}
+        cafile = "authorities.pem"
+        roles = ["send"]
+    """
+    world.settings(more=other)
+    world.invoices(due_date=None)
+    world.goes_live()
+    world.sink.fault({"at": "auth", "reply": "535 5.7.8 Authentication credentials invalid"})
+    said = world.passes("2026-09-15", "10:00")
+
+    assert "does not accept the password" in said.err
+    assert len(world.notes()) == 1
+
+
 @pytest.mark.parametrize("busy", ["421 4.3.2 too many connections", "554 5.7.1 come back later"])
 def test_a_server_that_says_not_now_is_offered_no_other_letter_and_left_alone_for_minutes(ready: World, busy: str):
     """

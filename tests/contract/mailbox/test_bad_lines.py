@@ -10,8 +10,18 @@ from pathlib import Path
 import pytest
 
 from agent.domain.errors import Failure, MailboxError
+from tests.conftest import StartSink
 from tests.contract.mailbox.mails import with_pdf
-from tests.servers.launch import ImapServer, dovecot_missing, dovecot_user, running, running_proxy
+from tests.servers.launch import (
+    NOON,
+    ImapServer,
+    Line,
+    dovecot_missing,
+    dovecot_user,
+    running,
+    running_line,
+    running_proxy,
+)
 
 pytestmark = pytest.mark.dovecot
 LONG_AGO = date(2020, 1, 1)
@@ -81,6 +91,45 @@ def test_a_slow_line_brings_a_big_invoice_all_the_same(bad_line: BadLine):
     assert mailbox.part("Sent", summary.uid, summary.parts[2], 10**6) == invoice
 
 
+def everything(user: ImapServer) -> None:
+    """One of each thing a pass does with a mailbox."""
+    mailbox = user.mailbox(timeout=0.5)
+    uids = mailbox.news("Sent", None, LONG_AGO).uids
+    for summary in mailbox.summaries("Sent", uids):
+        mailbox.part("Sent", summary.uid, summary.parts[2], 10**6)
+    mailbox.find_message_id("Sent", "<nobody@mail.example>")
+    mailbox.append("Drafts", with_pdf(b"y" * 1_000), ("\\Draft",), NOON)
+    mailbox.close()
+
+
+def sweep(user: ImapServer, line: Line, how: str, step: int) -> list[Failure]:
+    """Let the line fail after every so many bytes, until it fails no more; what each failure asked for."""
+    failures: list[Failure] = []
+    for octets in range(0, 2_000_000, step):
+        line.turn(f"{how} {octets}")
+        try:
+            everything(replace(user, port=line.port))
+        except MailboxError as error:
+            failures.append(error.failure)
+        else:
+            return failures
+    raise AssertionError("it never went through")
+
+
+@pytest.mark.parametrize("how", ["cut", "close", "hole"])
+@pytest.mark.parametrize("step", [23_000, pytest.param(211, marks=pytest.mark.torture)])
+def test_a_line_that_fails_after_whatever_bytes_is_tried_again_later(
+    dovecot: ImapServer, tmp_path: Path, how: str, step: int
+):
+    """Half a handshake, a greeting, a literal: never a matter of password or settings, nor a fault of ours."""
+    dovecot.deliver("Sent", with_pdf(b"x" * 100_000))
+    with running_line(tmp_path, dovecot.port) as line:
+        failures = sweep(dovecot, line, how, step)
+
+    assert set(failures) == {Failure.RETRY}
+    assert len(failures) > 5
+
+
 def test_an_answer_that_comes_in_drops_is_given_up_in_the_end(bad_line: BadLine):
     """No read waits long, and the whole would take a day; a pass must end."""
     mailbox = bad_line.user.mailbox(timeout=5, patience_seconds=0.5)
@@ -139,12 +188,30 @@ def test_a_wrong_password_is_tried_once(dovecot: ImapServer, tmp_path: Path):
         user = replace(dovecot, port=port, password="wrong")
         assert failure_of(user.mailbox) is Failure.LOGIN
 
-    assert dovecot.log.read_text().count(f"user=<{user.user}>") == 1
+    while not (tried := dovecot.log.read_text().count(f"user=<{user.user}>")):
+        pass  # the server writes its log when it notices that we left
+    assert tried == 1
 
 
 def test_a_strange_certificate_is_a_matter_of_settings(dovecot: ImapServer):
     """Only the authority named, or the system's, is trusted."""
     assert failure_of(replace(dovecot, cafile=None).mailbox) is Failure.SETTINGS
+
+
+@pytest.mark.parametrize(("host", "failure"), [("127.1", Failure.SETTINGS), ("imap.invalid", Failure.RETRY)])
+def test_another_host_is_a_matter_of_its_certificate_or_of_its_name(dovecot: ImapServer, host: str, failure: Failure):
+    """127.1 is this machine too, yet the certificate does not say so; and a laptop that woke up knows no name yet."""
+    assert failure_of(replace(dovecot, host=host).mailbox) is failure
+
+
+def test_a_port_that_does_not_speak_tls_at_once_is_a_matter_of_settings(start_sink: StartSink):
+    """The sentence says what to try."""
+    sink = start_sink("--tls", "none")
+    user = ImapServer(sink.host, sink.port, "implicit", "sanne", "hunter2", sink.cafile)
+    with pytest.raises(MailboxError, match="try tls = starttls") as caught:
+        user.mailbox()
+
+    assert caught.value.failure is Failure.SETTINGS
 
 
 def test_a_missing_or_empty_cafile_is_a_matter_of_settings(dovecot: ImapServer, tmp_path: Path):

@@ -306,6 +306,16 @@ def test_a_server_without_the_encryption_asked_for_is_refused(start_sink: StartS
     assert sink.mails() == []
 
 
+def test_starttls_where_tls_begins_at_once_is_given_up_in_time_and_says_what_to_try(sink: SmtpSink):
+    """
+    The two wait for each other to speak first, which looks like a server that is away.
+    """
+    with pytest.raises(DeliveryError, match="try another port or smtp_security") as caught:
+        submit(replace(server_at(sink), security=Security.STARTTLS, connect_timeout=0.3), ENVELOPE, MAIL, Moment())
+
+    assert caught.value.failure is Failure.RETRY
+
+
 def test_unencrypted_mail_to_another_machine_is_refused_without_connecting():
     """
     Only this very machine may be spoken to in the open.

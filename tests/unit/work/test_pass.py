@@ -6,8 +6,10 @@ from datetime import time, timedelta
 from pathlib import Path
 
 from agent.desk import paid
+from agent.domain.errors import Failure, MailboxError
 from agent.domain.question import QuestionKind
 from agent.work.going_live import already_overdue, go_live
+from agent.work.login_book import Protocol
 from tests.builders import TODAY, moment
 from tests.unit.work.home import JAN, Home, build_home, printed
 
@@ -194,3 +196,24 @@ def test_what_was_overdue_at_the_start_stands_on_the_list(tmp_path: Path):
 
     assert rows == [("2026-031", "Jan", "EUR 121.00", "2026-03-06")]
     assert "Live since 18 March 2026" in said
+
+
+def test_a_pass_says_until_when_a_server_is_left_alone(home: Home):
+    """
+    The daemon looks again then.
+    """
+    logins, account = home.house.logins, home.house.settings.mailboxes[0]
+    logins.clock = lambda: moment(TODAY)
+    logins.heard(account, Protocol.IMAP, MailboxError("main: too many connections", Failure.BUSY))
+
+    assert home.passes().look_again_at == moment(TODAY) + timedelta(minutes=5)
+
+
+def test_a_damaged_memory_of_logins_is_told(home: Home):
+    """
+    Once; the pass goes on.
+    """
+    (home.house.settings.data / "logins.json").write_text("{ half")
+
+    assert any("logins.json was damaged" in trouble for trouble in home.passes().troubles)
+    assert home.passes().troubles == []
