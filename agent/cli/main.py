@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -13,7 +14,8 @@ from agent.domain.errors import VoldaanError
 
 
 def main() -> None:
-    """Run one command."""
+    """Run one command. What it writes is for its owner alone, whatever the umask of his shell."""
+    os.umask(0o077)
     try:
         app(standalone_mode=True)
     except VoldaanError as error:

@@ -75,6 +75,19 @@ def run(context: typer.Context) -> None:
 
 
 @app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write, as in voldaan-2026-12-01.tar.gz.")],
+) -> None:
+    """Write books and settings into one file; also while `voldaan run` works."""
+    from agent.cli.opened import read_settings
+    from agent.work.backup import write_backup
+
+    files = write_backup(open_house_at(context.obj), read_settings(context.obj)[1], file)
+    typer.echo(f"{files} files in {file}. Customers and amounts stand in it, your password does not: keep that apart.")
+
+
+@app.command()
 def demo(
     folder: Annotated[Path | None, typer.Option(help="Where the mails and letters are left to look at.")] = None,
 ) -> None:

@@ -253,3 +253,17 @@ def test_another_moment_says_nothing_of_the_last_pass(terminal: Terminal):
         book.mark.last_pass_at = datetime.now(UTC)
 
     assert terminal.types("status", "--now", "2050-01-01").code == Exit.OK
+
+
+def test_what_a_command_writes_is_for_its_owner_alone(terminal: Terminal):
+    """
+    The diary names customers and why they owe, whatever the umask of the owner's shell.
+    """
+    before = os.umask(0o022)
+    fill(terminal, overdue("2026-031", eur("1210.00")))
+    terminal.types("pass")
+    os.umask(before)
+    written = [path for path in (terminal.home.folder / "data").rglob("*") if path.is_file()]
+
+    assert "decisions.jsonl" in {path.name for path in written}
+    assert [path.name for path in written if path.stat().st_mode & 0o077] == []
