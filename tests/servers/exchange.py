@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Exchange Online's manners on loopback, before any IMAP server without TLS.  usage: exchange.py DIR UPSTREAM_PORT
+"""Exchange's manners on loopback, before any IMAP server without TLS.  usage: exchange.py DIR UPSTREAM_PORT [MACHINE]
 
 Writes DIR/exchange.env, and every command it refused as a line to DIR/refused. As the real one does, it
 
-  - greets as Microsoft and offers few abilities, no special use among them;
+  - greets with the name of its machine, one of Microsoft's or the owner's own, and offers few abilities;
   - refuses searches by keyword, in parentheses, by charset, or by a header field it does not index;
   - forgets keywords and says OK.
 """
@@ -20,8 +20,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 ABILITIES = b"IMAP4 IMAP4rev1 AUTH=PLAIN SASL-IR UIDPLUS MOVE ID UNSELECT CHILDREN IDLE NAMESPACE LITERAL+"
-MACHINE = base64.b64encode("AM0PR01CA0001.eurprd01.prod.outlook.com".encode("utf-16-le"))
-GREETING = b"* OK The Microsoft Exchange IMAP4 service is ready. [%s]\r\n" % MACHINE
+ONLINE = "AM0PR01CA0001.eurprd01.prod.outlook.com"
+GREETING = b"* OK The Microsoft Exchange IMAP4 service is ready. [%s]\r\n"
 INDEXED = rb"message-id|subject|from|to|cc|date"
 
 _LITERAL = re.compile(rb"\{(\d+)\+?\}\r\n$")
@@ -34,7 +34,8 @@ _SPECIAL = re.compile(rb" ?\\(Sent|Drafts|Trash|Junk|Archive|All|Flagged|Importa
 class Exchange:
     """All connections."""
 
-    def __init__(self, folder: Path, upstream: int) -> None:
+    def __init__(self, folder: Path, upstream: int, machine: str) -> None:
+        self.greeting = GREETING % base64.b64encode(machine.encode("utf-16-le"))
         self.refused = folder / "refused"
         self.upstream = upstream
 
@@ -42,7 +43,7 @@ class Exchange:
         """Serve one client, with the real server behind us."""
         server_reader, server_writer = await asyncio.open_connection("127.0.0.1", self.upstream)
         await server_reader.readline()
-        writer.write(GREETING)
+        writer.write(self.greeting)
         up = self._requests(reader, server_writer, writer)
         await asyncio.gather(up, self._answers(server_reader, writer), return_exceptions=True)
 
@@ -81,10 +82,10 @@ def _without_keywords(store: re.Match[bytes]) -> bytes:
     return store[1] + b"(" + b" ".join(flag for flag in store[2].split() if flag.startswith(b"\\")) + b")"
 
 
-async def main(folder: Path, upstream: int) -> None:
+async def main(folder: Path, upstream: int, machine: str = ONLINE) -> None:
     """Serve until killed."""
     folder.mkdir(parents=True, exist_ok=True)
-    exchange = Exchange(folder, upstream)
+    exchange = Exchange(folder, upstream, machine)
     exchange.refused.touch()
     server = await asyncio.start_server(exchange.connect, "127.0.0.1", 0, limit=2**26)
     port = server.sockets[0].getsockname()[1]
@@ -94,4 +95,4 @@ async def main(folder: Path, upstream: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

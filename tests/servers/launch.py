@@ -273,9 +273,12 @@ def running_line(folder: Path, upstream: int) -> Iterator[Line]:
 
 
 @contextmanager
-def running_exchange(folder: Path, upstream: int) -> Iterator[tuple[int, Path]]:
-    """Put Exchange's manners before a port; gives its own port and the file of the commands it refused."""
-    command = [sys.executable, HERE / "exchange.py", folder, str(upstream)]
+def running_exchange(folder: Path, upstream: int, *machine: str) -> Iterator[tuple[int, Path]]:
+    """Put Exchange's manners before a port; gives its own port and the file of the commands it refused.
+
+    ``machine`` is the name it greets with, when that is not one of Microsoft's.
+    """
+    command = [sys.executable, HERE / "exchange.py", folder, str(upstream), *machine]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield _appeared(folder / "exchange.env", process), folder / "refused"

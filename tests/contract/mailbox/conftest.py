@@ -12,7 +12,7 @@ import pytest
 
 from agent.domain.errors import MailboxError
 from agent.mailbox import Mailbox, MemoryServer
-from tests.servers.launch import NOON, ImapServer, running
+from tests.servers.launch import NOON, ImapServer, dovecot_missing, dovecot_user, running, running_exchange
 
 PYMAP = Path(sys.executable).with_name("pymap")
 
@@ -145,12 +145,34 @@ def pymap(pymap_session: OverPymap) -> OverPymap:
     return pymap_session
 
 
+@pytest.fixture(scope="session")
+def exchange_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Dovecot behind the manners of somebody's own Exchange, which shows in nothing but what it refuses."""
+    if missing := dovecot_missing():
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("exchange")
+    with (
+        running("dovecot.sh", "dovecot", folder, VOLDAAN_PLAIN="1") as server,
+        running_exchange(folder, int(server["IMAP_PORT"]), "mail.firm.example") as (port, _),
+    ):
+        yield server | {"IMAP_PORT": str(port)}
+
+
+@pytest.fixture
+def exchange(exchange_session: dict[str, str]) -> Iterator[ImapServer]:
+    """A mailbox of its own there."""
+    user = dovecot_user(exchange_session)
+    yield user
+    user.close()
+
+
 @pytest.fixture(
     params=[
         "memory",
         pytest.param("dovecot", marks=pytest.mark.dovecot),
         pytest.param("cyrus", marks=pytest.mark.cyrus),
         pytest.param("courier", marks=pytest.mark.courier),
+        pytest.param("exchange", marks=pytest.mark.dovecot),
         "pymap",
     ]
 )
@@ -163,6 +185,8 @@ def server(request: pytest.FixtureRequest) -> Server:
         return OverImap(found, prefix="INBOX.")
     if request.param == "cyrus":
         return OverImap(found, "eight-bit headers")
+    if request.param == "exchange":
+        return OverImap(found, "keywords")
     return found if isinstance(found, OverPymap) else OverImap(found)
 
 
