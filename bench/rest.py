@@ -1,4 +1,4 @@
-"""Left alone: a simulated day of the daemon in one process, then ten real minutes of the resting program.
+"""Left alone: simulated days of the daemon, with mail and without network, then ten real minutes of the program.
 
 Memory counts as flat when the straight line through its samples after the warm-up rises by no more than a megabyte in a
 day; descriptors and threads when there are no more at the end than after the warm-up.
@@ -39,6 +39,7 @@ DAY_GOALS = (
     ("a day at rest: threads, end against warm", 1, "×"),
     ("a pass with nothing new: processor time", 1, "s"),
 )
+OFFLINE_GOAL = ("a day without network: memory gained after the warm-up", 1, "MB")
 TEN_MINUTES_GOALS = (
     ("ten minutes at rest: resident memory", 80, "MB"),
     ("ten minutes at rest: processor time", 1, "s"),
@@ -59,32 +60,59 @@ def measure() -> Iterator[Row]:
     """Simulate the day first; the books it leaves are those the real daemon rests on."""
     why = None if sys.platform == "linux" else "this reads /proc, which only Linux has"
     if why := why or dovecot_missing():
-        yield from (missing(work, goal, unit, why) for work, goal, unit in (*DAY_GOALS, *TEN_MINUTES_GOALS))
+        yield from (
+            missing(work, goal, unit, why) for work, goal, unit in (*DAY_GOALS, OFFLINE_GOAL, *TEN_MINUTES_GOALS)
+        )
         return
     with dovecot_user() as user, tempfile.TemporaryDirectory(prefix="voldaan-bench-") as folder:
         user.fill_sent(sent_mails(MAILS, one_in=MAILS // INVOICES))
         config = write_settings(Path(folder), user)
         yield from _simulated(config, user)
+        yield from _simulated_offline(config, user)
         yield from _rested(config, user)
 
 
 def _simulated(config: Path, user: User) -> Iterator[Row]:
-    command, surroundings = [sys.executable, "-m", "bench.rest", str(config)], os.environ | {PASSWORD: user.password}
-    said = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, check=True, text=True).stdout
-    samples = [Sample(**json.loads(line)) for line in said.splitlines()]
-    start, warm, end = samples[0], samples[WARM_UP], samples[-1]
+    samples = _samples(config, user)
+    warm, end = samples[WARM_UP], samples[-1]
     passes = len(samples) - 1 - WARM_UP
-    gained = max(_slope([sample.resident_mb for sample in samples[WARM_UP:]]) * len(samples), 0.0)
     a_pass = (end.processor - warm.processor) / passes
-    reached = (gained, end.descriptors / warm.descriptors, end.threads / warm.threads, a_pass)
+    reached = (_gained(samples), end.descriptors / warm.descriptors, end.threads / warm.threads, a_pass)
     notes = (
-        f"{start.resident_mb:.1f} MB at the start, {warm.resident_mb:.1f} warm, {end.resident_mb:.1f} at the end",
+        _grew(samples),
         f"{warm.descriptors} warm, {end.descriptors} at the end",
         f"{warm.threads} warm, {end.threads} at the end",
         f"{passes} passes over {MAILS:,} mails, {INVOICES} open invoices",
     )
     for (work, goal, unit), value, note in zip(DAY_GOALS, reached, notes, strict=True):
         yield Row(work, goal, value, unit, note)
+
+
+def _simulated_offline(config: Path, user: User) -> Iterator[Row]:
+    """Nobody answers all day, and a server is trusted by the system's own authorities."""
+    lines = config.read_text().replace(f"imap_port = {user.port}", "imap_port = 9").splitlines()
+    offline = config.with_name("offline.toml")
+    offline.write_text("\n".join(line for line in lines if not line.startswith("cafile")).replace("/data", "/offline"))
+    samples = _samples(offline, user)
+    work, goal, unit = OFFLINE_GOAL
+    yield Row(work, goal, _gained(samples), unit, _grew(samples))
+
+
+def _samples(config: Path, user: User) -> Sequence[Sample]:
+    """Live a day in a process of its own: a sample at its start and after every pass."""
+    command, surroundings = [sys.executable, "-m", "bench.rest", str(config)], os.environ | {PASSWORD: user.password}
+    said = subprocess.run(command, env=surroundings, stdout=subprocess.PIPE, check=True, text=True).stdout
+    return [Sample(**json.loads(line)) for line in said.splitlines()]
+
+
+def _gained(samples: Sequence[Sample]) -> float:
+    """Megabytes by which the line through a day's samples rises after the warm-up; falling counts as nothing."""
+    return max(_slope([sample.resident_mb for sample in samples[WARM_UP:]]) * len(samples), 0.0)
+
+
+def _grew(samples: Sequence[Sample]) -> str:
+    start, warm, end = (sample.resident_mb for sample in (samples[0], samples[WARM_UP], samples[-1]))
+    return f"{start:.1f} MB at the start, {warm:.1f} warm, {end:.1f} at the end"
 
 
 def _rested(config: Path, user: User) -> Iterator[Row]:
