@@ -39,7 +39,8 @@ class Plan:
         if self._failures:
             self._sooner(min(FIRST_PAUSE_SECONDS * 2 ** min(self._failures - 1, 20), poll_minutes * 60.0))
         if report and report.look_again_at:
-            self._sooner((report.look_again_at - self._clocks.wall()).total_seconds())
+            # A moment later: woken a hair too early, what waits would still not be due.
+            self._sooner((report.look_again_at - self._clocks.wall()).total_seconds() + 1.0)
 
     def ring(self) -> None:
         """Something came: look as soon as the rest is over."""
