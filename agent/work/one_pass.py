@@ -73,7 +73,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
     names = [account.name for account in house.settings.mailboxes if account.imap_host]
     with house.mailboxes(names) as opened, Reader() as reader:
         boxes = {name: box for name, box in opened.items() if not isinstance(box, VoldaanError)}
-        reading = MailReading(house, opened, reader, now, report, _progress(progress, clock))
+        reading = MailReading(house, opened, reader, now, report, _progress(progress, clock), go_on=clock.go_on)
         reading.read_all()
         _settle_by_proof(house, outbox, reading.cited, now)
         _decide(house, report, now, reading.complete)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
@@ -36,6 +37,7 @@ from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.neighbours import note_other_installation
+from agent.work.pass_clock import PassOver
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
 from agent.work.stumbles import PATIENCE, Stumbles
@@ -44,6 +46,7 @@ from agent.work.suspicion import note_mails, note_sent_folders
 log = logging.getLogger("voldaan.reading")
 
 Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
 @dataclass
@@ -53,6 +56,7 @@ class MailReading:
     Args:
         boxes: The opened mailboxes by account name, or why one did not open.
         progress: Called with folder, mails done, mails in all.
+        go_on: Called before each mail that takes time; raises PassOver when the program is to end.
 
     Attributes:
         complete: Whether every folder was read; a folder that failed may hold somebody's answer.
@@ -65,6 +69,7 @@ class MailReading:
     now: datetime
     report: PassReport
     progress: Progress = lambda folder, done, total: None
+    go_on: Callable[[], None] = lambda: None
     complete: bool = True
     cited: set[str] = field(default_factory=set)
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -157,7 +162,8 @@ class MailReading:
         self, box: Mailbox, folder: str, channel: Channel, uids: Sequence[int], moves_on: bool = False
     ) -> None:
         def record(uids: Sequence[int]) -> None:
-            for mails in portions(fetch_sent(box, folder, uids, self.reader, self.house.vault.put)):
+            fetched = fetch_sent(box, folder, uids, self.reader, self.house.vault.put)
+            for mails in portions(self._while_we_may(fetched)):
                 with self.house.ledger.change() as book:
                     recording = self._recording(book)
                     for mail in mails:
@@ -177,7 +183,9 @@ class MailReading:
         known = self.house.ledger.read()
         try:
             papers = tuple(
-                fetch_folder(folder, lambda sha: known.paper(sha) is not None, self.reader, self.house.vault.put)
+                self._while_we_may(
+                    fetch_folder(folder, lambda sha: known.paper(sha) is not None, self.reader, self.house.vault.put)
+                )
             )
         except OSError as error:
             text = f"the invoice folder {folder} cannot be read: {error.strerror}"
@@ -247,7 +255,7 @@ class MailReading:
         place = f"{box.name}/{folder}/{self._uidvalidity}"
         if not self.stumbles.ended_in(place, uids):
             self.stumbles.begin(place, uids[0])
-            with self._broken_by_a_mail() as broken:
+            with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uids[0]):
                 record(uids)
             if not broken:
                 self._done(box, folder, uids[-1], moves_on)
@@ -258,12 +266,26 @@ class MailReading:
                 self._pass_over(folder, uid, f"{PATIENCE} times the reading ended in the middle of it", watched)
                 self._done(box, folder, uid, moves_on)
                 continue
-            with self._broken_by_a_mail() as broken:
+            with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uid):
                 record([uid])
             if broken:
                 self._pass_over(folder, uid, broken[0], watched, box)
             self._done(box, folder, uid, moves_on)
             self.stumbles.passed(place, uid)
+
+    def _while_we_may(self, found: Iterable[T]) -> Iterator[T]:
+        for one in found:
+            self.go_on()
+            yield one
+
+    @contextmanager
+    def _stopped_on_purpose(self, place: str, uid: int) -> Iterator[None]:
+        """No mail is to blame when the program was asked to end in the middle of it."""
+        try:
+            yield
+        except PassOver:
+            self.stumbles.passed(place, uid)
+            raise
 
     @contextmanager
     def _broken_by_a_mail(self) -> Iterator[list[str]]:

@@ -159,3 +159,18 @@ def test_of_several_moments_the_earliest_counts():
         report.waits_until(NOW + minutes * MINUTE)
 
     assert report.look_again_at == NOW + 5 * MINUTE
+
+
+def test_a_stop_in_the_middle_of_a_batch_blames_no_mail(home: Home):
+    """
+    However often: the mail that was being read is read at the next start like any other.
+    """
+    home.invoices()
+    for _ in range(5):
+        answers = chain((False,), repeat(True))
+        report = run_pass(home.house, NOW, stopping=lambda answers=answers: next(answers))
+        assert "asked to stop" in report.troubles[-1]
+    home.passes()
+
+    assert home.item().number == "2026-031"
+    assert home.book().questions() == ()
