@@ -398,11 +398,15 @@ class TestSentFolders:
         """
         The owner names one, or makes one; a folder of our own making might be the wrong one.
         """
-        courier.client.delete_folder("INBOX.Sent")
-        world = make_world(courier, UNDER_INBOX | {"Sent": "INBOX"})
-        world.invoices()
+        courier.client.rename_folder("INBOX.Sent", "INBOX.Facturen")
+        world = make_world(courier)
+        world.settings(mailbox='bcc_folders = ["INBOX.Facturen"]')
+        world.invoices(folder="INBOX.Facturen")
+        world.goes_live()
         said = world.passes("2026-09-15")
 
         assert "no sent folder found; name it with sent_folder" in said.all
-        assert {name for _, _, name in courier.client.list_folders()} == {"INBOX", "INBOX.Drafts", "INBOX.Trash"}
-        assert world.letters() == []
+        assert "INBOX.Sent" not in {name for _, _, name in courier.client.list_folders()}
+        assert world.reminds(on="2026-09-15") == []
+        courier.client.create_folder("INBOX.Sent")
+        assert len(world.reminds(on="2026-09-16")) == 1
