@@ -172,7 +172,7 @@ def exchange(exchange_session: dict[str, str]) -> Iterator[ImapServer]:
         pytest.param("dovecot", marks=pytest.mark.dovecot),
         pytest.param("cyrus", marks=pytest.mark.cyrus),
         pytest.param("courier", marks=pytest.mark.courier),
-        pytest.param("exchange", marks=pytest.mark.dovecot),
+        pytest.param("exchange", marks=[pytest.mark.dovecot, pytest.mark.torture]),
         "pymap",
     ]
 )
