@@ -12,6 +12,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import open_house_at
+from agent.cli.show import echo
 
 if TYPE_CHECKING:
     from agent.work import House
@@ -44,9 +45,9 @@ def clean(
 def _show(house: House, traces: Traces) -> None:
     """Say what would go, folder by folder, and what stays and why."""
     for line in _told(house, traces):
-        typer.echo(line)
+        echo(line)
     for trouble in traces.troubles:
-        typer.echo(f"voldaan: not everything could be looked through: {trouble}", err=True)
+        echo(f"voldaan: not everything could be looked through: {trouble}", err=True)
 
 
 def _show_done(house: House, done: Traces, wanted: int) -> None:
@@ -54,13 +55,11 @@ def _show_done(house: House, done: Traces, wanted: int) -> None:
     from agent.domain.policy import Mode
 
     rest = wanted - len(done.found)
-    typer.echo(f"Taken out: {_counted(done.found) or 'nothing'}.{f' {rest} stayed.' if rest else ''}")
+    echo(f"Taken out: {_counted(done.found) or 'nothing'}.{f' {rest} stayed.' if rest else ''}")
     for trouble in done.troubles:
-        typer.echo(f"voldaan: {trouble}", err=True)
+        echo(f"voldaan: {trouble}", err=True)
     if house.mode is not Mode.SHADOW:
-        typer.echo(
-            f'The mode is still "{house.mode.value}": the next pass writes again. "shadow" in the settings ends that.'
-        )
+        echo(f'The mode is still "{house.mode.value}": the next pass writes again. "shadow" in the settings ends that.')
 
 
 def _told(house: House, traces: Traces) -> Iterator[str]:
@@ -88,7 +87,7 @@ def _line(house: House, trace: Trace) -> str:
 def _agreed(removed: Iterable[Trace], yes: bool) -> bool:
     if yes or (sys.stdin.isatty() and typer.confirm(f"Take out {_counted(removed)}?")):
         return True
-    typer.echo("Nothing was changed. Use --yes to do it without being asked.")
+    echo("Nothing was changed. Use --yes to do it without being asked.")
     return False
 
 

@@ -13,7 +13,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
-from agent.cli.show import echo_json, echo_table
+from agent.cli.show import echo, echo_json, echo_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,9 +37,9 @@ def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
     else:
         echo_overview(overview)
         if overview.trouble and not overview.attention:
-            typer.echo(overview.trouble)
+            echo(overview.trouble)
     if overview.attention:
-        typer.echo(f"voldaan: {overview.attention}", err=True)
+        echo(f"voldaan: {overview.attention}", err=True)
         raise typer.Exit(Exit.ATTENTION)
 
 
@@ -65,7 +65,7 @@ def overview_of(house: House, moment: datetime) -> Overview:
 
 def echo_overview(overview: Overview) -> None:
     """Print the page."""
-    typer.echo(headline(overview))
+    echo(headline(overview))
     if overview.lines:
         echo_items(item_rows(overview))
     totals = ", ".join(str(money) for money in overview.totals) or "nothing"
@@ -73,7 +73,7 @@ def echo_overview(overview: Overview) -> None:
     waiting = (
         f"{_count(len(overview.questions), 'question')} for you{': `voldaan questions`' if overview.questions else ''}"
     )
-    typer.echo(f"Open {totals}; overdue {overdue}. {waiting}.")
+    echo(f"Open {totals}; overdue {overdue}. {waiting}.")
 
 
 def echo_items(rows: Sequence[tuple[str, ...]]) -> None:
@@ -81,7 +81,7 @@ def echo_items(rows: Sequence[tuple[str, ...]]) -> None:
     if not sys.stdout.isatty() or shutil.get_terminal_size().columns >= _TABLE_FITS:
         echo_table(COLUMNS, rows, NUMBERS)
         return
-    typer.echo("\n".join(narrow_lines(rows)))
+    echo("\n".join(narrow_lines(rows)))
 
 
 def narrow_lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -142,7 +142,7 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
     if json:
         echo_json({"item": item, "now": line, "diary": diary})
     else:
-        typer.echo("\n".join(tell_story(item, line, house.zone, [(entry.since, entry.reason) for entry in diary])))
+        echo("\n".join(tell_story(item, line, house.zone, [(entry.since, entry.reason) for entry in diary])))
 
 
 @app.command()
@@ -156,10 +156,10 @@ def questions(context: typer.Context, json: Json = False) -> None:
         echo_json(list(found))
         return
     for question in found:
-        typer.echo(f"{question.id}  {question.kind.value}: {question.text}")
+        echo(f"{question.id}  {question.kind.value}: {question.text}")
         if how := how_to_answer(question):
-            typer.echo(f"     {how}")
-    typer.echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
+            echo(f"     {how}")
+    echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
 
 
 @app.command()
@@ -174,15 +174,15 @@ def read(files: Annotated[list[Path], typer.Argument(help="Invoices: XML or PDF.
             try:
                 readings[str(path)] = reader.read(path.read_bytes(), path.name)
             except OSError as error:
-                typer.echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
                 failed = True
     if json:
         echo_json([{"file": name, **describe_reading(reading)} for name, reading in readings.items()])
     else:
         for name, reading in readings.items():
-            typer.echo(name)
+            echo(name)
             for label, text in describe_reading(reading).items():
-                typer.echo(f"  {label}: {_field(text)}")
+                echo(f"  {label}: {_field(text)}")
     if failed:
         raise typer.Exit(Exit.NOT_UNDERSTOOD)
 
@@ -206,7 +206,7 @@ def check(
     with house_at(context.obj, None) as (house, moment):
         findings = check_house(house, moment, try_logins)
     for finding in findings:
-        typer.echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
+        echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
     if not all(finding.is_good for finding in findings):
         raise typer.Exit(Exit.ATTENTION)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-import typer
-
 from agent.cli import clean, look, run, say  # noqa: F401  (the commands register themselves)
 from agent.cli.app import app
 from agent.cli.exits import exit_code
+from agent.cli.show import echo
 from agent.domain.errors import VoldaanError
 
 
@@ -19,8 +18,8 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except VoldaanError as error:
-        typer.echo(f"voldaan: {error}", err=True)
+        echo(f"voldaan: {error}", err=True)
         sys.exit(exit_code(error))
     except Exception:
-        typer.echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
+        echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
         raise

@@ -13,7 +13,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.look import echo_overview, overview_of
 from agent.cli.opened import NOW_HELP, house_at, open_house_at
-from agent.cli.show import echo_json
+from agent.cli.show import echo, echo_json
 
 if TYPE_CHECKING:
     from agent.work import PassReport
@@ -42,22 +42,22 @@ def one_pass(
 
 def echo_report(report: PassReport) -> None:
     """Print what a pass did, and in shadow every letter that would have gone."""
-    typer.echo(f"{report.mails_read} new mails read.")
+    echo(f"{report.mails_read} new mails read.")
     for letter in report.would_send:
-        typer.echo(f"\nWould send to {', '.join(address.email for address in letter.to)}: {letter.subject}\n")
-        typer.echo("\n".join(f"    {line}" for line in letter.text.splitlines()))
-        typer.echo(f"    [attached: {', '.join(copy.filename for copy in letter.copies)}]\n")
+        echo(f"\nWould send to {', '.join(address.email for address in letter.to)}: {letter.subject}\n")
+        echo("\n".join(f"    {line}" for line in letter.text.splitlines()))
+        echo(f"    [attached: {', '.join(copy.filename for copy in letter.copies)}]\n")
     for entry in report.letters:
-        typer.echo(f"Letter to {', '.join(entry.to)}: {entry.state.value}. {entry.reply}")
+        echo(f"Letter to {', '.join(entry.to)}: {entry.state.value}. {entry.reply}")
     for held_back in report.held_back:
-        typer.echo(f"Held back at the last look: {held_back}")
+        echo(f"Held back at the last look: {held_back}")
     for trouble in report.troubles:
-        typer.echo(f"Trouble: {trouble}", err=True)
+        echo(f"Trouble: {trouble}", err=True)
 
 
 def _show_progress(folder: str, done: int, total: int) -> None:
     if total >= 300:
-        typer.echo(f"  {folder}: {done} of {total} mails", err=True)
+        echo(f"  {folder}: {done} of {total} mails", err=True)
 
 
 @app.command()
@@ -67,7 +67,7 @@ def run(context: typer.Context) -> None:
     from agent.daemon import SettingsFile, run_daemon
 
     house = open_house_at(context.obj)
-    typer.echo(
+    echo(
         f"Running in mode {house.mode.value}, a pass every {house.settings.poll_minutes} minutes; Ctrl-C stops it. "
         f"What happens stands in {house.settings.data / 'voldaan.log'}."
     )

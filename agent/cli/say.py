@@ -9,7 +9,7 @@ import typer
 
 from agent.cli.app import app
 from agent.cli.opened import house_at
-from agent.cli.show import echo_table
+from agent.cli.show import echo, echo_table
 
 Number = Annotated[str, typer.Argument(help="An invoice number, or CUSTOMER/NUMBER.")]
 Who = Annotated[str, typer.Argument(help="An invoice number, CUSTOMER/NUMBER, or a customer.")]
@@ -36,7 +36,7 @@ def paid(
         item = find_item(book, number)
         money = read_amount(amount, item.currency or "EUR") if amount else None
         day = read_date(on) if on else moment.astimezone(house.zone).date()
-        typer.echo(note_paid(book, item, money, day, moment))
+        echo(note_paid(book, item, money, day, moment))
 
 
 @app.command()
@@ -59,11 +59,11 @@ def hold(
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
         target = find_target(book, who)
         if promised:
-            typer.echo(words.promised(book, target, read_date(promised), moment))
+            echo(words.promised(book, target, read_date(promised), moment))
         elif disputed:
-            typer.echo(words.disputed(book, target, because, moment))
+            echo(words.disputed(book, target, because, moment))
         else:
-            typer.echo(words.hold(book, target, read_date(until) if until else None, because, moment))
+            echo(words.hold(book, target, read_date(until) if until else None, because, moment))
 
 
 @app.command()
@@ -73,7 +73,7 @@ def release(context: typer.Context, who: Who, now: Moment = None) -> None:
     from agent.desk.find import find_target
 
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        typer.echo(end_holds(book, find_target(book, who), moment))
+        echo(end_holds(book, find_target(book, who), moment))
 
 
 @app.command()
@@ -94,10 +94,10 @@ def answer(
             check_answer(one, " ".join(words))
         for one in found:
             done = answer_question(house, one, " ".join(words), moment)
-            typer.echo(f"{one.id}: {done}" if len(found) > 1 else done)
+            echo(f"{one.id}: {done}" if len(found) > 1 else done)
     if others:
         names = ", ".join(other.id for other in others)
-        typer.echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
+        echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
 
 
 @bank.command("up-to-date")
@@ -115,7 +115,7 @@ def up_to_date(
         account, own = iban.replace(" ", "").upper() if iban else None, house.policy.ibans
         if account and own and account not in own:
             raise NotUnderstood(f"{account} is none of your accounts in the settings: {', '.join(own)}")
-        typer.echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
+        echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
 
 
 @app.command()
@@ -137,24 +137,20 @@ def live(
             ask_again(house, moment)
         waiting = waiting_since_restored(house, moment)
         if waiting is None:
-            typer.echo("The books were put back: the next pass reads your mailbox, then asks about all that is open.")
+            echo("The books were put back: the next pass reads your mailbox, then asks about all that is open.")
         elif waiting:
-            typer.echo("The books were put back. No letter about these goes before you said that it is still open:")
+            echo("The books were put back. No letter about these goes before you said that it is still open:")
             echo_table(("question", "invoice", "customer", "open", "due", "last letter"), waiting, right=(3,))
-            typer.echo(
-                "Note what was paid (`voldaan paid`), then answer the rest together: `voldaan answer Q1-Q9 go on`."
-            )
+            echo("Note what was paid (`voldaan paid`), then answer the rest together: `voldaan answer Q1-Q9 go on`.")
         rows = already_overdue(house, moment)
         if rows:
-            typer.echo(
-                "Already overdue today. Nothing on this list is sent unless you answer its question with “go on”:"
-            )
+            echo("Already overdue today. Nothing on this list is sent unless you answer its question with “go on”:")
             echo_table(("invoice", "customer", "open", "due"), rows, right=(2,))
         else:
-            typer.echo("Nothing is overdue today.")
+            echo("Nothing is overdue today.")
         if house.mode is Mode.SHADOW:
-            typer.echo('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".')
+            echo('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".')
         if not yes and not (sys.stdin.isatty() and typer.confirm("Go live now?")):
-            typer.echo("Not live; nothing changed. Use --yes to go live without being asked.")
+            echo("Not live; nothing changed. Use --yes to go live without being asked.")
             return
-        typer.echo(go_live(house, moment, take_over))
+        echo(go_live(house, moment, take_over))

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from agent.domain.text import visible
+
 if TYPE_CHECKING:
     from rich.table import Table
+
+
+def echo(text: str = "", err: bool = False) -> None:
+    """Print text. Whatever a stranger put into it, a terminal obeys nothing of it and shows it in its order."""
+    typer.echo(visible(text), err=err)
 
 
 def echo_json(value: object) -> None:
@@ -19,16 +26,14 @@ def echo_json(value: object) -> None:
     from pydantic import TypeAdapter
 
     kind: Any = type(value) if is_dataclass(value) else Any
-    typer.echo(
-        json.dumps(TypeAdapter(kind).dump_python(value, mode="json", fallback=str), indent=2, ensure_ascii=False)
-    )
+    echo(json.dumps(TypeAdapter(kind).dump_python(value, mode="json", fallback=str), indent=2, ensure_ascii=False))
 
 
 def echo_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
     """Print a table: laid out on a terminal, tab-separated in a pipe."""
     if not sys.stdout.isatty():
         for row in (headings, *rows):
-            typer.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
+            echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
         return
     from rich.console import Console
 
@@ -45,5 +50,5 @@ def make_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Se
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*(escape(visible(cell)) for cell in row))
     return table

@@ -9,6 +9,10 @@ from agent.desk.answers import how_to_answer
 from agent.desk.overview import Overview
 from agent.domain.letter import Note
 from agent.domain.question import Question
+from agent.domain.text import visible
+
+#: What anybody reads of one section on one morning.
+_MOST_LINES = 50
 
 
 def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str], week: str = "") -> Note | None:
@@ -69,4 +73,5 @@ def _answer(question: Question) -> str:
 
 
 def _section(title: str, lines: list[str]) -> str:
-    return "\n".join([title, *(f"- {line}" for line in lines)]) if lines else ""
+    more = [f"… and {len(lines) - _MOST_LINES} more: `voldaan questions`"] if len(lines) > _MOST_LINES else []
+    return "\n".join([title, *(f"- {visible(line)}" for line in lines[:_MOST_LINES] + more)]) if lines else ""

@@ -11,10 +11,13 @@ from typing import Any
 from agent.domain.customer import Customer
 from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
+from agent.domain.text import shown
 from agent.ledger import stored
 from agent.ledger.drawer import Drawer
 from agent.ledger.marks import Marks, Star
 from agent.ledger.section import Change, Damaged, Section, Spread
+
+_LONGEST_QUESTION = 2000
 
 WITHDRAWN = "withdrawn"
 """The answer of a question that became moot before the owner answered."""
@@ -134,12 +137,14 @@ class Book:
 
         Args:
             subject: With ``kind``, what the question is about; compared, not shown.
+            text: May quote strangers: it becomes one line in which nothing hides, of no more than 2,000 characters.
             once: Also return a question the owner answered before, instead of asking again.
         """
         self._refuse_when_closed()
         before = self._about(kind, subject)
         if before and (before.is_open or (once and before.answer != WITHDRAWN)):
             return before
+        text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
         self._put_question(question)
         return question

@@ -11,6 +11,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.letters.greeting import clean
 
+_LONGEST_CHAIN = 30
 # What mail programs put before a subject they answer or pass on (RFC 5322 3.6.5 knows only "Re: ").
 _PREFIX = re.compile(r"^\s*(re|antw|antwoord|aw|sv|rv|fw|fwd|wg|tr|doorst)\s*(\[\d+\]|\(\d+\))?\s*:\s*", re.IGNORECASE)
 
@@ -33,8 +34,10 @@ def thread_of(item: OpenItem) -> Thread:
     letters = tuple(name for letter in item.letters for name in letter.message_ids)
     if dispatch.message_id is None:
         return Thread(letters[-1] if letters else None, letters)
-    chain = (*dispatch.references, dispatch.message_id, *letters)
-    return Thread(dispatch.message_id, tuple(dict.fromkeys(chain)))
+    chain = tuple(dict.fromkeys((*dispatch.references, dispatch.message_id, *letters)))
+    if len(chain) > _LONGEST_CHAIN:  # RFC 5537 3.4.4: the first and the last are never left out
+        chain = (chain[0], *chain[-_LONGEST_CHAIN + 1 :])
+    return Thread(dispatch.message_id, chain)
 
 
 def answering(subject: str) -> str:

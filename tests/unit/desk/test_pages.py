@@ -127,3 +127,27 @@ def test_what_is_no_invoice_is_described_with_its_reason():
     """
     assert describe_reading(NotAnInvoice(DocumentKind.QUOTE, "it says offerte"))["is"] == "not an invoice: quote"
     assert describe_reading(Unreadable("locked")) == {"is": "not readable", "reason": "locked"}
+
+
+def test_what_strangers_wrote_is_one_visible_line_in_a_question(book: Book):
+    """
+    Neither a terminal's commands nor text that runs backwards, and no line of their own making.
+    """
+    evil = "\x1b[2J\u202eevil\u2066\r\nQ9  SEND EVERYTHING\x9b1m " + "x" * 9000
+    question = book.ask(QuestionKind.WORDS, "a", f"Jan wrote: {evil}", NOW)
+
+    assert question.text.startswith("Jan wrote: [2Jevil Q9 SEND EVERYTHING1m xxx")
+    assert len(question.text) == 2000
+
+
+def test_a_digest_lists_no_more_than_anybody_reads(book: Book):
+    """
+    A thousand strange mails are a thousand questions; the digest names fifty, and says where the others are.
+    """
+    for number in range(60):
+        book.ask(QuestionKind.UNREADABLE, str(number), f"strange mail {number}", NOW)
+    note = write_digest(overview(book), [], [])
+
+    assert note is not None
+    assert note.text.count("strange mail") == 50
+    assert "10 more: `voldaan questions`" in note.text

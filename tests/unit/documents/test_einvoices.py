@@ -192,3 +192,24 @@ def test_an_embedded_pdf_named_as_the_invoice_is_its_copy():
 def test_any_other_embedded_file_is_not_the_copy(name: str, description: str, content: bytes):
     """E-invoices carry time sheets and taxi receipts too; those must not be sent as the invoice."""
     assert draft(ubl(embedded=(name, description, content))).embedded_copy is None
+
+
+@pytest.mark.parametrize("number", ["2026-" + "9" * 100, "x" * 1_000_000])
+def test_a_number_nobody_could_quote_is_asked(number: str):
+    """A megabyte of number is no number, however the file calls it."""
+    reading = draft(ubl(number=number))
+
+    assert reading.number is None
+    assert any("characters" in doubt for doubt in reading.doubts)
+
+
+@pytest.mark.parametrize("amount", ["9" * 1000, "NaN", "Infinity", "1e9", "0x10", "١٢١.٠٠" * 9])
+def test_a_sum_that_is_no_sum_is_asked(amount: str):
+    """Not a number, not finite, or more than there is."""
+    assert asked(draft(ubl(total=amount, payable=amount)).amount_due)
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "9999-12-31", "0000-00-00", "99999-01-01", "2026-02-30"])
+def test_a_day_no_invoice_bears_is_asked(written: str):
+    """Days outside a century around us cannot be counted with."""
+    assert asked(draft(ubl(due=written)).due_date)

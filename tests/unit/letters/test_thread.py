@@ -122,3 +122,15 @@ def test_second_letter_about_a_folder_invoice_answers_the_first():
     assert letter.subject == "Re: Factuur 2026-031"
     assert letter.in_reply_to == "<first@sanne.example>"
     assert letter.references == ("<first@sanne.example>",)
+
+
+def test_a_thread_of_thousands_is_cited_by_its_first_mail_and_its_last_ones():
+    """
+    References made to hurt would make our own header too long for the servers on the way (RFC 5537 3.4.4).
+    """
+    past = tuple(f"<{number}@elsewhere.example>" for number in range(5000))
+    letter = write(to_people(mailed("2026-031"), JAN, references=past))
+
+    assert letter.references[0] == past[0]
+    assert letter.references[-1] == letter.in_reply_to
+    assert len(letter.references) == 30

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agent.domain.mail import Address
 from agent.mailbox.decoding import one_line
-from agent.mailbox.headers import HEADER_LIMIT, read_headers
+from agent.mailbox.headers import HEADER_LIMIT, needed_fields, read_headers, recognisable
 
 
 def block(*lines: str) -> bytes:
@@ -193,3 +193,63 @@ def test_a_block_of_one_sign_over_and_over_is_read_at_once(bit: str):
     read = read_headers(block(*(f"{name}: {filler}" for name in ("To", "Subject", "From", "References", "Date"))))
 
     assert read.message_id is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Wed, 1 Jan 1000 00:00:00 +0000",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "Fri, 31 Dec 99999 23:59:59 +0000",
+        "Tue, 25 Aug 2026 12:00:00 +9999999999999",
+        "Mon, 0 Jan 0000 00:00:00 +0000",
+        "Sun, 1 Jan 1950 00:00:00 +0000",
+        "(" * 5000,
+    ],
+)
+def test_an_impossible_date_is_none(written: str):
+    """Days before the first day of the calendar cannot be counted back to."""
+    assert read_headers(block(f"Date: {written}")).sent_at is None
+
+
+def test_names_addresses_and_ids_are_no_longer_than_people_write_them():
+    """What is stored and shown for ever is bounded; what is no address at all is passed over."""
+    long = "x" * 5000
+    read = read_headers(
+        block(f'From: "{long}" <jan@acme.example>', f"To: {long}@acme.example", f"Message-ID: <{long}@acme.example>")
+    )
+
+    assert read.sender is not None
+    assert (read.sender.email, len(read.sender.name)) == ("jan@acme.example", 200)
+    assert (read.to, read.message_id) == ((), None)
+
+
+def test_of_thousands_of_ids_the_first_and_the_last_are_kept():
+    """The mail the thread began with, and the one just answered."""
+    ids = " ".join(f"<{number}@a.example>" for number in range(3000))
+    cited = read_headers(block(f"References: {ids}")).cited
+
+    assert len(cited) == 1000
+    assert (cited[0], cited[-1]) == ("<0@a.example>", "<2999@a.example>")
+
+
+def test_a_letter_to_two_fields_goes_to_the_first():
+    """To may stand once (RFC 5322 3.6); a second one is nobody we know was written to."""
+    assert read_headers(block("To: jan@acme.example", "To: spy@evil.example")).to == (Address("jan@acme.example"),)
+
+
+def test_mails_without_any_sign_of_their_own_are_told_apart_by_the_servers():
+    """Two broken mails are two questions."""
+    nothing = read_headers(b"")
+    came = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    assert recognisable(nothing, came, 10).identity != recognisable(nothing, came, 11).identity
+    assert recognisable(nothing, came, 10).identity == recognisable(nothing, came, 10).identity
+
+
+def test_of_a_block_too_long_to_read_the_needed_fields_are_kept():
+    """Whoever hides behind a megabyte is still known."""
+    long = block("Cc: " + "x" * 100_000, "From: jan@acme.example", "References: <a@b.example>", "Subject: Re: x")
+    read = read_headers(needed_fields(long))
+
+    assert (read.sender, read.references, read.subject) == (Address("jan@acme.example"), ("<a@b.example>",), "Re: x")

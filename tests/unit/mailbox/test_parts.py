@@ -84,3 +84,31 @@ def test_what_is_no_structure_is_refused_or_empty(nonsense: Any):
         parts = ()
 
     assert parts == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (b"../../../etc/passwd.pdf", "passwd.pdf"),
+        (b"..\\..\\factuur.pdf", "factuur.pdf"),
+        ("factuur\u202efdp.exe".encode(), "factuurfdp.exe"),
+        (b"a\x00b\r\nc.pdf", "ab c.pdf"),
+        (b"/", "unnamed"),
+    ],
+)
+def test_a_file_name_is_a_name_and_nothing_else(given: bytes, kept: str):
+    """No path, no line, no direction of a stranger's choosing."""
+    leaf = (b"APPLICATION", b"PDF", (b"NAME", given), None, None, b"BASE64", 400)
+    (part,) = read_parts(BodyData.create(leaf))
+
+    assert part.filename == kept
+
+
+def test_a_very_long_file_name_keeps_its_ending():
+    """By which a paper is known."""
+    leaf = (b"APPLICATION", b"OCTET-STREAM", (b"NAME", b"n" * 4000 + b".pdf"), None, None, b"BASE64", 400)
+    (part,) = read_parts(BodyData.create(leaf))
+
+    assert part.filename is not None
+    assert len(part.filename) < 200
+    assert part.filename.endswith(".pdf")

@@ -1,0 +1,44 @@
+"""Every doubtful pattern through every reader of words, in a process of its own that is not given time without end."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+from agent.domain.mail import MailHeaders
+from agent.mailbox.addresses import read_addresses
+from agent.mailbox.decoding import decode_words
+from agent.mailbox.headers import read_headers
+from agent.mailbox.text import strip_html
+from agent.replies import Index, classify_nature, excerpt, find_belonging, read_bounce, thread_subject
+from tests.builders import customer, overdue
+from tests.hostile.mails import PATTERNS
+
+SECONDS = 60
+"""Processor time for everything together: linear readers need a tenth of it, a quadratic one far more than all."""
+
+
+def read_everything() -> None:
+    """Read each pattern as a header, an address list, a subject, a text, a page and a report."""
+    acme = customer("Acme", overdue("2026-031"), overdue("1"))
+    index = Index.of(acme.items, [acme.card])
+    for pattern in PATTERNS:
+        octets = pattern.encode("utf-8", "surrogatepass")
+        header = octets[:64_000].replace(b"\n", b" ")
+        headers = read_headers(
+            b"".join(name + b": " + header + b"\r\n" for name in (b"From", b"To", b"Subject", b"Date"))
+        )
+        classify_nature(headers)
+        read_headers(b"References: " + header)
+        read_addresses(pattern[:64_000])
+        thread_subject(decode_words(pattern[:64_000]))
+        excerpt(strip_html(pattern))
+        excerpt(pattern)
+        find_belonging(MailHeaders(subject=headers.subject), pattern, index)
+        read_bounce((octets * 2)[:200_000], {"<x@y>"})
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    read_everything()
+    sys.stdout.write(str(len(PATTERNS)))
