@@ -272,19 +272,21 @@ def try_container(image: Image, work: Path) -> Iterator[str]:
     yield from expect("check without a mail server", container.voldaan("check"), 3)
     yield from expect("pass without a mail server", container.voldaan("pass"), 3)
     yield from expect("health without a good pass", container.shell(image.health), 0, 1)
-    yield from stop_daemon(container)
+    yield from stop_daemon(container, volume / "books" / "voldaan.log")
     private = [str(path) for path in (volume / "books").rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
     if private:
         yield f"others may read {', '.join(private)}"
 
 
-def stop_daemon(container: Container) -> Iterator[str]:
-    """Start the image's own command, and stop it as Docker does: SIGTERM to process 1."""
+def stop_daemon(container: Container, log: Path) -> Iterator[str]:
+    """Start the image's own command, and once it is at work stop it as Docker does: SIGTERM to process 1."""
     image = container.image
     print(f"$ {shlex.join([*image.entrypoint, *image.command])}", flush=True)
     running = container.start([*image.entrypoint, *image.command], subprocess.PIPE)
     assert running.stdout is not None
     print(f"  {running.stdout.readline().strip()}", flush=True)
+    while "voldaan runs" not in log.read_text(encoding="utf-8"):
+        time.sleep(0.1)
     first = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii").split()[0]
     os.kill(int(first), 15)
     began = time.monotonic()

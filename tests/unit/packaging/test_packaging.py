@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from agent.cli import look, run, say  # noqa: F401 - the commands register themselves
+import agent.cli.main  # noqa: F401 - the commands register themselves
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.config.reading import parse_settings
