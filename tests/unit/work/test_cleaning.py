@@ -48,7 +48,7 @@ def cleans(home: Home) -> Traces:
 
 def kinds(traces: Traces) -> list[str]:
     """What was found, kind by kind."""
-    return sorted(trace.kind.value for trace in traces.to_remove)
+    return sorted({trace.kind.value for trace in traces.to_remove})
 
 
 @pytest.fixture
@@ -79,8 +79,8 @@ def test_what_is_ours_goes_and_everything_else_is_what_it_was(home: Home, lived_
     assert kinds(found) == ["draft", "note", "star"]
     gone = {folder: [mail for mail in mails if mail not in after[folder]] for folder, mails in before.items()}
     assert [b"X-Voldaan-Letter" in mail for _, mail, _ in gone["Drafts"]] == [True]
-    note, starred = gone["INBOX"]
-    assert b"X-Voldaan-Note" in note[1] or b"X-Voldaan-Note" in starred[1]
+    assert {b"X-Voldaan-Note" in mail or b"Re: Factuur" in mail for _, mail, _ in gone["INBOX"]} == {True}
+    assert not any(b"X-Voldaan-Note" in mail for _, mail, _ in after["INBOX"])
     assert not any(gone[folder] for folder in gone if folder not in ("Drafts", "INBOX"))
     fresh = [mail for folder, mails in after.items() for mail in mails if mail not in before[folder]]
     assert [(b"Re: Factuur" in mail, flags) for _, mail, flags in fresh] == [(True, frozenset())]
