@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,12 +54,20 @@ class Patient:
     name: str
     world: World
     lines: tuple[Path, Path]
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None = None
     passes: int = 0
     burnt: float = 0.0
     recovered: float | None = None
     sent: float | None = None
     _from: dict[str, float] = field(default_factory=dict)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Start the daemon."""
+        folder = self.world.folder
+        command = [sys.executable, "-m", "bench.turned_daemon", self.world.config, BEGINS_AT, folder / "names-fail"]
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=(folder / "stderr").open("wb"))
+        return self.process
 
     def turn(self, words: tuple[str, str], ports: dict[str, int]) -> None:
         """Let both lines fare so; an empty word leaves one as it is."""
@@ -83,6 +91,7 @@ class Patient:
 
     def cpu_seconds(self) -> float:
         """Processor time until now, that of its finished children included."""
+        assert self.process
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
@@ -104,6 +113,10 @@ def measure() -> Iterator[Row]:
             "PLAIN": stack.enter_context(running_sink(folder / "plain", "--tls", "none")).port,
         }
         patients = [_patient(stack, name, folder / f"p{n}", dovecot) for n, name in enumerate(FAULTS)]
+        for patient in patients:
+            process = patient.start()
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
         yield from _watched(patients, ports)
 
 
@@ -123,12 +136,7 @@ def _patient(stack: ExitStack, name: str, folder: Path, dovecot: dict[str, str])
     world.passes(DAY, "09:00")
     world.says_yes(DAY)
     _forget_log(world)
-    command = [sys.executable, "-m", "bench.turned_daemon", world.config, BEGINS_AT, folder / "names-fail"]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=(folder / "stderr").open("wb"))
-    stack.callback(process.wait)
-    stack.callback(process.terminate)
-    return Patient(name, world, (imap_line, smtp_line), process)
+    return Patient(name, world, (imap_line, smtp_line))
 
 
 def _forget_log(world: World) -> None:
@@ -181,7 +189,7 @@ def _when(seconds: float) -> str:
     return "sent meanwhile" if seconds < 1 else f"sent {seconds:.0f} s after"
 
 
-def _wait(until, longest: float) -> None:
+def _wait(until: Callable[[], bool], longest: float) -> None:
     """Look four times a second, up to so many seconds."""
     end = time.monotonic() + longest
     while not until() and time.monotonic() < end:
