@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agent.domain.errors import LedgerError
@@ -93,12 +93,17 @@ def _taken(descriptor: int, path: Path) -> bool:
 
 @contextmanager
 def _signed(descriptor: int) -> Iterator[None]:
-    """Leave our process id for whoever waits; wiped before the lock is freed, so that it never names a stranger."""
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    """Leave our process id for whoever waits; wiped before the lock is freed, so that it never names a stranger.
+
+    A courtesy: on a full disk the lock holds without it.
+    """
+    with suppress(OSError):
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
     try:
         yield
     finally:
-        os.ftruncate(descriptor, 0)
+        with suppress(OSError):
+            os.ftruncate(descriptor, 0)
 
 
 def _holder(descriptor: int) -> str:

@@ -29,7 +29,7 @@ class Vault:
         """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
-        if not (path.is_file() and path.read_bytes() == content):
+        if not _holds(path, content):
             replace_file(path, content, _READ_ONLY)
         return sha256
 
@@ -63,3 +63,10 @@ class Vault:
         if not _NAME.fullmatch(sha256):
             raise ValueError(f"not a sha256 in lower-case hex: {sha256!r}")
         return self._folder / sha256[:2] / sha256[2:4] / sha256
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False

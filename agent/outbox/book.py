@@ -38,10 +38,10 @@ class LetterBook:
         """The very bytes of a letter.
 
         Raises:
-            DeliveryError: When they are gone or were changed.
+            DeliveryError: When they are gone, cannot be read, or were changed.
         """
         path = self._folder / entry.mail
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() == entry.sha256:
                 return content

@@ -93,13 +93,17 @@ class Journal:
 
     def _read(self, start: int) -> tuple[tuple[LetterState, ...], int, bool]:
         """Entries from byte ``start``, the byte up to which they go, and whether the last one lacks its newline."""
-        if not self._path.exists():
+        try:
+            with self._path.open("rb") as file:
+                if file.seek(0, os.SEEK_END) < start:
+                    raise LedgerError(f"{self._path} became shorter; was an old backup put back? Nothing is sent.")
+                file.seek(start)
+                whole, newline, tail = file.read().rpartition(b"\n")
+        except FileNotFoundError:
             return (), 0, False
-        with self._path.open("rb") as file:
-            if file.seek(0, os.SEEK_END) < start:
-                raise LedgerError(f"{self._path} became shorter; was an old backup put back? Nothing is sent.")
-            file.seek(start)
-            whole, newline, tail = file.read().rpartition(b"\n")
+        except OSError as error:
+            text = f"{self._path} cannot be read ({error.strerror}); nothing is sent. Look at its rights and its disk."
+            raise LedgerError(text) from error
         entries = tuple(self._entry(line) for line in whole.split(b"\n") if line)
         end = start + len(whole) + len(newline)
         if tail and (last := _parse(tail)):

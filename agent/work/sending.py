@@ -215,7 +215,10 @@ class Sending:
     def _resend(self, waiting: LetterState, again: Remind) -> None:
         assert self.outbox is not None
         resend = self.outbox.resend
-        self._hand_in(waiting.account, waiting.letter_id, lambda at: resend(waiting.letter_id, again.clearance, at))
+        try:
+            self._hand_in(waiting.account, waiting.letter_id, lambda at: resend(waiting.letter_id, again.clearance, at))
+        except ServerError as error:  # about this letter only, say its stored bytes are gone: it is made anew
+            self.report.troubles.append(str(error))
 
     def _may_go_again(self, waiting: LetterState, again: Remind) -> bool:
         """Whether the same words are still true, and may still leave by themselves from that account."""
@@ -280,9 +283,12 @@ class Sending:
             with self.house.ledger.change() as book:
                 record_letter(book, filed, self.now)
         self.report.troubles += filing.troubles
-        if filing.not_filing:
+        if filing.filed or filing.not_filing:
             with self.house.ledger.change() as book:
-                book.mark.files_sent |= dict.fromkeys(filing.not_filing, False)
+                for state in filing.filed:  # a copy in Sent may have settled a doubt
+                    record_letter(book, state, self.now)
+                if filing.not_filing:
+                    book.mark.files_sent |= dict.fromkeys(filing.not_filing, False)
 
     def _files_sent(self, account: str) -> FilesSent:
         learnt = self.house.ledger.read().mark.files_sent.get(account)

@@ -164,6 +164,21 @@ def test_an_answer_to_a_letter_in_doubt_proves_that_it_left(ready: World):
     assert ready.questions("sent or not?") == []
 
 
+def test_a_copy_in_sent_settles_a_letter_in_doubt_before_anybody_is_asked(ready: World):
+    """
+    Nobody but the provider files a letter in doubt; the pass that finds it there has nothing to ask any more.
+    """
+    ready.settings(files_sent="yes")
+    ready.sink.fault(CUT)
+    ready.passes("2026-09-15", "10:30")
+    ready.dovecot.deliver("Sent", ready.letters()[0].octets, flags=("\\Seen",))
+    ready.passes("2026-09-15", "11:00")
+
+    assert states(ready)[-2:] == ["sent", "filed"]
+    assert ready.questions() == []
+    assert not any(letter.in_doubt for letter in ready.item("2026-031").letters)
+
+
 @pytest.mark.parametrize("crash_at", ["prepared", "drafted"])
 def test_killed_while_a_draft_is_laid_down_there_is_never_a_second_draft(world: World, crash_at: str):
     """

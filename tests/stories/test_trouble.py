@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli.exits import Exit
+from agent.outbox import State
 from tests.stories.post import UBL
 from tests.stories.world import World
 
@@ -280,6 +281,26 @@ def test_books_that_are_gone_beside_their_backups_are_not_started_anew(ready: Wo
     assert said.code == Exit.LEDGER
     assert "backup" in said.err
     assert ready.letters() == []
+
+
+def test_stored_bytes_that_are_cut_short_are_never_sent_and_the_letter_is_made_anew(ready: World):
+    """
+    A bad disk spoiled a letter that was waiting for its second offer; the pass goes on, the next one writes it again.
+    """
+    ready.sink.fault({"at": "rcpt", "reply": "452 4.5.3 Later"})
+    ready.passes("2026-09-15", "10:30")
+    (waiting,) = (line for line in ready.journal() if line.state is State.RETRY)
+    stored = ready.data / "outbox" / waiting.mail
+    stored.write_bytes(stored.read_bytes()[:1000])
+    said = ready.passes("2026-09-15", "10:45")
+
+    assert said.code == 3
+    assert "stays here" in said.err
+    ready.passes("2026-09-15", "11:00")
+    states = {line.letter_id: line.state for line in ready.journal()}
+    assert states[waiting.letter_id] is State.ABANDONED
+    assert all(len(letter.octets) > 1000 for letter in ready.letters())
+    assert ready.item("2026-031").taken == ready.item("2026-032").taken == ("light",)
 
 
 def test_a_second_daemon_is_refused_and_sigterm_ends_the_first_in_peace(world: World):

@@ -197,3 +197,17 @@ def test_who_runs_passes_is_known_also_after_he_was_killed(tmp_path: Path) -> No
     assert Child(dies).ended().was_killed
     assert (tmp_path / "pass.lock").read_text().strip()
     assert find_runner(tmp_path) is None
+
+
+def test_a_full_disk_takes_no_lock_away(tmp_path: Path) -> None:
+    """
+    The name of the holder is a courtesy; without room for it the lock still holds.
+    """
+
+    def starved() -> str:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        with single_pass(tmp_path), pytest.raises(LedgerError, match="already runs"), single_pass(tmp_path):
+            pass
+        return "held"
+
+    assert Child(starved).ended() == Ending("held", was_killed=False)

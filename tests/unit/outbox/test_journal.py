@@ -156,6 +156,16 @@ def test_a_disk_that_refuses_is_said(tmp_path: Path):
         Journal(tmp_path / "books" / "outbox.jsonl").append(PREPARED)
 
 
+def test_a_journal_that_cannot_be_read_stops_everything_with_a_sentence(path: Path):
+    """
+    Other rights, a broken disk: nothing is sent before somebody looked.
+    """
+    path.mkdir(parents=True)
+
+    with pytest.raises(LedgerError, match="cannot be read"):
+        Journal(path).letters()
+
+
 @given(wish=st.lists(st.sampled_from(State), max_size=8))
 def test_only_the_changes_of_the_table_are_written(tmp_path_factory: pytest.TempPathFactory, wish: list[State]):
     """

@@ -210,6 +210,20 @@ def test_stored_bytes_that_changed_are_not_offered(tmp_path: Path):
     assert states(tmp_path)[-1] == "abandoned"
 
 
+def test_stored_bytes_that_cannot_be_read_are_not_offered(tmp_path: Path):
+    """
+    Other rights or a broken disk: this letter stays here, and a new one may be made.
+    """
+    box = outbox(tmp_path, submit=Door([Temporary("451 later")]))
+    waiting = box.send(letter(), [PDF], cleared(), NOW)
+    (tmp_path / "outbox" / "l1.eml").unlink()
+    (tmp_path / "outbox" / "l1.eml").mkdir()
+
+    with pytest.raises(DeliveryError, match="stays here"):
+        box.resend("l1", cleared(at=waiting.not_before), waiting.not_before)
+    assert states(tmp_path)[-1] == "abandoned"
+
+
 def test_in_shadow_there_is_no_outbox_and_in_draft_it_sends_no_letters(tmp_path: Path):
     """
     The ceiling is checked here too, not only by whoever decides.
