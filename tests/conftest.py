@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -73,8 +73,7 @@ def dovecot_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     if missing and required():
         pytest.fail(missing, pytrace=False)
     if missing:
-        _skipped_for.add(missing)
-        pytest.skip(missing)
+        skip_aloud(missing)
     with running("dovecot.sh", "dovecot", tmp_path_factory.mktemp("dovecot")) as server:
         yield server
 
@@ -119,8 +118,7 @@ def _running_or_skipped(
     kind: str, missing: str | None, factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Path, dict[str, str]]]:
     if missing:
-        _skipped_for.add(missing)
-        pytest.skip(missing)
+        skip_aloud(missing)
     folder = factory.mktemp(kind)
     with running(f"{kind}.sh", kind, folder) as server:
         yield folder, server
@@ -138,6 +136,12 @@ def sink(sink_server: SmtpSink) -> SmtpSink:
     """The sink, empty and faultless."""
     sink_server.reset()
     return sink_server
+
+
+def skip_aloud(reason: str) -> NoReturn:
+    """Skip a test, and say so in big letters at the end."""
+    _skipped_for.add(reason)
+    pytest.skip(reason)
 
 
 class StartSink(Protocol):

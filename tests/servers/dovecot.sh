@@ -101,6 +101,9 @@ userdb {
 }
 service imap-login {
   chroot =
+  # One process serves many logins in turn: tests log in often.
+  service_count = 0
+  process_min_avail = 1
   inet_listener imap {
     address = 127.0.0.1
     port = $([ "${VOLDAAN_PLAIN:-}" ] && echo "$2" || echo 0)
@@ -110,6 +113,9 @@ service imap-login {
     port = $([ "${VOLDAAN_PLAIN:-}" ] && echo 0 || echo "$2")
     ssl = yes
   }
+}
+service imap {
+  service_count = 200
 }
 service anvil {
   chroot =

@@ -10,6 +10,7 @@ rule that matches counts, ``times`` times (default 1). A rule with a new ``id`` 
   {"at": "data", "do": "drop_no_store"}      the line is cut during DATA, nothing is stored
   {"at": "data", "do": "hang", "seconds": 30, "store": true}
   {"at": "data", "do": "kill_client", "pidfile": "..."}    store, SIGKILL that process, then answer 250
+  {"at": "mail|rcpt|data-command|data-bytes", "do": "kill_client", "pidfile": "..."}    SIGKILL it there, then go on
 
 Providers are imitated by ``--autosave-maildir M`` (Gmail and 365 file what they send), ``--deliver-maildir M``,
 ``--rewrite-msgid outlook|ses`` (Exchange and Amazon SES replace the Message-ID), ``--max-size N`` (552) and
@@ -114,8 +115,8 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept a sender."""
-        if rule := self.faults.next("mail", address):
-            return str(rule["reply"])
+        if refusal := self._refusal("mail", address):
+            return refusal
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"
@@ -124,8 +125,8 @@ class Sink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Accept a recipient."""
-        if rule := self.faults.next("rcpt", address):
-            return str(rule["reply"])
+        if refusal := self._refusal("rcpt", address):
+            return refusal
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
@@ -147,8 +148,7 @@ class Sink:
         if doing in {"drop_before_250", "hang"}:
             await self._cut(server, rule)
         elif doing == "kill_client":
-            with contextlib.suppress(OSError):
-                os.kill(int(Path(rule["pidfile"]).read_text()), signal.SIGKILL)
+            _kill(rule)
             await asyncio.sleep(0.2)
         return f"250 2.0.0 OK queued as {name}"
 
@@ -162,6 +162,12 @@ class Sink:
             return AuthResult(success=False, handled=False)
         password = self.options.auth.partition(":")[2]
         return AuthResult(success=login.password.decode() == password, auth_data=login.login.decode(), handled=False)
+
+    def _refusal(self, at: str, address: str) -> str:
+        rule = self.faults.next(at, address)
+        if rule.get("do") == "kill_client":
+            _kill(rule)
+        return str(rule.get("reply", ""))
 
     def _too_many(self) -> bool:
         if not self.options.rate:
@@ -200,6 +206,11 @@ class Sink:
         return name
 
 
+def _kill(rule: Rule) -> None:
+    with contextlib.suppress(OSError):
+        os.kill(int(Path(rule["pidfile"]).read_text()), signal.SIGKILL)
+
+
 def _renamed(octets: bytes, provider: str) -> bytes:
     found = _MESSAGE_ID.search(octets)
     if not found:
@@ -228,7 +239,9 @@ def _file(octets: bytes, maildir: Path, *, seen: bool) -> None:
 
 def _server_factory(options: argparse.Namespace, sink: Sink, context: ssl.SSLContext | None) -> Any:
     class Server(SMTP):
-        """aiosmtpd, with faults at the greeting."""
+        """aiosmtpd, with faults at the greeting, at the word DATA, and at the first bytes after it."""
+
+        at_first_bytes: Rule | None = None
 
         def connection_made(self, transport: Any) -> None:
             rule = sink.faults.next("connect") if self.transport is None else {}
@@ -236,6 +249,18 @@ def _server_factory(options: argparse.Namespace, sink: Sink, context: ssl.SSLCon
             if rule:
                 transport.write((rule["reply"] + "\r\n").encode())
                 transport.close()
+
+        async def smtp_DATA(self, arg: str) -> None:
+            if rule := sink.faults.next("data-command"):
+                _kill(rule)
+            self.at_first_bytes = sink.faults.next("data-bytes")
+            await super().smtp_DATA(arg)
+
+        def data_received(self, data: bytes) -> None:
+            if rule := self.at_first_bytes:
+                self.at_first_bytes = None
+                _kill(rule)
+            super().data_received(data)
 
     def factory() -> Server:
         return Server(
