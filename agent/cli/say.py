@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.app import app
+from agent.cli.exits import Exit
 from agent.cli.opened import house_at
 from agent.cli.show import echo, echo_table
 
@@ -129,10 +130,29 @@ def live(
     now: Moment = None,
 ) -> None:
     """Start for real: show what is already overdue, which is never sent without your answer, and record this moment."""
+    from agent.domain.errors import VoldaanError
     from agent.domain.policy import Mode
-    from agent.work.going_live import already_overdue, ask_again, go_live, waiting_since_restored
+    from agent.work.going_live import (
+        already_overdue,
+        ask_again,
+        go_live,
+        look_around,
+        make_known,
+        waiting_since_restored,
+    )
 
     with house_at(context.obj, now) as (house, moment):
+        try:
+            others = look_around(house, moment)
+        except VoldaanError as error:
+            if take_over:
+                raise
+            others = ""
+            echo(f"Your mailbox could not be looked at; the next pass does it: {error}", err=True)
+        if others and not take_over:
+            echo(f"Another voldaan looks after this mailbox: {others}. Nothing changed here.", err=True)
+            echo("To go on here: `voldaan live --take-over`; that one then stops at its next pass.", err=True)
+            raise typer.Exit(Exit.ATTENTION)
         if restored:
             ask_again(house, moment)
         waiting = waiting_since_restored(house, moment)
@@ -154,3 +174,5 @@ def live(
             echo("Not live; nothing changed. Use --yes to go live without being asked.")
             return
         echo(go_live(house, moment, take_over))
+        if take_over:
+            make_known(house, moment)

@@ -9,6 +9,7 @@ from agent.desk.alive import tell_overdue_pass
 from agent.desk.answers import apply_answer, how_to_answer
 from agent.desk.digest import write_digest, write_week
 from agent.desk.find import Target, find_target
+from agent.desk.introduction import write_introduction
 from agent.desk.overview import ItemLine, Overview, make_overview
 from agent.desk.words import bank_up_to_date, close_moot_questions, hold, paid, release
 
@@ -27,5 +28,6 @@ __all__ = [
     "release",
     "tell_overdue_pass",
     "write_digest",
+    "write_introduction",
     "write_week",
 ]

@@ -6,7 +6,7 @@ without the books' lock; recording happens after it, in one change per batch, so
 a batch. One mail that cannot be understood never stops the others: it ends on the owner's desk.
 """
 
-from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, portions
+from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, find_introduction, portions
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.recording import Recording
@@ -21,6 +21,7 @@ __all__ = [
     "fetch_folder",
     "fetch_sent",
     "fetch_watched",
+    "find_introduction",
     "find_reminded",
     "portions",
     "record_folder",

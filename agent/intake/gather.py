@@ -13,6 +13,7 @@ from agent.domain.invoice import Reading, Unreadable
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, plain_text
+from agent.outbox import NoteMark, read_note_header
 from agent.replies import Index, Nature, classify_nature, find_belonging
 
 MOST_BYTES = 20_000_000  # a paper larger than this is no invoice anybody mails
@@ -52,12 +53,16 @@ class SentMail:
 
 @dataclass(frozen=True)
 class WatchedMail:
-    """One mail in a watched folder. ``report`` holds the raw bytes of mail that came back."""
+    """One mail in a watched folder.
+
+    ``report`` holds the raw bytes of mail that came back; ``note`` is set when an installation made itself known by it.
+    """
 
     summary: Summary
     nature: Nature
     text: str = ""
     report: bytes = b""
+    note: NoteMark | None = None
 
 
 def read_paper(content: bytes, name: str, reader: DocumentReader, keep: Callable[[bytes], str]) -> Paper:
@@ -162,10 +167,25 @@ def fetch_watched(
     mailbox.prefetch(folder, [(summary.uid, part) for summary in wordy if (part := first_text(summary))])
     words = {summary.uid for summary in wordy}
     for summary, nature in found:
-        if nature is Nature.BOUNCE:
+        if note := find_introduction(mailbox, summary):
+            yield WatchedMail(summary, Nature.AUTOMATIC, note=note)
+        elif nature is Nature.BOUNCE:
             yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
         elif summary.uid in words:
             yield WatchedMail(summary, nature, text=_text(mailbox, summary))
+
+
+def find_introduction(mailbox: Mailbox, summary: Summary) -> NoteMark | None:
+    """
+    Find the note by which an installation made itself known; None for any other mail.
+
+    It was laid into the mailbox over IMAP. What came by mail (RFC 5321 4.4) anybody could have written.
+    """
+    note = read_note_header(summary.headers.note or "")
+    if note is None or note.since is None or "return-path" in summary.headers.automatic:
+        return None
+    head = mailbox.raw(summary.folder, summary.uid, REPORT_BYTES).replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    return None if b"\nreceived:" in b"\n" + head.lower() else note
 
 
 def _is_own_letter(summary: Summary, own: OwnIdentity) -> bool:

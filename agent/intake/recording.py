@@ -40,7 +40,7 @@ class Recording:
             answer may be older than our knowledge of what it answers.
         to_flag: Mails the owner should see in his own mail client.
         unknown_until: Moment of the newest letter of our own of which the outbox knows nothing: books were put back.
-        others: By the id of another installation, the newest letter of it that lies in Sent.
+        others: By the id of another installation, the newest sign of it: a letter in Sent, or its note in the INBOX.
     """
 
     book: Book
@@ -64,10 +64,10 @@ class Recording:
         self.known_mail = {source for holder in holders for source in _mails(holder)}
 
     def met(self, other: OtherInstallation) -> None:
-        """Remember the newest sign of another installation."""
-        known = self.others.get(other.id)
-        if known is None or known.since < other.since:
-            self.others[other.id] = other
+        """Remember the newest sign of another installation, and its machine if any sign named that."""
+        known = self.others.get(other.id, other)
+        machine = other.machine or known.machine
+        self.others[other.id] = OtherInstallation(other.id, max(other.since, known.since), machine)
 
     def add_item(self, item: OpenItem, card: Customer) -> None:
         """Record an invoice seen for the first time, and its customer."""

@@ -13,6 +13,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
+from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
 from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, read_bounce
 
@@ -20,6 +21,10 @@ from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belongi
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
     """Record one mail from a watched folder: somebody's words, or mail that came back."""
     headers = mail.summary.headers
+    if mail.note and mail.note.since:
+        if mail.note.installation != recording.installation:
+            recording.met(OtherInstallation(mail.note.installation, mail.note.since, mail.note.machine))
+        return
     if headers.identity in recording.known_mail:
         return
     if mail.summary.unreadable:

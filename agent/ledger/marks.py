@@ -59,6 +59,8 @@ class Marks:
         look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
         other_installations: By id, the installations that look after the same mailbox.
         taken_over: By the id of an installation whose work this one took over, the newest sign of it until then.
+        taken_over_at: Moment of the latest ``voldaan live --take-over``.
+        introduced: By account, since when the note in its INBOX says that we look after it.
         was_put_back: These books are older than others that were seen here before, and no pass has noted it yet.
         restored_at: When such books were last noted: what was open then waits for the owner's word.
         drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
@@ -80,6 +82,8 @@ class Marks:
     look_back_to: datetime | None = None
     other_installations: dict[str, OtherInstallation] = field(default_factory=dict)
     taken_over: dict[str, datetime] = field(default_factory=dict)
+    taken_over_at: datetime | None = None
+    introduced: dict[str, datetime] = field(default_factory=dict)
     was_put_back: bool = False
     restored_at: datetime | None = None
     drafts_known_at: datetime | None = None

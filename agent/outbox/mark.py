@@ -4,7 +4,8 @@
 that it folds between words and survives any server.
 
 ``X-Voldaan-Note: 1 installation=… note=… seal=…`` stands in what we write to the owner. Customers see the id of the
-installation in their letters, so anybody could put a note's mark together but for the seal.
+installation in their letters, so anybody could put a note's mark together but for the seal. The note by which an
+installation makes itself known to others has ``since=… machine=…`` as well; a customer never sees a machine's name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote, unquote
 
 from agent.domain.letter import ItemStep
@@ -51,20 +53,26 @@ def read_letter_header(value: str) -> LetterMark | None:
 
 @dataclass(frozen=True)
 class NoteMark:
-    """What a note found in a mailbox says about itself; ``name`` is the Message-ID it was given."""
+    """What a note found in a mailbox says about itself; ``name`` is the Message-ID it was given.
+
+    ``since`` (aware) and ``machine`` stand only in a note by which an installation makes itself known.
+    """
 
     installation: str
     name: str
     seal: str
+    since: datetime | None = None
+    machine: str = ""
 
     def is_sealed_with(self, secret: bytes) -> bool:
         """Whether the installation with this secret made it."""
         return hmac.compare_digest(self.seal.encode(), _seal(secret, self.name).encode())
 
 
-def note_header(installation: str, secret: bytes, name: str) -> str:
+def note_header(installation: str, secret: bytes, name: str, since: datetime | None = None, machine: str = "") -> str:
     """Write the mark of a note; ``name`` is its Message-ID, which some providers replace in the mail itself."""
-    return f"{VERSION} installation={_quoted(installation)} note={_quoted(name)} seal={_seal(secret, name)}"
+    mark = f"{VERSION} installation={_quoted(installation)} note={_quoted(name)} seal={_seal(secret, name)}"
+    return f"{mark} since={_quoted(since.isoformat())} machine={_quoted(machine)}" if since else mark
 
 
 def read_note_header(value: str) -> NoteMark | None:
@@ -73,7 +81,18 @@ def read_note_header(value: str) -> NoteMark | None:
     said = {key: unquote(text) for key, equals, text in (word.partition("=") for word in words) if equals}
     if not version.isdecimal() or not said.get("installation"):
         return None
-    return NoteMark(said["installation"], said.get("note", ""), said.get("seal", ""))
+    machine = "".join(sign for sign in said.get("machine", "") if sign.isprintable())[:60]
+    since = _moment(said.get("since", ""))
+    return NoteMark(said["installation"], said.get("note", ""), said.get("seal", ""), since, machine)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read an aware moment; anything else is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _seal(secret: bytes, name: str) -> str:

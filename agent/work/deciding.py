@@ -125,12 +125,22 @@ def customer_and_items(
     return customer, [house.under_card(item, customer) for item in found]
 
 
-def ask_owner(book: Book, decisions: Mapping[str, Decision], now: datetime) -> None:
-    """Put every question the gates raise on the desk, once, and withdraw those whose gate opened by itself."""
+def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> None:
+    """Put every question the gates raise on the desk, once, and withdraw those whose gate opened by itself.
+
+    What stops every letter is asked at once, also when none is due.
+    """
+    now = facts.now
     asked: set[tuple[QuestionKind, str]] = set()
+    for kind, (doubt, options) in _stopping(facts).items():
+        if doubt:
+            book.ask(kind, kind.value, _SHARED[kind].format(reason=doubt), now, options)
+            asked.add((kind, kind.value))
     for decision in decisions.values():
         for question in decision.questions if isinstance(decision, Ask | Remind) else ():
             if question.kind in _ASKED_BY_MAIL and _is_asked(book, question.kind, decision.customer):
+                continue
+            if (question.kind, question.kind.value) in asked:
                 continue
             subject, text = _subject_and_text(question)
             item = None if question.kind in _SHARED else question.item
@@ -146,6 +156,14 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], now: datetime) -> N
             and _is_about_a_gate(open_question.subject, book)
         ):
             book.withdraw_question(*about)
+
+
+def _stopping(facts: Facts) -> dict[QuestionKind, tuple[str | None, tuple[str, ...]]]:
+    return {
+        QuestionKind.OTHER_INSTALLATION: (facts.other_installation, ("voldaan live --take-over",)),
+        QuestionKind.CLOCK: (facts.clock_doubt, ("go on",)),
+        QuestionKind.SENT_EMPTY: (facts.sent_doubt, ("go on",)),
+    }
 
 
 def _is_about_a_gate(subject: str, book: Book) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from agent.domain.question import QuestionKind
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.house import House
-from agent.work.neighbours import describe, take_over
+from agent.work.neighbours import describe, introduce, look_for_neighbours, take_over
 
 
 def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, str]]:
@@ -45,8 +45,8 @@ def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]]
             return None
         if book.mark.restored_at is None:
             return []
-        decisions = decide_all(house, book, gather_facts(house, book, now, mail_complete=True))
-        ask_owner(book, decisions, now)
+        facts = gather_facts(house, book, now, mail_complete=True)
+        ask_owner(book, decide_all(house, book, facts), facts)
         names = {card.key: card.name for card in book.customers()}
         asked = {question.item: question.id for question in book.questions() if question.kind is QuestionKind.RESTORED}
         items = sorted(
@@ -65,14 +65,34 @@ def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]]
     ]
 
 
+def look_around(house: House, now: datetime) -> str:
+    """
+    Look for another installation on the same mailbox, and name it; empty when there is none.
+
+    Raises:
+        VoldaanError: When a mailbox cannot be looked at.
+    """
+    names = [account.name for account in house.settings.mailboxes if account.imap_host and "inbox" in account.roles]
+    with house.mailboxes(names) as boxes:
+        look_for_neighbours(house, boxes, now)
+    return describe(house.ledger.read().mark.other_installations.values())
+
+
+def make_known(house: House, now: datetime) -> None:
+    """Lay our note into the mailbox at once, not only with the next pass; raises MailboxError when that fails."""
+    names = [account.name for account in house.settings.mailboxes if account.imap_host]
+    with house.mailboxes(names) as boxes:
+        introduce(house, boxes, now)
+
+
 def go_live(house: House, now: datetime, takes_over: bool = False) -> str:
     """Record the moment; with ``takes_over`` this installation goes on where another stopped."""
     with house.ledger.change() as book:
-        others = take_over(book.mark) if takes_over else ()
+        others = take_over(book.mark, now) if takes_over else ()
         if book.mark.live_since is None:
             book.mark.live_since = now
         since = book.mark.live_since
         facts = gather_facts(house, book, now, mail_complete=True)
-        ask_owner(book, decide_all(house, book, facts), now)
+        ask_owner(book, decide_all(house, book, facts), facts)
     took = f" Took over from {describe(others)}." if others else ""
     return f"Live since {since.astimezone(house.zone):%d %B %Y %H:%M}.{took}"

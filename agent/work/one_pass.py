@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from agent.desk import close_moot_questions
-from agent.domain.errors import VoldaanError
+from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
+from agent.mailbox import Mailbox
 from agent.outbox import LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
 from agent.work.house import House
+from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
@@ -76,13 +78,15 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         reading = MailReading(house, opened, reader, now, report, _progress(progress, clock), go_on=clock.go_on)
         reading.read_all()
         _settle_by_proof(house, outbox, reading.cited, now)
+        may_send = _introduce(house, boxes, report, now)
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
         if outbox:
             sweep_drafts(house, boxes, report, now)
         sending.withdraw_drafts()
-        sending.retry()
-        sending.send_all(report.decisions)
+        if may_send:
+            sending.retry()
+            sending.send_all(report.decisions)
         sending.file_copies()
     if report.letters:
         _decide(house, report, now, reading.complete)
@@ -148,6 +152,16 @@ def _look_at_the_clock(house: House, report: PassReport, now: datetime) -> None:
         report.troubles.append(f"the clock went back: {doubt}; no letter leaves, see your questions")
 
 
+def _introduce(house: House, boxes: Mapping[str, Mailbox], report: PassReport, now: datetime) -> bool:
+    """Make ourselves known to another installation on this mailbox; whether letters may leave after it."""
+    try:
+        introduce(house, boxes, now)
+    except MailboxError as error:
+        report.troubles.append(str(error))
+        return False
+    return True
+
+
 def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
     """Give what a crash left half-way its one meaning, and bring the books up to the journal."""
     if outbox:
@@ -186,7 +200,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         close_moot_questions(book, now)
         facts = gather_facts(house, book, now, complete)
         report.decisions = decide_all(house, book, facts)
-        ask_owner(book, report.decisions, now)
+        ask_owner(book, report.decisions, facts)
 
 
 def _read_again(reading: MailReading) -> bool:

@@ -229,6 +229,7 @@ class MailReading:
                 for mail in mails:
                     with self._on_the_desk(recording, mail.summary.headers, holds=True):
                         record_watched(recording, mail)
+                self._learned(book, recording)
                 note_mails(book.mark, (mail.summary.received_at for mail in mails))
                 if moves_on:
                     self._move_on(book, box, folder, uids[-1])

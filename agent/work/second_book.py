@@ -40,12 +40,13 @@ def note_unknown_letter(marks: Marks, sent_at: datetime, now: datetime) -> None:
 
 def sweep_drafts(house: House, boxes: Mapping[str, Mailbox], report: PassReport, now: datetime) -> None:
     """
-    Take back drafts of ours that the outbox knows nothing of, once after books were put back.
+    Take back drafts of ours that the outbox knows nothing of, once after books were put back or others taken over.
 
     What they say is written anew when its gates open; two drafts of one letter would be sent twice by hand.
     """
     mark = house.ledger.read().mark
-    if mark.restored_at is None or (mark.drafts_known_at and mark.drafts_known_at >= mark.restored_at):
+    since = max(filter(None, (mark.restored_at, mark.taken_over_at)), default=None)
+    if since is None or (mark.drafts_known_at and mark.drafts_known_at >= since):
         return
     try:
         for name, box in boxes.items():
@@ -57,7 +58,7 @@ def sweep_drafts(house: House, boxes: Mapping[str, Mailbox], report: PassReport,
         return
     if set(boxes) >= {name for name, account in house.accounts.items() if account.imap_host}:
         with house.ledger.change() as book:
-            book.mark.drafts_known_at = max(now, mark.restored_at)
+            book.mark.drafts_known_at = max(now, since)
 
 
 def _sweep(house: House, box: Mailbox, folder: str, report: PassReport) -> None:
@@ -69,4 +70,4 @@ def _sweep(house: House, box: Mailbox, folder: str, report: PassReport) -> None:
             box.delete(folder, [summary.uid])
             whom = ", ".join(address.email for address in summary.headers.to)
             log.info("draft %s to %s was not in the journal: taken back", mark.letter_id, whom)
-            report.held_back.append(f"{whom}: a draft from before the books were put back was taken back")
+            report.held_back.append(f"{whom}: a draft the books know nothing of was taken back")

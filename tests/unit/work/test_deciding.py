@@ -24,9 +24,10 @@ NOW = moment(TODAY)
 def decide(home: Home, ask: bool = True):
     """Decide for everybody and put the questions on the desk."""
     with home.house.ledger.change() as book:
-        decisions = decide_all(home.house, book, gather_facts(home.house, book, NOW, mail_complete=True))
+        facts = gather_facts(home.house, book, NOW, mail_complete=True)
+        decisions = decide_all(home.house, book, facts)
         if ask:
-            ask_owner(book, decisions, NOW)
+            ask_owner(book, decisions, facts)
     return decisions
 
 
