@@ -104,7 +104,11 @@ class Daemon:
 
     def _look(self) -> None:
         """Run one pass and plan the next; whatever it meets, there is a next one."""
-        report = self._pass()
+        try:
+            report = self._pass()
+        except Exception:  # trouble with telling of trouble
+            log.exception("what happened could not even be noted")
+            report = None
         # A connection that failed leaves a ring of objects around a whole list of certificate authorities. Python's
         # collector counts objects, not bytes: a day without network cost fifteen megabytes (bench/rest.py).
         gc.collect()

@@ -55,5 +55,5 @@ class PassReport:
 
 def note_trouble(ledger: Ledger, trouble: str, at: datetime) -> None:
     """Remember for ``voldaan status`` what went wrong in a pass; where even that is impossible, the log has it."""
-    with suppress(LedgerError), ledger.change() as book:
+    with suppress(LedgerError, OSError), ledger.change() as book:
         book.mark.trouble_at, book.mark.trouble = at, trouble

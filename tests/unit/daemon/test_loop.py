@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -198,6 +199,22 @@ def test_a_surprise_in_a_pass_does_not_end_the_daemon(looks: Looks, caplog: pyte
 
     assert len(looks.at) == 3
     assert "nobody foresaw" in warnings(caplog)[0]
+
+
+def test_trouble_that_cannot_even_be_noted_does_not_end_the_daemon(looks: Looks, monkeypatch: pytest.MonkeyPatch):
+    """
+    The disk is full: whatever writes fails, also the note about that.
+    """
+
+    def is_full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("agent.daemon.loop.note_trouble", is_full)
+    monkeypatch.setattr("agent.daemon.loop.run_pass", lambda *_, **more: looks.at.append(looks.time.lived) or is_full())
+    looks.time.ends_after(minutes=31)
+    lives(looks)
+
+    assert len(looks.at) >= 3
 
 
 def test_books_that_cannot_be_used_are_tried_again_and_told_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.domain.errors import LedgerError
-from agent.ledger import Ledger
+from agent.ledger import Ledger, single_pass
 from agent.ledger.lock import change_lock
 from tests.unit.ledger.builders import NOON, customer, item, paid
 
@@ -133,3 +134,17 @@ class TestBackups:
         assert len(kept) == 14
         assert kept[0] == "ledger-2026-03-07.json"
         assert kept[-1] == "ledger-2026-03-20.json"
+
+
+def test_a_full_disk_takes_no_signature_and_the_lock_holds_all_the_same(tmp_path: Path, monkeypatch):
+    """
+    Who holds it is a courtesy; trouble with the books themselves is told as such.
+    """
+
+    def is_full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("agent.ledger.lock.os.pwrite", is_full)
+
+    with single_pass(tmp_path), pytest.raises(LedgerError, match="another process"), single_pass(tmp_path):
+        pass
