@@ -219,6 +219,10 @@ def _remove(house: House, box: Mailbox, trace: Trace, now: datetime) -> bool:
     if next(box.summaries(trace.folder, [trace.uid]), None):
         text = f"{trace.account}: “{trace.subject}” in {trace.folder} is marked deleted; your mail program removes it"
         raise MailboxError(text, Failure.RETRY)
+    if trace.kind is Kind.NOTE:
+        # It may be the one that names this machine: before a letter leaves, that one lies there again.
+        with house.ledger.change() as book:
+            book.mark.introduced = {name: since for name, since in book.mark.introduced.items() if name != box.name}
     if trace.kind is Kind.DRAFT:
         house.journal.note_withdrawn(trace.letter_id, now)
     log.info("%s taken out of %s/%s: %s", trace.kind.value, trace.account, trace.folder, trace.identity)

@@ -183,6 +183,20 @@ def test_a_note_goes_wherever_a_server_put_it(home: Home, folder: str):
     assert home.letters(folder) == []
 
 
+def test_whoever_goes_on_after_cleaning_makes_himself_known_again(home: Home, lived_in: Home):
+    """
+    The note that names this machine went too; another installation would not know of this one.
+    """
+    introduced = home.book().mark.introduced
+    cleans(home)
+    gone = home.book().mark.introduced
+    home.passes(TODAY + timedelta(days=1))
+
+    assert introduced
+    assert gone == {}
+    assert home.book().mark.introduced == introduced
+
+
 def test_a_star_the_owner_took_off_is_not_touched_again(home: Home, lived_in: Home):
     """
     Nor is one he had set before we came to the mail.
