@@ -29,12 +29,14 @@ class Doom:
 
     Attributes:
         expects: The invoices whose letter must come in the end.
+        silent: The invoices about which none may come.
     """
 
     words: tuple[str, ...]
     expects: tuple[str, ...]
     faults: tuple[Rule, ...] = ()
     sends_drafts: bool = False
+    silent: tuple[str, ...] = ()
 
 
 class Dice(random.Random):
@@ -153,6 +155,7 @@ def withdrawing(world: World, dice: Dice) -> Doom:
 def first_look(world: World, dice: Dice) -> Doom:
     """The first pass of all reads Sent."""
     numbers = invoices(world, dice)
+    world.goes_live()
     return Doom(("pass", "--now", "2026-09-05T10:30"), numbers)
 
 
@@ -172,7 +175,29 @@ def saying_yes(world: World, dice: Dice) -> Doom:
 
 def bank(world: World, dice: Dice) -> Doom:
     """The owner looked at the bank."""
-    return Doom(("bank", "up-to-date", "2026-09-14", "--now", f"{ON}T10:30"), approved(world, dice))
+    numbers = known(world, dice)
+    return Doom(("bank", "up-to-date", "2026-09-14", "--now", f"{ON}T10:30"), numbers)
+
+
+def paying(world: World, dice: Dice) -> Doom:
+    """The owner says that an invoice was paid."""
+    first, *others = known(world, dice)
+    return Doom(("paid", first, "--on", "2026-09-14", "--now", f"{ON}T10:30"), tuple(others), silent=(first,))
+
+
+def holding(world: World, dice: Dice) -> Doom:
+    """The owner wants an invoice left alone."""
+    first, *others = known(world, dice)
+    return Doom(("hold", first, "--now", f"{ON}T10:30"), tuple(others), silent=(first,))
+
+
+def known(world: World, dice: Dice) -> tuple[str, ...]:
+    """Invoices that were read before they were due."""
+    numbers = invoices(world, dice)
+    world.goes_live()
+    world.passes("2026-09-05")
+    shutil.rmtree(world.data / "backups")
+    return numbers
 
 
 def _pass(at: str) -> tuple[str, ...]:
@@ -196,4 +221,6 @@ SCENES: Mapping[str, Prepare] = {
     "going live": going_live,
     "saying yes": saying_yes,
     "bank": bank,
+    "paying": paying,
+    "holding": holding,
 }

@@ -37,7 +37,7 @@ def goes_wrong(world: World, doom: Doom) -> None:
 
 def aftermath(world: World, doom: Doom) -> tuple[str, Witness]:
     """What the journal says right after the kill, and what life brings then."""
-    witness = Witness(world, doom.expects, doom.sends_drafts)
+    witness = Witness(world, doom.expects, doom.sends_drafts, doom.silent)
     witness.looks()
     state = witness.state
     world.sink.fault()

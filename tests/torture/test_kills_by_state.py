@@ -29,7 +29,7 @@ WAYS: dict[str, tuple[tuple[str, str], ...]] = {
     "sending": (("sending", "sending"), ("sending", "data-command"), ("sending", "data-bytes"), ("sending", "data")),
     "sending again": (("offered again", "sending"), ("offered again", "data"), ("offered again", "data-bytes")),
     "sent": (("sending", "sent"), ("offered again", "sent")),
-    "filed": (("sending", "filed"), ("filing", "filed")),
+    "filed": (("filing", "filed"),),
     "retry": (("put off", "retry"),),
     "refused": (("refused", "refused"),),
     "in_doubt": (("cut", "in_doubt"), ("interrupted", "in_doubt")),

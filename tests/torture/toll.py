@@ -38,6 +38,7 @@ class Toll:
         lost_intents: Letters at the server or in Drafts that the journal does not know, and lines it knew before.
         not_accounted: Letters at the server that the journal does not call sent, filed or in doubt.
         never_sent: Invoices whose letter never came although nothing spoke against it.
+        wrong: Letters about invoices that were paid or held.
         unreadable: How often the books could not be read, or a command ended as a surprise.
     """
 
@@ -47,6 +48,7 @@ class Toll:
     lost_intents: int = 0
     not_accounted: int = 0
     never_sent: int = 0
+    wrong: int = 0
     unreadable: int = 0
 
     @property
@@ -62,11 +64,13 @@ class Witness:
     Args:
         expects: Numbers of the invoices whose letter must come in the end.
         sends_drafts: Whether the owner sends what lies in Drafts.
+        silent: Numbers of the invoices about which no letter may come.
     """
 
     world: World
     expects: tuple[str, ...] = ()
     sends_drafts: bool = False
+    silent: tuple[str, ...] = ()
     toll: Toll = field(default_factory=lambda: Toll(runs=1))
     story: list[str] = field(default_factory=list)
     _lines: list[LetterState] = field(default_factory=list)
@@ -166,6 +170,8 @@ class Witness:
         self.toll.doubles += sum(_over(str(letter.message["Message-ID"]) for letter in letters))
         steps = (pair for letter in letters for pair in _mark(letter).items)
         self.toll.doubles += sum(_over(steps))
+        about = [pair.item.rpartition("/")[2] for letter in letters for pair in _mark(letter).items]
+        self.toll.wrong += sum(number in self.silent for number in about)
         for folder in ("Sent", "Drafts"):
             heads = (content.partition(b"\r\n\r\n")[0] for content in self.world.letters_in(folder))
             self.toll.doubles += sum(_over(head.lower().partition(b"message-id:")[2].split()[0] for head in heads))
