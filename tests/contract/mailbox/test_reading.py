@@ -41,6 +41,17 @@ def test_a_quiet_folder_has_no_news(server: Server):
     assert (again.uids, again.cursor, again.reset) == ((), seen, False)
 
 
+def test_news_count_all_mails_of_a_folder_also_after_they_are_gone(server: Server):
+    """A folder that held mails and holds none is suspicious, whatever its numbers say."""
+    mails = [server.deliver(server.sent, a_mail()) for _ in range(2)]
+    mailbox = server.mailbox()
+    full = mailbox.news(server.sent, None, LONG_AGO)
+    mailbox.delete(server.sent, mails)
+    empty = mailbox.news(server.sent, full.cursor, LONG_AGO)
+
+    assert (full.exists, empty.exists, empty.uids) == (2, 0, ())
+
+
 def test_only_what_came_later_is_news(server: Server):
     """Also a mail with an old date of arrival, moved here by the owner."""
     server.deliver(server.sent, a_mail())
