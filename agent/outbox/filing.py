@@ -81,7 +81,7 @@ def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime
             if copy := _find_copy(place, entry, installation):
                 filed.append(_record_filed(book, entry, copy.message_id, now))
             elif _is_ours_to_file(entry, place, now):
-                place.mailbox.append(place.folder, book.mail(entry), ("\\Seen",), entry.at)
+                place.mailbox.append(place.folder, book.mail(entry), ("\\Seen",), entry.left_at)
                 filed.append(_record_filed(book, entry, entry.message_id, now))
                 not_filing |= {entry.account} if place.provider_files is None else set()
         except ServerError as error:
@@ -95,14 +95,14 @@ def _find_copy(place: SentFolder, entry: LetterState, installation: str) -> Foun
 
 
 def _is_hopeless(entry: LetterState, place: SentFolder, now: datetime) -> bool:
-    return entry.state is State.SENT and place.provider_files is True and now - entry.at > LOOK_FOR
+    return entry.state is State.SENT and place.provider_files is True and now - entry.left_at > LOOK_FOR
 
 
 def _is_ours_to_file(entry: LetterState, place: SentFolder, now: datetime) -> bool:
     """Whether a copy that is not in Sent has to come from us."""
     if entry.state is not State.SENT or place.provider_files is True:
         return False
-    return place.provider_files is False or now - entry.at >= PROVIDER_NEEDS
+    return place.provider_files is False or now - entry.left_at >= PROVIDER_NEEDS
 
 
 def _record_filed(book: LetterBook, entry: LetterState, message_id: str | None, now: datetime) -> LetterState:

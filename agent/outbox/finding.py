@@ -30,7 +30,7 @@ def find_letter(mailbox: Mailbox, folder: str, entry: LetterState, installation:
     """
     if found := mailbox.find_message_id(folder, entry.message_id):
         return tuple(FoundLetter(uid, entry.message_id) for uid in found)
-    marked = mailbox.find_letters(folder, entry.at.date() - timedelta(days=1))
+    marked = mailbox.find_letters(folder, entry.left_at.date() - timedelta(days=1))
     lying = mailbox.summaries(folder, marked) if marked else ()
     return tuple(
         FoundLetter(summary.uid, summary.headers.message_id)

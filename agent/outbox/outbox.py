@@ -280,7 +280,7 @@ class Outbox:
     def _offer(self, entry: LetterState, now: datetime) -> LetterState:
         """Hand the stored bytes to the server once and write down how it ended."""
         waiting = entry.state is State.RETRY
-        entry = replace(entry, at=now, attempts=entry.attempts + 1, not_before=None, reply="")
+        entry = replace(entry, at=now, offered_at=now, attempts=entry.attempts + 1, not_before=None, reply="")
 
         def before_data(refused: Mapping[str, str]) -> None:
             nonlocal entry

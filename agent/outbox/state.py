@@ -55,6 +55,7 @@ class LetterState:
         not_before: In RETRY: the first moment it may be offered again, aware.
         reply: The server's answer, or why it is in doubt or given up.
         refused: Recipients the server did not take, with its answer.
+        offered_at: When it was last offered to the server, aware; None before, and for a draft.
         sent_as: The Message-ID under which the provider sent it, when that is another than ``message_id``.
     """
 
@@ -75,8 +76,14 @@ class LetterState:
     not_before: datetime | None = None
     reply: str = ""
     refused: Mapping[str, str] = field(default_factory=dict)
+    offered_at: datetime | None = None
     sent_as: str | None = None
     version: Literal[1] = 1
+
+    @property
+    def left_at(self) -> datetime:
+        """When it left, if it did: not when that was proven, nor when its copy was filed."""
+        return self.offered_at or self.at
 
     @property
     def message_ids(self) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
     letters = {name: entry for name, entry in house.journal.letters().items() if name != without}
     today = now.astimezone(house.zone).date()
     left = [entry for entry in letters.values() if entry.state in _LEFT_OR_LAID_DOWN]
-    left.sort(key=lambda entry: entry.at)
+    left.sort(key=lambda entry: entry.left_at)
     return Facts(
         now=now,
         live_since=book.mark.live_since,
@@ -75,8 +75,8 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         restored_at=now if book.mark.was_put_back else book.mark.restored_at,
         mail_complete_until=now if mail_complete and not _unread_mail(book) else None,
         bank_complete_until=book.mark.bank_complete_until,
-        letters_today=sum(entry.at.astimezone(house.zone).date() == today for entry in left),
-        letters_to={to.lower(): entry.at.astimezone(house.zone).date() for entry in left for to in entry.to},
+        letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
+        letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
         used_letter_ids=frozenset(letters),
         clock_doubt=tell_clock_doubt(book.mark, now, house.zone),

@@ -338,13 +338,13 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
     """Write one letter's fate into the histories of its items, once."""
     if state.state is State.IN_DOUBT:
         whom = ", ".join(state.to)
-        text = f"The letter of {state.at:%d %B %H:%M} to {whom} may have left or not ({state.reply}). Did it?"
+        text = f"The letter of {state.left_at:%d %B %H:%M} to {whom} may have left or not ({state.reply}). Did it?"
         book.ask(QuestionKind.IN_DOUBT, state.letter_id, text, now, ("sent", "not sent"), state.customer)
     elif state.state is not State.DRAFTED:
         book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
     if state.refused and state.state in LEFT:
         whom = "; ".join(f"{address} ({reply})" for address, reply in state.refused.items())
-        left = f"The letter of {state.at:%d %B} left"
+        left = f"The letter of {state.left_at:%d %B} left"
         text = f"{left}, but the mail server did not take it for {whom}. Look at that address."
         book.ask(QuestionKind.TROUBLE, f"refused {state.letter_id}", text, now, ("noted",), state.customer, once=True)
     for pair in state.items:
@@ -360,7 +360,7 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     last = next((event for event in reversed(known) if event.letter_id == state.letter_id), None)
     in_doubt = state.state is State.IN_DOUBT
     if state.state in LEFT and last is None:
-        return Reminded(state.at, state.letter_id, step, state.message_id, state.to, in_doubt, state.sent_as)
+        return Reminded(state.left_at, state.letter_id, step, state.message_id, state.to, in_doubt, state.sent_as)
     if state.state in LEFT and isinstance(last, Reminded):
         now_known = replace(last.known_as(state.sent_as) or last, in_doubt=last.in_doubt and in_doubt)
         return now_known if now_known != last else None
@@ -374,4 +374,4 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
 def _remember_letter(book: Book, item: OpenItem, state: LetterState) -> None:
     customer = book.customer(item.customer)
     if customer and state.state in LEFT:
-        book.put_customer(customer.with_letter(state.at.date()))
+        book.put_customer(customer.with_letter(state.left_at.date()))

@@ -33,7 +33,7 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     week = ""
     if _is_a_good_moment(local, house.policy.country) and _is_week_to_tell(house, book.mark, local.date()):
         overview = make_overview(book, report.decisions, house.mode, local)
-        since_monday = [entry for entry in _left(house) if now - _WEEK <= entry.at <= now]
+        since_monday = [entry for entry in _left(house) if now - _WEEK <= entry.left_at <= now]
         week = write_week(overview, now if mail_complete else book.mark.last_pass_at, len(since_monday))
     if week and house.mode is Mode.SHADOW:
         log.info("%s", week)
@@ -49,7 +49,7 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     sent = [
         f"{entry.items[0].step} letter to {', '.join(entry.to)}: {entry.state.value}"
         for entry in house.journal.letters().values()
-        if entry.at > since
+        if entry.left_at > since
     ]
     if not (sent or week or report.troubles or _has_questions_to_tell(overview, since, told_on, local.date())):
         return

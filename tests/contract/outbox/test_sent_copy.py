@@ -53,6 +53,22 @@ def test_what_the_provider_filed_settles_the_doubt(start_sink: StartSink, doveco
     assert len(mailbox.find_message_id("Sent", doubtful.message_id)) == len(sink.mails()) == 1
 
 
+def test_a_copy_filed_days_later_does_not_change_when_the_letter_left(
+    sink: SmtpSink, dovecot: ImapServer, tmp_path: Path
+):
+    """
+    The gap to the next letter counts from the day the customer got this one, and the copy bears that day as well.
+    """
+    mailbox = dovecot.mailbox()
+    box = outbox(tmp_path, servers={"main": server_at(sink)})
+    box.send(letter(), [PDF], cleared(), NOW)
+    days_later = NOW + timedelta(days=3)
+    (filed,) = box.file_sent({"main": SentFolder(mailbox, "Sent", FilesSent.NO)}, days_later).filed
+    (summary,) = mailbox.summaries("Sent", mailbox.find_message_id("Sent", filed.message_id))
+
+    assert (filed.at, filed.left_at, summary.received_at) == (days_later, NOW, NOW)
+
+
 def test_a_draft_can_be_found_sent_by_hand_or_taken_back(dovecot: ImapServer, tmp_path: Path):
     """
     It lies in Drafts once, flagged as a draft, until it is withdrawn.
