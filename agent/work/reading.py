@@ -40,7 +40,7 @@ from agent.work.neighbours import note_other_installation
 from agent.work.pass_clock import PassOver
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
-from agent.work.stumbles import PATIENCE, Stumbles
+from agent.work.stumbles import Stumbles
 from agent.work.suspicion import note_mails, note_sent_folders
 
 log = logging.getLogger("voldaan.reading")
@@ -263,8 +263,8 @@ class MailReading:
                 self.stumbles.passed(place, uids[0])
                 return
         for uid in uids:
-            if self.stumbles.begin(place, uid) >= PATIENCE:  # and so it stays, whenever the folder is read again
-                self._pass_over(folder, uid, f"{PATIENCE} times the reading ended in the middle of it", watched)
+            if not self.stumbles.begin(place, uid):  # and so it stays, whenever the folder is read again
+                self._pass_over(folder, uid, "again and again the reading ended in the middle of it", watched)
                 self._done(box, folder, uid, moves_on)
                 continue
             with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uid):
@@ -281,11 +281,15 @@ class MailReading:
 
     @contextmanager
     def _stopped_on_purpose(self, place: str, uid: int) -> Iterator[None]:
-        """No mail is to blame when the program was asked to end in the middle of it."""
+        """No mail is to blame when the program was asked to end in the middle of it, and hardly one for the line."""
         try:
             yield
         except PassOver:
             self.stumbles.passed(place, uid)
+            raise
+        except MailboxError as error:
+            if error.temporary:
+                self.stumbles.line_broke(place, uid)
             raise
 
     @contextmanager

@@ -16,22 +16,28 @@ from pathlib import Path
 log = logging.getLogger("voldaan.reading")
 
 PATIENCE = 3
-"""How often one mail alone may end the reading before it is passed over."""
+"""How often one mail alone may end this program before it is passed over."""
+
+LINE_PATIENCE = 12
+"""How often the line may break at one mail before that is passed over: on a bad line, chance alone does it often."""
+
+_END_OF_PROGRAM, _END_OF_LINE = LINE_PATIENCE, PATIENCE
+_TOO_MUCH = PATIENCE * LINE_PATIENCE
 
 
 class Stumbles:
-    """Counts, by folder and mail, how often the reading began and did not come to its end."""
+    """Weighs, by folder and mail, how often the reading began and did not come to its end."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def begin(self, place: str, uid: int) -> int:
-        """Note that the reading goes on from this mail, and say how often it ended there before."""
-        begun = self._read()
-        times = begun.get(place, {}).get(str(uid), 0)
-        begun.setdefault(place, {})[str(uid)] = times + 1
-        self._write(begun)
-        return times
+    def begin(self, place: str, uid: int) -> bool:
+        """Note that the reading goes on from this mail; False when it ended there too often."""
+        return self._add(place, uid, _END_OF_PROGRAM) < _TOO_MUCH
+
+    def line_broke(self, place: str, uid: int) -> None:
+        """Note that what ended here was the line and not this program."""
+        self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
 
     def ended_in(self, place: str, uids: Sequence[int]) -> bool:
         """Whether the reading ended at one of these mails before."""
@@ -42,6 +48,14 @@ class Stumbles:
         begun = self._read()
         begun.get(place, {}).pop(str(uid), None)
         self._write({place: mails for place, mails in begun.items() if mails})
+
+    def _add(self, place: str, uid: int, weight: int) -> int:
+        """Weigh a mail anew and give its weight before that."""
+        begun = self._read()
+        before = begun.get(place, {}).get(str(uid), 0)
+        begun.setdefault(place, {})[str(uid)] = before + weight
+        self._write(begun)
+        return before
 
     def _read(self) -> dict[str, dict[str, int]]:
         try:

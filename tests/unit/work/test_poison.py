@@ -10,7 +10,7 @@ import pytest
 
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox import Mailbox, Summary
-from agent.work.stumbles import PATIENCE
+from agent.work.stumbles import LINE_PATIENCE, PATIENCE
 from tests.unit.work.home import JAN, Home
 
 
@@ -108,7 +108,7 @@ def test_a_mail_at_which_the_line_breaks_every_time_is_passed_over_at_last(home:
     invoice = home.invoices()
     home.mails("Els <els@elsewhere.example>", subject="before")
     home.mails(JAN, subject="poison", answers=invoice)
-    for _ in range(PATIENCE + 1):
+    for _ in range(LINE_PATIENCE + 1):
         report = home.passes()
         assert report.troubles
         assert home.letters() == []
