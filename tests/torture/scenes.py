@@ -148,7 +148,7 @@ def withdrawing(world: World, dice: Dice) -> Doom:
     doom = drafting(world, dice)
     world.passes(ON, "09:30")
     for number in doom.expects:
-        world.paid(number, on=ON, amount="21.00")
+        world.types("paid", number, "--on", ON, "--amount", "21.00", "--now", f"{ON}T09:45")
     return doom
 
 
