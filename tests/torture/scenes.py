@@ -91,7 +91,7 @@ def given_up(world: World, dice: Dice) -> Doom:
     """Letters that were put off are given up, for money came in part and the words are no longer true."""
     doom = offered_again(world, dice)
     for number in doom.expects:
-        world.paid(number, on=ON, amount="21.00")
+        world.types("paid", number, "--on", ON, "--amount", "21.00", "--now", f"{ON}T09:50")
     return Doom(_pass("10:30"), doom.expects)
 
 
