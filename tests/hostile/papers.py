@@ -275,7 +275,9 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "the first day": _due("0001-01-01"),
     "the year 99999": _due("99999-01-01"),
     "terms of a million days": lambda: ubl(due=None, terms="Betaling binnen 999999999 dagen"),
-    "CII with the thirtieth of February": lambda: cii(terms="<x>20260230</x>"),
+    "CII with the thirtieth of February": lambda: cii(terms="<x>20260230</x>").replace(
+        b"Sanne Bakker", b"Sanne de Vries"
+    ),
     "UTF-16 without a mark": _encoded("utf-16-le", '<?xml version="1.0" encoding="UTF-8"?>'),
     "UTF-32": _encoded("utf-32", '<?xml version="1.0" encoding="UTF-32"?>'),
     "EBCDIC": _encoded("cp037", '<?xml version="1.0" encoding="cp037"?>'),

@@ -151,8 +151,9 @@ class Hurt:
             if (laid.fate is Fate.READ and laid.role is Role.INVOICE and outcome != "read") or (
                 laid.fate is not Fate.PASSED and laid.role is not Role.STRANGER and outcome == "passed"
             ):
+                alone = f" (alone: {str(self.read_alone(laid))[:500]})" if laid.role is Role.PAPER else ""
                 self.wrongs.append(
-                    f"{laid.kind} / {laid.role.value} in {laid.folder}: {outcome}, not {laid.fate.value}"
+                    f"{laid.kind} / {laid.role.value} in {laid.folder}: {outcome}, not {laid.fate.value}{alone}"
                 )
             if laid.fate is Fate.LISTED and laid.role is Role.STRANGER and not listed:
                 self.wrongs.append(f"{laid.kind} in {laid.folder}: not listed")
