@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from agent.desk import paid
 from agent.domain.events import Corrected, Reminded
+from agent.outbox import Journal
 from tests.builders import DUE, TODAY, eur, moment
 from tests.unit.work.home import JAN, OWNER, SENT_ON, Home
 
@@ -44,6 +46,23 @@ def test_a_draft_that_names_an_amount_no_longer_owed_is_made_anew(home: Home):
     """
     home.invoices()
     home.passes()
+    pays(home, "2026-031", "60.00")
+    home.passes(TOMORROW)
+    home.passes(TOMORROW)
+
+    (letter,) = home.letters()
+    assert b"61,00" in letter
+
+
+def test_money_noted_between_a_crash_and_the_next_start_takes_the_draft_back_as_well(home: Home):
+    """
+    The draft lay there when the program died; its words are those of the moment it was written.
+    """
+    home.invoices()
+    home.passes()
+    journal = home.folder / "data/outbox/journal.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    home.house = replace(home.house, journal=Journal(journal))
     pays(home, "2026-031", "60.00")
     home.passes(TOMORROW)
     home.passes(TOMORROW)
