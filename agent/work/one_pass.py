@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent.desk import close_moot_questions
 from agent.domain.errors import MailboxError, VoldaanError
@@ -27,6 +27,9 @@ from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
+
+#: How long passes may break off one after the other before the owner hears of it.
+_ALWAYS_TOO_LATE = timedelta(days=1)
 
 #: Gates whose reason repeats what a customer wrote, or a note of the owner.
 _QUOTING_GATES = frozenset({"disputed", "human-words", "held", "quiet-words", "credited"})
@@ -61,6 +64,7 @@ def run_pass(
     except PassOver as over:
         report.troubles.append(str(over))
         report.waits_until(pass_clock.read())
+        _tell_if_never_done(house, report, pass_clock)
     if report.troubles:
         note_trouble(house.ledger, report.troubles[0], now)
     _log(report)
@@ -100,6 +104,14 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         report.waits_until(until)
     if damage := house.logins.take_damage():
         report.troubles.append(damage)
+
+
+def _tell_if_never_done(house: House, report: PassReport, clock: PassClock) -> None:
+    """Have the owner hear that no pass came to its end for a day: on a very slow line each one may be over too late."""
+    mark, moment = house.ledger.read().mark, clock.read()
+    last = mark.last_pass_at or mark.started_at
+    if last and clock.now - last > _ALWAYS_TOO_LATE and moment >= clock.now and not clock.stopping():
+        tell_owner(house, _open_outbox(house, report), report, moment, mail_complete=False)
 
 
 def _progress(told: Progress | None, clock: PassClock) -> Progress:
