@@ -21,7 +21,7 @@ from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
-from agent.work.second_book import note_put_back, sweep_drafts
+from agent.work.second_book import note_journal, note_put_back, sweep_drafts
 from agent.work.sending import Sending, record_letters
 from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
@@ -97,6 +97,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
     tell_owner(house, outbox, report, now, reading.complete)
     _keep_diary(house, report, now)
     with house.ledger.change() as book:
+        note_journal(book.mark, len(house.journal.letters()), now)
         if reading.complete:
             note_pass(book.mark, now)
     _wait_for_letters(house, report, now)
@@ -182,6 +183,7 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
     record_letters(house, now)
     with house.ledger.change() as book:
         note_put_back(book.mark, now)
+        note_journal(book.mark, len(house.journal.letters()), now)
         book.mark.started_at = book.mark.started_at or now
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -69,6 +70,27 @@ def test_money_noted_between_a_crash_and_the_next_start_takes_the_draft_back_as_
 
     (letter,) = home.letters()
     assert b"61,00" in letter
+
+
+def test_a_journal_that_is_gone_does_not_lead_to_a_second_draft(home: Home):
+    """
+    The first one lies in Drafts, and the mail program saved it under an id of its own. Rule: restored.
+    """
+    home.invoices()
+    home.passes()
+    (draft,) = home.server.folder("Drafts").mails.values()
+    draft.octets = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <saved@mail.example>", draft.octets)
+    journal = home.folder / "data/outbox/journal.jsonl"
+    journal.unlink()
+    home.house = replace(home.house, journal=Journal(journal))
+    home.passes(TOMORROW)
+    (question,) = home.book().questions()
+
+    assert home.letters() == []
+    assert "put back" in question.text
+    home.answers(question, "go on", moment(TOMORROW))
+    home.passes(TOMORROW, time(11))
+    assert len(home.letters()) == 1
 
 
 def test_an_answer_is_not_hidden_by_the_owners_own_fast_clock(home: Home):
