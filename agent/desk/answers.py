@@ -208,6 +208,11 @@ def _accept_clock(answering: _Answering) -> None:
     mark = answering.book.mark
     mark.last_pass_at = min(filter(None, (mark.last_pass_at, answering.now)))
     mark.newest_mail_at, mark.mail_not_newer = None, mark.newest_mail_at or mark.mail_not_newer
+    # What was told by that clock was told in a time that is still to come: until then nothing would count as news.
+    if mark.digest_sent_at and mark.digest_sent_at > answering.now:
+        mark.digest_sent_at = None
+    if mark.week_told_on and mark.week_told_on > answering.now.date():
+        mark.week_told_on = None
 
 
 def _accept_empty_sent(answering: _Answering) -> None:

@@ -63,6 +63,7 @@ class Marks:
         introduced: By account, since when the note in its INBOX says that we look after it.
         was_put_back: These books are older than others that were seen here before, and no pass has noted it yet.
         restored_at: When such books were last noted: what was open then waits for the owner's word.
+        letters_known: How many letters the outbox's journal held when last seen; fewer mean an older one.
         drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
@@ -86,6 +87,7 @@ class Marks:
     introduced: dict[str, datetime] = field(default_factory=dict)
     was_put_back: bool = False
     restored_at: datetime | None = None
+    letters_known: int = 0
     drafts_known_at: datetime | None = None
     trouble_at: datetime | None = None
     trouble: str = ""

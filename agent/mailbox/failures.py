@@ -26,6 +26,13 @@ _UNABLE = re.compile(
 #: How imaplib begins to say so.
 LINE_TOO_LONG = "got more than"
 _GUESSED_TOO_OFTEN = re.compile(r"AUTHENTICATIONFAILED|too many[^.]{0,40}(login|attempt|fail)", re.IGNORECASE)
+# The same in the last line before a server hangs up; what our own library says of a broken line begins otherwise.
+_REFUSED_AT_LAST = re.compile(
+    r"^(?!command: |socket error).*("
+    r"(authenticat|login|password|credential)[^.]{0,40}(fail|invalid|incorrect|wrong|refused)"
+    r"|(fail|invalid|incorrect|wrong|bad)[^.]{0,40}(authenticat|login|password|credential))",
+    re.IGNORECASE,
+)
 _OAUTH = re.compile(r"basic ?auth|oauth|modern authentication|LOGINDISABLED", re.IGNORECASE)
 _NO_FOLDER = re.compile(
     r"\[(NONEXISTENT|TRYCREATE|CANNOT)\]|does(n't| not) exist|(unknown|invalid) (mailbox|folder)|no such", re.IGNORECASE
@@ -74,7 +81,10 @@ def _login_trouble(exc: LoginError, place: str) -> MailboxError:
         return _error(place, f"{NEEDS_OAUTH} ({said})", "LOGIN")
     if _LIMITED.search(said) and not _GUESSED_TOO_OFTEN.search(said):
         return _limited(said, place)
-    if broke or (_UNABLE.search(said) and not _GUESSED_TOO_OFTEN.search(said)):
+    unable = _UNABLE.search(said) is not None
+    # Whoever hangs up on a wrong password means the password: tried with every pass, it would lock the account.
+    refused = _GUESSED_TOO_OFTEN.search(said) or (broke and not unable and _REFUSED_AT_LAST.search(said))
+    if (broke or unable) and not refused:
         return _error(place, f"logging in is not possible just now ({said}); the next pass tries again", "RETRY")
     advice = "check user and password (many providers want an app password)"
     return _error(place, f"the login was refused ({said}); {advice}", "LOGIN")

@@ -322,5 +322,6 @@ def _interrupted(entry: LetterState, now: datetime) -> LetterState:
     if entry.state is State.SENDING:
         return replace(entry, state=State.IN_DOUBT, at=now, reply="stopped while the mail was handed over")
     if entry.kind == "draft":
-        return replace(entry, state=State.DRAFTED, at=now, reply="stopped while it was laid in Drafts")
+        # Its words stay those of the moment it was written: what came since may have made them untrue.
+        return replace(entry, state=State.DRAFTED, reply="stopped while it was laid in Drafts")
     return replace(entry, state=State.ABANDONED, at=now, reply="stopped before the mail was handed over")

@@ -66,12 +66,14 @@ class LoginBook:
     """A small file, written whole under a lock of its own.
 
     Losing it costs one more login with a wrong password, so a damaged one counts as empty. It is set apart, and
-    ``damage`` says so.
+    ``damage`` says so. A word that a full disk did not take is remembered by this process, or it would log in anew with
+    every pass.
     """
 
     def __init__(self, path: Path) -> None:
         self.damage = ""
         self._path = path
+        self._unwritten: dict[str, Word | None] = {}
 
     def find(self, account: str, protocol: Protocol) -> Word | None:
         """The last word about this account; None when all is well."""
@@ -91,18 +93,25 @@ class LoginBook:
             words.pop(name, None)
             if word:
                 words[name] = word
+            self._unwritten[name] = word
             replace_file(self._path, _FILE.dump_json(words, indent=2) + b"\n")
+            self._unwritten.clear()
 
     def forget_all(self) -> None:
         """Forget every word: the owner knows better."""
         with self._alone():
             self._path.unlink(missing_ok=True)
+            self._unwritten.clear()
 
     def words(self) -> Words:
         """Every word, by protocol and account."""
         return self._read()
 
     def _read(self) -> Words:
+        words = {**self._written(), **self._unwritten}
+        return {name: word for name, word in words.items() if word}
+
+    def _written(self) -> Words:
         try:
             return _FILE.validate_json(self._path.read_bytes())
         except FileNotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from agent.desk import close_moot_questions
 from agent.domain.errors import MailboxError, VoldaanError
@@ -21,12 +21,15 @@ from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
-from agent.work.second_book import note_put_back, sweep_drafts
+from agent.work.second_book import note_journal, note_put_back, sweep_drafts
 from agent.work.sending import Sending, record_letters
 from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
 
 log = logging.getLogger("voldaan.pass")
+
+#: How long passes may break off one after the other before the owner hears of it.
+_ALWAYS_TOO_LATE = timedelta(days=1)
 
 #: Gates whose reason repeats what a customer wrote, or a note of the owner.
 _QUOTING_GATES = frozenset({"disputed", "human-words", "held", "quiet-words", "credited"})
@@ -61,6 +64,7 @@ def run_pass(
     except PassOver as over:
         report.troubles.append(str(over))
         report.waits_until(pass_clock.read())
+        _tell_if_never_done(house, report, pass_clock)
     if report.troubles:
         note_trouble(house.ledger, report.troubles[0], now)
     _log(report)
@@ -93,6 +97,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
     tell_owner(house, outbox, report, now, reading.complete)
     _keep_diary(house, report, now)
     with house.ledger.change() as book:
+        note_journal(book.mark, len(house.journal.letters()), now)
         if reading.complete:
             note_pass(book.mark, now)
     _wait_for_letters(house, report, now)
@@ -100,6 +105,14 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         report.waits_until(until)
     if damage := house.logins.take_damage():
         report.troubles.append(damage)
+
+
+def _tell_if_never_done(house: House, report: PassReport, clock: PassClock) -> None:
+    """Have the owner hear that no pass came to its end for a day: on a very slow line each one may be over too late."""
+    mark, moment = house.ledger.read().mark, clock.read()
+    last = mark.last_pass_at or mark.started_at
+    if last and clock.now - last > _ALWAYS_TOO_LATE and moment >= clock.now and not clock.stopping():
+        tell_owner(house, _open_outbox(house, report), report, moment, mail_complete=False)
 
 
 def _progress(told: Progress | None, clock: PassClock) -> Progress:
@@ -170,6 +183,7 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
     record_letters(house, now)
     with house.ledger.change() as book:
         note_put_back(book.mark, now)
+        note_journal(book.mark, len(house.journal.letters()), now)
         book.mark.started_at = book.mark.started_at or now
 
 

@@ -281,15 +281,23 @@ class MailReading:
 
     @contextmanager
     def _stopped_on_purpose(self, place: str, uid: int) -> Iterator[None]:
-        """No mail is to blame when the program was asked to end in the middle of it, and hardly one for the line."""
+        """No mail is to blame when the program was asked to end in the middle of it, nor for a disk, a login or this
+        machine, and hardly one for the line.
+        """
         try:
             yield
         except PassOver:
             self.stumbles.passed(place, uid)
             raise
-        except MailboxError as error:
-            if error.temporary:
+        except OSError as error:  # no more processes, or open files; the mailbox's own became a MailboxError
+            self.stumbles.line_broke(place, uid)
+            text = f"mail cannot be read just now ({error.strerror or type(error).__name__}); the next pass tries again"
+            raise MailboxError(text, Failure.RETRY) from None
+        except VoldaanError as error:
+            if isinstance(error, MailboxError) and error.temporary:
                 self.stumbles.line_broke(place, uid)
+            elif not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
+                self.stumbles.stopped_by_else(place, uid)
             raise
 
     @contextmanager

@@ -29,6 +29,16 @@ def note_put_back(marks: Marks, now: datetime) -> None:
         marks.restored_at = max(filter(None, (marks.restored_at, now)))
 
 
+def note_journal(marks: Marks, letters: int, now: datetime) -> None:
+    """Take a journal that holds fewer letters than it did for one that is gone, or was put back.
+
+    Without it nobody knows which drafts lie there, and a letter in doubt could leave twice.
+    """
+    if letters < marks.letters_known:
+        marks.restored_at = max(filter(None, (marks.restored_at, now)))
+    marks.letters_known = letters
+
+
 def note_unknown_letter(marks: Marks, sent_at: datetime, now: datetime) -> None:
     """Take a letter of our own that the outbox knows nothing of for proof that books or journal were put back.
 

@@ -39,6 +39,10 @@ class Stumbles:
         """Note that what ended here was the line and not this program."""
         self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
 
+    def stopped_by_else(self, place: str, uid: int) -> None:
+        """Note that what ended here was neither: a full disk, or a login that was refused."""
+        self._add(place, uid, -_END_OF_PROGRAM)
+
     def ended_in(self, place: str, uids: Sequence[int]) -> bool:
         """Whether the reading ended at one of these mails before."""
         return not self._read().get(place, {}).keys().isdisjoint(map(str, uids))

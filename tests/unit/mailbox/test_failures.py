@@ -69,15 +69,30 @@ def test_every_failure_asks_for_one_answer(exc: Exception, failure: Failure):
     assert str(error).startswith("sanne (imap.example:993): ")
 
 
-def test_a_line_that_breaks_during_the_login_says_nothing_of_the_password():
-    """The library calls it a refused login all the same."""
+@pytest.mark.parametrize(
+    ("last_words", "failure"),
+    [
+        ("command: LOGIN => socket error: EOF", Failure.RETRY),
+        ("command: AUTHENTICATE => handshake failure", Failure.RETRY),
+        ("socket error: EOF", Failure.RETRY),
+        ("Temporary authentication failure, try again later", Failure.RETRY),
+        ("Server shutting down", Failure.RETRY),
+        ("[AUTHENTICATIONFAILED] Authentication failed", Failure.LOGIN),
+        ("Login failed, goodbye", Failure.LOGIN),
+        ("Invalid user or password", Failure.LOGIN),
+    ],
+)
+def test_a_line_that_breaks_during_the_login_says_nothing_of_the_password_unless_the_server_did(
+    last_words: str, failure: Failure
+):
+    """The library calls both a refused login; a wrong password must not be tried with every pass."""
     try:
         try:
-            raise imaplib.IMAP4.abort("command: LOGIN => socket error: EOF")
+            raise imaplib.IMAP4.abort(last_words)
         except imaplib.IMAP4.error as broken:
             raise LoginError(str(broken))  # noqa: B904 - as imapclient does it
     except LoginError as exc:
-        assert trouble(exc, "sanne").failure is Failure.RETRY
+        assert trouble(exc, "sanne").failure is failure
 
 
 def test_a_provider_that_wants_oauth_is_named_as_such():

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from agent.config import Mailbox as Account
-from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError
+from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxError, ServerError, VoldaanError
+from agent.work import login_book
 from agent.work.login_book import LoginBook, Protocol
 from agent.work.logins import Logins
 from tests.unit.config.builders import mailbox
@@ -268,6 +269,29 @@ def test_a_damaged_file_counts_as_empty_and_is_told_once(office: Office, damage:
     other = office.process()
     office.logs_in(other)
     assert other.take_damage() == ""
+
+
+def test_a_disk_that_takes_no_word_does_not_have_a_wrong_password_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    """
+    A pass every few minutes on a full disk would lock the account; the word lies on the disk once there is room.
+    """
+
+    def full(path: Path, content: bytes) -> None:
+        raise LedgerError(f"{path} could not be written: no room")
+
+    logins = office.process()
+    with monkeypatch.context() as patch:
+        patch.setattr(login_book, "replace_file", full)
+        for _ in range(3):
+            with pytest.raises(VoldaanError):
+                office.logs_in(logins, answer=REFUSED)
+    with suppress(ServerError):
+        office.logs_in(logins, office.account(name="another"), answer=REFUSED)
+
+    assert office.knocks == ["hunter2", "hunter2"]
+    assert sorted(LoginBook(office.file).words()) == ["imap another", "imap main"]
 
 
 def test_words_of_two_processes_lie_side_by_side(office: Office):

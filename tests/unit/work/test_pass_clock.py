@@ -52,6 +52,7 @@ def test_a_pass_in_which_the_machine_slept_sends_nothing_more(home: Home, slept:
     """
     Decision, hour and last look are stale: the next pass comes at once and makes a new plan.
     """
+    home.passes(TODAY, time(9, 50))
     home.invoices()
     report = passes(home, slept)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from agent.domain.errors import Failure, MailboxError
+from agent import sandbox
+from agent.domain.errors import Failure, LedgerError, MailboxError
+from agent.ledger import Vault
 from agent.mailbox import Mailbox, Summary
 from agent.work.stumbles import LINE_PATIENCE, PATIENCE
 from tests.unit.work.home import JAN, Home
@@ -146,3 +149,42 @@ def test_a_line_that_broke_in_a_good_batch_leaves_nothing_behind(home: Home):
     assert kinds(home) == ["customer wrote"]
     assert home.house.ledger.folder.joinpath("reading.json").read_text() == "{}"
     assert home.letters() == []
+
+
+def test_a_disk_that_is_full_blames_no_mail(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """
+    With room again the mail at which every pass ended is read as ever, and nobody is asked anything.
+    """
+
+    def full(vault: Vault, content: bytes) -> str:
+        raise LedgerError("the vault could not be written: no room")
+
+    home.invoices()
+    with monkeypatch.context() as patch:
+        patch.setattr(Vault, "put", full)
+        for _ in range(PATIENCE + 2):
+            with pytest.raises(LedgerError):
+                home.passes()
+    home.passes()
+
+    assert kinds(home) == []
+    assert home.item()
+
+
+def test_a_machine_that_can_start_no_reader_blames_no_mail(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """
+    No more processes, or open files: the next pass reads the papers, and until then the reading is incomplete.
+    """
+
+    def crowded(wall_seconds: float) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    home.invoices()
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "_start", crowded)
+        report = home.passes()
+    home.passes()
+
+    assert "mail cannot be read just now (Resource temporarily unavailable)" in report.troubles[0]
+    assert kinds(home) == []
+    assert home.item()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
 from agent.desk import paid
 from agent.domain.events import Corrected, Reminded
+from agent.outbox import Journal
 from tests.builders import DUE, TODAY, eur, moment
 from tests.unit.work.home import JAN, OWNER, SENT_ON, Home
 
@@ -50,6 +53,44 @@ def test_a_draft_that_names_an_amount_no_longer_owed_is_made_anew(home: Home):
 
     (letter,) = home.letters()
     assert b"61,00" in letter
+
+
+def test_money_noted_between_a_crash_and_the_next_start_takes_the_draft_back_as_well(home: Home):
+    """
+    The draft lay there when the program died; its words are those of the moment it was written.
+    """
+    home.invoices()
+    home.passes()
+    journal = home.folder / "data/outbox/journal.jsonl"
+    journal.write_bytes(journal.read_bytes().splitlines(keepends=True)[0])
+    home.house = replace(home.house, journal=Journal(journal))
+    pays(home, "2026-031", "60.00")
+    home.passes(TOMORROW)
+    home.passes(TOMORROW)
+
+    (letter,) = home.letters()
+    assert b"61,00" in letter
+
+
+def test_a_journal_that_is_gone_does_not_lead_to_a_second_draft(home: Home):
+    """
+    The first one lies in Drafts, and the mail program saved it under an id of its own. Rule: restored.
+    """
+    home.invoices()
+    home.passes()
+    (draft,) = home.server.folder("Drafts").mails.values()
+    draft.octets = re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: <saved@mail.example>", draft.octets)
+    journal = home.folder / "data/outbox/journal.jsonl"
+    journal.unlink()
+    home.house = replace(home.house, journal=Journal(journal))
+    home.passes(TOMORROW)
+    (question,) = home.book().questions()
+
+    assert home.letters() == []
+    assert "put back" in question.text
+    home.answers(question, "go on", moment(TOMORROW))
+    home.passes(TOMORROW, time(11))
+    assert len(home.letters()) == 1
 
 
 def test_an_answer_is_not_hidden_by_the_owners_own_fast_clock(home: Home):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from agent.domain.errors import DeliveryError, Failure
 from agent.outbox import Outbox
+from agent.work import run_pass
 from tests.builders import moment
-from tests.unit.work.home import Home, build_home
+from tests.unit.work.home import JAN, Home, build_home
 
 MONDAY, TUESDAY, NEXT_MONDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 23)
 SATURDAY = date(2026, 3, 21)
@@ -123,3 +124,42 @@ def test_in_shadow_it_stands_in_the_log_and_nothing_is_mailed(
 
     assert told == []
     assert caplog.text.count("voldaan is alive") == 1
+
+
+def test_passes_that_never_come_to_their_end_are_told(home: Home, told: list[tuple[datetime, str]]):
+    """
+    On a very slow line each one may be over before its first letter; once a day, from the second day on.
+    """
+
+    def is_slow(day: date, at: time) -> None:
+        began = moment(day, at)
+        run_pass(home.house, began, clock=lambda: began + 6 * timedelta(minutes=1))
+
+    home.run(moment(MONDAY, time(6, 30)))
+    home.invoices(due=MONDAY - timedelta(days=10))
+    for day in (MONDAY, TUESDAY, TUESDAY + timedelta(days=1)):
+        for hour in (7, 10, 14):
+            is_slow(day, time(hour))
+
+    assert [at.date() for at, text in told if "this pass began 6 minutes ago" in text] == [
+        TUESDAY,
+        TUESDAY + timedelta(days=1),
+    ]
+
+
+def test_what_was_told_by_a_wrong_clock_does_not_silence_the_right_one(home: Home, told: list[tuple[datetime, str]]):
+    """
+    A machine that began in 2030 and was set right tells of questions and of the week again, once its owner said so.
+    """
+    home.run(moment(MONDAY, time(8)))
+    home.run(moment(date(2030, 3, 4), time(8)))
+    home.run(moment(TUESDAY, time(6)))
+    (clock,) = home.book().questions()
+    home.answers(clock, "go on", moment(TUESDAY, time(9)))
+    told.clear()
+    home.mails(JAN, answers=home.invoices(on=TUESDAY), text="Dit klopt niet.\n", on=TUESDAY)
+    days = [TUESDAY + timedelta(days=1), NEXT_MONDAY]
+    passes(home, *days)
+
+    assert [at.date() for at, text in told if "Dit klopt niet" in text] == days
+    assert weeks(told) == days
