@@ -95,7 +95,7 @@ def answer(
             check_answer(one, " ".join(words))
         for one in found:
             done = answer_question(house, one, " ".join(words), moment)
-            echo(f"{one.id}: {done}" if len(found) > 1 else done)
+            echo(done if question.strip().upper() == one.id else f"{one.id}: {done}")
     if others:
         names = ", ".join(other.id for other in others)
         echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
@@ -161,7 +161,9 @@ def live(
         elif waiting:
             echo("The books were put back. No letter about these goes before you said that it is still open:")
             echo_table(("question", "invoice", "customer", "open", "due", "last letter"), waiting, right=(3,))
-            echo("Note what was paid (`voldaan paid`), then answer the rest together: `voldaan answer Q1-Q9 go on`.")
+            ids = sorted((row[0] for row in waiting), key=lambda id: int(id[1:]))
+            together = f"{ids[0]}-{ids[-1]}" if len(ids) > 1 else ids[0]
+            echo(f"Note what was paid (`voldaan paid`), then answer the rest: `voldaan answer {together} go on`.")
         rows = already_overdue(house, moment)
         if rows:
             echo("Already overdue today. Nothing on this list is sent unless you answer its question with “go on”:")
