@@ -59,7 +59,7 @@ def find_questions(book: Book, text: str) -> tuple[list[Question], list[Question
     """
     Find the questions meant by names and ranges with commas between them, as in "Q3,Q5-Q9".
 
-    A range means open questions only, and only those about the same as the first one, which may be answered already: who
+    A range means open questions only, and only those about the same as the first one, answered or not: who
     answers a list at once has that list in mind.
 
     Returns:
