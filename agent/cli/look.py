@@ -46,11 +46,12 @@ def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
 def _with_attention(house: House, overview: Overview) -> Overview:
     from dataclasses import replace
 
-    from agent.desk import tell_overdue_pass
+    from agent.desk import tell_lost_books, tell_overdue_pass
     from agent.ledger import find_runner
 
     mark = house.ledger.read().mark
-    return replace(overview, attention=tell_overdue_pass(mark, overview.at, find_runner(house.ledger.folder)))
+    late = tell_overdue_pass(mark, overview.at, find_runner(house.ledger.folder))
+    return replace(overview, attention=" ".join(filter(None, (tell_lost_books(mark), late))))
 
 
 def overview_of(house: House, moment: datetime) -> Overview:

@@ -95,7 +95,7 @@ def answer(
             check_answer(one, " ".join(words))
         for one in found:
             done = answer_question(house, one, " ".join(words), moment)
-            echo(f"{one.id}: {done}" if len(found) > 1 else done)
+            echo(done if question.strip().upper() == one.id else f"{one.id}: {done}")
     if others:
         names = ", ".join(other.id for other in others)
         echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
@@ -161,17 +161,25 @@ def live(
         elif waiting:
             echo("The books were put back. No letter about these goes before you said that it is still open:")
             echo_table(("question", "invoice", "customer", "open", "due", "last letter"), waiting, right=(3,))
-            echo("Note what was paid (`voldaan paid`), then answer the rest together: `voldaan answer Q1-Q9 go on`.")
+            ids = sorted((row[0] for row in waiting), key=lambda id: int(id[1:]))
+            together = f"{ids[0]}-{ids[-1]}" if len(ids) > 1 else ids[0]
+            echo(f"Note what was paid (`voldaan paid`), then answer the rest: `voldaan answer {together} go on`.")
+        mark = house.ledger.read().mark
+        if mark.live_since and not take_over:
+            echo(f"Live already, since {mark.live_since.astimezone(house.zone):%d %B %Y %H:%M}.")
+            return
         rows = already_overdue(house, moment)
+        if mark.last_pass_at is None:
+            echo("No pass has read all your folders yet: `voldaan pass` first, then look at this list again.")
         if rows:
-            echo("Already overdue today. Nothing on this list is sent unless you answer its question with “go on”:")
+            echo("Already overdue today. A letter about one of these goes only after you answer its question “go on”:")
             echo_table(("invoice", "customer", "open", "due"), rows, right=(2,))
-        else:
+        elif mark.last_pass_at:
             echo("Nothing is overdue today.")
         if house.mode is Mode.SHADOW:
             echo('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".')
         if not yes and not (sys.stdin.isatty() and typer.confirm("Go live now?")):
-            echo("Not live; nothing changed. Use --yes to go live without being asked.")
+            echo(f"{'Nothing changed.' if mark.live_since else 'Not live.'} Use --yes to do it without being asked.")
             return
         echo(go_live(house, moment, take_over))
         if take_over:

@@ -66,7 +66,10 @@ def load_settings(path: Path) -> Settings:
         raise _whole_file(str(path), "is not UTF-8 text; save it as UTF-8 in your editor") from None
     except OSError as error:
         raise _whole_file(str(path), f"cannot be read: {os.strerror(error.errno or 0)}") from None
-    return parse_settings(text, path.absolute().parent)
+    try:
+        return parse_settings(text, path.absolute().parent)
+    except ConfigError as error:
+        raise ConfigError(error.problems, str(path)) from None
 
 
 def parse_settings(text: str, folder: Path) -> Settings:

@@ -5,7 +5,7 @@ In: the books, decisions, the owner's words. Out: changed books and sentences, l
 know the terminal or the mailbox: what it makes can be printed, mailed or put in JSON.
 """
 
-from agent.desk.alive import tell_overdue_pass
+from agent.desk.alive import tell_lost_books, tell_overdue_pass
 from agent.desk.answers import apply_answer, how_to_answer
 from agent.desk.digest import write_digest, write_week
 from agent.desk.find import Target, find_target
@@ -26,6 +26,7 @@ __all__ = [
     "make_overview",
     "paid",
     "release",
+    "tell_lost_books",
     "tell_overdue_pass",
     "write_digest",
     "write_introduction",

@@ -32,6 +32,16 @@ def tell_overdue_pass(mark: Marks, now: datetime, runner: str | None) -> str:
     return f"{trouble}; {todo}. {tell_trouble(mark, now) or '`voldaan check` tries everything a pass needs.'}"
 
 
+def tell_lost_books(mark: Marks) -> str:
+    """Tell that these are older books, or none, and what to do; empty as soon as a pass has noted it (restored)."""
+    if not mark.was_put_back:
+        return ""
+    return (
+        "these books are older than the ones you had here, or new. Have you a backup that is not put back yet? Do that "
+        "first (docs/your-data.md). Then `voldaan pass` reads your mailbox, and asks about everything that is open."
+    )
+
+
 def tell_trouble(mark: Marks, now: datetime) -> str:
     """Tell what went wrong in the latest pass; empty when nothing did."""
     at = mark.trouble_at

@@ -59,8 +59,8 @@ def find_questions(book: Book, text: str) -> tuple[list[Question], list[Question
     """
     Find the questions meant by names and ranges with commas between them, as in "Q3,Q5-Q9".
 
-    A range means open questions only, and only those about the same as the first one: who answers a list at once has
-    that list in mind.
+    A range means open questions only, and only those about the same as the first one, answered or not: who
+    answers a list at once has that list in mind.
 
     Returns:
         Those that are meant, and those in a range that are about something else.
@@ -70,14 +70,18 @@ def find_questions(book: Book, text: str) -> tuple[list[Question], list[Question
     for name in text.split(","):
         if between := _RANGE.fullmatch(name.strip()):
             first, last = (int(number) for number in between.groups())
+            first_one = next(iter(found.values()), None) or book.question(f"Q{first}")
+            if first_one is None:
+                raise NotFound(f"no question Q{first} to begin with; `voldaan questions` lists them")
             inside = [question for question in book.questions() if first <= int(question.id[1:]) <= last]
             for question in inside:
-                first_one = next(iter(found.values()), question)
                 (found if question.kind is first_one.kind else others)[question.id] = question
         elif named := book.question(name.strip()):
             found[named.id] = named
         else:
             raise NotFound(f"no question {name.strip()}; `voldaan questions` lists them")
+    if not found and others:
+        raise NotFound(f"nothing open in {text} is about the same as its first one; `voldaan questions` lists them")
     if not found:
         raise NotFound(f"no open question among {text}; `voldaan questions` lists them")
     return list(found.values()), list(others.values())

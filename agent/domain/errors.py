@@ -26,11 +26,12 @@ class Problem:
 
 
 class ConfigError(VoldaanError):
-    """The settings cannot be used; the owner edits them. All problems at once."""
+    """The settings cannot be used; the owner edits them. All problems at once, under the name of the file if known."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], file: str = "") -> None:
         self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        lines = [f"the settings in {file} cannot be used:"] if file else []
+        super().__init__("\n".join((*lines, *(str(problem) for problem in problems))))
 
 
 class Failure(StrEnum):

@@ -48,13 +48,18 @@ def take_over(marks: Marks, now: datetime) -> tuple[OtherInstallation, ...]:
     return others
 
 
-def describe(others: Iterable[OtherInstallation]) -> str:
+def describe(house: House, others: Iterable[OtherInstallation]) -> str:
     """Name other installations so that the owner finds them: the machine, or at least the id; empty when none."""
     return "; ".join(
-        f"{f'the machine {other.machine}' if other.machine else f'installation {other.id}'}, "
-        f"last seen on {other.since:%d %B %Y %H:%M} UTC"
+        f"{_name(other, house.installation.name)}, last seen on {other.since.astimezone(house.zone):%d %B %Y %H:%M}"
         for other in others
     )
+
+
+def _name(other: OtherInstallation, ours: str) -> str:
+    if not other.machine:
+        return f"installation {other.id}"
+    return f"the machine {other.machine}{' (this one has the same name)' if other.machine == ours else ''}"
 
 
 def look_for_neighbours(house: House, boxes: Mapping[str, Mailbox | VoldaanError], now: datetime) -> None:

@@ -182,9 +182,26 @@ def test_a_machine_put_back_before_any_letter_left_is_told_by_its_owner(season: 
     said = season.types("live", "--restored", "--yes", "--now", "2026-09-14T11:30")
 
     assert "put back" not in unnoticed.out
-    assert [word in said.out for word in ("2026-031", "2026-040", "voldaan answer")] == [True] * 3
+    first, last = sorted(question.id for question in season.questions(RESTORED))
+    assert [word in said.out for word in ("2026-031", "2026-040", f"voldaan answer {first}-{last} go on")] == [True] * 3
     assert len(season.questions(RESTORED)) == 2
     assert lives_on(season, "2026-09-15") == []
+
+
+@pytest.mark.parametrize("loses", [everything_gone, books_of_yesterday], ids=lambda loses: loses.__name__)
+def test_status_says_that_books_are_lost_until_a_pass_asked(season: World, loses: Callable[[World, Copied], None]):
+    """
+    An empty page would look like good news.
+    """
+    saved = copied(season)
+    season.reminds(on="2026-09-15")
+    loses(season, saved)
+    lost = season.types("status", "--now", "2026-09-15T11:00")
+    season.passes("2026-09-15", "11:10")
+    known = season.types("status", "--now", "2026-09-15T11:20")
+
+    assert (lost.code, "older than the ones you had here" in lost.err) == (Exit.ATTENTION, True)
+    assert (known.code, known.err) == (Exit.OK, "")
 
 
 def test_every_restore_asks_again(season: World):

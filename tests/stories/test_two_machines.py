@@ -125,6 +125,16 @@ def test_a_second_machine_is_told_which_one_is_at_work_and_sends_nothing(laptop:
     assert nas.reminds(on="2026-09-15") == []
 
 
+def test_the_other_machine_is_told_by_the_owners_clock_and_from_one_of_the_same_name(laptop: World, nas: World):
+    """
+    Two installations on one machine bear one name.
+    """
+    laptop.passes("2026-09-02")
+    said = named(nas, "laptop").types("live", "--yes", "--now", "2026-09-03T08:00")
+
+    assert "the machine laptop (this one has the same name), last seen on 01 September 2026 08:00. " in said.err
+
+
 def test_after_a_take_over_the_other_one_stops_at_its_next_pass(laptop: World, nas: World):
     """
     The steps come along by way of Sent; the laptop says where its work went. Rule: other-installation.

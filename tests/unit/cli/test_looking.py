@@ -143,7 +143,8 @@ def test_settings_that_cannot_be_used_end_with_four(terminal: Terminal):
 
     assert said.code == Exit.SETTINGS
     assert "Traceback" not in said.err
-    assert "mode" in said.err
+    assert f"the settings in {terminal.home.folder / 'config.toml'} cannot be used:\n" in said.err
+    assert "\nmode = " in said.err
 
 
 def test_books_that_cannot_be_read_end_with_six(terminal: Terminal):
@@ -226,6 +227,7 @@ def test_status_before_the_first_start_is_no_trouble(terminal: Terminal):
     Installed, and nothing asked for yet.
     """
     terminal.home.lose_books()
+    (terminal.home.folder / "books.json").unlink()
     said = terminal.types("status")
 
     assert (said.code, said.err) == (Exit.OK, "")

@@ -117,7 +117,7 @@ def test_live_without_a_person_to_ask_changes_nothing(terminal: Terminal):
         book.mark.live_since = None
     said = terminal.types("live")
 
-    assert "Not live; nothing changed" in said.out
+    assert "Not live. Use --yes" in said.out
     assert terminal.home.book().mark.live_since is None
 
 
@@ -126,6 +126,20 @@ def test_live_with_yes_records_the_moment_once(terminal: Terminal):
     Saying it again does not move it.
     """
     first = terminal.home.book().mark.live_since
-    terminal.types("live", "--yes")
+    again = terminal.types("live", "--yes")
 
+    assert "Live already, since" in again.out
+    assert "Already overdue" not in again.out
     assert terminal.home.book().mark.live_since == first
+
+
+def test_before_any_pass_live_does_not_say_that_nothing_is_overdue(terminal: Terminal):
+    """
+    Nobody has read the mailbox then.
+    """
+    with terminal.home.house.ledger.change() as book:
+        book.mark.live_since = book.mark.last_pass_at = None
+    said = terminal.types("live")
+
+    assert "`voldaan pass` first" in said.out
+    assert "Nothing is overdue" not in said.out

@@ -107,7 +107,7 @@ class TestQuestions:
         assert [question.id for question in found] == meant
         assert [question.id for question in left] == others
 
-    @pytest.mark.parametrize("text", ["Q9", "Q1,Q9", "Q7-Q9", "Q4-Q1", "", "Q1-", "all"])
+    @pytest.mark.parametrize("text", ["Q9", "Q1,Q9", "Q7-Q9", "Q0-Q4", "Q4-Q1", "", "Q1-", "all"])
     def test_what_fits_no_question_is_said(self, asked: Book, text: str):
         """
         Nothing is answered then.
@@ -122,3 +122,13 @@ class TestQuestions:
         asked.answer("Q1", "settled", NOW)
 
         assert [question.id for question in find_questions(asked, "Q1-Q4")[0]] == ["Q2", "Q4"]
+
+    def test_a_range_is_about_its_first_question_answered_or_not(self, asked: Book):
+        """
+        Who means the books that were put back does not answer a customer who wrote.
+        """
+        for name in ("Q1", "Q2", "Q4"):
+            asked.answer(name, "settled", NOW)
+
+        with pytest.raises(NotFound, match="about the same as its first one"):
+            find_questions(asked, "Q1-Q4")
