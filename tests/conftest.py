@@ -29,7 +29,8 @@ from tests.torture.notes import Notes
 settings.register_profile("voldaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("voldaan")
 
-_skipped_for: set[str] = set()
+#: How the reason of a skip begins that must not go unnoticed.
+_ALOUD = "!! "
 _figures: list[Figure] = []
 
 
@@ -140,8 +141,7 @@ def sink(sink_server: SmtpSink) -> SmtpSink:
 
 def skip_aloud(reason: str) -> NoReturn:
     """Skip a test, and say so in big letters at the end."""
-    _skipped_for.add(reason)
-    pytest.skip(reason)
+    pytest.skip(f"{_ALOUD}{reason}")
 
 
 class StartSink(Protocol):
@@ -161,5 +161,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in big letters what was not tested, and print the tables that were handed in."""
     for line in render(_figures):
         terminalreporter.write_line(line)
-    for reason in sorted(_skipped_for):
+    skipped = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    for reason in sorted({text.partition(_ALOUD)[2].rstrip("')") for text in skipped if _ALOUD in text}):
         terminalreporter.write_sep("!", reason, red=True, bold=True)

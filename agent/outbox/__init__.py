@@ -6,7 +6,7 @@ and a journal of every intent. It does not know why a letter goes, and it never 
 ``docs/outbox.md`` tells every state.
 """
 
-from agent.outbox.filing import FilesSent, Filing, SentFolder
+from agent.outbox.filing import PROVIDER_NEEDS, FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
 from agent.outbox.mark import LetterMark, NoteMark, letter_header, note_header, read_letter_header, read_note_header
@@ -18,6 +18,7 @@ from agent.outbox.state import LetterState, State
 __all__ = [
     "LETTER_HEADER",
     "NOTE_HEADER",
+    "PROVIDER_NEEDS",
     "FilesSent",
     "Filing",
     "Installation",

@@ -12,7 +12,7 @@ from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
 from agent.mailbox import Mailbox
-from agent.outbox import LetterState, Outbox, State
+from agent.outbox import PROVIDER_NEEDS, LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
@@ -127,13 +127,16 @@ def _progress(told: Progress | None, clock: PassClock) -> Progress:
 
 
 def _wait_for_letters(house: House, report: PassReport, now: datetime) -> None:
-    """Look again when the pause of a letter that a server put off is over.
+    """Look again when the pause of a letter that a server put off is over, and soon for a copy that is not in Sent.
 
-    One whose pause is over already waits for something else: a gate, or the hour.
+    A letter whose pause is over already waits for something else: a gate, or the hour. Until a copy lies in Sent, no
+    other machine with a copy of these books can know of the letter.
     """
     for entry in house.journal.letters().values() if house.mode is Mode.AUTO else ():
         if entry.state is State.RETRY and entry.not_before and entry.not_before > now:
             report.waits_until(entry.not_before)
+        if entry.state is State.SENT and entry.left_at + PROVIDER_NEEDS > now:
+            report.waits_until(entry.left_at + PROVIDER_NEEDS)
 
 
 def _keep_diary(house: House, report: PassReport, now: datetime) -> None:

@@ -74,6 +74,7 @@ class MailReading:
     cited: set[str] = field(default_factory=set)
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
     _unknown: set[tuple[str, str]] = field(default_factory=set)
+    _validities: dict[tuple[str, str], int] = field(default_factory=dict)
     stumbles: Stumbles = field(init=False)
 
     def __post_init__(self) -> None:
@@ -253,7 +254,7 @@ class MailReading:
 
         A mail that breaks the reading alone as well is passed over, and the owner looks at it.
         """
-        place = f"{box.name}/{folder}/{self._uidvalidity}"
+        place = f"{box.name}/{folder}/{self._validity(box.name, folder)}"
         if not self.stumbles.ended_in(place, uids):
             self.stumbles.begin(place, uids[0])
             with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uids[0]):
@@ -264,13 +265,13 @@ class MailReading:
                 return
         for uid in uids:
             if not self.stumbles.begin(place, uid):  # and so it stays, whenever the folder is read again
-                self._pass_over(folder, uid, "again and again the reading ended in the middle of it", watched)
+                self._pass_over(box.name, folder, uid, "again and again the reading ended in the middle of it", watched)
                 self._done(box, folder, uid, moves_on)
                 continue
             with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uid):
                 record([uid])
             if broken:
-                self._pass_over(folder, uid, broken[0], watched, box)
+                self._pass_over(box.name, folder, uid, broken[0], watched, box)
             self._done(box, folder, uid, moves_on)
             self.stumbles.passed(place, uid)
 
@@ -314,13 +315,15 @@ class MailReading:
             log.error("mail could not be read: %s\n%s", type(error).__name__, _frames(error))
             why.append(f"reading it met something nobody foresaw ({type(error).__name__}); please report it")
 
-    def _pass_over(self, folder: str, uid: int, reason: str, watched: bool, box: Mailbox | None = None) -> None:
+    def _pass_over(
+        self, account: str, folder: str, uid: int, reason: str, watched: bool, box: Mailbox | None = None
+    ) -> None:
         """Put a mail on the owner's desk unread, with what its headers say, where ``box`` can still be asked for them.
 
         What it is about is held; when nobody knows that, every letter waits for the owner (mail-complete).
         """
         log.warning("%s: mail %s is passed over: %s", folder, uid, reason)
-        headers = MailHeaders(outside=f"{folder} {self._uidvalidity} {uid}")
+        headers = MailHeaders(outside=f"{account} {folder} {self._validity(account, folder)} {uid}")
         mail = Summary(folder, uid, self.now, 0, frozenset(), headers, (), reason, headers_known=False)
         with self._broken_by_a_mail():
             mail = (
@@ -338,9 +341,13 @@ class MailReading:
             if broken:
                 recording.ask_about_mail(replace(mail, headers=headers, headers_known=False))
 
+    def _validity(self, account: str, folder: str) -> int:
+        """The UIDVALIDITY a folder had when this pass looked into it."""
+        return self._validities.get((account, folder), 0)
+
     def _done(self, box: Mailbox, folder: str, uid: int, moves_on: bool) -> None:
         """Move the cursor where recording did not: behind drafts, and behind what was passed over."""
-        if moves_on and self.house.ledger.read().cursor(box.name, folder) != (self._uidvalidity, uid):
+        if moves_on and self.house.ledger.read().cursor(box.name, folder) != (self._validity(box.name, folder), uid):
             with self.house.ledger.change() as book:
                 self._move_on(book, box, folder, uid)
 
@@ -349,7 +356,9 @@ class MailReading:
         for mail in mails:
             with self._contained(box.name, harmless=True):
                 if "\\flagged" not in mail.flags and box.flag(mail.folder, mail.uid, "\\Flagged"):
-                    star = Star(box.name, mail.folder, self._uidvalidity, mail.uid, mail.headers.message_id)
+                    star = Star(
+                        box.name, mail.folder, self._validity(box.name, mail.folder), mail.uid, mail.headers.message_id
+                    )
                     with self.house.ledger.change() as book:
                         book.put_star(mail.headers.identity, star)
 
@@ -357,7 +366,7 @@ class MailReading:
         """The new UIDs in batches; the cursor moves on with each batch that is recorded."""
         place = self.house.ledger.read().cursor(box.name, folder)
         news = box.news(folder, Cursor(*place) if place else None, self._not_before())
-        self._uidvalidity = news.cursor.uidvalidity
+        self._validities[box.name, folder] = news.cursor.uidvalidity
         self._held[box.name, folder] = news.exists
         for number, uids in enumerate(batches(news.uids)):
             self.progress(f"{box.name}/{folder}", number * len(uids), len(news.uids))
@@ -368,7 +377,7 @@ class MailReading:
                 book.put_cursor(box.name, folder, (news.cursor.uidvalidity, news.cursor.last_uid))
 
     def _move_on(self, book: Book, box: Mailbox, folder: str, uid: int) -> None:
-        book.put_cursor(box.name, folder, (self._uidvalidity, uid))
+        book.put_cursor(box.name, folder, (self._validity(box.name, folder), uid))
 
     def _not_before(self) -> date:
         return self.now.date() - timedelta(days=self.house.settings.invoices.since_days)

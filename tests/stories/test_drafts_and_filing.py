@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from agent.outbox import State
+from agent.config import load_settings
+from agent.outbox import PROVIDER_NEEDS, State
+from agent.work import open_house, run_pass
 from tests.conftest import StartSink
+from tests.stories.post import ZONE
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -88,6 +93,23 @@ def test_a_provider_that_files_what_it_sends_leaves_one_copy(world: World, start
     assert len(world.letters()) == 1
     assert len(world.letters_in("Sent")) == 1
     assert world.journal()[-1].state is State.FILED
+
+
+def test_until_a_copy_lies_in_sent_the_next_look_comes_soon(world: World):
+    """
+    Another machine with a copy of these books learns of a letter only there.
+    """
+    world.invoices()
+    world.settings(files_sent="auto")
+    world.goes_live()
+    world.passes("2026-09-15", "10:00")
+    world.says_yes("2026-09-15")
+    sent_at = datetime(2026, 9, 15, 10, 30, tzinfo=ZONE)
+    house = open_house(load_settings(world.config), world.folder, {})
+    report = run_pass(house, sent_at)
+
+    assert [entry.state for entry in report.letters] == [State.SENT]
+    assert report.look_again_at == sent_at + PROVIDER_NEEDS
 
 
 def test_found_out_that_a_provider_files_nothing_we_file_it_once(world: World):
