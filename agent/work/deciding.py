@@ -81,7 +81,8 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         used_letter_ids=frozenset(letters),
         clock_doubt=tell_clock_doubt(book.mark, now, house.zone),
         sent_doubt=tell_sent_doubt(book.mark),
-        other_installation=describe(house, book.mark.other_installations.values()) or None,
+        other_installation=describe(book.mark.other_installations.values(), house.installation.name, house.zone)
+        or None,
         sending_addresses=house.sending_addresses(),
     )
 

@@ -75,7 +75,7 @@ def look_around(house: House, now: datetime) -> str:
     names = [account.name for account in house.settings.mailboxes if account.imap_host and "inbox" in account.roles]
     with house.mailboxes(names) as boxes:
         look_for_neighbours(house, boxes, now)
-    return describe(house, house.ledger.read().mark.other_installations.values())
+    return describe(house.ledger.read().mark.other_installations.values(), house.installation.name, house.zone)
 
 
 def make_known(house: House, now: datetime) -> None:
@@ -94,5 +94,5 @@ def go_live(house: House, now: datetime, takes_over: bool = False) -> str:
         since = book.mark.live_since
         facts = gather_facts(house, book, now, mail_complete=True)
         ask_owner(book, decide_all(house, book, facts), facts)
-    took = f" Took over from {describe(house, others)}." if others else ""
+    took = f" Took over from {describe(others, house.installation.name, house.zone)}." if others else ""
     return f"Live since {since.astimezone(house.zone):%d %B %Y %H:%M}.{took}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from agent.desk import write_introduction
 from agent.domain.errors import MailboxError, VoldaanError
@@ -48,11 +48,17 @@ def take_over(marks: Marks, now: datetime) -> tuple[OtherInstallation, ...]:
     return others
 
 
-def describe(house: House, others: Iterable[OtherInstallation]) -> str:
-    """Name other installations so that the owner finds them: the machine, or at least the id; empty when none."""
+def describe(others: Iterable[OtherInstallation], here: str, zone: tzinfo) -> str:
+    """
+    Name other installations so that the owner finds them: the machine, or at least the id; empty when none.
+
+    Args:
+        others: Who was met.
+        here: The name of this machine; one of the same name is said to be another.
+        zone: The owner's time zone.
+    """
     return "; ".join(
-        f"{_name(other, house.installation.name)}, last seen on {other.since.astimezone(house.zone):%d %B %Y %H:%M}"
-        for other in others
+        f"{_name(other, here)}, last seen on {other.since.astimezone(zone):%d %B %Y %H:%M}" for other in others
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def test_two_others_are_both_remembered_and_taken_over_together():
     marks = Marks()
     met(marks, "nas", machine="nas")
     met(marks, "attic", LATER)
-    told = describe(marks.other_installations.values())
+    told = describe(marks.other_installations.values(), "laptop", UTC)
     taken = take_over(marks, LATER)
 
     assert "the machine nas" in told and "installation attic" in told
