@@ -138,7 +138,8 @@ class Session:
                 return {}
         self._opened = (folder, writable)
         validity = int(state.get(b"UIDVALIDITY", 0))
-        if self._validity.setdefault(folder, validity) != validity:
+        # Courier numbers a folder at every look until something lies in it; where nothing lies, nothing has a number.
+        if state.get(b"EXISTS") and self._validity.setdefault(folder, validity) != validity:
             raise MailboxError(
                 f"{self.place}: {folder} was numbered anew meanwhile; the next pass reads it", Failure.RETRY
             )
