@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -37,10 +36,9 @@ from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.neighbours import note_other_installation
-from agent.work.pass_clock import PassOver
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
-from agent.work.stumbles import Stumbles
+from agent.work.stumbles import Stumbles, broken_by_a_mail, frames
 from agent.work.suspicion import note_mails, note_sent_folders
 
 log = logging.getLogger("voldaan.reading")
@@ -257,7 +255,7 @@ class MailReading:
         place = f"{box.name}/{folder}/{self._validity(box.name, folder)}"
         if not self.stumbles.ended_in(place, uids):
             self.stumbles.begin(place, uids[0])
-            with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uids[0]):
+            with broken_by_a_mail() as broken, self.stumbles.blaming(place, uids[0]):
                 record(uids)
             if not broken:
                 self._done(box, folder, uids[-1], moves_on)
@@ -268,7 +266,7 @@ class MailReading:
                 self._pass_over(box.name, folder, uid, "again and again the reading ended in the middle of it", watched)
                 self._done(box, folder, uid, moves_on)
                 continue
-            with self._broken_by_a_mail() as broken, self._stopped_on_purpose(place, uid):
+            with broken_by_a_mail() as broken, self.stumbles.blaming(place, uid):
                 record([uid])
             if broken:
                 self._pass_over(box.name, folder, uid, broken[0], watched, box)
@@ -280,41 +278,6 @@ class MailReading:
             self.go_on()
             yield one
 
-    @contextmanager
-    def _stopped_on_purpose(self, place: str, uid: int) -> Iterator[None]:
-        """No mail is to blame when the program was asked to end in the middle of it, nor for a disk, a login or this
-        machine, and hardly one for the line.
-        """
-        try:
-            yield
-        except PassOver:
-            self.stumbles.passed(place, uid)
-            raise
-        except OSError as error:  # no more processes, or open files; the mailbox's own became a MailboxError
-            self.stumbles.line_broke(place, uid)
-            text = f"mail cannot be read just now ({error.strerror or type(error).__name__}); the next pass tries again"
-            raise MailboxError(text, Failure.RETRY) from None
-        except VoldaanError as error:
-            if isinstance(error, MailboxError) and error.temporary:
-                self.stumbles.line_broke(place, uid)
-            elif not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
-                self.stumbles.stopped_by_else(place, uid)
-            raise
-
-    @contextmanager
-    def _broken_by_a_mail(self) -> Iterator[list[str]]:
-        """Catch what a mail did to its reader, and nothing that a line, a disk or the settings did."""
-        why: list[str] = []
-        try:
-            yield why
-        except VoldaanError as error:
-            if not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
-                raise
-            why.append(str(error))
-        except Exception as error:
-            log.error("mail could not be read: %s\n%s", type(error).__name__, _frames(error))
-            why.append(f"reading it met something nobody foresaw ({type(error).__name__}); please report it")
-
     def _pass_over(
         self, account: str, folder: str, uid: int, reason: str, watched: bool, box: Mailbox | None = None
     ) -> None:
@@ -325,7 +288,7 @@ class MailReading:
         log.warning("%s: mail %s is passed over: %s", folder, uid, reason)
         headers = MailHeaders(outside=f"{account} {folder} {self._validity(account, folder)} {uid}")
         mail = Summary(folder, uid, self.now, 0, frozenset(), headers, (), reason, headers_known=False)
-        with self._broken_by_a_mail():
+        with broken_by_a_mail():
             mail = (
                 next((replace(found, unreadable=reason) for found in box.summaries(folder, [uid])), mail)
                 if box
@@ -333,7 +296,7 @@ class MailReading:
             )
         with self.house.ledger.change() as book:
             recording = self._recording(book)
-            with self._broken_by_a_mail() as broken:
+            with broken_by_a_mail() as broken:
                 if watched and mail.headers_known:
                     record_watched(recording, WatchedMail(mail, Nature.HUMAN))
                 else:
@@ -415,7 +378,7 @@ class MailReading:
         except VoldaanError:
             raise
         except Exception as error:
-            log.error("a folder could not be read: %s\n%s", type(error).__name__, _frames(error))
+            log.error("a folder could not be read: %s\n%s", type(error).__name__, frames(error))
             self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}); please report it")
 
     def _note_unreached(self, account: str, error: VoldaanError) -> None:
@@ -435,17 +398,10 @@ class MailReading:
         except MailboxError:
             raise
         except Exception as error:
-            log.error(
-                "a mail could not be recorded: %s: %s\n%s", headers.identity, type(error).__name__, _frames(error)
-            )
+            log.error("a mail could not be recorded: %s: %s\n%s", headers.identity, type(error).__name__, frames(error))
             text = f"The mail “{shown(headers.subject, 120)}” could not be understood ({type(error).__name__})."
             text = f"{text} Please look at it yourself, and report this."
             recording.book.ask(QuestionKind.TROUBLE, headers.identity, text, self.now, options=("noted",))
             for belongs in find_belonging(headers, "", recording.index) if holds else ():
                 held = Held(self.now, HoldReason.WORDS, headers.identity, note="a mail that could not be understood")
                 recording.hold(belongs.customer, held)
-
-
-def _frames(error: Exception) -> str:
-    """Where it happened, without the error's own text: that may quote the mail."""
-    return "".join(traceback.format_tb(error.__traceback__))

@@ -1,4 +1,6 @@
-"""Where the reading ended before: a note beside the books, written before each batch and taken back after it.
+"""Which mail is to blame when the reading ends, and where it ended before.
+
+The latter is a note beside the books, written before each batch and taken back after it.
 
 A mail may break more than an exception can tell: the connection, the server, or this very program. When the reading
 ended at the same mail again and again, it is passed over and the owner looks. The note is no part of the books: without
@@ -10,8 +12,12 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from agent.domain.errors import Failure, MailboxError, VoldaanError
+from agent.work.pass_clock import PassOver
 
 log = logging.getLogger("voldaan.reading")
 
@@ -35,13 +41,31 @@ class Stumbles:
         """Note that the reading goes on from this mail; False when it ended there too often."""
         return self._add(place, uid, _END_OF_PROGRAM) < _TOO_MUCH
 
-    def line_broke(self, place: str, uid: int) -> None:
-        """Note that what ended here was the line and not this program."""
-        self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
+    @contextlib.contextmanager
+    def blaming(self, place: str, uid: int) -> Iterator[None]:
+        """Weigh what ended the reading of a mail that was begun.
 
-    def stopped_by_else(self, place: str, uid: int) -> None:
-        """Note that what ended here was neither: a full disk, or a login that was refused."""
-        self._add(place, uid, -_END_OF_PROGRAM)
+        The mail is not to blame when the program was asked to end in the middle of it, nor for a disk, a login or this
+        machine, and hardly for the line.
+
+        Raises:
+            MailboxError: Instead of an OSError; the next pass tries again.
+        """
+        try:
+            yield
+        except PassOver:
+            self.passed(place, uid)
+            raise
+        except OSError as error:  # no more processes, or open files; the mailbox's own became a MailboxError
+            self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
+            text = f"mail cannot be read just now ({error.strerror or type(error).__name__}); the next pass tries again"
+            raise MailboxError(text, Failure.RETRY) from None
+        except VoldaanError as error:
+            if isinstance(error, MailboxError) and error.temporary:
+                self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
+            elif not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
+                self._add(place, uid, -_END_OF_PROGRAM)
+            raise
 
     def ended_in(self, place: str, uids: Sequence[int]) -> bool:
         """Whether the reading ended at one of these mails before."""
@@ -79,3 +103,23 @@ class Stumbles:
         with contextlib.suppress(OSError):
             beside.write_text(json.dumps(begun), encoding="utf-8")
             beside.replace(self._path)
+
+
+@contextlib.contextmanager
+def broken_by_a_mail() -> Iterator[list[str]]:
+    """Catch what a mail did to its reader, and nothing that a line, a disk or the settings did; gives the reason."""
+    why: list[str] = []
+    try:
+        yield why
+    except VoldaanError as error:
+        if not isinstance(error, MailboxError) or error.failure is not Failure.BUG:
+            raise
+        why.append(str(error))
+    except Exception as error:
+        log.error("mail could not be read: %s\n%s", type(error).__name__, frames(error))
+        why.append(f"reading it met something nobody foresaw ({type(error).__name__}); please report it")
+
+
+def frames(error: Exception) -> str:
+    """Tell where it happened, without the error's own text: that may quote the mail."""
+    return "".join(traceback.format_tb(error.__traceback__))

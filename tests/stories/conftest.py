@@ -34,3 +34,13 @@ def make_world(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) 
 def world(make_world: MakeWorld, dovecot: ImapServer) -> World:
     """Sanne's settings in automatic mode, live since 1 September 2026, an empty mailbox and an empty sink."""
     return make_world(dovecot)
+
+
+@pytest.fixture
+def ready(world: World) -> World:
+    """A world in which the letter about 2026-031 has the owner's yes and leaves with the next pass."""
+    world.invoices()
+    world.goes_live()
+    world.passes("2026-09-15", "10:00")
+    world.says_yes("2026-09-15")
+    return world

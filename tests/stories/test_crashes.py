@@ -15,16 +15,6 @@ REFUSED = {"at": "rcpt", "reply": "550 5.1.1 Unknown", "times": 9}
 CUT = {"at": "data", "do": "drop_before_250"}
 
 
-@pytest.fixture
-def ready(world: World) -> World:
-    """A world in which the letter about 2026-031 has the owner's yes and leaves with the next pass."""
-    world.invoices()
-    world.goes_live()
-    world.passes("2026-09-15", "10:00")
-    world.says_yes("2026-09-15")
-    return world
-
-
 def killed(world: World, crash_at: str) -> None:
     """Run a pass in the real process, which dies by SIGKILL."""
     said = world.runs("pass", "--now", "2026-09-15T10:30", crash_at=crash_at)

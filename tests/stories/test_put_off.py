@@ -14,16 +14,6 @@ pytestmark = pytest.mark.dovecot
 GREYLISTED = {"at": "data", "reply": "451 4.7.1 Greylisted, see you later", "times": 99}
 
 
-@pytest.fixture
-def ready(world: World) -> World:
-    """A world with one letter that has its yes and would leave on Thursday 17 September."""
-    world.invoices()
-    world.goes_live()
-    world.passes("2026-09-15", "10:00")
-    world.says_yes("2026-09-15")
-    return world
-
-
 def test_a_greylisted_letter_comes_again_after_5_15_and_60_minutes_and_on_the_next_working_day(ready: World):
     """
     Under its gates: Thursday's last try falls to Tuesday, for letters leave from Tuesday to Thursday only.

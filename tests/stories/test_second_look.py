@@ -18,17 +18,13 @@ BUSY = {"at": "rcpt", "reply": "451 4.7.1 Greylisted", "times": 9}
 
 
 @pytest.fixture
-def waiting(world: World) -> World:
+def waiting(ready: World) -> World:
     """A world with one letter the server put off at 10:30."""
-    world.invoices()
-    world.goes_live()
-    world.passes("2026-09-15", "10:00")
-    world.says_yes("2026-09-15")
-    world.sink.fault(BUSY)
-    world.passes("2026-09-15", "10:30")
-    world.sink.fault()
-    assert world.journal()[-1].state == "retry"
-    return world
+    ready.sink.fault(BUSY)
+    ready.passes("2026-09-15", "10:30")
+    ready.sink.fault()
+    assert ready.journal()[-1].state == "retry"
+    return ready
 
 
 def test_a_letter_put_off_is_not_sent_once_the_owner_wants_drafts(waiting: World):
