@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 from contextlib import suppress
+from copy import copy
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -59,8 +60,14 @@ class Discreet(logging.Formatter):
     """Keeps to itself what is nobody's business."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a line without secrets and bank details."""
-        return _without_ibans(hide_secrets(_SAID_AT_LOGIN.sub(r"\1…", super().format(record))))
+        """Write a line without secrets and bank details.
+
+        The standard formatter keeps the first text any handler made of an error with the record; neither another
+        handler's words are taken over here, nor ours left for it.
+        """
+        ours = copy(record)
+        ours.exc_text = None
+        return _without_ibans(hide_secrets(_SAID_AT_LOGIN.sub(r"\1…", super().format(ours))))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Keep a line one line, whatever a server or a mail put into it."""

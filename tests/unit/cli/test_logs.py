@@ -102,6 +102,17 @@ def test_a_traceback_says_where_and_what_kind_and_quotes_nothing():
     assert "test_logs.py" in text
 
 
+def test_what_another_handler_wrote_about_an_error_is_not_taken_over():
+    """
+    The standard library keeps the first text made of an error with the record, whoever made it.
+    """
+    error = raised(ValueError("Beste Sanne, ik betaal niet"))
+    record = logging.LogRecord("voldaan", logging.INFO, "", 0, "oh", None, (ValueError, error, error.__traceback__))
+
+    assert "Beste Sanne" in logging.Formatter().format(record)
+    assert "Beste Sanne" not in Discreet().format(record)
+
+
 def test_a_line_is_one_line():
     """
     Nobody writes lines of his own into our log.
