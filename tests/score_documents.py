@@ -1,5 +1,5 @@
 """
-Score the reading of folders of sample invoices against their ``truth.jsonl``, and say whether confidence means something.
+Score the reading of samples against the ``truth.jsonl`` of their folder, and whether confidence means something.
 
     python -m tests.score_documents DIR... [--subset dev|held-out|all] [--show wrong missed refused ...]
 
