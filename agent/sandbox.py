@@ -23,11 +23,12 @@ import subprocess
 import sys
 import time
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from agent.domain.invoice import InvoiceDraft, NotAnInvoice, Reading, Unreadable
+from agent.domain.invoice import Container, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
 from agent.domain.text import shown
 
 if TYPE_CHECKING:
@@ -44,9 +45,14 @@ _MOST_VALUES = 50
 _NOBODY = 65534
 _WORKER = ("-m", "agent.sandbox")
 
-# A request: name length, content length, then both. An answer: JSON length, length of the embedded copy, then both.
+# A request: name length, content length, then both. An answer: JSON length, length of all carried files, then both.
 _HEADER = struct.Struct(">QQ")
-_TYPES: dict[str, type[Any]] = {"draft": InvoiceDraft, "not an invoice": NotAnInvoice, "unreadable": Unreadable}
+_TYPES: dict[str, type[Any]] = {
+    "draft": InvoiceDraft,
+    "not an invoice": NotAnInvoice,
+    "unreadable": Unreadable,
+    "container": Container,
+}
 _UNSAFE = "could not be read safely: "
 _TOO_LONG = Unreadable(f"{_UNSAFE}it took too long")
 _DIED = Unreadable(f"{_UNSAFE}reading it crashed or took more than {MEMORY_BYTES >> 20} MB")
@@ -116,8 +122,8 @@ class Reader:
         if sum(lengths) > MAX_ANSWER_BYTES:
             self.close()
             return _NONSENSE
-        answer, copy = (_take(worker.stdout.fileno(), length, deadline) for length in lengths)
-        return decode(answer, copy)
+        answer, carried = (_take(worker.stdout.fileno(), length, deadline) for length in lengths)
+        return decode(answer, carried)
 
 
 def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
@@ -135,11 +141,20 @@ def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
 
 
 def encode(reading: Reading) -> tuple[bytes, bytes]:
-    """Write a reading as JSON and, apart, the bytes of its embedded copy, which JSON cannot hold."""
+    """Write a reading as JSON and, apart, the bytes of the files it carries, which JSON cannot hold."""
     kind = next(name for name, type_ in _TYPES.items() if isinstance(reading, type_))
+    files = _files(reading)
+    lengths = [len(file.content) for file in files]
+    answer = json.dumps([kind, dataclasses.asdict(reading), lengths], default=_as_text).encode()
+    return answer, b"".join(file.content for file in files)
+
+
+def _files(reading: Reading) -> tuple[EmbeddedFile, ...]:
+    """The files a reading carries, in the order their bytes travel."""
+    if isinstance(reading, Container):
+        return reading.files
     copy = reading.embedded_copy if isinstance(reading, InvoiceDraft) else None
-    answer = json.dumps([kind, dataclasses.asdict(reading)], default=_as_text).encode()
-    return answer, copy.content if copy else b""
+    return (copy,) if copy else ()
 
 
 def _as_text(value: object) -> str:
@@ -147,16 +162,35 @@ def _as_text(value: object) -> str:
     return "" if isinstance(value, bytes) else str(value)
 
 
-def decode(answer: bytes, copy: bytes) -> Reading:
+def decode(answer: bytes, carried: bytes) -> Reading:
     """Check an answer field by field: a child that read hostile bytes is not believed about types."""
     try:
-        kind, fields = json.loads(answer)
+        kind, fields, lengths = json.loads(answer)
         reading: Reading = _adapter(kind).validate_python(_cleaned(fields))
+        return _with_bytes(reading, [int(length) for length in lengths], carried)
     except (ValueError, KeyError, TypeError, RecursionError, MemoryError):
         return _NONSENSE
-    if isinstance(reading, InvoiceDraft) and reading.embedded_copy:
-        return dataclasses.replace(reading, embedded_copy=dataclasses.replace(reading.embedded_copy, content=copy))
-    return reading
+
+
+def _with_bytes(reading: Reading, lengths: list[int], carried: bytes) -> Reading:
+    """The reading with the bytes of its files.
+
+    Raises:
+        ValueError: When the lengths do not fit the bytes and the files.
+    """
+    files = _files(reading)
+    if len(files) != len(lengths) or sum(lengths) != len(carried) or any(length < 0 for length in lengths):
+        raise ValueError("lengths that do not fit")
+    ends = list(accumulate(lengths))
+    whole = tuple(
+        dataclasses.replace(file, content=carried[end - length : end])
+        for file, length, end in zip(files, lengths, ends, strict=True)
+    )
+    if isinstance(reading, Container):
+        return dataclasses.replace(reading, files=whole)
+    return (
+        dataclasses.replace(reading, embedded_copy=whole[0]) if isinstance(reading, InvoiceDraft) and whole else reading
+    )
 
 
 def _cleaned(value: Any) -> Any:
@@ -207,8 +241,8 @@ def _take(descriptor: int, size: int, deadline: float | None = None) -> bytes:
 
 
 def _packed(reading: Reading) -> bytes:
-    answer, copy = encode(reading)
-    return _HEADER.pack(len(answer), len(copy)) + answer + copy
+    answer, carried = encode(reading)
+    return b"".join((_HEADER.pack(len(answer), len(carried)), answer, carried))
 
 
 def _take_request() -> tuple[bytes, str]:
@@ -318,12 +352,42 @@ def _sample_pdf() -> bytes:
     return "\n".join(["%PDF-1.4", *written, "trailer<</Root 1 0 R>>", "%%EOF"]).encode()
 
 
+_SAMPLE_MAIL = (
+    b"From: a@b.example\nSubject: =?utf-8?q?x?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    b"--b\nContent-Type: application/pdf; name*=utf-8''%e2%82%ac.pdf\n"
+    b"Content-Transfer-Encoding: base64\n\nJVBERi0=\n--b--\n"
+)
+
+
+def _sample_zip() -> bytes:
+    """A packed file, so that all of unpacking is loaded."""
+    import io
+    import zipfile
+
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("€.xml", "<a/>")
+    return written.getvalue()
+
+
 def _warm_up() -> None:
     """Load now what loads at first use: a child without descriptors could not."""
-    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "latin-1", "cp1252", "iso8859-1", "iso8859-15", "ascii"):
+    for encoding in (
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "latin-1",
+        "cp1252",
+        "iso8859-1",
+        "iso8859-15",
+        "ascii",
+        "cp437",
+    ):
         "".encode(encoding)
     _read_here(b"<Invoice><ID>1</ID><Note>een twee drie</Note></Invoice>", "")
     _read_here(_sample_pdf(), "")
+    _read_here(_sample_zip(), "")
+    _read_here(_SAMPLE_MAIL, "")
     gc.collect()
     gc.freeze()
 

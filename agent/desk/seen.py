@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from agent.domain.invoice import Field, NotAnInvoice, Party, Reading, Unreadable
+from agent.domain.invoice import Container, Field, NotAnInvoice, Party, Reading, Unreadable
 
 
 def describe_reading(reading: Reading) -> dict[str, object]:
@@ -14,6 +14,9 @@ def describe_reading(reading: Reading) -> dict[str, object]:
             return {"is": "not readable", "reason": reason}
         case NotAnInvoice(kind, reason):
             return {"is": f"not an invoice: {kind.value}", "reason": reason}
+        case Container(files, left_out):
+            names = [file.filename for file in files]
+            return {"is": "an envelope with files", "files": names, **({"left out": left_out} if left_out else {})}
     described: dict[str, object] = {"is": reading.kind.value}
     for declared in fields(reading):
         name, value = declared.name.replace("_", " "), getattr(reading, declared.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.documents.cii import read_cii
 from agent.documents.einvoices import weigh
+from agent.documents.envelopes import is_mail, is_zip, looks_like_pdf, looks_like_xml, open_mail, open_zip
 from agent.documents.papers import confront, read_paper
 from agent.documents.pdfs import open_pdf
 from agent.documents.trees import Tree, parse_tree, text
@@ -28,8 +29,10 @@ _OTHER_ROOTS = {
 }
 
 _FOREIGN = (
-    (b"PK\x03\x04", "a zip archive; attach the invoice itself"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document, not a PDF or XML invoice"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document or an Outlook message, not a PDF or XML invoice"),
+    (b"Rar!", "a rar archive; only zip archives are opened"),
+    (b"7z\xbc\xaf", "a 7z archive; only zip archives are opened"),
+    (b"\x1f\x8b", "a gzip archive; only zip archives are opened"),
     (b"\xff\xd8\xff", "a picture; only text can be read"),
     (b"\x89PNG", "a picture; only text can be read"),
     (b"GIF8", "a picture; only text can be read"),
@@ -63,20 +66,19 @@ def _read(content: bytes, filename: str) -> Reading:
         return Unreadable("an empty file")
     if len(content) > MAX_BYTES:
         return Unreadable("a file larger than 50 MB")
-    # ISO 32000-1 7.5.2: readers accept the header anywhere in the first 1024 bytes.
-    if b"%PDF-" in content[:1024]:
+    # Envelopes first: a file they carry as it is may show its own first bytes among theirs.
+    if is_zip(content):
+        return open_zip(content)
+    if is_mail(content):
+        return open_mail(content)
+    if looks_like_pdf(content):
         return _read_pdf(content)
     for magic, reason in _FOREIGN:
         if content.startswith(magic):
             return Unreadable(reason)
-    if _looks_like_xml(content):
+    if looks_like_xml(content):
         return _read_xml(content)
     return Unreadable("neither a PDF nor an XML file")
-
-
-def _looks_like_xml(content: bytes) -> bool:
-    start = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(b"<") and not start.lower().startswith((b"<html", b"<!doctype html"))
 
 
 def _read_xml(content: bytes) -> Reading:

@@ -75,7 +75,11 @@ class Party:
 
 @dataclass(frozen=True)
 class EmbeddedFile:
-    """A file found inside a document, named or described as the invoice itself; its bytes come out of the same read."""
+    """
+    A file found inside a document or an envelope; its bytes come out of the same read.
+
+    Inside a document it is one that is named or described as the invoice itself. ``filename`` is the sender's choice.
+    """
 
     filename: str
     media_type: str
@@ -123,7 +127,19 @@ class Unreadable:
     reason: str
 
 
-Reading = InvoiceDraft | NotAnInvoice | Unreadable
+@dataclass(frozen=True)
+class Container:
+    """
+    An envelope that carries files: a zip archive, a saved mail. Each file is to be read by itself.
+
+    ``left_out`` says for the owner what was not opened and why; empty when nothing was left.
+    """
+
+    files: tuple[EmbeddedFile, ...]
+    left_out: str = ""
+
+
+Reading = InvoiceDraft | NotAnInvoice | Unreadable | Container
 
 
 class Channel(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
-from agent.domain.invoice import Reading, Unreadable
+from agent.domain.invoice import Container, Reading, Unreadable
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, plain_text
@@ -67,7 +67,10 @@ class WatchedMail:
 
 def read_paper(content: bytes, name: str, reader: DocumentReader, keep: Callable[[bytes], str]) -> Paper:
     """Have one file read; it and the invoice it carries inside go to the vault."""
-    paper = Paper(name, content, keep(content), reader.read(content, name))
+    reading = reader.read(content, name)
+    if isinstance(reading, Container):
+        reading = Unreadable("an archive or a saved mail; send the invoice itself")
+    paper = Paper(name, content, keep(content), reading)
     if paper.draft and paper.draft.embedded_copy:
         keep(paper.draft.embedded_copy.content)
     return paper

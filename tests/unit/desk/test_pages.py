@@ -10,7 +10,7 @@ from agent.desk.seen import describe_reading
 from agent.desk.story import tell_story
 from agent.domain.decision import Decision
 from agent.domain.events import Event, Released, Resolved, Seen, Undelivered
-from agent.domain.invoice import DocumentKind, NotAnInvoice, Unreadable
+from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, NotAnInvoice, Unreadable
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
@@ -127,6 +127,19 @@ def test_what_is_no_invoice_is_described_with_its_reason():
     """
     assert describe_reading(NotAnInvoice(DocumentKind.QUOTE, "it says offerte"))["is"] == "not an invoice: quote"
     assert describe_reading(Unreadable("locked")) == {"is": "not readable", "reason": "locked"}
+
+
+def test_an_envelope_is_described_with_what_stayed_inside():
+    """
+    The names of its files, and what was not opened.
+    """
+    papers = (EmbeddedFile("factuur.pdf", "application/pdf", b"%PDF-"),)
+
+    assert describe_reading(Container(papers, "“b.zip” (locked)")) == {
+        "is": "an envelope with files",
+        "files": ["factuur.pdf"],
+        "left out": "“b.zip” (locked)",
+    }
 
 
 def test_what_strangers_wrote_is_one_visible_line_in_a_question(book: Book):

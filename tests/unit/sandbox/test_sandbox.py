@@ -11,9 +11,10 @@ from collections.abc import Iterator
 import pytest
 
 from agent.documents import read_document
-from agent.domain.invoice import InvoiceDraft, NotAnInvoice, Unreadable
+from agent.domain.invoice import Container, InvoiceDraft, Reading, Unreadable
 from agent.sandbox import Reader, decode, encode
 from tests.unit.documents.builders import cii, printed, sheet, ubl
+from tests.unit.documents.envelopes import mailed, zipped
 from tests.unit.documents.pdf_builder import pdf
 
 limits_only = pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
@@ -30,6 +31,8 @@ PAPERS = {
     "a credit note": printed(title="CREDITNOTA", number="Creditnota nr. C26-004"),
     "a locked file": pdf(sheet(), encrypted=True),
     "an XML with a DTD": ubl(prolog="<!DOCTYPE Invoice>"),
+    "a zip archive": zipped({"factuur.pdf": printed(), "factuur.xml": ubl(), "more.zip": zipped({})}),
+    "a saved mail": mailed({"factuur €.pdf": printed(), "factuur.xml": ubl()}),
     "rubbish": bytes(range(256)),
     "nothing": b"",
 }
@@ -67,6 +70,16 @@ def test_a_bomb_is_unreadable_and_the_next_document_is_read(reader: Reader):
 
     assert isinstance(reader.read(bomb, "bomb.pdf"), Unreadable)
     assert isinstance(reader.read(printed(), "next.pdf"), InvoiceDraft)
+
+
+@limits_only
+def test_the_largest_envelope_fits_through(reader: Reader):
+    """Fifty megabytes of papers come out of one mail's worth of bytes, within the child's memory."""
+    page = b"%PDF-1.7\n" + bytes(24_000_000)
+    reading = reader.read(zipped({"a.pdf": page, "b.pdf": page}), "papers.zip")
+
+    assert isinstance(reading, Container)
+    assert [file.content == page for file in reading.files] == [True, True]
 
 
 @limits_only
@@ -110,9 +123,10 @@ def test_no_worker_runs_before_the_first_document():
     [
         read_document(ubl(embedded=("factuur.pdf", "Factuur", printed())), "x"),
         read_document(printed(title="OFFERTE"), "x"),
+        read_document(zipped({"a.pdf": printed(), "b.xml": ubl()}), "x"),
     ],
 )
-def test_a_reading_survives_the_wire(reading: InvoiceDraft | NotAnInvoice):
+def test_a_reading_survives_the_wire(reading: Reading):
     """What is encoded is what is decoded."""
     assert decode(*encode(reading)) == reading
 
@@ -124,9 +138,12 @@ def test_a_reading_survives_the_wire(reading: InvoiceDraft | NotAnInvoice):
         b"null",
         b"[]",
         b'["draft"]',
-        b'["surprise", {}]',
-        b'["draft", {"kind": "invoice", "number": {"value": 1, "source": [], "confidence": "certain"}}]',
-        b'["draft", {"kind": "invoice", "total": {"value": {"amount": "many", "currency": "EUR"}}}]',
+        b'["unreadable", {"reason": "x"}]',
+        b'["container", {"files": []}, [5]]',
+        b'["container", {"files": [{"filename": "a", "media_type": "b", "content": ""}]}, [-1]]',
+        b'["surprise", {}, []]',
+        b'["draft", {"kind": "invoice", "number": {"value": 1, "source": [], "confidence": "certain"}}, []]',
+        b'["draft", {"kind": "invoice", "total": {"value": {"amount": "many", "currency": "EUR"}}}, []]',
     ],
 )
 def test_an_answer_that_makes_no_sense_is_not_believed(answer: bytes):
