@@ -27,7 +27,7 @@ from bench.papers import paper
 from bench.peak import peak_of
 from bench.rival import NoRival, running_rival
 from bench.runner import Row, missing, seconds
-from tests.score_documents import INVOICES, Truth, accepted, as_text, same
+from tests.score_documents import INVOICES, Truth, accepted, as_text, certain_and_wrong, same
 
 GENERATED = 60
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "documents"
@@ -196,7 +196,7 @@ def _turn_by_turn(
             if truth and truth["document_type"] in INVOICES:
                 judged += 1
                 ours.judge(_told(reading), truth)
-                ours.certain_and_wrong += _certain_and_wrong(reading, truth)
+                ours.certain_and_wrong += len(certain_and_wrong(reading, truth, FIELDS))
                 theirs.judge(answer.found, truth)
         after = _processor_ms(reader.worker_pid), _processor_ms(rival.pid)
         worker, there = ((late - early) for early, late in zip(before, after, strict=True))
@@ -215,9 +215,3 @@ def _told(reading: Reading) -> dict[str, str | None]:
     """What would be used or proposed: a value that is unsure is only shown to the owner."""
     told = {name: getattr(reading, name) for name in FIELDS} if isinstance(reading, InvoiceDraft) else {}
     return {name: as_text(one) for name, one in told.items() if one and one.confidence is not Confidence.UNSURE}
-
-
-def _certain_and_wrong(reading: Reading, truth: Truth) -> int:
-    fields = [(name, getattr(reading, name, None)) for name in FIELDS]
-    certain = [(name, told) for name, told in fields if told is not None and told.is_certain]
-    return sum(not any(same(as_text(told), each) for each in accepted(truth, name)) for name, told in certain)

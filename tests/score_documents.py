@@ -23,7 +23,7 @@ import resource
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -103,6 +103,13 @@ def score_field(draft: InvoiceDraft, row: Truth, name: str) -> str:
     if told is None or told.confidence is Confidence.UNSURE:
         return "right" if None in truths else "missed"
     return "right" if any(same(as_text(told), truth) for truth in truths) else "wrong"
+
+
+def certain_and_wrong(reading: Reading, row: Truth, names: Iterable[str] = FIELDS) -> list[str]:
+    """The fields whose value would be used without asking, and is not the truth: there must be none."""
+    fields = [(name, getattr(reading, name, None)) for name in names]
+    certain = [(name, as_text(told)) for name, told in fields if told is not None and told.is_certain]
+    return [name for name, told in certain if not any(same(told, truth) for truth in accepted(row, name))]
 
 
 def may_be_chased(reading: Reading) -> bool:
