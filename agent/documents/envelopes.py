@@ -93,7 +93,7 @@ def open_mail(content: bytes) -> Reading:
     Take the papers out of a saved mail.
 
     Raises:
-        DocumentError: When its parts are nested without end.
+        DocumentError: When its parts are nested without end, or are not there.
     """
     filled = _Filling()
     for number, (head, body) in enumerate(_leaves(content, _start(content)), 1):
@@ -221,7 +221,7 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
     """The parts of a mail that carry something, headers and body (RFC 2046 5.1).
 
     Raises:
-        DocumentError: When parts are nested deeper than any mailer does.
+        DocumentError: When parts are nested deeper than any mailer does, or are not there.
     """
     if depth > 20:
         raise DocumentError("a mail whose parts are nested without end")
@@ -234,10 +234,13 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
         return
     line = rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("ascii", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
     marks = list(re.finditer(line, body))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    if not marks:
+        raise DocumentError("a damaged mail: the parts it speaks of are not in it")
+    ends = [mark.start() for mark in marks[1:]] + [len(body)]
+    for mark, end in zip(marks, ends, strict=True):
         if mark[1]:
             break
-        part = body[mark.end() : following.start() if following else len(body)]
+        part = body[mark.end() : end]
         yield from _leaves(re.sub(rb"\A\r?\n", b"", part, count=1), 0, depth + 1)
 
 

@@ -207,6 +207,13 @@ def test_bottomless_parts_are_refused():
     assert "without end" in unreadable(b"From: a@b\nTo: c@d\n" + b"".join(part % (n, n) for n in range(300)))
 
 
+def test_a_mail_that_lost_its_parts_says_so():
+    """The mark between its parts never comes: an invoice may have been in there."""
+    lost = b"From: sanne@example.com\nSubject: Factuur\nContent-Type: multipart/mixed; boundary=x\n\nBeste Jan,\n"
+
+    assert "damaged mail" in unreadable(lost)
+
+
 @settings(max_examples=60)
 @given(st.sampled_from([zipped(PAPERS), mailed(PAPERS)]), st.integers(0, 8000), st.binary(max_size=12))
 def test_no_damage_upsets_the_opener(envelope: bytes, at: int, rubbish: bytes):
