@@ -22,7 +22,9 @@ BY_STATE, BY_SCENE = "Killed anywhere, by what the journal last said", "Killed a
 
 def played(theatre: Theatre, name: str, dice: Dice) -> tuple[Scene, Doom]:
     """Prepare a scene in a world thrown by dice."""
-    files_sent, autosave = dice.choice(FILING)
+    # A copy that a provider filed settles the doubt before anybody can be asked whether it was sent.
+    filing = [(files, autosave) for files, autosave in FILING if not (autosave and name == "answer sent")]
+    files_sent, autosave = dice.choice(filing)
     with theatre.empty() as world:
         world.settings(files_sent=files_sent)
         theatre.files_what_it_sends(world, autosave)
