@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from datetime import date, timedelta
+from typing import Any
 
-from agent.documents.einvoices import EInvoice
+from agent.documents.einvoices import EInvoice, read_day
 from agent.documents.trees import text, texts
 from agent.documents.ubl import embedded_pdf, says_it_is_the_invoice
 from agent.domain.invoice import EmbeddedFile, Party
@@ -38,15 +40,13 @@ def read_cii(root: ET.Element) -> EInvoice:
         "SpecifiedTradeSettlementHeaderMonetarySummation",
         "SpecifiedTradeSettlementMonetarySummation",
     )
-    due, discounted = _due_dates(settlement)
     currency = text(settlement, "InvoiceCurrencyCode")
     return EInvoice(
         sources=SOURCES,
         type_code=text(document, "TypeCode"),
         number=text(document, "ID"),
-        issued=text(document, "IssueDateTime/DateTimeString"),
-        due=due,
-        discounted_due=discounted,
+        issued=text(document, "IssueDateTime/DateTimeString", "IssueDateTime/DateTime"),
+        **_due_dates(settlement, text(document, "IssueDateTime/DateTimeString", "IssueDateTime/DateTime")),
         terms=tuple(texts(settlement, "SpecifiedTradePaymentTerms/Description")),
         notes=tuple(texts(document, "IncludedNote/Content")),
         currency=currency,
@@ -54,7 +54,9 @@ def read_cii(root: ET.Element) -> EInvoice:
         prepaid=_amount(totals, "TotalPrepaidAmount", currency),
         rounding=_amount(totals, "RoundingAmount", currency),
         payable=_amount(totals, "DuePayableAmount", currency),
+        currencies=frozenset(code.upper() for each in _plain_amounts(totals) if (code := each.get("currencyID"))),
         means=tuple(texts(settlement, f"{_PAYMENT_MEANS}/TypeCode")),
+        has_mandate=settlement.find("SpecifiedTradePaymentTerms/DirectDebitMandateID") is not None,
         ibans=tuple(texts(settlement, f"{_PAYMENT_MEANS}/PayeePartyCreditorFinancialAccount/IBANID")),
         references=tuple(texts(settlement, "PaymentReference")),
         preceding=text(settlement, "InvoiceReferencedDocument/IssuerAssignedID", "InvoiceReferencedDocument/ID"),
@@ -74,15 +76,45 @@ def _amount(totals: ET.Element, name: str, currency: str | None) -> str | None:
     return " ".join((amounts[0].text or "").split()) or None if amounts else None
 
 
-def _due_dates(settlement: ET.Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _plain_amounts(totals: ET.Element) -> list[ET.Element]:
+    """The totals that must be in the invoice's own currency; the VAT may stand in a second one (BT-6)."""
+    return [each for each in totals if each.tag in ("GrandTotalAmount", "DuePayableAmount", "TotalPrepaidAmount")]
+
+
+def _due_dates(settlement: ET.Element, issued: str | None) -> dict[str, Any]:
     """Due dates without and with a discount; the end of a discount is not when the invoice falls due."""
     due: list[str] = []
     discounted: list[str] = []
+    discount_ends: list[date] = []
+    instalments: set[str] = set()
     for terms in settlement.iterfind("SpecifiedTradePaymentTerms"):
-        ends = texts(terms, "DueDateDateTime/DateTimeString")
-        has_discount = terms.find("ApplicableTradePaymentDiscountTerms") is not None
-        (discounted if has_discount or _DISCOUNT.search(text(terms, "Description") or "") else due).extend(ends)
-    return tuple(due), tuple(discounted)
+        ends = list(texts(terms, "DueDateDateTime/DateTimeString", "DueDateDateTime/DateTime"))
+        discount = terms.find("ApplicableTradePaymentDiscountTerms")
+        has_discount = discount is not None or _DISCOUNT.search(text(terms, "Description") or "")
+        (discounted if has_discount else due).extend(ends)
+        if discount is not None and (end := _discount_end(discount, issued)):
+            discount_ends.append(end)
+        if text(terms, "PartialPaymentAmount"):
+            instalments.update(ends)
+    return {
+        "due": tuple(due),
+        "discounted_due": tuple(discounted),
+        "discount_ends": tuple(discount_ends),
+        "has_instalments": len(instalments) > 1,
+    }
+
+
+def _discount_end(discount: ET.Element, issued: str | None) -> date | None:
+    """Until when the discount holds: so many days from its own basis, or from the issue date (EXTENDED profile)."""
+    basis = text(discount, "BasisDateTime/DateTimeString", "BasisDateTime/DateTime") or issued
+    period = discount.find("BasisPeriodMeasure")
+    days = text(discount, "BasisPeriodMeasure") or ""
+    start = read_day(basis)
+    if start is None or period is None or not re.fullmatch(r"\d{1,3}(\.0*)?", days):
+        return None
+    if period.get("unitCode", "DAY") not in ("DAY", "D"):
+        return None
+    return start[0] + timedelta(days=int(float(days)))
 
 
 def _party(party: ET.Element | None) -> Party:

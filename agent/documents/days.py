@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
 from agent.documents.labels import mentions
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
-from agent.documents.terms import Terms, read_terms
+from agent.documents.terms import Span, Terms, read_terms
 from agent.domain.invoice import Confidence, Field
 
 _ISSUE = pattern(r"(?<![\w-])<issue>(?!\w)", issue="date.issue")
@@ -106,11 +106,11 @@ def _terms(paper: Paper) -> Iterator[Terms]:
     """The terms printed under a label, and those in sentences about paying."""
     for mention in mentions(paper, _TERMS):
         read = (read_terms(value) for value in mention.values)
-        yield from [term for term in read if term.due_dates or term.days is not None][:1]
+        yield from [term for term in read if term.due_dates or term.span][:1]
     for paragraph in paper.paragraphs:
         if _PAYING.search(paragraph):
             terms = read_terms(paragraph)
-            if terms.due_dates or terms.days is not None:
+            if terms.due_dates or terms.span:
                 yield terms
 
 
@@ -120,11 +120,11 @@ def _due(
     labelled = list(_labelled(paper, _DUE, order))
     prose = list(_prose_dates(terms, order))
     found = labelled + prose
-    days = {term.days for term in terms if term.days is not None}
+    spans = {term.span for term in terms if term.span}
     if not found:
-        return _due_from_days(issued, days, all(term.is_clear for term in terms if term.days is not None))
+        return _due_from_span(issued, spans, all(term.is_clear for term in terms if term.span))
     day, is_sure, words = found[0]
-    doubt = _due_doubt({day for day, _, _ in found}, issued, days)
+    doubt = _due_doubt({day for day, _, _ in found}, issued, spans)
     confidence = Confidence.LIKELY if doubt or not is_sure else Confidence.CERTAIN
     return Field(day, f"PDF text: {words} (BT-9)", confidence), doubt
 
@@ -136,25 +136,27 @@ def _prose_dates(terms: list[Terms], order: _Order) -> Iterator[tuple[date, bool
             yield (*order.read(found), f"“{term.text[:80]}”")
 
 
-def _due_doubt(dates: set[date], issued: Field[date] | None, days: set[int]) -> str | None:
+def _due_doubt(dates: set[date], issued: Field[date] | None, spans: set[Span]) -> str | None:
     if len(dates) > 1:
         return "several due dates: " + ", ".join(map(str, sorted(dates)))
     due = next(iter(dates))
     if issued and due < issued.value:
         return "the due date lies before the issue date"
-    if issued and any(abs((due - issued.value).days - number) > 3 for number in days):
-        return f"due date {due} contradicts the term of {min(days)} days"
+    for span in spans:
+        if issued and abs((due - span.due_from(issued.value)).days) > 3:
+            return f"due date {due} contradicts the term of {span}"
     return None
 
 
-def _due_from_days(issued: Field[date] | None, days: set[int], is_clear: bool) -> tuple[Field[date] | None, str | None]:
-    if not days:
+def _due_from_span(
+    issued: Field[date] | None, spans: set[Span], is_clear: bool
+) -> tuple[Field[date] | None, str | None]:
+    if not spans:
         return None, None
-    if len(days) > 1:
-        return None, "several terms: " + ", ".join(f"{number} days" for number in sorted(days))
+    if len(spans) > 1:
+        return None, "several terms: " + ", ".join(sorted(map(str, spans)))
     if issued is None:
         return None, None
-    number = next(iter(days))
+    span = next(iter(spans))
     confidence = Confidence.CERTAIN if issued.is_certain and is_clear else Confidence.LIKELY
-    due = issued.value + timedelta(days=number)
-    return Field(due, f"PDF text: {number} days after the issue date (BT-20)", confidence), None
+    return Field(span.due_from(issued.value), f"PDF text: {span} (BT-20)", confidence), None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from agent.documents.accounts import is_valid_iban
-from agent.documents.dates import possible_day
+from agent.documents.dates import find_dates, possible_day
 from agent.documents.languages import guess_language
 from agent.documents.terms import Terms, read_collection, read_terms
 from agent.domain.errors import DocumentError
@@ -46,6 +46,13 @@ _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
 
 _LONGEST_NUMBER = 60
 _LONGEST_AMOUNT = 20
+_LONGEST_IBAN = 60
+_IBAN_SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", re.IGNORECASE)
+# Between a due date and the time in words: a weekend, or a month counted as thirty days.
+_PLAY_DAYS = 3
+# Cash is rounded to five cents in some countries, with or without an element that says so.
+_ROUNDED = Decimal("0.05")
+_MIDNIGHT_ELSEWHERE = re.compile(r"T2[1-3]:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)")
 
 # UNTDID 4461 (BT-81)
 _MEANS: Mapping[str, Collection] = {
@@ -54,20 +61,30 @@ _MEANS: Mapping[str, Collection] = {
     "48": Collection.CARD,
     "54": Collection.CARD,
     "55": Collection.CARD,
+    "97": Collection.NOT_REQUESTED,
 }
+_TRANSFERS = frozenset({"30", "31", "42", "57", "58"})
 
 
 @dataclass(frozen=True)
 class EInvoice:
-    """An e-invoice's elements as text. ``sources`` names per field the element it came from."""
+    """
+    An e-invoice's elements as text. ``sources`` names per field the element it came from.
+
+    ``main_due`` is the one of ``due`` that stands for the whole invoice. ``discounted_due`` stood beside a discount,
+    which ends on one of ``discount_ends``. ``net_and_vat``: their sum. ``currencies``: those the totals carry.
+    """
 
     sources: Mapping[str, str]
     is_credit_note: bool = False
     type_code: str | None = None
     number: str | None = None
     issued: str | None = None
+    main_due: str | None = None
     due: tuple[str, ...] = ()
     discounted_due: tuple[str, ...] = ()
+    discount_ends: tuple[date, ...] = ()
+    has_instalments: bool = False
     terms: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     currency: str | None = None
@@ -75,7 +92,10 @@ class EInvoice:
     prepaid: str | None = None
     rounding: str | None = None
     payable: str | None = None
+    net_and_vat: str | None = None
+    currencies: frozenset[str] = frozenset()
     means: tuple[str, ...] = ()
+    has_mandate: bool = False
     ibans: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     preceding: str | None = None
@@ -116,10 +136,11 @@ def weigh(paper: EInvoice) -> Reading:
         number=_number(weighing),
         issue_date=issued,
         due_date=_due_date(weighing, issued, terms),
+        due_from_receipt=not paper.due and not paper.discounted_due and terms.from_receipt,
         payment_terms=weighing.believe("terms", " | ".join(paper.terms)),
         total=total,
         amount_due=payable,
-        payment_reference=weighing.believe("reference", next(iter(paper.references), None)),
+        payment_reference=_reference(weighing),
         iban=_iban(weighing),
         seller=paper.seller,
         customer=paper.customer,
@@ -162,58 +183,86 @@ def _kind(weighing: _Weighing) -> DocumentKind:
     return DocumentKind.INVOICE
 
 
-def _day(value: str | None) -> date | None:
-    """Read an XML date: ISO 8601 (UBL), with or without zone, or CCYYMMDD (CII format 102)."""
-    match = re.match(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])", value or "")
-    return possible_day(*map(int, match.groups())) if match else None
+def read_day(value: str | None) -> tuple[date, bool] | None:
+    """
+    Read an XML date, and whether it is beyond doubt: ISO 8601 (UBL), CCYYMMDD with or without a time (CII formats 102,
+    203, 204). The last hours of a day in another zone may be the next day here; a printed date may be read otherwise.
+    """
+    if match := re.match(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[0-9]{4}(?:[0-9]{2})?)?(?![0-9])", value or ""):
+        day = possible_day(*map(int, match.groups()))
+        return (day, not _MIDNIGHT_ELSEWHERE.search(value or "")) if day else None
+    printed = find_dates(value or "")
+    return (printed[0].value, False) if len(printed) == 1 else None
 
 
 def _issue_date(weighing: _Weighing) -> Field[date] | None:
-    day = _day(weighing.paper.issued)
-    if day is None and weighing.paper.issued:
+    found = read_day(weighing.paper.issued)
+    if found is None and weighing.paper.issued:
         weighing.doubts.append(f"the issue date cannot be read: {weighing.paper.issued[:40]}")
-    return Field(day, weighing.paper.sources["issued"], CERTAIN) if day else None
+    return Field(found[0], weighing.paper.sources["issued"], CERTAIN if found[1] else LIKELY) if found else None
 
 
 def _due_date(weighing: _Weighing, issued: Field[date] | None, terms: Terms) -> Field[date] | None:
-    """BT-9; else the date or the days in the terms (BT-20). Rivals, or a date the terms contradict, are not certain."""
+    """
+    BT-9; else the date or the time in the terms (BT-20). Of several dates the one the terms confirm is certain; without
+    one, and for a date the terms contradict, the owner is asked.
+    """
     paper = weighing.paper
-    days = sorted({day for value in paper.due if (day := _day(value))})
-    days = days or sorted({day for value in paper.discounted_due if (day := _day(value))})
-    if not days:
+    read = [found for value in paper.due if (found := read_day(value))]
+    read = read or [found for value in paper.discounted_due if (found := read_day(value))]
+    if not read:
+        if paper.due:
+            weighing.doubts.append(f"the due date cannot be read: {paper.due[0][:40]}")
         return _due_date_from_terms(weighing, issued, terms)
-    confidence = CERTAIN
+    days = sorted({day for day, _ in read})
+    # A date that stands for the whole invoice (UBL) goes before those of its payments.
+    main = read_day(paper.main_due)
+    due = main[0] if main else days[-1]
+    doubts: list[str] = []
     if len(days) > 1:
-        weighing.doubts.append("several due dates: " + ", ".join(map(str, days)))
-        confidence = LIKELY
-    if issued and days[-1] < issued.value:
-        weighing.doubts.append("the due date lies before the issue date")
-        confidence = LIKELY
-    if _contradicts(days[-1], issued, terms):
-        weighing.doubts.append(f"due date {days[-1]} contradicts the terms: {terms.text}")
-        confidence = LIKELY
-    return Field(days[-1], paper.sources["due"], confidence)
+        confirmed = [day for day in days if _agrees(day, issued, terms)]
+        if paper.has_instalments or len(confirmed) != 1:
+            how = "to be paid in instalments" if paper.has_instalments else "several due dates"
+            doubts.append(f"{how}: " + ", ".join(map(str, days)))
+        else:
+            due = confirmed[0]
+    elif paper.discount_ends and due in paper.discount_ends and not paper.due:
+        doubts.append(f"{due} is the end of a discount")
+    if issued and due < issued.value:
+        doubts.append("the due date lies before the issue date")
+    if _contradicts(due, issued, terms):
+        doubts.append(f"due date {due} contradicts the terms: {terms.text}")
+    if not all(is_sure for day, is_sure in read if day == due):
+        doubts.append("the due date is not written as a plain day")
+    weighing.doubts.extend(doubts)
+    return Field(due, paper.sources["due"], LIKELY if doubts else CERTAIN)
+
+
+def _agrees(due: date, issued: Field[date] | None, terms: Terms) -> bool:
+    """Whether the terms in words say this very day, or a time that leads there, weekends aside."""
+    if terms.due_dates:
+        return due in terms.due_dates
+    return bool(issued and terms.span and abs((due - terms.span.due_from(issued.value)).days) <= _PLAY_DAYS)
 
 
 def _contradicts(due: date, issued: Field[date] | None, terms: Terms) -> bool:
-    """Whether terms promise another day; a few days' play for weekends and counting from receipt."""
-    if terms.due_dates:
-        return due not in terms.due_dates
-    if terms.days is None or issued is None:
-        return False
-    return abs((due - issued.value).days - terms.days) > 3
+    """Whether terms promise another day. A day before the invoice itself was left standing from an earlier one."""
+    dates = [day for day in terms.due_dates if not (issued and day < issued.value)]
+    if dates:
+        return due not in dates
+    return terms.is_clear and not terms.due_dates and issued is not None and not _agrees(due, issued, terms)
 
 
 def _due_date_from_terms(weighing: _Weighing, issued: Field[date] | None, terms: Terms) -> Field[date] | None:
     source = weighing.paper.sources["terms"]
     if terms.due_dates:
-        settled = len(terms.due_dates) == 1 and not (issued and terms.due_dates[-1] < issued.value)
-        return Field(terms.due_dates[-1], source, CERTAIN if settled else LIKELY)
-    if terms.days is None or issued is None:
+        due = terms.due_dates[-1]
+        settled = len(terms.due_dates) == 1 and not (issued and due < issued.value)
+        return Field(due, source, CERTAIN if settled else LIKELY)
+    if terms.span is None or issued is None:
         return None
-    due = issued.value + timedelta(days=terms.days)
-    confidence = CERTAIN if terms.is_clear else LIKELY
-    return Field(due, f"{source}: {terms.days} days after the issue date", confidence)
+    confidence = CERTAIN if terms.is_clear and issued.is_certain else LIKELY
+    return Field(terms.span.due_from(issued.value), f"{source}: {terms.span}", confidence)
 
 
 def _decimal(value: str | None) -> Decimal | None:
@@ -227,24 +276,36 @@ def _decimal(value: str | None) -> Decimal | None:
 
 
 def _amounts(weighing: _Weighing) -> tuple[Field[Money] | None, Field[Money] | None]:
-    """Total with VAT (BT-112) and amount due for payment (BT-115), which may differ by a prepayment (BT-113)."""
+    """
+    Total with VAT (BT-112) and amount due for payment (BT-115), which may differ by a prepayment (BT-113).
+
+    A total that is not stated follows from the amount due, an amount due from the total.
+    """
     paper = weighing.paper
-    currency = paper.currency or ""
+    currency = (paper.currency or "").upper()
     if not re.fullmatch(r"[A-Z]{3}", currency):
         weighing.doubts.append("the currency is not said")
         return None, None
     total, payable = _decimal(paper.total), _decimal(paper.payable)
-    confidence = CERTAIN
+    unread = [text for text in (paper.total, paper.payable) if text and _decimal(text) is None]
+    weighing.doubts.extend(f"an amount cannot be read: {text[:40]}" for text in unread)
+    sure, total_source, source = not unread, paper.sources["total"], paper.sources["payable"]
     if total is not None and payable is not None and not _adds_up(paper, total, payable):
         weighing.doubts.append(f"total {total}, paid {paper.prepaid or 0} and amount due {payable} do not add up")
-        confidence = LIKELY
-    source = paper.sources["payable"]
+        sure = False
+    if paper.currencies - {currency}:
+        weighing.doubts.append(f"amounts in {', '.join(sorted(paper.currencies))} on an invoice in {currency}")
+        sure = False
+    prepaid, rounding = _decimal(paper.prepaid) or Decimal(0), _decimal(paper.rounding) or Decimal(0)
+    total_sure = sure
     if payable is None and total is not None:
-        payable = total - (_decimal(paper.prepaid) or Decimal(0))
-        source = f"{paper.sources['total']}; no amount due is stated"
+        payable, source = total - prepaid + rounding, f"{total_source}; no amount due is stated"
+    elif total is None and payable is not None:
+        total, total_source = payable + prepaid - rounding, f"{source}; no total is stated"
+        total_sure = sure and _decimal(paper.net_and_vat) == total
     return (
-        Field(Money(total, currency), paper.sources["total"], confidence) if total is not None else None,
-        Field(Money(payable, currency), source, confidence) if payable is not None else None,
+        Field(Money(total, currency), total_source, CERTAIN if total_sure else LIKELY) if total is not None else None,
+        Field(Money(payable, currency), source, CERTAIN if sure else LIKELY) if payable is not None else None,
     )
 
 
@@ -252,18 +313,28 @@ def _adds_up(paper: EInvoice, total: Decimal, payable: Decimal) -> bool:
     prepaid, rounding = _decimal(paper.prepaid), _decimal(paper.rounding) or Decimal(0)
     if prepaid is None:
         # The MINIMUM profile has no BT-113; asking less than the total cannot ask too much.
-        return payable == total + rounding or 0 <= payable < total
-    return payable == total - prepaid + rounding
+        return payable in (total, total + rounding) or 0 <= payable < total
+    # UBL 2.0 and its profiles count the rounding within the total, EN 16931 beside it.
+    return any(abs(payable - (total - prepaid + by)) <= _ROUNDED for by in (rounding, Decimal(0)))
 
 
 def _iban(weighing: _Weighing) -> Field[str] | None:
-    ibans = list(dict.fromkeys(weighing.paper.ibans))
+    """The account to pay to (BT-84). One that fails its check digits is told as it stands and never believed."""
+    ibans = list(dict.fromkeys(iban for iban in weighing.paper.ibans if len(iban) <= _LONGEST_IBAN))
     valid = [iban for iban in ibans if is_valid_iban(iban)]
     if valid:
         return weighing.believe("iban", valid[0])
     if ibans:
-        weighing.doubts.append(f"IBAN {ibans[0][:40]} fails its check digits")
+        weighing.doubts.append(f"IBAN {ibans[0]} fails its check digits")
+    looks_right = [iban for iban in ibans if _IBAN_SHAPE.fullmatch(re.sub(r"\s", "", iban))]
+    if looks_right:
+        return weighing.believe("iban", looks_right[0], LIKELY)
     return weighing.believe("iban", next(iter(ibans), None), UNSURE)
+
+
+def _reference(weighing: _Weighing) -> Field[str] | None:
+    """What the payment must cite (BT-83); a text no bank would carry is none (SEPA: 140 characters)."""
+    return weighing.believe("reference", next((text for text in weighing.paper.references if len(text) <= 140), None))
 
 
 def _collection(paper: EInvoice, payable: Field[Money] | None) -> Collection:
@@ -272,4 +343,6 @@ def _collection(paper: EInvoice, payable: Field[Money] | None) -> Collection:
     for code in paper.means:
         if code in _MEANS:
             return _MEANS[code]
+    if paper.has_mandate and not _TRANSFERS & set(paper.means):
+        return Collection.DIRECT_DEBIT
     return read_collection(" ".join(paper.terms + paper.notes)) or Collection.TRANSFER

@@ -96,11 +96,15 @@ def open_mail(content: bytes) -> Reading:
         DocumentError: When its parts are nested without end, or are not there.
     """
     filled = _Filling()
-    for number, (head, body) in enumerate(_leaves(content, _start(content)), 1):
-        if number > _MOST_PARTS:
-            filled.leave("", "more parts than a mail has")
-            break
-        _take_part(filled, head, body)
+    try:
+        for number, (head, body) in enumerate(_leaves(content, _start(content)), 1):
+            if number > _MOST_PARTS:
+                filled.leave("", "more parts than a mail has")
+                break
+            _take_part(filled, head, body)
+    except (LookupError, ValueError, TypeError, AttributeError, MessageError) as error:
+        # The standard library raises all of these on header fields made to hurt.
+        raise DocumentError("a damaged mail") from error
     return filled.reading("a saved mail")
 
 
@@ -275,7 +279,7 @@ def _filename(head: Message) -> str:
     try:
         return str(make_header(decode_header(head.get_filename() or "")))
     except (LookupError, ValueError, MessageError, OSError):
-        return head.get_filename() or ""
+        return str(head.get_filename() or "")
 
 
 def _decoded(head: Message, body: bytes) -> bytes:

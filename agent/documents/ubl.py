@@ -6,7 +6,11 @@ import base64
 import binascii
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
+from agent.documents.accounts import find_reference
 from agent.documents.einvoices import EInvoice
 from agent.documents.trees import text, texts
 from agent.domain.invoice import EmbeddedFile, Party
@@ -23,13 +27,6 @@ SOURCES = {
     "preceding": "UBL cac:BillingReference (BT-25)",
 }
 
-# UBL 2.0 and credit notes keep the due date with the payment; instalments with the terms.
-_DUE_PATHS = (
-    "DueDate",
-    "PaymentMeans/PaymentDueDate",
-    "PaymentTerms/PaymentDueDate",
-    "PaymentTerms/InstallmentDueDate",
-)
 _INVOICE_WORDS = re.compile(r"factuur|invoice|rechnung|facture|credit|gutschrift", re.IGNORECASE)
 _ANNEX_WORDS = re.compile(
     r"bijlage|annex|anlage|beilage|attach|spec|uren|time|receipt|bon\b|quittung|beleg", re.IGNORECASE
@@ -48,17 +45,21 @@ def read_ubl(root: ET.Element) -> EInvoice:
         type_code=text(root, "InvoiceTypeCode", "CreditNoteTypeCode"),
         number=text(root, "ID"),
         issued=text(root, "IssueDate"),
-        due=tuple(texts(root, *_DUE_PATHS)),
+        main_due=text(root, "DueDate"),
+        **_due_dates(root),
         terms=tuple(texts(root, "PaymentTerms/Note")),
         notes=tuple(texts(root, "Note", "PaymentMeans/InstructionNote")),
         currency=text(root, "DocumentCurrencyCode") or (payable is not None and payable.get("currencyID")) or None,
+        currencies=frozenset(currency.upper() for each in totals if (currency := each.get("currencyID"))),
+        net_and_vat=_net_and_vat(root, totals),
         total=text(totals, "TaxInclusiveAmount"),
         prepaid=text(totals, "PrepaidAmount"),
         rounding=text(totals, "PayableRoundingAmount"),
         payable=text(totals, "PayableAmount"),
         means=tuple(texts(root, "PaymentMeans/PaymentMeansCode")),
+        has_mandate=root.find("PaymentMeans/PaymentMandate/ID") is not None,
         ibans=tuple(texts(root, "PaymentMeans/PayeeFinancialAccount/ID")),
-        references=tuple(texts(root, "PaymentMeans/PaymentID")),
+        references=tuple(texts(root, "PaymentMeans/PaymentID")) or tuple(_instructions(root)),
         preceding=text(
             root,
             "BillingReference/InvoiceDocumentReference/ID",
@@ -68,6 +69,37 @@ def read_ubl(root: ET.Element) -> EInvoice:
         customer=_party(root.find("AccountingCustomerParty/Party")),
         embedded=_embedded_copy(root),
     )
+
+
+def _due_dates(root: ET.Element) -> dict[str, Any]:
+    """Every due date; those of terms that offer a discount apart, and whether the terms are instalments."""
+    due = list(texts(root, "DueDate", "PaymentMeans/PaymentDueDate"))
+    discounted: list[str] = []
+    instalments: set[str] = set()
+    for terms in root.iterfind("PaymentTerms"):
+        ends = list(texts(terms, "PaymentDueDate", "InstallmentDueDate"))
+        has_discount = any(text(terms, f"SettlementDiscount{part}") for part in ("Percent", "Amount"))
+        (discounted if has_discount else due).extend(ends)
+        if text(terms, "Amount", "PaymentPercent") and not has_discount:
+            instalments.update(ends)
+    return {"due": tuple(due), "discounted_due": tuple(discounted), "has_instalments": len(instalments) > 1}
+
+
+def _net_and_vat(root: ET.Element, totals: ET.Element) -> str | None:
+    """Net and VAT together, as they must make the total (EN 16931 BR-CO-15); None when either is not said."""
+    net, vat = text(totals, "TaxExclusiveAmount"), text(root, "TaxTotal/TaxAmount")
+    try:
+        return str(Decimal(net) + Decimal(vat)) if net and vat else None
+    except ArithmeticError:
+        return None
+
+
+def _instructions(root: ET.Element) -> Iterator[str]:
+    """A structured reference that older Belgian programs put into the payment's instruction."""
+    for instruction in texts(root, "PaymentMeans/InstructionID", "PaymentMeans/InstructionNote"):
+        found = find_reference(instruction)
+        if found and found[1]:
+            yield found[0]
 
 
 def _party(party: ET.Element | None) -> Party:

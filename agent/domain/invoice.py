@@ -91,13 +91,16 @@ class InvoiceDraft:
     """What one document says of an invoice or credit note; every field with its source and confidence.
 
     Absent is None. Amounts keep their sign as printed; a credit note's kind gives the meaning.
-    ``language`` is that of the printed text (nl, fr, de, en), None where the document does not show it.
+    ``due_from_receipt``: the due date counts from the issue date because nobody here knows when the invoice arrived;
+    whoever knows when it was sent counts from then. ``language`` is that of the printed text (nl, fr, de, en), None
+    where the document does not show it.
     """
 
     kind: DocumentKind
     number: Field[str] | None = None
     issue_date: Field[date] | None = None
     due_date: Field[date] | None = None
+    due_from_receipt: bool = False
     payment_terms: Field[str] | None = None
     total: Field[Money] | None = None
     amount_due: Field[Money] | None = None

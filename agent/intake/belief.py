@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePath
 
 from agent.domain.invoice import (
@@ -123,7 +123,7 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     provenance |= {"doubts": "; ".join(doubts)} if doubts else {}
     return Invoice(
         number=draft.number.value if draft.number else PurePath(bundle.lead.filename).stem,
-        due_date=draft.due_date.value if draft.due_date else None,
+        due_date=_due_date(draft, dispatch),
         amount_due=owed.value if owed else None,
         dispatch=dispatch,
         copy=copy,
@@ -139,6 +139,13 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
         unsettled=tuple(dict.fromkeys(unsettled)),
         provenance=provenance,
     )
+
+
+def _due_date(draft: InvoiceDraft, dispatch: Dispatch) -> date | None:
+    """When it falls due. A time that counts from receipt begins on the day of its mail, when that is later."""
+    if draft.due_date is None or draft.issue_date is None or not draft.due_from_receipt:
+        return draft.due_date.value if draft.due_date else None
+    return draft.due_date.value + max(timedelta(0), dispatch.sent_at.date() - draft.issue_date.value)
 
 
 def choose_copy(bundle: Bundle, channel: Channel) -> tuple[Copy | None, str]:

@@ -27,7 +27,7 @@ def expectation(paper: Path) -> Path:
 def reading_of(paper: Path) -> str:
     """What a paper says, as JSON a person can review: one line a field, absent fields left out."""
     reading = read_document(paper.read_bytes(), paper.name)
-    shown = {name: _shown(value) for name, value in _fields(reading) if value not in (None, (), Party())}
+    shown = {name: _shown(value) for name, value in _fields(reading) if value not in (None, False, (), Party())}
     return json.dumps({"reading": type(reading).__name__, **shown}, indent=1, ensure_ascii=False) + "\n"
 
 

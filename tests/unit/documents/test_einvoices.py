@@ -61,9 +61,18 @@ def test_a_due_date_follows_from_a_term_in_days():
     assert certain(draft(ubl(due=None, terms="Binnen 30 dagen na factuurdatum")).due_date) == day("2026-03-05")
 
 
-def test_a_term_that_counts_from_receipt_is_asked():
-    """When the paper arrived is not written on it."""
-    due = draft(ubl(due=None, terms="Zahlbar 30 Tage nach Erhalt der Rechnung")).due_date
+def test_a_term_that_counts_from_receipt_says_so():
+    """It counts from the issue date here; whoever knows when the invoice was mailed counts from then."""
+    read = draft(ubl(due=None, terms="Zahlbar 30 Tage nach Erhalt der Rechnung"))
+
+    assert certain(read.due_date) == day("2026-03-05")
+    assert read.due_from_receipt
+    assert not draft(ubl(terms="Zahlbar 30 Tage nach Erhalt der Rechnung")).due_from_receipt
+
+
+def test_a_term_that_counts_from_delivery_is_asked():
+    """When the goods arrived is not written on it."""
+    due = draft(ubl(due=None, terms="30 dagen na levering")).due_date
 
     assert due is not None and due.confidence is Confidence.LIKELY
 

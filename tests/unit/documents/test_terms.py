@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agent.documents.terms import read_collection, read_terms
+from agent.documents.terms import Span, read_collection, read_terms
 from agent.domain.invoice import Collection
 
 
@@ -24,7 +26,6 @@ from agent.domain.invoice import Collection
         ("Betaling binnen 30 dagen. Klachten binnen 8 dagen na levering.", 30),
         ("2% Skonto bei Zahlung innerhalb 10 Tagen, 30 Tage netto", 30),
         ("Bij betaling binnen 8 dagen, 2% korting", None),
-        ("30 dagen einde maand", None),
         ("14 of 30 dagen", None),
     ],
 )
@@ -34,17 +35,102 @@ def test_a_term_in_days_is_read_without_discounts_and_complaints(text: str, days
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "due"),
     [
-        "14 Tage nach Erhalt der Rechnung",
-        "30 dagen na ontvangst",
-        "10 working days",
-        "10 Tage 2% Skonto, 30 Tage netto",
+        ("Binnen veertien dagen te voldoen", "2026-01-29"),
+        ("Betaling binnen dertig (30) dagen na factuurdatum", "2026-02-14"),
+        ("Betaling binnen 30 (dertig) dagen", "2026-02-14"),
+        ("à 45 jours nets", "2026-03-01"),
+        ("30 jours, sans escompte", "2026-02-14"),
+        ("Paiement à 30 jours, pas d'escompte pour paiement anticipé", "2026-02-14"),
+        ("Zahlbar in 14 Tagen ohne Skonto", "2026-01-29"),
+        ("10 Tage 2% Skonto, 30 Tage netto", "2026-02-14"),
+        ("2% Skonto bei Zahlung innerhalb 10 Tagen, netto 30 Tage", "2026-02-14"),
+        ("Net 30", "2026-02-14"),
+        ("Net 14 days", "2026-01-29"),
+        ("within 30 days of the date of invoice", "2026-02-14"),
+        ("Betaling binnen 2 weken", "2026-01-29"),
+        ("zahlbar innerhalb von zwei Wochen", "2026-01-29"),
+        ("Payable within 1 calendar month from the invoice date", "2026-02-15"),
+        ("payable sous un mois", "2026-02-15"),
+        ("30 jours fin de mois", "2026-02-28"),
+        ("45 jours fin de mois", "2026-03-31"),
+        ("30 dagen einde maand", "2026-02-28"),
+        ("60 dagen, einde van de maand", "2026-03-31"),
+        ("fin de mois 30 jours", "2026-03-02"),
+        ("fin de mois + 30 jours", "2026-03-02"),
+        ("einde maand + 30 dagen", "2026-03-02"),
+        ("30 dagen na einde maand", "2026-03-02"),
+        ("30 Tage nach Monatsende", "2026-03-02"),
+        ("30 jours fin de mois le 10", "2026-03-10"),
+        ("Betaling vóór de 15e van de volgende maand", "2026-02-15"),
+        ("Payable le 10 du mois suivant", "2026-02-10"),
+        ("Zahlbar bis zum 15. des Folgemonats", "2026-02-15"),
+        ("Payment by the 20th of the following month", "2026-02-20"),
+        ("Te betalen voor het einde van de volgende maand", "2026-02-28"),
+        ("à régler à la fin du mois suivant", "2026-02-28"),
+        ("Zahlbar bis Ende des Folgemonats", "2026-02-28"),
+        ("Zahlbar sofort rein netto", "2026-01-15"),
+        ("Sofort fällig, spätestens in 14 Tagen", "2026-01-29"),
+        ("Payable upon receipt", "2026-01-15"),
+        ("Paiement comptant", "2026-01-15"),
+        ("Betaling per omgaande", "2026-01-15"),
+        ("#SKONTO#TAGE=14#PROZENT=2.00# | 30 Tage netto", "2026-02-14"),
     ],
 )
-def test_days_that_may_be_counted_in_another_way_are_not_clear(text: str):
-    """Nobody here knows when the paper arrived, or whether the discount was taken."""
-    assert not read_terms(text).is_clear
+def test_every_way_to_give_a_time_leads_to_its_day(text: str, due: str):
+    """Counted from an invoice of Thursday 15 January 2026; nothing else is offered beside it."""
+    terms = read_terms(text)
+
+    assert terms.span is not None and terms.is_clear
+    assert terms.span.due_from(date(2026, 1, 15)) == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("10 working days", "2026-01-29"),
+        ("Zahlbar innerhalb von 5 Werktagen", "2026-01-22"),
+        ("30 dagen na levering", "2026-02-14"),
+        ("30 jours après réception des marchandises", "2026-02-14"),
+        ("30 days EOM", "2026-02-28"),
+        ("Betaling einde maand", "2026-01-31"),
+        ("Innerhalb von 30 Tagen 2% Skonto, 60 Tage ohne Abzug", "2026-03-16"),
+    ],
+)
+def test_a_time_that_may_be_counted_in_another_way_is_not_clear(text: str, due: str):
+    """Holidays, the day goods arrived, two customs, whether a discount was taken: the best reading, and a question."""
+    terms = read_terms(text)
+
+    assert terms.span is not None and not terms.is_clear
+    assert terms.span.due_from(date(2026, 1, 15)) == date.fromisoformat(due)
+
+
+@pytest.mark.parametrize(
+    "text", ["14 of 30 dagen", "8/30 dagen", "7-14 days", "30 dagen, bij uitzondering 60 dagen", "12 maanden garantie"]
+)
+def test_a_choice_of_times_is_none(text: str):
+    """Which of them counts is not for us to say."""
+    assert read_terms(text).span is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["14 Tage nach Erhalt der Rechnung", "30 dagen na ontvangst", "15 jours à réception de facture", "Due on receipt"],
+)
+def test_a_time_from_receipt_says_so(text: str):
+    """It begins on the day the invoice arrives, which is the day it is mailed."""
+    terms = read_terms(text)
+
+    assert terms.is_clear and terms.from_receipt
+
+
+@given(st.dates(date(1995, 1, 1), date(2095, 1, 1)), st.integers(0, 400), st.integers(0, 24))
+def test_no_time_to_pay_leads_back(issued: date, days: int, months: int):
+    """Whatever is counted, and from the end of whatever month, nothing falls due before it was invoiced."""
+    ways = ({}, {"to_month_end": True}, {"from_month_end": True}, {"day_after": 31}, {"working": True})
+
+    assert all(Span(days, months, **way).due_from(issued) >= issued for way in ways)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from agent.domain.invoice import Channel, EmbeddedFile
 from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
 from tests.builders import DUE, TODAY, eur, paid
-from tests.unit.intake.mails import JAN, Intake, buyer, draft, likely, pdf, sent, unreadable, xml
+from tests.unit.intake.mails import JAN, SENT_ON, Intake, buyer, draft, likely, pdf, sent, unreadable, xml
 
 ACME, BETA = "acme.example", "beta.example"
 
@@ -36,6 +36,23 @@ class TestNew:
         intake.sends(sent(pdf(draft(likely("2026-031"), likely(eur("121.00")), due_date=None))))
 
         assert intake.item().invoice.unsettled == ("number", "due_date", "amount_due")
+
+    def test_a_time_from_receipt_begins_when_the_invoice_was_mailed(self, intake: Intake):
+        """
+        Written on Monday and mailed ten days later: the customer has his thirty days all the same.
+        """
+        intake.sends(sent(pdf(draft(issue_date=SENT_ON - timedelta(days=10), due_from_receipt=True))))
+
+        assert intake.item().invoice.due_date == DUE + timedelta(days=10)
+        assert intake.item().invoice.unsettled == ()
+
+    def test_an_account_that_is_only_likely_is_never_cited(self, intake: Intake):
+        """
+        Its check digits fail, or another stands beside it: a letter leaves it out.
+        """
+        intake.sends(sent(xml(draft(iban=likely("NL45RABO0123456789"), payment_reference=likely("RF12")))))
+
+        assert (intake.item().invoice.iban, intake.item().invoice.payment_reference) == (None, None)
 
     def test_an_e_invoice_and_its_printout_are_one(self, intake: Intake):
         """
