@@ -90,5 +90,7 @@ class OwnIdentity:
         name = (draft.seller.name or "").casefold()
         if iban in self.ibans or (name and any(own in name or name in own for own in self.names)):
             return True
-        foreign = (bool(sellers and self.identifiers), bool(iban and self.ibans), bool(name and self.names))
+        # An account that may be misread, or has wrong check digits, is no proof of somebody else.
+        other_account = bool(draft.iban and draft.iban.is_certain and self.ibans)
+        foreign = (bool(sellers and self.identifiers), other_account, bool(name and self.names))
         return False if sum(foreign) >= 2 else None
