@@ -53,7 +53,7 @@ _TYPES: dict[str, type[Any]] = {
     "unreadable": Unreadable,
     "container": Container,
 }
-_UNSAFE = "could not be read safely: "
+_UNSAFE = "could not be read safely, so look at it with care: "
 _TOO_LONG = Unreadable(f"{_UNSAFE}it took too long")
 _DIED = Unreadable(f"{_UNSAFE}reading it crashed or took more than {MEMORY_BYTES >> 20} MB")
 _NONSENSE = Unreadable(f"{_UNSAFE}the answer makes no sense")

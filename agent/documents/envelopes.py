@@ -77,15 +77,15 @@ def open_zip(content: bytes) -> Reading:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if _is_office(archive, entries):
-                return Unreadable("a Word, Excel or similar document; only PDF and XML invoices can be read")
+                return Unreadable("a Word, Excel or similar document; export it as a PDF")
             if len(entries) > _MOST_ENTRIES:
-                return Unreadable(f"a zip archive with {len(entries)} files")
+                return Unreadable(f"a zip archive with {len(entries)} files; send the invoice by itself")
             filled = _Filling()
             for entry in entries:
                 _take_entry(filled, archive, entry)
             return filled.reading("a zip archive")
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error) as error:
-        raise DocumentError("a broken zip archive") from error
+        raise DocumentError("a broken zip archive; send the invoice by itself") from error
 
 
 def open_mail(content: bytes) -> Reading:
@@ -141,7 +141,7 @@ class _Filling:
         if self._files:
             return Container(tuple(self._files), left_out)
         if left_out:
-            return Unreadable(f"{what} of which nothing could be opened: {left_out}")
+            return Unreadable(f"{what} of which nothing could be opened: {left_out}; send the invoice by itself")
         return NotAnInvoice(DocumentKind.OTHER, f"{what} without a PDF or XML file in it")
 
 
@@ -228,7 +228,7 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
         DocumentError: When parts are nested deeper than any mailer does, or are not there.
     """
     if depth > 20:
-        raise DocumentError("a mail whose parts are nested without end")
+        raise DocumentError("a saved mail whose parts are nested without end; send the invoice by itself")
     blank = re.compile(rb"\r?\n\r?\n|\A\r?\n").search(content, start, start + _LONGEST_HEAD)
     head, body = (content[start : blank.start()], content[blank.end() :]) if blank else (content[start:], b"")
     fields = BytesHeaderParser().parsebytes(head[:_LONGEST_HEAD])
@@ -239,7 +239,7 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
     line = rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("ascii", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
     marks = list(re.finditer(line, body))
     if not marks:
-        raise DocumentError("a damaged mail: the parts it speaks of are not in it")
+        raise DocumentError("a damaged mail (the parts it speaks of are not in it); send the invoice by itself")
     ends = [mark.start() for mark in marks[1:]] + [len(body)]
     for mark, end in zip(marks, ends, strict=True):
         if mark[1]:

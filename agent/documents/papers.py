@@ -11,6 +11,7 @@ from agent.documents.amounts import find_amounts
 from agent.documents.days import find_days
 from agent.documents.kinds import find_heading, has_paid_stamp
 from agent.documents.languages import guess_language
+from agent.documents.legible import find_foreign_title, is_garbled
 from agent.documents.lexicon import pattern
 from agent.documents.numbers import find_number, find_preceding
 from agent.documents.pdfs import Paper
@@ -53,8 +54,15 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     back as a draft without them, so that the owner is asked.
     """
     if len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
-        return Unreadable("a PDF without text, probably a scan")
+        return Unreadable("a PDF without text, probably a scan; export the invoice from the program that made it")
+    if is_garbled(paper.text):
+        return Unreadable("a PDF whose fonts do not say which letters they draw; export it again, with fonts embedded")
     heading = find_heading(paper)
+    if not heading.title and (title := find_foreign_title(paper)):
+        return Unreadable(
+            f"it is headed “{title[:60]}”: an invoice in a language that is not read (Dutch, French, German and"
+            " English are); send it as an e-invoice, or watch it yourself"
+        )
     if heading.kind is None:
         return NotAnInvoice(DocumentKind.OTHER, "nothing on it says it is an invoice")
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):

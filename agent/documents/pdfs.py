@@ -18,6 +18,9 @@ MAX_CHARS = 60_000
 MAX_ATTACHMENTS = 20
 MAX_ATTACHMENT_BYTES = 20_000_000
 
+_LOCKED = "a PDF locked with a password; export it without one"
+_BROKEN = "a broken PDF; export it again"
+
 # Marks that pdfium or an authoring program leaves between or inside words; none is ever seen by a reader.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\u0002"), " ")
 
@@ -56,12 +59,12 @@ def open_pdf(content: bytes) -> Paper:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        reason = "locked with a password" if "password" in str(error).lower() else "a broken PDF"
+        reason = _LOCKED if "password" in str(error).lower() else _BROKEN
         raise DocumentError(reason) from error
     try:
         return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document))
     except pypdfium2.PdfiumError as error:
-        raise DocumentError("a broken PDF") from error
+        raise DocumentError(_BROKEN) from error
     finally:
         document.close()
 

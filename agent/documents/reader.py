@@ -7,6 +7,7 @@ from agent.documents.einvoices import weigh
 from agent.documents.envelopes import is_mail, is_zip, looks_like_pdf, looks_like_xml, open_mail, open_zip
 from agent.documents.papers import confront, read_paper
 from agent.documents.pdfs import open_pdf
+from agent.documents.strangers import is_drawing, is_web_page, name_stranger
 from agent.documents.trees import Tree, parse_tree, text
 from agent.documents.ubl import read_ubl
 from agent.domain.errors import DocumentError
@@ -28,20 +29,6 @@ _OTHER_ROOTS = {
     "SelfBilledCreditNote": DocumentKind.PURCHASE_INVOICE,
 }
 
-_FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "an old Office document or an Outlook message, not a PDF or XML invoice"),
-    (b"Rar!", "a rar archive; only zip archives are opened"),
-    (b"7z\xbc\xaf", "a 7z archive; only zip archives are opened"),
-    (b"\x1f\x8b", "a gzip archive; only zip archives are opened"),
-    (b"\xff\xd8\xff", "a picture; only text can be read"),
-    (b"\x89PNG", "a picture; only text can be read"),
-    (b"GIF8", "a picture; only text can be read"),
-    (b"II*\x00", "a picture; only text can be read"),
-    (b"MM\x00*", "a picture; only text can be read"),
-    (b"\x30\x82", "a signed or encrypted container"),
-    (b"\x30\x80", "a signed or encrypted container"),
-)
-
 
 def read_document(content: bytes, filename: str) -> Reading:
     """
@@ -58,14 +45,14 @@ def read_document(content: bytes, filename: str) -> Reading:
     except DocumentError as error:
         return Unreadable(str(error))
     except (MemoryError, RecursionError):
-        return Unreadable("too large or too deep to read safely")
+        return Unreadable("too large or too deep to read safely; export the invoice again")
 
 
 def _read(content: bytes, filename: str) -> Reading:
     if not content.strip():
-        return Unreadable("an empty file")
+        return Unreadable("an empty file; export the invoice again")
     if len(content) > MAX_BYTES:
-        return Unreadable("a file larger than 50 MB")
+        return Unreadable("a file larger than 50 MB; send the invoice by itself")
     # Envelopes first: a file they carry as it is may show its own first bytes among theirs.
     if is_zip(content):
         return open_zip(content)
@@ -73,12 +60,11 @@ def _read(content: bytes, filename: str) -> Reading:
         return open_mail(content)
     if looks_like_pdf(content):
         return _read_pdf(content)
-    for magic, reason in _FOREIGN:
-        if content.startswith(magic):
-            return Unreadable(reason)
-    if looks_like_xml(content):
+    if is_drawing(content):
+        return Unreadable("a drawing (SVG), and only text can be read; export the invoice as a PDF")
+    if looks_like_xml(content) and not is_web_page(content):
         return _read_xml(content)
-    return Unreadable("neither a PDF nor an XML file")
+    return Unreadable(name_stranger(content))
 
 
 def _read_xml(content: bytes) -> Reading:
@@ -87,7 +73,7 @@ def _read_xml(content: bytes) -> Reading:
     if reading := _read_invoice(tree):
         return reading
     if _speaks_of_invoices(name):
-        return Unreadable(f"an e-invoice in a format that is not read yet ({name})")
+        return Unreadable(f"an e-invoice in a format that is not read yet ({name}); send its PDF too")
     return NotAnInvoice(DocumentKind.OTHER, f"an XML file of another kind ({name})")
 
 

@@ -34,14 +34,16 @@ class _CarefulBuilder(ET.TreeBuilder):
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         """Refuse: no e-invoice has a DTD, and entities only exist with one."""
-        raise DocumentError("an XML file with a document type definition; refused for safety")
+        raise DocumentError(
+            "an XML file with a document type definition, refused for safety; export it as an e-invoice"
+        )
 
     def start(self, tag: str, attrs: dict[str, str]) -> ET.Element:
         """Open one element under its local name."""
         self._elements += 1
         self._depth += 1
         if self._elements > MAX_ELEMENTS or self._depth > MAX_DEPTH:
-            raise DocumentError("an XML file with far more elements than an invoice has")
+            raise DocumentError("an XML file with far more elements than an invoice has; export it again")
         local = self._tags.get(tag)
         if local is None:
             space, _, local = tag.rpartition("}")
@@ -63,7 +65,7 @@ def parse_tree(content: bytes) -> Tree:
         DocumentError: When it is too large, malformed, in an unknown encoding or carries a DTD.
     """
     if len(content) > MAX_BYTES:
-        raise DocumentError("an XML file larger than 20 MB")
+        raise DocumentError("an XML file larger than 20 MB; export it without its attachments")
     builder = _CarefulBuilder()
     parser = ET.XMLParser(target=builder)
     try:
@@ -71,9 +73,9 @@ def parse_tree(content: bytes) -> Tree:
             parser.feed(content[at : at + CHUNK])
         root = parser.close()
     except ET.ParseError as error:
-        raise DocumentError(f"broken XML ({error})") from error
+        raise DocumentError(f"broken XML ({error}); export it again") from error
     except (LookupError, ValueError, OSError) as error:  # OSError: the codec would have to be loaded, in the sandbox
-        raise DocumentError("an XML file in an encoding we do not know") from error
+        raise DocumentError("an XML file in an encoding we do not know; export it in UTF-8") from error
     return Tree(root, builder.namespaces)
 
 

@@ -88,7 +88,7 @@ def test_a_document_that_takes_too_long_is_unreadable():
     with Reader(wall_seconds=0.0) as hasty:
         reading = hasty.read(printed(), "slow.pdf")
 
-    assert reading == Unreadable("could not be read safely: it took too long")
+    assert reading == Unreadable("could not be read safely, so look at it with care: it took too long")
 
 
 def test_a_worker_that_died_is_started_again():
@@ -148,4 +148,6 @@ def test_a_reading_survives_the_wire(reading: Reading):
 )
 def test_an_answer_that_makes_no_sense_is_not_believed(answer: bytes):
     """A child that read hostile bytes may say anything; only well-typed readings count."""
-    assert decode(answer, b"") == Unreadable("could not be read safely: the answer makes no sense")
+    reading = decode(answer, b"")
+
+    assert reading == Unreadable("could not be read safely, so look at it with care: the answer makes no sense")
