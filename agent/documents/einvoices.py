@@ -149,8 +149,8 @@ def weigh(paper: EInvoice) -> Reading:
         language=guess_language(" ".join(paper.terms + paper.notes)),
         embedded_copy=paper.embedded,
     )
-    if not draft.number and not draft.amount_due and not draft.issue_date:
-        raise DocumentError("an e-invoice without number, date and amount")
+    if not paper.number and not draft.issue_date:
+        raise DocumentError("an e-invoice without number and date; export it again")
     return replace(draft, doubts=tuple(weighing.doubts))
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from agent.documents.cii import read_cii
 from agent.documents.einvoices import weigh
-from agent.documents.envelopes import is_mail, is_zip, looks_like_pdf, looks_like_xml, open_mail, open_zip
+from agent.documents.envelopes import MOST_FILES, is_mail, is_zip, looks_like_pdf, looks_like_xml, open_mail, open_zip
 from agent.documents.papers import confront, read_paper
 from agent.documents.pdfs import open_pdf
 from agent.documents.strangers import is_drawing, is_web_page, name_stranger
-from agent.documents.trees import Tree, parse_tree, text
+from agent.documents.trees import Tree, parse_tree
 from agent.documents.ubl import read_ubl
+from agent.documents.wrappers import carried_documents
 from agent.domain.errors import DocumentError
-from agent.domain.invoice import DocumentKind, NotAnInvoice, Reading, Unreadable
+from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
 
 MAX_BYTES = 50_000_000
 
+# Fewer characters than these are no text layer.
+MIN_TEXT = 30
+
+_UBL_ROOTS = ("Invoice", "CreditNote")
+_CII_ROOTS = ("CrossIndustryInvoice", "CrossIndustryDocument")
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 _CII = ("urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:", "urn:ferd:CrossIndustryDocument:invoice:")
 
@@ -68,13 +77,36 @@ def _read(content: bytes, filename: str) -> Reading:
 
 
 def _read_xml(content: bytes) -> Reading:
-    tree = _unwrap(parse_tree(content))
-    name = tree.root.tag[:60]
+    tree = parse_tree(content)
     if reading := _read_invoice(tree):
-        return reading
+        return _with_proven_copy(reading)
+    name = tree.root.tag[:60]
+    carried = list(carried_documents(tree, _is_invoice))
+    if len(carried) == 1:
+        return _read_carried(carried[0])
+    if carried:
+        files = carried[:MOST_FILES]
+        more = f"{len(carried) - len(files)} more documents than {MOST_FILES}" if len(carried) > len(files) else ""
+        return Container(tuple(_as_file(document, number) for number, document in enumerate(files, 1)), more)
     if _speaks_of_invoices(name):
         return Unreadable(f"an e-invoice in a format that is not read yet ({name}); send its PDF too")
     return NotAnInvoice(DocumentKind.OTHER, f"an XML file of another kind ({name})")
+
+
+def _read_carried(document: bytes) -> Reading:
+    """Read the one document of an XML envelope; what it carries in turn stays closed."""
+    if looks_like_pdf(document):
+        return _read_pdf(document)
+    tree = parse_tree(document)
+    name = tree.root.tag[:60]
+    reading = _read_invoice(tree)
+    return _with_proven_copy(reading) if reading else Unreadable(f"an XML envelope with {name} in it; send its PDF too")
+
+
+def _as_file(document: bytes, number: int) -> EmbeddedFile:
+    is_pdf = looks_like_pdf(document)
+    kind = "pdf" if is_pdf else "xml"
+    return EmbeddedFile(f"document-{number}.{kind}", f"application/{kind}", document)
 
 
 def _speaks_of_invoices(root: str) -> bool:
@@ -84,27 +116,38 @@ def _speaks_of_invoices(root: str) -> bool:
 def _read_invoice(tree: Tree) -> Reading | None:
     """Read a business document whose root we know; None for any other XML."""
     name = tree.root.tag
-    space = tree.namespaces.get(name, "")
-    if name in ("Invoice", "CreditNote") and (space.startswith(_UBL) or not space):
-        return weigh(read_ubl(tree.root))
-    if name in ("CrossIndustryInvoice", "CrossIndustryDocument") and (space.startswith(_CII) or not space):
-        return weigh(read_cii(tree.root))
+    if _is_invoice(name, tree.namespaces.get(name, "") or _syntax_of(name)):
+        return weigh(read_ubl(tree.root) if name in _UBL_ROOTS else read_cii(tree.root))
     if name in _OTHER_ROOTS:
         return NotAnInvoice(_OTHER_ROOTS[name], f"an XML file of another kind ({name})")
     return None
 
 
-def _unwrap(tree: Tree) -> Tree:
-    """Take the invoice out of an envelope, one level deep."""
-    if tree.root.tag in ("StandardBusinessDocument", "Envelope"):
-        inner = (tree.root.find(f".//{name}") for name in ("Invoice", "CreditNote", "CrossIndustryInvoice"))
-        return next((Tree(root, tree.namespaces) for root in inner if root is not None), tree)
-    if tree.root.tag == "AttachedDocument":
-        # The Colombian envelope carries the invoice as text.
-        carried = text(tree.root, "Attachment/ExternalReference/Description")
-        if carried and carried.startswith("<"):
-            return parse_tree(carried.encode())
-    return tree
+def _is_invoice(name: str, space: str) -> bool:
+    """Whether an element of this name and namespace is an e-invoice we read."""
+    return (name in _UBL_ROOTS and space.startswith(_UBL)) or (name in _CII_ROOTS and space.startswith(_CII))
+
+
+def _syntax_of(name: str) -> str:
+    """The namespace that a root without any must mean."""
+    return _UBL if name in _UBL_ROOTS else _CII[0]
+
+
+def _with_proven_copy(reading: Reading) -> Reading:
+    """Take a PDF inside an e-invoice for its copy only when its page shows the number, or hides all its text."""
+    copy = reading.embedded_copy if isinstance(reading, InvoiceDraft) else None
+    if not isinstance(reading, InvoiceDraft) or copy is None:
+        return reading
+    try:
+        page = re.sub(r"\W", "", open_pdf(copy.content).text)
+    except DocumentError as error:
+        doubt = f"the PDF inside it, {copy.filename}, cannot be read: {error}"
+        return replace(reading, embedded_copy=None, doubts=(*reading.doubts, doubt))
+    number = re.sub(r"\W", "", reading.number.value) if reading.number else ""
+    if len(page) < MIN_TEXT or (number and number.casefold() in page.casefold()):
+        return reading
+    doubt = f"the PDF inside it, {copy.filename}, does not show its number"
+    return replace(reading, embedded_copy=None, doubts=(*reading.doubts, doubt))
 
 
 def _read_pdf(content: bytes) -> Reading:
@@ -113,7 +156,7 @@ def _read_pdf(content: bytes) -> Reading:
     doubts: tuple[str, ...] = ()
     for attachment in paper.xml_files:
         try:
-            tree = _unwrap(parse_tree(attachment))
+            tree = parse_tree(attachment)
             reading = _read_invoice(tree)
         except DocumentError as error:
             doubts += (f"the e-invoice inside this PDF cannot be read: {error}",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from agent.domain.errors import DocumentError
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 300_000
 MAX_DEPTH = 100
+MAX_TEXT = 10_000
 CHUNK = 65_536
+
+_DECLARATION = re.compile(rb"<\?xml(?:[^>]*?encoding\s*=\s*[\"']([^\"'>]{1,40}))?[^>]*\?>")
 
 
 @dataclass(frozen=True)
@@ -59,31 +63,72 @@ class _CarefulBuilder(ET.TreeBuilder):
 
 def parse_tree(content: bytes) -> Tree:
     """
-    Parse untrusted XML.
+    Parse untrusted XML. Bytes that belie their declared encoding are read as UTF-8, else as Windows writes them.
 
     Raises:
         DocumentError: When it is too large, malformed, in an unknown encoding or carries a DTD.
     """
     if len(content) > MAX_BYTES:
         raise DocumentError("an XML file larger than 20 MB; export it without its attachments")
+    content = _trimmed(content)
+    try:
+        return _parse(content)
+    except ET.ParseError as error:
+        reason = f"broken XML ({error}); export it again"
+    except (LookupError, ValueError, OSError):  # OSError: the codec would have to be loaded, in the sandbox
+        reason = "an XML file in an encoding we do not know; export it in UTF-8"
+    repaired = _in_utf8(content)
+    if repaired is None:
+        raise DocumentError(reason)
+    try:
+        return _parse(repaired)
+    except ET.ParseError as error:
+        raise DocumentError(reason) from error
+
+
+def _parse(content: bytes) -> Tree:
     builder = _CarefulBuilder()
     parser = ET.XMLParser(target=builder)
+    for at in range(0, len(content), CHUNK):
+        parser.feed(content[at : at + CHUNK])
+    return Tree(parser.close(), builder.namespaces)
+
+
+def _is_wide(content: bytes) -> bool:
+    """Whether it is UTF-16, which has bytes of its own rules."""
+    return b"\x00" in content[:4] or content.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _trimmed(content: bytes) -> bytes:
+    """Without the blank lines, marks and zeros that programs leave before and after a document, and XML forbids."""
+    if _is_wide(content):
+        return content
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b"\x00\x1a \t\r\n")
+
+
+def _in_utf8(content: bytes) -> bytes | None:
+    """
+    The same document in UTF-8 without a declaration; None when its bytes do not belie the declaration.
+
+    Seen in practice: "utf-16" over UTF-8, "UTF-8" over Windows-1252.
+    """
+    if _is_wide(content):
+        return None
+    declared = _DECLARATION.match(content)
+    encoding = (declared[1] or b"utf-8").decode("ascii", "replace").lower() if declared else "utf-8"
+    body = content[declared.end() :] if declared else content
     try:
-        for at in range(0, len(content), CHUNK):
-            parser.feed(content[at : at + CHUNK])
-        root = parser.close()
-    except ET.ParseError as error:
-        raise DocumentError(f"broken XML ({error}); export it again") from error
-    except (LookupError, ValueError, OSError) as error:  # OSError: the codec would have to be loaded, in the sandbox
-        raise DocumentError("an XML file in an encoding we do not know; export it in UTF-8") from error
-    return Tree(root, builder.namespaces)
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", "replace").encode() if encoding in ("utf-8", "utf8", "us-ascii") else None
+    return None if encoding in ("utf-8", "utf8") else body
 
 
 def texts(parent: ET.Element, *paths: str) -> Iterator[str]:
-    """Every non-empty text under these paths, in the order of the paths, white space collapsed."""
+    """Every non-empty text under these paths, in their order, white space collapsed; of a huge one the start."""
     for path in paths:
         for element in parent.iterfind(path):
-            if value := " ".join((element.text or "").split()):
+            if value := " ".join((element.text or "")[:MAX_TEXT].split()):
                 yield value
 
 

@@ -29,7 +29,9 @@ SOURCES = {
 
 _INVOICE_WORDS = re.compile(r"factuur|invoice|rechnung|facture|credit|gutschrift", re.IGNORECASE)
 _ANNEX_WORDS = re.compile(
-    r"bijlage|annex|anlage|beilage|attach|spec|uren|time|receipt|bon\b|quittung|beleg", re.IGNORECASE
+    r"bijlage|annex|anlage|beilage|attach|spec|uren|time|receipt|bon\b|quittung|beleg|stunden|nachweis|rapport"
+    r"|voorwaarden|conditions|\bagb\b|contract|vertrag|offerte|devis|angebot|quot|lieferschein|hotel|taxi",
+    re.IGNORECASE,
 )
 MAX_EMBEDDED = 15_000_000
 
@@ -133,7 +135,8 @@ def _embedded_copy(root: ET.Element) -> EmbeddedFile | None:
 
 def _is_the_invoice(reference: ET.Element, filename: str, number: str) -> bool:
     words = " ".join([filename, *texts(reference, "ID", "DocumentType", "DocumentDescription")])
-    return says_it_is_the_invoice(words, filename, number)
+    is_named_by_number = text(reference, "ID") == number
+    return says_it_is_the_invoice(words, filename, number) or (is_named_by_number and not _ANNEX_WORDS.search(words))
 
 
 def says_it_is_the_invoice(words: str, filename: str, number: str) -> bool:
