@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +16,21 @@ from agent.documents.terms import Span, Terms, read_terms
 from agent.domain.invoice import Confidence, Field
 
 _ISSUE = pattern(r"(?<![\w-])<issue>(?!\w)", issue="date.issue")
-_PLAIN_DATE = pattern(r"^(?:datum|date)\s*(?=:|$|\s\d|\s<weekday>)", weekday="date.weekday")
-# "Rechnung Nr. 7 vom 3. Mai 2026", "Facture n° 7 du 3 mai 2026", "Münster, den 03.11.2026"
+_PLAIN_DATE = pattern(r"^(?:datum|date|dated|le)\s*(?=:|$|\s\d|\s<weekday>)", weekday="date.weekday")
+# "Rechnung Nr. 7 vom 3. Mai 2026", "Facture n° 7 du 3 mai 2026", "Factuur 7 - 3 mei 2026"
 _LETTER_DATE = pattern(
-    r"^<title>\b.{2,40}?\s<of>(?=\s\d)|^[^\W\d][\w. -]{2,30}, den(?=\s\d)", title="number.title", of="date.letter"
+    r"^<title>s?\b(?:\s\([^)]{1,20}\))?(?:\s*<sign>\.?)?\s*:?\s*(?:\S*\d\S*,?\s+)?(?:<of>|[-–])(?=\s\d|\s<weekday>)",
+    title="number.title",
+    sign="number.sign",
+    of="date.letter",
+    weekday="date.weekday",
 )
+# "Utrecht, 3 februari 2026", "Münster, den 03.11.2026", "Paris, le 3 mai 2026"
+_PLACE_DATE = pattern(
+    r"^[^\W\d][^\W\d. '’-]{2,30},?\s*(?:,|, de|\bden|\ble|, the)(?=\s*$|\s\d|\s<weekday>|\s[A-Z])", weekday="date.weekday"
+)
+# A print's own date and time is nobody's issue date.
+_CLOCK = re.compile(r"\d\d:\d\d|\b(?:zeit|tijd|time|heure|uhr|page|pagina|seite)\b", re.IGNORECASE)
 _DUE = pattern(r"(?<![\w-])<due>(?!\w)", due="date.due")
 _TERMS = pattern(r"(?:^|(?<=[:;.] ))<terms>(?!\w)", terms="terms.label")
 _PAYING = pattern("<paying>", paying="terms.paying")
@@ -40,9 +50,11 @@ class Days:
 
 def find_days(paper: Paper, language: str | None) -> Days:
     """Find issue date and due date; a due date may follow from "binnen 30 dagen" and a certain issue date."""
-    order = _Order.of(paper.text, language)
-    issued, doubt = _issued(paper, order)
     terms = list(_terms(paper))
+    order = _Order.of(paper.text, language)
+    if not order.settled:
+        order = order.settled_by(lambda one: _makes_sense(paper, one, terms))
+    issued, doubt = _issued(paper, order)
     due, due_doubt = _due(paper, order, issued, terms)
     printed = " | ".join(term.text for term in terms if term.text)
     field = Field(printed, "PDF text (BT-20)", Confidence.LIKELY) if printed else None
@@ -67,10 +79,28 @@ class _Order:
         is_ours = language in ("nl", "fr", "de") or any(is_valid_iban(iban) for iban, _ in find_ibans(text))
         return cls(month_first=False, settled=is_ours and not american)
 
+    def settled_by(self, makes_sense: Callable[[_Order], bool]) -> _Order:
+        """Take the one order in which the dates follow each other as they must; keep the doubt when both do, or none."""
+        day_first, month_first = _Order(False, settled=True), _Order(True, settled=True)
+        if makes_sense(day_first) == makes_sense(month_first):
+            return self
+        return day_first if makes_sense(day_first) else month_first
+
     def read(self, found: FoundDate) -> tuple[date, bool]:
         """The day, and whether it is beyond doubt."""
         read = month_first(found) if self.month_first else found
         return read.value, self.settled or not found.ambiguous
+
+
+def _makes_sense(paper: Paper, order: _Order, terms: list[Terms]) -> bool:
+    """Whether, in this order, the due date follows the issue date by the printed term, or by half a year at most."""
+    issued, _ = _issued(paper, order)
+    due = next((day for day, _, _ in _labelled(paper, _DUE, order)), None)
+    if issued is None or due is None:
+        return True
+    days = {term.days for term in terms if term.days is not None}
+    passed = (due - issued.value).days
+    return passed in days if days else 0 <= passed <= 183
 
 
 def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
@@ -88,10 +118,35 @@ def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[t
             yield (*order.read(found), mention.label.strip())
 
 
+def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
+    """What stands under "Datum" alone, unless it is the moment of printing."""
+    for mention in mentions(paper, _PLAIN_DATE):
+        line = paper.pages[mention.page][mention.at]
+        if not _CLOCK.search(line.text) and (found := _first_date(mention.values)):
+            yield (*order.read(found), mention.label.strip())
+
+
+def _lone_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
+    """A date all by itself in the upper half of the first page: likely the letter's, never certain."""
+    page = paper.pages[0] if paper.pages else ()
+    for line in page[: len(page) // 2]:
+        for segment in line.segments:
+            found = find_dates(segment.text)
+            if len(found) == 1 and not re.search(r"\w", segment.text[: found[0].start] + segment.text[found[0].end :]):
+                yield order.read(found[0])[0], False, "a date by itself"
+
+
 def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
-    """The date under a label of its own; else the plain one ("Datum:") or the letter's, which must agree."""
-    for labels in ((_ISSUE,), (_PLAIN_DATE, _LETTER_DATE)):
-        found = [one for label in labels for one in _labelled(paper, label, order)]
+    """The date under a label of its own; else the plain one ("Datum:") or the letter's, which must agree; else a lone one."""
+    for found in (
+        list(_labelled(paper, _ISSUE, order)),
+        [
+            *_plain_dates(paper, order),
+            *_labelled(paper, _LETTER_DATE, order),
+            *_labelled(paper, _PLACE_DATE, order),
+        ],
+        list(_lone_dates(paper, order)),
+    ):
         if not found:
             continue
         day, is_sure, words = found[0]

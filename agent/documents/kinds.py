@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agent.documents.amounts import find_amounts
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import DocumentKind
@@ -75,4 +76,9 @@ def _titles(paper: Paper) -> list[tuple[DocumentKind, str]]:
 
 def has_paid_stamp(paper: Paper) -> bool:
     """Whether a word such as PAID stands alone on the paper."""
-    return any(_PAID_STAMP.match(segment.text) for line in paper.lines for segment in line.segments)
+    return any(
+        _PAID_STAMP.match(segment.text)
+        for line in paper.lines
+        for segment in line.segments
+        if not any(next(find_amounts(other.text), None) for other in line.segments)
+    )

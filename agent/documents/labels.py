@@ -23,11 +23,23 @@ class Mention:
     before: str
     beside: tuple[str, ...]
     under: str | None
+    page: int = 0
+    at: int = 0
+
+    @property
+    def leads(self) -> bool:
+        """Whether the label opens its segment, as labels do; in the middle of a sentence it is just a word."""
+        return not re.search(r"\w", self.before)
 
     @property
     def values(self) -> tuple[str, ...]:
         """Every place, the likeliest first."""
         return (*self.beside, self.under) if self.under else self.beside
+
+
+def is_table_head(line: Line) -> bool:
+    """Whether a line heads a table of goods."""
+    return bool(_TABLE_HEADS.search(line.text))
 
 
 def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
@@ -36,14 +48,16 @@ def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
 
     A value broken over two lines of one column ("12 november" / "2026") is offered joined.
     """
-    for page in paper.pages:
+    for number, page in enumerate(paper.pages):
         for at, line in enumerate(page):
             for index, segment in enumerate(line.segments):
                 for match in label.finditer(segment.text):
                     rest = segment.text[match.end() :].strip(" :.#\u00a0")
                     under = None if rest else below(page, at, segment)
                     beside = tuple(_beside(page, at, index, rest))
-                    yield Mention(match[0], segment.text[: match.start()], beside, under.text if under else None)
+                    yield Mention(
+                        match[0], segment.text[: match.start()], beside, under.text if under else None, number, at
+                    )
 
 
 def _beside(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[str]:
@@ -59,7 +73,7 @@ def _beside(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[st
 
 def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
     """The nearest segment under this one in the same column; nothing under the heads of a table, where goods stand."""
-    if _TABLE_HEADS.search(page[at].text):
+    if is_table_head(page[at]):
         return None
     reach = segment.bottom - _REACH * (segment.top - segment.bottom)
     for line in page[at + 1 :]:

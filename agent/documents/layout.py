@@ -6,9 +6,17 @@ the page tell which value belongs to which label. Lengths are in points, y grows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+# So many single letters in a row are one word set wide, not initials.
+_SPACED_LETTERS = 4
+# Two cells that touch: "TotaalEUR 32,90".
+_GLUED = re.compile(r"([a-zà-ÿ:.)])(?=(?:€|£|EUR|CHF|GBP|USD)\s?-?\d)")
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,16 @@ class Word:
     def middle(self) -> float:
         """Half height."""
         return (self.top + self.bottom) / 2
+
+    def joined(self, other: Word) -> Word:
+        """The two as one word, without a space."""
+        return Word(
+            self.text + other.text,
+            min(self.left, other.left),
+            max(self.right, other.right),
+            min(self.bottom, other.bottom),
+            max(self.top, other.top),
+        )
 
     def turned(self, degrees: int, width: float, height: float) -> Word:
         """The box as the reader sees it on a page shown turned clockwise by 90, 180 or 270 degrees."""
@@ -86,7 +104,11 @@ class Line:
 
 
 def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
-    """Order words into lines from top to bottom, each cut into segments where a wide gap shows another column."""
+    """
+    Order words into lines from top to bottom, each cut into segments where a wide gap shows another column.
+
+    Words that a program broke into pieces or letters are mended first.
+    """
     rows: list[list[Word]] = []
     for word in sorted(_printed_once(words), key=lambda word: (-word.middle, word.left)):
         row = next((row for row in reversed(rows[-3:]) if _same_row(row, word)), None)
@@ -94,7 +116,7 @@ def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
             rows.append([word])
         else:
             row.append(word)
-    return tuple(Line(tuple(_segments(sorted(row, key=lambda word: word.left)))) for row in rows)
+    return tuple(Line(tuple(_segments(_mended(sorted(row, key=lambda word: word.left))))) for row in rows)
 
 
 def _same_row(row: Sequence[Word], word: Word) -> bool:
@@ -114,6 +136,45 @@ def _printed_once(words: Iterable[Word]) -> Iterator[Word]:
         yield word
 
 
+def _mended(row: Sequence[Word]) -> list[Word]:
+    """Put pieces of words together: those that touch, and letters set apart for looks ("F A C T U U R")."""
+    words: list[Word] = []
+    for run in _runs_of_letters(row):
+        is_spaced = len(run) >= _SPACED_LETTERS and len(run[0].text) == 1
+        usual = median(b.left - a.right for a, b in pairwise(run)) if is_spaced else None
+        words.append(run[0])
+        for previous, word in pairwise(run):
+            gap = word.left - previous.right
+            belongs = gap < 1.8 * usual + 0.5 if usual is not None else _touches(previous, word)
+            if belongs:
+                words[-1] = words[-1].joined(word)
+            else:
+                words.append(word)
+    return words
+
+
+def _runs_of_letters(row: Sequence[Word]) -> Iterator[list[Word]]:
+    """Cut a row into runs of single letters near each other, and of anything else."""
+    run: list[Word] = []
+    for word in row:
+        if run and (len(word.text) == 1) == (len(run[-1].text) == 1) and (
+            len(word.text) > 1 or word.left - run[-1].right < word.height
+        ):
+            run.append(word)
+        else:
+            if run:
+                yield run
+            run = [word]
+    if run:
+        yield run
+
+
+def _touches(word: Word, following: Word) -> bool:
+    """Whether no reader would see a space: real ones are at least a tenth of the height wide."""
+    gap = (following.left - word.right) / max(word.height, following.height)
+    return -0.1 < gap < 0.07 and word.text[-1].isalnum() and following.text[0].islower()
+
+
 def _segments(words: Sequence[Word]) -> Iterator[Segment]:
     start = 0
     for at in range(1, len(words) + 1):
@@ -128,7 +189,7 @@ def _is_column_gap(word: Word, following: Word) -> bool:
 
 def _joined(words: Sequence[Word]) -> Segment:
     return Segment(
-        " ".join(word.text for word in words),
+        _GLUED.sub(r"\1 ", " ".join(word.text for word in words)),
         left=words[0].left,
         right=max(word.right for word in words),
         bottom=min(word.bottom for word in words),

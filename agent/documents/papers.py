@@ -68,7 +68,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
         return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
     doubts += (heading.doubt,) if heading.doubt else ()
-    number, number_doubts = find_number(paper, heading.kind)
+    number, number_doubts = find_number(paper, heading.kind, heading.title)
     sums = find_sums(paper)
     if not heading.title and number is None and sums.total is None and sums.due is None:
         return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
