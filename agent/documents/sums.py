@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 
+from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.amounts import FoundAmount, find_amounts
 from agent.documents.dates import find_dates
-from agent.documents.labels import below
-from agent.documents.layout import Line
+from agent.documents.labels import below, is_table_head
+from agent.documents.layout import Line, Segment
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, Field
@@ -37,6 +38,15 @@ _REST_OF_LABEL = pattern("<words>", words="rest_of_label")
 _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|euro)\b|\(\s*\)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
+_RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_VAT_WORDS = pattern("<words>", words="role.vat")
+# Dollars that are not those of the United States, told by their tax, their country or their own sign.
+_OTHER_DOLLARS = re.compile(
+    r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|GST|HST|ABN|Canada|Australia|New Zealand|Singapore|Hong Kong)\b|\b[ACS]\$|\b(?:NZ|HK)\$"
+)
+_EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+# How far the right edges of one column's amounts may differ, in points.
+_COLUMN_PLAY = 4.0
 # A label and its neighbours meet the same text several times.
 _REMEMBERED = 1024
 
@@ -46,6 +56,8 @@ class _Row:
     role: Role
     label: str
     amount: FoundAmount
+    page: int
+    at: int
 
 
 @dataclass(frozen=True)
@@ -60,13 +72,17 @@ class Sums:
 
 @dataclass
 class _Foot:
-    """The labelled amounts of one paper, and the reasoning over them."""
+    """The labelled amounts of one paper, and the reasoning over them. ``columns``: for a total, the amounts above it."""
 
     rows: Sequence[_Row]
     signs: frozenset[str]
     codes: frozenset[str]
     amounts: Sequence[Decimal]
     restated: frozenset[Decimal]
+    columns: Mapping[Decimal, tuple[Decimal, ...]]
+    row_sums: frozenset[Decimal]
+    taxed: frozenset[tuple[Decimal, Decimal]]
+    text: str
     doubts: list[str] = field(default_factory=list)
 
     def of(self, role: Role) -> list[Decimal]:
@@ -76,11 +92,31 @@ class _Foot:
         return next(row.label for role in roles for row in self.rows if row.role is role and row.amount.value == value)
 
     def proves(self, total: Decimal) -> bool:
-        """Whether some net amount with the VAT, and perhaps discount or postage, makes this total."""
+        """
+        Whether the paper's own arithmetic makes this total: net and VAT, with discount or postage; the VAT in it at a
+        printed rate; a row of net, VAT and gross; or, where there is no VAT, the lines above it.
+        """
+        return total in self.row_sums or self._adds_up(total) or self._holds_its_vat(total) or self._sums_lines(total)
+
+    def _adds_up(self, total: Decimal) -> bool:
         vats, extras = self.of(Role.VAT), sum(self.of(Role.ADJUSTMENT), Decimal(0))
         taxes = {sum(vats, Decimal(0)), sum(set(vats), Decimal(0)), *vats}
-        sums = (net + tax + extra for net in self.of(Role.NET) for tax in taxes for extra in {Decimal(0), extras})
+        sums = [net + tax + extra for net in self.of(Role.NET) for tax in taxes for extra in {Decimal(0), extras}]
+        # "Totaal", "Btw" and "Te betalen": the first is a net amount by another name.
+        sums += [net + tax for net in self.of(Role.TOTAL) for tax in taxes if tax and net != total]
         return any(abs(total - found) <= _PLAY for found in sums)
+
+    def _holds_its_vat(self, total: Decimal) -> bool:
+        return any(tax and abs(total * rate / (100 + rate) - tax) <= _PLAY for tax, rate in self.taxed)
+
+    def _sums_lines(self, total: Decimal) -> bool:
+        """Whether two lines or more make the total, on a paper that adds no VAT."""
+        lines = self.columns.get(total, ())
+        return not self.has_vat and len(lines) > 1 and abs(sum(lines) - total) <= _PLAY
+
+    @property
+    def has_vat(self) -> bool:
+        return any(self.of(Role.VAT))
 
     def lowered_after(self, total: Decimal) -> bool:
         """Whether something is subtracted under the total: a payment by another name."""
@@ -114,13 +150,67 @@ def find_sums(paper: Paper) -> Sums:
 
 
 def _foot(paper: Paper) -> _Foot:
-    rows = [row for page in paper.pages for at in range(len(page)) for row in _rows(page, at)]
+    rows = [row for number, page in enumerate(paper.pages) for at in range(len(page)) for row in _rows(page, number, at)]
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
     prose = (text for text in paper.paragraphs if text.count(" ") >= 5)
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
-    signs = frozenset(amount.currency for amount in amounts if amount.currency)
-    codes = frozenset(_CODE.findall(paper.text))
-    return _Foot(rows, signs, codes, [amount.value for amount in amounts], restated)
+    return _Foot(
+        rows=rows,
+        signs=frozenset(amount.currency for amount in amounts if amount.currency),
+        codes=frozenset(_CODE.findall(paper.text)),
+        amounts=[amount.value for amount in amounts],
+        restated=restated,
+        columns=_columns(paper, rows),
+        row_sums=frozenset(_row_sums(paper)),
+        taxed=frozenset(_taxed(paper)),
+        text=paper.text,
+    )
+
+
+def _columns(paper: Paper, rows: Sequence[_Row]) -> dict[Decimal, tuple[Decimal, ...]]:
+    """For every total, the unlabelled amounts above it in its column, up to the head of the table."""
+    labelled = {(row.page, row.at) for row in rows}
+    found = {}
+    for row in rows:
+        if row.role not in (Role.TOTAL, Role.DUE):
+            continue
+        page = paper.pages[row.page]
+        edge = next((cell.right for cell in page[row.at].segments if _last_amount(cell) == row.amount.value), None)
+        if edge is None:
+            continue
+        column = []
+        for at in range(row.at - 1, -1, -1):
+            if is_table_head(page[at]):
+                found[row.amount.value] = tuple(column)
+                break
+            if (row.page, at) not in labelled:
+                cells = (cell for cell in page[at].segments if abs(cell.right - edge) <= _COLUMN_PLAY)
+                column += [value for cell in cells if (value := _last_amount(cell)) is not None]
+    return found
+
+
+def _last_amount(cell: Segment) -> Decimal | None:
+    """The amount a cell ends with."""
+    amounts = _amounts(cell.text)
+    return amounts[-1].value if amounts and amounts[-1].end >= len(cell.text.rstrip(" €")) else None
+
+
+def _row_sums(paper: Paper) -> Iterator[Decimal]:
+    """The third amount of each row of three that are a net amount, its VAT and the two together."""
+    for line in paper.lines:
+        values = [amount.value for segment in line.segments for amount in _amounts(segment.text)]
+        for net, tax, gross in zip(values, values[1:], values[2:], strict=False):
+            if abs(net) > abs(tax) > 0 and net + tax == gross:
+                yield gross
+
+
+def _taxed(paper: Paper) -> Iterator[tuple[Decimal, Decimal]]:
+    """The amounts in lines that speak of VAT, each with every rate printed on the paper."""
+    rates = {Decimal(rate.replace(",", ".")) for rate in _RATE.findall(paper.text)}
+    for line in paper.lines:
+        if _VAT_WORDS.search(line.text):
+            for amount in _amounts(line.text):
+                yield from ((amount.value, rate) for rate in rates if rate)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -143,7 +233,7 @@ def role_of(label: str) -> Role | None:
     return next((role for role, words in _ROLES if words.search(plain)), None)
 
 
-def _rows(page: Sequence[Line], at: int) -> Iterator[_Row]:
+def _rows(page: Sequence[Line], number: int, at: int) -> Iterator[_Row]:
     """The labelled amounts of one line: the last amount behind each label, or the one in its column below."""
     found: dict[str, FoundAmount] = {}
     label = ""
@@ -160,15 +250,15 @@ def _rows(page: Sequence[Line], at: int) -> Iterator[_Row]:
                 found[label] = under
     for label, amount in found.items():
         if role := role_of(label):
-            yield _Row(role, label.strip(" :"), amount)
+            yield _Row(role, label.strip(" :"), amount, number, at)
 
 
 def _amount_under(page: Sequence[Line], at: int, index: int) -> FoundAmount | None:
-    """The lone amount under a label of a total."""
+    """The lone amount under a label of a total, or under each label of a strip."""
     line = page[at]
     segment = line.segments[index]
     is_beside = index + 1 < len(line.segments) and bool(_amounts(line.segments[index + 1].text))
-    if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL):
+    if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL, Role.NET, Role.VAT, Role.PAID):
         return None
     under = below(page, at, segment)
     amounts = _amounts(under.text) if under else []
@@ -179,12 +269,14 @@ def _amount_under(page: Sequence[Line], at: int, index: int) -> FoundAmount | No
 
 def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
     """The total with VAT, and whether the paper proves it."""
-    candidates = list(dict.fromkeys(foot.of(Role.TOTAL) or foot.of(Role.DUE)))
+    totals, dues = foot.of(Role.TOTAL), foot.of(Role.DUE)
+    taxed = [due for due in dues if totals and due > max(totals) and foot.has_vat and foot.proves(due)]
+    candidates = list(dict.fromkeys(taxed or totals or dues))
     if not candidates:
         return None, False
-    proven = [total for total in candidates if foot.proves(total)]
-    if proven == [max(candidates)] and foot.can_prove:
-        return proven[0], True
+    biggest = max(candidates, key=abs)
+    if foot.proves(biggest):
+        return biggest, True
     if len(candidates) > 1:
         foot.doubts.append("several totals: " + ", ".join(map(str, candidates)))
         return candidates[-1], False
@@ -192,9 +284,10 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
     if foot.can_prove:
         foot.doubts.append(f"net and VAT do not make {total}")
         return total, False
-    agreed = total in foot.of(Role.DUE) and total in foot.of(Role.TOTAL)
+    agreed = total in dues and total in totals
     is_biggest = abs(total) == max(map(abs, foot.amounts))
-    return total, agreed or (is_biggest and (not foot.of(Role.TOTAL) or total in foot.restated))
+    is_the_only_line = not foot.has_vat and foot.columns.get(total) == (total,)
+    return total, agreed or (is_biggest and (not totals or total in foot.restated or is_the_only_line))
 
 
 def _due(foot: _Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal | None, bool]:
@@ -238,6 +331,9 @@ def _currency(foot: _Foot, value: Decimal) -> tuple[str, bool]:
     beside = {row.amount.currency for row in foot.rows if row.amount.value == value and row.amount.currency}
     found = sorted(beside or foot.signs or foot.codes)
     if not found:
-        return "EUR", False
+        # Nothing says euro, but an account in a country that has no other money does.
+        countries = {iban[:2] for iban, _ in find_ibans(foot.text) if is_valid_iban(iban)}
+        return "EUR", bool(countries) and countries <= _EURO_COUNTRIES
     # A dollar sign alone may be Canadian or Australian.
-    return found[0], len(found) == 1 and (found[0] != "USD" or "USD" in foot.codes)
+    is_american = found[0] != "USD" or "USD" in foot.codes or not _OTHER_DOLLARS.search(foot.text)
+    return found[0], len(found) == 1 and is_american
