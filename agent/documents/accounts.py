@@ -14,7 +14,8 @@ _LENGTHS = {
 }  # fmt: skip
 
 _IBAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2}\d{2})((?:[ \u00a0.]?[A-Z0-9]){11,30})")
-_BELGIAN = re.compile(r"([+*]{3})\s?(\d{3})/(\d{4})/(\d{5})\s?\1")
+# Spaces where a line was broken inside it.
+_BELGIAN = re.compile(r"([+*])(?:\s?\1){2}\s?(\d{3})\s?/\s?(\d{4})\s?/\s?(\d{5})\s?\1(?:\s?\1){2}")
 _CREDITOR = re.compile(r"(?<![A-Za-z0-9])RF\d{2}(?: ?[A-Z0-9]){1,21}(?![A-Za-z0-9])")
 _DUTCH = re.compile(r"betalingskenmerk\s*[:.]?\s*(\d[\d ]{5,20}\d)(?!\d)", re.IGNORECASE)
 
@@ -49,7 +50,7 @@ def find_reference(text: str) -> tuple[str, bool] | None:
     """
     if match := _BELGIAN.search(text):
         digits = match[2] + match[3] + match[4]
-        return match[0], (int(digits[:10]) % 97 or 97) == int(digits[10:])
+        return re.sub(r"\s", "", match[0]), (int(digits[:10]) % 97 or 97) == int(digits[10:])
     for match in _CREDITOR.finditer(text):
         for printed in _shortened(match[0]):
             plain = printed.replace(" ", "")

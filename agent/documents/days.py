@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
-from agent.documents.labels import mentions
+from agent.documents.labels import is_table_head, mentions
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.documents.terms import Span, Terms, read_terms
@@ -27,7 +28,8 @@ _LETTER_DATE = pattern(
 )
 # "Utrecht, 3 februari 2026", "Münster, den 03.11.2026", "Paris, le 3 mai 2026"
 _PLACE_DATE = pattern(
-    r"^[^\W\d][^\W\d. '’-]{2,30},?\s*(?:,|, de|\bden|\ble|, the)(?=\s*$|\s\d|\s<weekday>|\s[A-Z])", weekday="date.weekday"
+    r"^[^\W\d][^\W\d. '’-]{2,30},?\s*(?:,|, de|\bden|\ble|, the)(?=\s*$|\s\d|\s<weekday>|\s[A-Z])",
+    weekday="date.weekday",
 )
 # A print's own date and time is nobody's issue date.
 _CLOCK = re.compile(r"\d\d:\d\d|\b(?:zeit|tijd|time|heure|uhr|page|pagina|seite)\b", re.IGNORECASE)
@@ -36,6 +38,10 @@ _TERMS = pattern(r"(?:^|(?<=[:;.] ))<terms>(?!\w)", terms="terms.label")
 _PAYING = pattern("<paying>", paying="terms.paying")
 _WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekday")
 _DISCOUNT = pattern("<discount>", discount="terms.discount")
+
+
+# A short letter's date may stand below the middle of what is written.
+_FIRST_LINES = 12
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class _Order:
         return cls(month_first=False, settled=is_ours and not american)
 
     def settled_by(self, makes_sense: Callable[[_Order], bool]) -> _Order:
-        """Take the one order in which the dates follow each other as they must; keep the doubt when both do, or none."""
+        """Take the one order in which dates follow each other as they must; the doubt stays when both do, or none."""
         day_first, month_first = _Order(False, settled=True), _Order(True, settled=True)
         if makes_sense(day_first) == makes_sense(month_first):
             return self
@@ -98,9 +104,8 @@ def _makes_sense(paper: Paper, order: _Order, terms: list[Terms]) -> bool:
     due = next((day for day, _, _ in _labelled(paper, _DUE, order)), None)
     if issued is None or due is None:
         return True
-    days = {term.days for term in terms if term.days is not None}
-    passed = (due - issued.value).days
-    return passed in days if days else 0 <= passed <= 183
+    promised = {term.span.due_from(issued.value) for term in terms if term.span}
+    return due in promised if promised else 0 <= (due - issued.value).days <= 183
 
 
 def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
@@ -129,7 +134,7 @@ def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]
 def _lone_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
     """A date all by itself in the upper half of the first page: likely the letter's, never certain."""
     page = paper.pages[0] if paper.pages else ()
-    for line in page[: len(page) // 2]:
+    for line in takewhile(lambda line: not is_table_head(line), page[: max(len(page) // 2, _FIRST_LINES)]):
         for segment in line.segments:
             found = find_dates(segment.text)
             if len(found) == 1 and not re.search(r"\w", segment.text[: found[0].start] + segment.text[found[0].end :]):
@@ -137,7 +142,7 @@ def _lone_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]
 
 
 def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
-    """The date under a label of its own; else the plain one ("Datum:") or the letter's, which must agree; else a lone one."""
+    """The date under a label of its own; else the plain one or the letter's, which must agree; else a lone one."""
     for found in (
         list(_labelled(paper, _ISSUE, order)),
         [

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from agent.documents.amounts import find_amounts
+from agent.documents.layout import Line
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import DocumentKind
 
 # A title stands by itself at the start of a segment, perhaps with a number behind it.
 _NUMBERED = (
-    r"(?=\s*(?:$|[:#(–]|-\s)|\s+(?:n[°ºro.]|nummer|number|num|\d|[A-Z]{1,6}[-\d]|(?:van|vom|du|voor|for|für|pour)\b))"
+    r"(?=\s*(?:$|[:#(–]|-\s)|\s+(?:n[°ºro.]|nummer|number|num|\d|[A-Z]{1,6}[-\d]"
+    r"|(?:van|vom|du|voor|for|für|pour|zur?|bij|op|de|betreffende|concernant|factu|rechn|invoice)))"
 )
+_SUBJECT = r"^(?:<subject>\s*:?\s*)?"
 _TITLES = [
-    (kind, pattern(f"^<title>{_NUMBERED}", title=f"title.{kind.name.lower()}"))
+    (kind, pattern(f"{_SUBJECT}<title>{_NUMBERED}", subject="number.subject", title=f"title.{kind.name.lower()}"))
     for kind in DocumentKind
     if kind is not DocumentKind.PURCHASE_INVOICE
 ]
-_INVOICE_WORDS = pattern("<words>", words="invoice_words")
+_INVOICE_WORDS = pattern(r"(?<!\w)<words>", words="invoice_words")
+_INVOICE_LABEL = pattern(r"^<words>", words="invoice_words")
 _EXPLANATION = pattern("<words>", words="explanation")
-_PAID_STAMP = pattern("^<words>[.!]?$", words="paid_stamp")
+_EXAMPLE = pattern(r"(?<![\w.@-])<words>(?!\w)", words="example")
+_DRAFT = pattern(r"^\W*<words>\W*$", words="draft")
+_REMINDING = pattern("<words>", words="reminding")
+_CONDITIONAL = pattern("<words>", words="collection.conditional")
+_PAID_STAMP = pattern(r"^\W*<words>[.!\W]*$", words="paid_stamp")
+_PLACEHOLDER = re.compile(r"\[[A-Z][\w' ]{2,30}\]|\{\{ ?\w+|<<\w+>>")
+# A title this much larger than the text around it speaks for the whole paper.
+_LARGE = 1.3
+# On a short letter the title stands below the middle of what is written.
+_FIRST_LINES = 12
+_AS_BESIDE = (DocumentKind.QUOTE, DocumentKind.ORDER, DocumentKind.RECEIPT, DocumentKind.OTHER)
 
 
 @dataclass(frozen=True)
@@ -32,53 +49,123 @@ class Heading:
     doubt: str | None = None
 
 
+@dataclass(frozen=True)
+class _Title:
+    """A title met: what it makes of the paper, whether it is larger than the text, whether it may be a mere label."""
+
+    kind: DocumentKind
+    text: str
+    is_large: bool
+    is_label: bool
+
+
 def find_heading(paper: Paper) -> Heading:
     """
     Find what the titles on the first page say the paper is.
 
     Pro forma and credit note win over the word invoice beside them. A reminder or a statement beside it leaves a doubt;
-    a quotation, an order or a receipt counts only on a paper that calls itself an invoice nowhere.
+    a quotation, an order or a receipt counts only on a paper that is headed an invoice nowhere. A draft, an example and
+    an empty form are doubted whatever they are headed.
     """
-    titles = _titles(paper)
-    first = dict(reversed(titles))
-    invoice = first.get(DocumentKind.INVOICE)
+    titles = list(_titles(paper))
+    first = {title.kind: title.text for title in reversed(titles) if not title.is_label}
+    invoice = first.get(DocumentKind.INVOICE) or next(
+        (title.text for title in titles if title.kind is DocumentKind.INVOICE), None
+    )
     for kind in (DocumentKind.PRO_FORMA, DocumentKind.CREDIT_NOTE):
         if kind in first:
-            return Heading(kind, first[kind])
+            return Heading(
+                kind, first[kind], _doubt(paper, has_title=True) if kind is DocumentKind.CREDIT_NOTE else None
+            )
     for kind in (DocumentKind.REMINDER, DocumentKind.STATEMENT):
-        if kind in first and invoice is None:
+        if kind in first and (invoice is None or _outshines(titles, kind)):
             return Heading(kind, first[kind])
         if kind in first:
             return Heading(DocumentKind.INVOICE, invoice or "", f"it is headed “{first[kind][:60]}” too")
-    explains = next((line.text for line in paper.lines[:15] if _EXPLANATION.search(line.text)), None)
-    if invoice is not None or _INVOICE_WORDS.search(paper.text):
-        doubt = f"it may be an example or an explanation: “{explains[:60]}”" if explains else None
-        return Heading(DocumentKind.INVOICE, invoice or "", doubt)
-    return Heading(*titles[0]) if titles else Heading(None)
+    if invoice is None and (reminding := _reminding(paper)):
+        return Heading(DocumentKind.REMINDER, reminding)
+    other = next((title for title in titles if title.kind in _AS_BESIDE and not title.is_label), None)
+    if invoice is not None:
+        return Heading(DocumentKind.INVOICE, invoice, _doubt(paper, has_title=True))
+    if other and (other.is_large or not _has_invoice_label(paper)) and not _has_invoice_label(paper):
+        return Heading(other.kind, other.text)
+    if other and other.is_large:
+        return Heading(DocumentKind.INVOICE, "", f"it is headed “{other.text[:60]}”")
+    if _INVOICE_WORDS.search(paper.text):
+        return Heading(DocumentKind.INVOICE, "", _doubt(paper, has_title=False))
+    return Heading(titles[0].kind, titles[0].text) if titles else Heading(None)
 
 
-def _titles(paper: Paper) -> list[tuple[DocumentKind, str]]:
+def _outshines(titles: list[_Title], kind: DocumentKind) -> bool:
+    """Whether this title is the large one, and the word invoice under it only says what it is about."""
+    largest = [title.kind for title in titles if title.is_large]
+    return kind in largest and DocumentKind.INVOICE not in largest
+
+
+def _doubt(paper: Paper, *, has_title: bool) -> str | None:
+    """Why a paper headed an invoice may be none that was ever sent."""
+    if explains := next((line.text for line in paper.lines[:15] if _EXPLANATION.search(line.text)), None):
+        return f"it may be an example or an explanation: “{explains[:60]}”"
+    if not has_title and (example := _EXAMPLE.search(paper.text)):
+        return f"it may be an example or an explanation: “{example[0]}”"
+    if draft := _draft_stamp(paper):
+        return f"it may be a draft: “{draft[:60]}”"
+    if len(_PLACEHOLDER.findall(paper.text)) >= 3:
+        return "it has places left to fill in"
+    if reminding := _reminding(paper):
+        return f"it may be a reminder: “{reminding[:60]}”"
+    return None
+
+
+def _draft_stamp(paper: Paper) -> str | None:
+    """A word such as CONCEPT or SAMPLE in large letters or capitals; in a row of goods it is somebody's work."""
+    usual = median([segment.top - segment.bottom for line in paper.lines for segment in line.segments] or [0])
+    for line in paper.lines:
+        for segment in line.segments:
+            stands_out = segment.text.isupper() or segment.top - segment.bottom > _LARGE * usual
+            if stands_out and _DRAFT.match(segment.text) and not _has_amount(line):
+                return segment.text
+    return None
+
+
+def _reminding(paper: Paper) -> str | None:
+    """The sentence that says a payment has not come, if one does; "if it has not come" does not."""
+    pieces = (piece for piece in paper.paragraphs if _REMINDING.search(piece) and not _CONDITIONAL.search(piece))
+    return next(pieces, None)
+
+
+def _has_invoice_label(paper: Paper) -> bool:
+    """Whether an invoice's own label ("Factuurnummer") opens a segment, as it does on an invoice."""
+    return any(_INVOICE_LABEL.match(segment.text) for line in paper.lines for segment in line.segments)
+
+
+def _titles(paper: Paper) -> Iterator[_Title]:
     """The titles among the first page's short segments, the upper half of the page only."""
     page = paper.pages[0] if paper.pages else ()
     if not page:
-        return []
+        return
     half = (page[0].top + page[-1].bottom) / 2
-    return [
-        (kind, segment.text)
-        for line in page
-        if line.top >= half
-        for segment in line.segments
-        if len(segment.text) <= 60
-        for kind, words in _TITLES
-        if words.match(segment.text)
-    ]
+    usual = median(segment.top - segment.bottom for line in page for segment in line.segments)
+    for number, line in enumerate(page):
+        if line.top < half and number >= _FIRST_LINES:
+            break
+        for index, segment in enumerate(line.segments):
+            if len(segment.text) > 60:
+                continue
+            is_large = segment.top - segment.bottom > _LARGE * usual
+            has_value = index + 1 < len(line.segments) and re.search(r"\d", line.segments[index + 1].text) is not None
+            for kind, words in _TITLES:
+                if match := words.match(segment.text):
+                    is_label = segment.text[match.end() :].lstrip().startswith(":") or (has_value and not is_large)
+                    yield _Title(kind, segment.text, is_large, is_label and kind in _AS_BESIDE)
 
 
 def has_paid_stamp(paper: Paper) -> bool:
-    """Whether a word such as PAID stands alone on the paper."""
+    """Whether a word such as PAID stands alone on its line; beside an amount it is a label."""
     return any(
-        _PAID_STAMP.match(segment.text)
-        for line in paper.lines
-        for segment in line.segments
-        if not any(next(find_amounts(other.text), None) for other in line.segments)
+        _PAID_STAMP.match(segment.text) for line in paper.lines for segment in line.segments if not _has_amount(line)
     )
+
+
+def _has_amount(line: Line) -> bool:
+    return any(next(find_amounts(segment.text), None) for segment in line.segments)

@@ -157,8 +157,10 @@ def _runs_of_letters(row: Sequence[Word]) -> Iterator[list[Word]]:
     """Cut a row into runs of single letters near each other, and of anything else."""
     run: list[Word] = []
     for word in row:
-        if run and (len(word.text) == 1) == (len(run[-1].text) == 1) and (
-            len(word.text) > 1 or word.left - run[-1].right < word.height
+        if (
+            run
+            and (len(word.text) == 1) == (len(run[-1].text) == 1)
+            and (len(word.text) > 1 or word.left - run[-1].right < word.height)
         ):
             run.append(word)
         else:

@@ -19,6 +19,7 @@ _LABEL = pattern(
     phrase="number.phrase",
 )
 _ABOUT_THIS = r"(?:<about>\s*:?\s*)?"
+_SUBJECT = pattern(r"<subject>\b", subject="number.subject")
 _NAMES_ANOTHER = pattern(r"^(?:<about>|<subject>)\b", about="number.about", subject="number.subject")
 _TITLE = pattern(rf"^{_ABOUT_THIS}<title>\s*[:#]?(?=\s|$)", about="number.subject", title="number.title")
 _WHOLE_TITLE = pattern(rf"^{_ABOUT_THIS}<title>\s*[:#]?$", about="number.subject", title="number.title")
@@ -36,7 +37,9 @@ _PRECEDING = pattern(
     sign="number.sign",
 )
 # "Facture F-12 du 3 mai", "Rechnung 4711 - Seite 1": after the number comes its date, a dash, or nothing.
-_AFTER_NUMBER = pattern(r"\s*(?:$|[-–|,;(•·]|<of>\s|<date>\b)", of="date.letter", date="date.issue")
+_AFTER_NUMBER = pattern(
+    r"\s*(?:$|[-–|,;(•·]|<of>\s\d{1,2}(?:[-/.]|\s\w{3})|<date>\b)", of="date.letter", date="date.issue"
+)
 # Years, months, weeks and ordinals: "Factuur 2026-03", "Facture Q1-2026", "2e nota".
 _PERIOD = re.compile(
     r"(?:19|20)\d\d(?:[-/.]?(?:0?[1-9]|1[0-2]))?|(?:0?[1-9]|1[0-2])[-/.](?:19|20)\d\d|(?:q|k|kw|w|wk|week|t|h|s)\d{1,2}(?:[-/]?\d{2,4})?"
@@ -88,11 +91,11 @@ def find_number(paper: Paper, kind: DocumentKind, title: str = "") -> tuple[Fiel
     sentence on a paper without a title, leave a question.
     """
     labelled = list(_labelled(paper, kind))
-    titled = list(_titled(paper, kind))
+    titled = sorted(_titled(paper, kind), key=lambda found: not found.is_clear)
     if labelled:
         return _weigh(paper, labelled, [found for found in titled if found.is_clear], bool(title))
     if titled and titled[0].is_clear:
-        return _weigh(paper, titled[:1], [found for found in titled[1:] if found.is_clear], has_title=True)
+        return _weigh(paper, [found for found in titled if found.is_clear], [], has_title=True)
     bare = list(_bare(paper))
     if len({found.plain for found in bare}) == 1 and bare[0].plain not in set(_look_alikes(paper)):
         confidence = Confidence.CERTAIN if title and bare[0].is_clear else Confidence.LIKELY
@@ -170,29 +173,37 @@ def _titled(paper: Paper, kind: DocumentKind) -> Iterator[_Candidate]:
             rest = segment.text[title.end() :].strip()
             if not rest and index + 1 < len(line.segments):
                 rest = line.segments[index + 1].text
-            if found := _behind_title(paper, title[0], rest):
-                yield found
+            if candidate := _behind_title(paper, title[0], rest, is_subject=bool(_SUBJECT.match(title[0]))):
+                yield candidate
     for mention in mentions(paper, _WHOLE_TITLE):
         for text in (mention.under,) if mention.under else ():
             sign = _BARE_SIGN.match(text)
             value = text[sign.end() :] if sign else text
             found = read_value(value)
-            if found and (sign or _stands_alone(found[0], text)) and (one := _behind_title(paper, mention.label, value)):
+            if (
+                found
+                and (sign or _stands_alone(found[0], text))
+                and (one := _behind_title(paper, mention.label, value))
+            ):
                 yield _Candidate(one.value, one.is_whole, f"{one.label} {sign[0] if sign else ''}", one.is_clear)
 
 
-def _behind_title(paper: Paper, label: str, text: str) -> _Candidate | None:
+def _behind_title(paper: Paper, label: str, text: str, *, is_subject: bool = False) -> _Candidate | None:
     """A number behind the title: clear when it looks like nothing else, or when the paper quotes it once more."""
     sign = _BARE_SIGN.match(text)
     text = text[sign.end() :] if sign else text
     found = read_value(text)
-    if found is None or re.fullmatch(r"(?:19|20)\d\d|\d{1,3}", found[0]) and not sign or find_dates(found[0]):
+    if found is None or re.fullmatch(r"(?:19|20)\d\d", found[0]) or find_dates(found[0]):
         return None
     value, is_whole = found
+    is_short = re.fullmatch(r"\d{1,3}", value) is not None and not sign
     after = text[text.find(value) + len(value) :]
     ends_there = bool(_AFTER_NUMBER.match(after) or find_dates(after.strip()[:12]))
     quotes = re.findall(rf"(?<![\w/-]){re.escape(value)}(?![\w/-])", paper.text)
-    looks_right = _is_shaped(value) or (len(value) >= 4 and len(quotes) > 1)
+    if is_short and not ends_there:
+        return None
+    # "Betreft: factuur 17" is about number 17; "Factuur 17" on a pile of papers may be the seventeenth.
+    looks_right = _is_shaped(value) or (len(value) >= 4 and len(quotes) > 1) or (is_short and is_subject)
     is_clear = is_whole and ends_there and looks_right and not _PERIOD.fullmatch(value)
     return _Candidate(value, is_whole, label, is_clear and _plain(value) not in set(_look_alikes(paper)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import TypeVar
 
 from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
@@ -28,12 +29,15 @@ from agent.domain.invoice import (
     Reading,
     Unreadable,
 )
+from agent.domain.money import Money
 
 T = TypeVar("T")
 
 # Fewer characters than this are a page number or a scanner's name, not a text layer.
 _MIN_TEXT = 30
 
+_BLOCKED = pattern("<words>", words="blocked_account")
+_BLOCKED_ACCOUNT = pattern(r"<words>\W*(?:\w+\W+){0,2}$", words="blocked_account")
 _PAYERS_ACCOUNT = pattern(r"<words>\W*(?:\w+\W+){0,3}$", words="payers_account")
 _VAT_NUMBER = re.compile(
     r"\b(NL ?\d{9} ?B ?\d{2}|BE ?[01]?\d{3}[. ]?\d{3}[. ]?\d{3}|DE ?\d{9}|FR ?\w{2} ?\d{3} ?\d{3} ?\d{3}"
@@ -68,6 +72,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
         return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
     doubts += (heading.doubt,) if heading.doubt else ()
+    doubts += ("the files inside it are damaged, an e-invoice may be among them",) if paper.lost_files else ()
     number, number_doubts = find_number(paper, heading.kind, heading.title)
     sums = find_sums(paper)
     if not heading.title and number is None and sums.total is None and sums.due is None:
@@ -81,7 +86,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         due_date=days.due,
         payment_terms=days.terms,
         total=sums.total,
-        amount_due=_weaker(sums.due) if collection is Collection.SETTLED and not sums.settled else sums.due,
+        amount_due=_nothing_due(sums.due) if collection is Collection.SETTLED and not sums.settled else sums.due,
         payment_reference=_reference(paper),
         iban=_iban(paper),
         seller=_seller(paper),
@@ -112,13 +117,19 @@ def _iban(paper: Paper) -> Field[str] | None:
     places = [place for text in (*paper.paragraphs, paper.text.replace("\n", " ")) for place in _own_ibans(text)]
     valid = list(dict.fromkeys(iban for iban in places if is_valid_iban(iban)))
     if valid:
-        confidence = Confidence.CERTAIN if len(valid) == 1 else Confidence.LIKELY
+        has_blocked = _BLOCKED.search(paper.text) is not None
+        confidence = Confidence.CERTAIN if len(valid) == 1 and not has_blocked else Confidence.LIKELY
         return Field(valid[0], "PDF text (BT-84)", confidence)
     return Field(places[0], "PDF text (BT-84); check digits wrong", Confidence.UNSURE) if places else None
 
 
 def _own_ibans(text: str) -> list[str]:
-    return [iban for iban, at in find_ibans(text) if not _PAYERS_ACCOUNT.search(text[max(0, at - 60) : at])]
+    return [iban for iban, at in find_ibans(text) if not _is_anothers(text[max(0, at - 60) : at])]
+
+
+def _is_anothers(before: str) -> bool:
+    """Whether the words before an account say that it is the payer's, or the one kept for the tax office only."""
+    return bool(_PAYERS_ACCOUNT.search(before) or _BLOCKED_ACCOUNT.search(before))
 
 
 def _seller(paper: Paper) -> Party:
@@ -138,6 +149,13 @@ def _collection(paper: Paper, sums: Sums) -> Collection:
         return Collection.NOT_REQUESTED
     found = (read_collection(text) for text in paper.paragraphs)
     return next((collection for collection in found if collection), Collection.TRANSFER)
+
+
+def _nothing_due(due: Field[Money] | None) -> Field[Money] | None:
+    """What is left when words or a stamp say that all is paid; the sums on the paper do not show it."""
+    return due and Field(
+        Money(Decimal(0), due.value.currency), "PDF text: it says it is paid (BT-115)", Confidence.LIKELY
+    )
 
 
 def _unsettled(draft: InvoiceDraft) -> InvoiceDraft:

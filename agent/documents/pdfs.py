@@ -27,11 +27,16 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\
 
 @dataclass(frozen=True)
 class Paper:
-    """The words of a PDF in the lines a reader sees, page by page, and the XML files inside it."""
+    """
+    The words of a PDF in the lines a reader sees, page by page, and the XML files inside it.
+
+    ``lost_files``: it speaks of files inside, but damage keeps them out of reach.
+    """
 
     pages: tuple[tuple[Line, ...], ...]
     xml_files: tuple[bytes, ...] = ()
     page_count: int = 1
+    lost_files: bool = False
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -62,7 +67,8 @@ def open_pdf(content: bytes) -> Paper:
         reason = _LOCKED if "password" in str(error).lower() else _BROKEN
         raise DocumentError(reason) from error
     try:
-        return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document))
+        lost = b"/EmbeddedFiles" in content and document.count_attachments() == 0
+        return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document), lost)
     except pypdfium2.PdfiumError as error:
         raise DocumentError(_BROKEN) from error
     finally:

@@ -42,9 +42,33 @@ _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _VAT_WORDS = pattern("<words>", words="role.vat")
 # Dollars that are not those of the United States, told by their tax, their country or their own sign.
 _OTHER_DOLLARS = re.compile(
-    r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|GST|HST|ABN|Canada|Australia|New Zealand|Singapore|Hong Kong)\b|\b[ACS]\$|\b(?:NZ|HK)\$"
+    r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|GST|HST|ABN|Canada|Australia|New Zealand|Singapore|Hong Kong)\b"
+    r"|\b(?:[ACS]|NZ|HK)\$"
 )
-_EURO_COUNTRIES = frozenset("AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split())
+_EURO_COUNTRIES = frozenset(
+    (
+        "AT",
+        "BE",
+        "CY",
+        "DE",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PT",
+        "SI",
+        "SK",
+    )
+)
 # How far the right edges of one column's amounts may differ, in points.
 _COLUMN_PLAY = 4.0
 # A label and its neighbours meet the same text several times.
@@ -72,7 +96,12 @@ class Sums:
 
 @dataclass
 class _Foot:
-    """The labelled amounts of one paper, and the reasoning over them. ``columns``: for a total, the amounts above it."""
+    """
+    The labelled amounts of one paper, and the reasoning over them.
+
+    ``columns``: for each total, the amounts above it. ``row_sums``: what rows of net, VAT and gross end in.
+    ``taxed``: the amounts in lines that speak of VAT, with every rate printed anywhere.
+    """
 
     rows: Sequence[_Row]
     signs: frozenset[str]
@@ -96,7 +125,9 @@ class _Foot:
         Whether the paper's own arithmetic makes this total: net and VAT, with discount or postage; the VAT in it at a
         printed rate; a row of net, VAT and gross; or, where there is no VAT, the lines above it.
         """
-        return total in self.row_sums or self._adds_up(total) or self._holds_its_vat(total) or self._sums_lines(total)
+        if self._adds_up(total) or (self.row_sums and total == max(self.row_sums, key=abs)):
+            return True
+        return not self.can_prove and (self._holds_its_vat(total) or self._sums_lines(total))
 
     def _adds_up(self, total: Decimal) -> bool:
         vats, extras = self.of(Role.VAT), sum(self.of(Role.ADJUSTMENT), Decimal(0))
@@ -150,7 +181,9 @@ def find_sums(paper: Paper) -> Sums:
 
 
 def _foot(paper: Paper) -> _Foot:
-    rows = [row for number, page in enumerate(paper.pages) for at in range(len(page)) for row in _rows(page, number, at)]
+    rows = [
+        row for number, page in enumerate(paper.pages) for at in range(len(page)) for row in _rows(page, number, at)
+    ]
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
     prose = (text for text in paper.paragraphs if text.count(" ") >= 5)
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
@@ -178,7 +211,7 @@ def _columns(paper: Paper, rows: Sequence[_Row]) -> dict[Decimal, tuple[Decimal,
         edge = next((cell.right for cell in page[row.at].segments if _last_amount(cell) == row.amount.value), None)
         if edge is None:
             continue
-        column = []
+        column: list[Decimal] = []
         for at in range(row.at - 1, -1, -1):
             if is_table_head(page[at]):
                 found[row.amount.value] = tuple(column)
@@ -260,11 +293,24 @@ def _amount_under(page: Sequence[Line], at: int, index: int) -> FoundAmount | No
     is_beside = index + 1 < len(line.segments) and bool(_amounts(line.segments[index + 1].text))
     if is_beside or role_of(segment.text) not in (Role.DUE, Role.TOTAL, Role.NET, Role.VAT, Role.PAID):
         return None
+    stack: list[FoundAmount] = []
     under = below(page, at, segment)
-    amounts = _amounts(under.text) if under else []
-    return (
-        amounts[0] if under and len(amounts) == 1 and amounts[0].end - amounts[0].start >= len(under.text) - 4 else None
-    )
+    while under and (found := _lone_amount(under)):
+        stack.append(found)
+        at = next(at for at, line in enumerate(page) if under in line.segments)
+        under = below(page, at, under)
+    if not stack:
+        return None
+    *parts, last = stack
+    # Several amounts under one label are a table: its last row is the sum of the others, or it says nothing.
+    is_sum = abs(sum((part.value for part in parts), Decimal(0)) - last.value) <= _PLAY
+    return last if not parts or is_sum else None
+
+
+def _lone_amount(cell: Segment) -> FoundAmount | None:
+    """The amount that is all a cell says."""
+    amounts = _amounts(cell.text)
+    return amounts[0] if len(amounts) == 1 and amounts[0].end - amounts[0].start >= len(cell.text) - 4 else None
 
 
 def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
