@@ -34,7 +34,7 @@ _PLACE_DATE = pattern(
 # A print's own date and time is nobody's issue date.
 _CLOCK = re.compile(r"\d\d:\d\d|\b(?:zeit|tijd|time|heure|uhr|page|pagina|seite)\b", re.IGNORECASE)
 _DUE = pattern(r"(?<![\w-])<due>(?!\w)", due="date.due")
-_TERMS = pattern(r"(?:^|(?<=[:;.] ))<terms>(?!\w)", terms="terms.label")
+_TERMS = pattern(r"(?:^|(?<=[:;.] ))(?:<terms>(?!\w)|<short>\s*:)", terms="terms.label", short="terms.short_label")
 _PAYING = pattern("<paying>", paying="terms.paying")
 _WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekday")
 _DISCOUNT = pattern("<discount>", discount="terms.discount")
