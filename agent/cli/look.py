@@ -167,13 +167,17 @@ def questions(context: typer.Context, json: Json = False) -> None:
 def read(files: Annotated[list[Path], typer.Argument(help="Invoices: XML or PDF.")], json: Json = False) -> None:
     """Show what voldaan sees in a file: every field with where it stood and how sure that is."""
     from agent.desk.seen import describe_reading
+    from agent.domain.invoice import Container, Reading
     from agent.sandbox import Reader
 
-    readings, failed = {}, False
+    readings: dict[str, Reading] = {}
+    failed = False
     with Reader() as reader:
         for path in files:
             try:
-                readings[str(path)] = reader.read(path.read_bytes(), path.name)
+                reading = readings[str(path)] = reader.read(path.read_bytes(), path.name)
+                for number, file in enumerate(reading.files if isinstance(reading, Container) else (), 1):
+                    readings[f"{path}, file {number}: {file.filename}"] = reader.read(file.content, file.filename)
             except OSError as error:
                 echo(f"{path}: cannot be opened: {error.strerror}", err=True)
                 failed = True

@@ -17,6 +17,7 @@ from agent.domain.events import Allocated, Allowed, Corrected, Dropped, Event, H
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.question import Question, QuestionKind
+from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
 from agent.ledger import Book
 
 #: What "go on" opens, by kind of question; the others end the holds the question is about.
@@ -29,6 +30,8 @@ _OPENS = {
 
 #: The hold behind a question, by its kind.
 _HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldReason.CREDIT}
+
+_AS_READ = "as read"
 
 #: Answers after which a value follows: all words up to the next answer.
 WITH_VALUE = frozenset({"amount", "copy", "due", "number", "promised", "to"})
@@ -130,13 +133,32 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
     if not question.is_open:
         raise NotUnderstood(f"{question.id} was answered already: {question.answer}")
     answering = _Answering(book, question, now)
-    for phrase, value in _read_phrases(text, question):
+    # What is named counts before what is left as it was read.
+    for phrase, value in sorted(_read_phrases(text, question), key=lambda found: found[0] == _AS_READ):
         ACTIONS[phrase](answering, value)
     if question.kind is QuestionKind.RESTORED:
         answering.open_gates()  # whatever he said, he said it about this invoice
     if (still_open := book.question(question.id)) and still_open.is_open:
         book.answer(question.id, " ".join(text.split()), now)
+    _ask_for_the_rest(answering)
     return "; ".join(answering.done) or "noted"
+
+
+def _ask_for_the_rest(answering: _Answering) -> None:
+    """Say what of an unclear invoice is still to be settled, and ask for it under a new name."""
+    question, book = answering.question, answering.book
+    item = book.item(question.item) if question.item else None
+    asked_by_gate = question.kind is QuestionKind.INVOICE_UNCLEAR and question.subject == question.item
+    if item is None or not asked_by_gate or item.is_settled:
+        return
+    left = tuple(name for name in unsettled_fields(item) if name_fields((name,)) in question.text)
+    if not left:
+        return
+    text, options = ask_about(item)
+    card = book.customer(item.customer)
+    text = f"{item.number} ({card.name if card else item.customer}): {text}"
+    again = book.ask(question.kind, question.subject, text, answering.now, options, question.customer, item.key)
+    answering.done.append(f"still to settle: {name_fields(left)} ({again.id})")
 
 
 def _read_phrases(text: str, question: Question) -> Sequence[tuple[str, str]]:
@@ -171,6 +193,70 @@ def _correct(answering: _Answering, name: str, value: str) -> None:
     answering.add(Corrected(answering.now, name, value, "the owner"))
     answering.end_holds()
     answering.done.append(f"{name.replace('_', ' ')}: {value}")
+
+
+def _number(answering: _Answering, text: str) -> None:
+    """Two invoices of a customer under one number would be two letters about one debt."""
+    item = answering.item()
+    for other in answering.book.find(text):
+        if other.customer == item.customer and other.key != item.key:
+            raise NotUnderstood(
+                f"{other.key} is known already; if this is the same invoice once more, answer “not an invoice”"
+            )
+    _correct(answering, "number", text)
+
+
+def _as_read(answering: _Answering, _: str) -> None:
+    """Accept what was read; a field of which nothing was read must be named, and so must people and files."""
+    item = answering.item()
+    names = [name for name in unsettled_fields(item) if name in ACCEPTED_AS_READ]
+    if not is_read(item, tuple(names)):
+        raise NotUnderstood("not everything was read: name what is missing, as in “as read due 2026-12-03”")
+    invoice = item.invoice
+    owed = invoice.amount_due
+    values = {
+        "kind": "invoice",
+        "number": invoice.number,
+        "due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+        "amount_due": f"{owed.currency} {owed.amount}" if owed else "",
+    }
+    for name in names:
+        if name == "number":
+            _number(answering, values[name])
+        else:
+            _correct(answering, name, values[name])
+
+
+def _replaces(answering: _Answering, _: str) -> None:
+    """The corrected invoice counts, and the one it corrects is put away."""
+    item = answering.item()
+    for original in _corrected_by(answering, item):
+        if not original.is_settled:
+            dropped = Dropped(answering.now, f"replaced by {item.number}")
+            say.settle(answering.book, original.with_events(dropped), answering.now)
+            answering.done.append(f"{original.key}: {dropped.reason}")
+    _correct(answering, "corrects", "replaces it")
+
+
+def _both_count(answering: _Answering, _: str) -> None:
+    item = answering.item()
+    _release_the_corrected(answering, item)
+    _correct(answering, "corrects", "both count")
+
+
+def _release_the_corrected(answering: _Answering, item: OpenItem) -> None:
+    """The invoice that waited for a word about its correction goes on."""
+    for original in _corrected_by(answering, item):
+        if not original.is_settled:
+            answering.book.put(original.with_events(Released(answering.now, "owner", item.key)))
+
+
+def _corrected_by(answering: _Answering, item: OpenItem) -> list[OpenItem]:
+    return [
+        original
+        for original in answering.book.find(item.original.provenance.get("corrects", ""))
+        if original.customer == item.customer and original.key != item.key
+    ]
 
 
 def _amount(answering: _Answering, text: str) -> None:
@@ -249,6 +335,7 @@ def _settled(answering: _Answering, _: str) -> None:
 
 def _not_an_invoice(answering: _Answering, _: str) -> None:
     if answering.question.item:
+        _release_the_corrected(answering, answering.item())
         item = answering.item().with_events(Dropped(answering.now, "not an invoice, says the owner"))
         say.settle(answering.book, item, answering.now)
     answering.done.append("not an invoice")
@@ -286,7 +373,10 @@ ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "invoice": lambda answering, _: _correct(answering, "kind", "invoice"),
     "due": lambda answering, text: _correct(answering, "due_date", read_date(text).isoformat()),
     "amount": _amount,
-    "number": lambda answering, text: _correct(answering, "number", text),
+    "number": _number,
+    _AS_READ: _as_read,
+    "replaces it": _replaces,
+    "both count": _both_count,
     "to": _to,
     "copy": _copy,
     "promised": _promised,

@@ -22,12 +22,16 @@ from agent.dunning import calendar
 
 @dataclass(frozen=True)
 class Closed:
-    """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it."""
+    """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it.
+
+    ``question`` is what he is asked when that is more than the reason.
+    """
 
     reason: str
     until: date | None = None
     ask: QuestionKind | None = None
     options: tuple[str, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def decide(
 def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[ToAsk]:
     if closed.ask is None:
         return []
-    text = f"{item.number} ({case.customer.name}): {closed.reason}"
+    text = f"{item.number} ({case.customer.name}): {closed.question or closed.reason}"
     return [ToAsk(closed.ask, item.key, subject, text, closed.options)]
 
 

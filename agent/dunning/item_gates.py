@@ -14,42 +14,29 @@ from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
+from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
 ItemGate = Callable[[OpenItem, Case], Closed | None]
-
-_DRIVING_FIELDS = {
-    "kind": "whether it is an invoice",
-    "number": "the number",
-    "due_date": "the due date",
-    "amount_due": "the amount",
-}
 
 
 def terms_known(item: OpenItem, case: Case) -> Closed | None:
     """Only certain numbers, due dates and amounts drive a letter (terms-known)."""
-    unknown = {*item.invoice.unsettled}
-    unknown |= {"due_date"} if item.invoice.due_date is None else set()
-    unknown |= {"amount_due"} if item.balance is None else set()
-    missing = [text for name, text in _DRIVING_FIELDS.items() if name in unknown]
-    if not missing:
-        return None
-    options = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
-    return Closed(f"not certain: {', '.join(missing)}", ask=QuestionKind.INVOICE_UNCLEAR, options=options)
+    missing = tuple(name for name in unsettled_fields(item) if name in DRIVING_FIELDS)
+    return _unclear(item, f"not certain: {name_fields(missing)}") if missing else None
 
 
 def recipient_known(item: OpenItem, case: Case) -> Closed | None:
     """A letter goes to the people the invoice went to (recipient-known)."""
     if item.invoice.dispatch.to and "recipient" not in item.invoice.unsettled:
         return None
-    return Closed("nobody to write to", ask=QuestionKind.INVOICE_UNCLEAR, options=("to ADDRESS", "settled"))
+    return _unclear(item, "whom to write to is not certain" if item.invoice.dispatch.to else "nobody to write to")
 
 
 def copy_present(item: OpenItem, case: Case) -> Closed | None:
     """Every reminder carries the invoice's own bytes (copy-of-invoice)."""
     if item.invoice.copy is not None and "copy" not in item.invoice.unsettled:
         return None
-    options = ("copy FILE", "settled", "not an invoice")
-    return Closed("no copy of the invoice to attach", ask=QuestionKind.INVOICE_UNCLEAR, options=options)
+    return _unclear(item, "no copy of the invoice to attach")
 
 
 def asked_for(item: OpenItem, case: Case) -> Closed | None:
@@ -257,3 +244,9 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("owner-wrote", owner_silent),
     ("in-transit", not_in_transit),
 )
+
+
+def _unclear(item: OpenItem, reason: str) -> Closed:
+    """Ask about everything that is not certain of an invoice at once, whichever gate met it first."""
+    text, options = ask_about(item)
+    return Closed(reason, ask=QuestionKind.INVOICE_UNCLEAR, options=options, question=text)

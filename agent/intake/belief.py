@@ -30,12 +30,19 @@ XML = "application/xml"
 
 @dataclass(frozen=True)
 class Paper:
-    """One attachment or file: its name, bytes, the hash they have in the vault, and what the reader made of it."""
+    """
+    One attachment or file: name, bytes, the hash they have in the vault, and what the reader made of it.
+
+    ``envelope`` is the hash of the file it was taken out of, None when it came alone; ``in_mail`` says that it was a
+    saved mail, which went to somebody before.
+    """
 
     filename: str
     content: bytes
     sha256: str
     reading: Reading
+    envelope: str | None = None
+    in_mail: bool = False
 
     @property
     def media_type(self) -> str:
@@ -81,20 +88,45 @@ def compact(number: str) -> str:
     return "".join(character for character in number.casefold() if character.isalnum())
 
 
-def bundle_papers(papers: Sequence[Paper]) -> tuple[Bundle, ...]:
-    """Group the papers of one mail into invoices: an XML and a PDF with one number are one invoice, the XML leads.
+def bundle_papers(papers: Sequence[Paper], *, one_mail: bool = True) -> tuple[Bundle, ...]:
+    """Group papers into invoices: an XML and a PDF with one number are one invoice, the XML leads.
 
-    Invoices come before credit notes, which lower one.
+    In ``one_mail`` the only XML and the only PDF of the same amount and day are one invoice too, whatever number either
+    shows; in a folder they may be two customers'. Invoices come before credit notes, which lower one.
     """
     groups: dict[tuple[DocumentKind, str], list[Paper]] = {}
     for paper in sorted(papers, key=lambda paper: (_trust(paper), paper.filename)):
         if draft := paper.draft:
             number = compact(draft.number.value) if draft.number else f"?{paper.sha256}"
             groups.setdefault((draft.kind, number), []).append(paper)
+    if one_mail:
+        _join_the_printout(groups)
     return tuple(
         Bundle(group[0], tuple(group), tuple(paper for paper in papers if paper not in group))
         for _, group in sorted(groups.items(), key=lambda named: named[0][0] is DocumentKind.CREDIT_NOTE)
     )
+
+
+def _join_the_printout(groups: dict[tuple[DocumentKind, str], list[Paper]]) -> None:
+    """Put the one printed page beside the one e-invoice of a mail when both ask the same by the same day."""
+    if len(groups) != 2 or len({kind for kind, _ in groups}) != 1:
+        return
+    (electronic, xmls), (printed, pdfs) = sorted(groups.items(), key=lambda group: _trust(group[1][0]))
+    if {paper.media_type for paper in xmls} == {XML} and {paper.media_type for paper in pdfs} == {PDF}:
+        first, second = xmls[0].draft, pdfs[0].draft
+        if first and second and _is_the_same_claim(first, second):
+            groups[electronic] = xmls + groups.pop(printed)
+
+
+def _is_the_same_claim(one: InvoiceDraft, other: InvoiceDraft) -> bool:
+    """Whether two drafts ask one amount, and agree on a day; a printed page may hide its days."""
+    amounts = [{field.value for field in (draft.amount_due, draft.total) if field} for draft in (one, other)]
+    days = [
+        one_day.value == other_day.value
+        for one_day, other_day in ((one.issue_date, other.issue_date), (one.due_date, other.due_date))
+        if one_day and other_day
+    ]
+    return bool(amounts[0] & amounts[1]) and (any(days) if days else other.number is None)
 
 
 def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
@@ -119,7 +151,7 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
         unsettled.append("recipient")
     provenance = {name: f"{field.source} ({field.confidence.value})" for name, field in certain.items() if field}
     provenance |= {"copy": copy_source, "papers": _listing((*bundle.same, *bundle.others))}
-    doubts = [*draft.doubts, *(f"its papers name different values of {name.replace('_', ' ')}" for name in disagree)]
+    doubts = [*draft.doubts, *disagree.values()]
     provenance |= {"doubts": "; ".join(doubts)} if doubts else {}
     return Invoice(
         number=draft.number.value if draft.number else PurePath(bundle.lead.filename).stem,
@@ -175,18 +207,33 @@ def _trust(paper: Paper) -> int:
     return 0 if paper.media_type == XML else 1
 
 
-def _disagreements(bundle: Bundle) -> list[str]:
-    """Name the fields of which the papers of one invoice say different things; a mere guess does not count."""
-    drafts = [paper.draft for paper in bundle.same if paper.draft]
-    said: dict[str, list[Field[date] | Field[Money] | None]] = {
-        "due_date": [draft.due_date for draft in drafts],
-        "amount_due": [draft.amount_due for draft in drafts],
+def _disagreements(bundle: Bundle) -> dict[str, str]:
+    """Say of which fields the papers of one invoice say different things; a mere guess does not count.
+
+    Of the number only what a page says for sure: what else stands there may be anything.
+    """
+    drafts = [(paper, paper.draft) for paper in bundle.same if paper.draft]
+    said: dict[str, list[tuple[str, Field[str] | Field[date] | Field[Money] | None]]] = {
+        "number": [
+            (paper.filename, draft.number) for paper, draft in drafts if draft.number and draft.number.is_certain
+        ],
+        "due_date": [(paper.filename, draft.due_date) for paper, draft in drafts],
+        "amount_due": [(paper.filename, draft.amount_due) for paper, draft in drafts],
     }
-    return [name for name, fields in said.items() if len({f.value for f in fields if f and _is_told(f)}) > 1]
+    found: dict[str, str] = {}
+    for name, fields in said.items():
+        told = {
+            _folded(field.value): f"{field.value} in “{filename}”"
+            for filename, field in reversed(fields)
+            if field and field.confidence is not Confidence.UNSURE
+        }
+        if len(told) > 1:
+            found[name] = f"its papers differ on the {name.replace('_', ' ')}: {', '.join(reversed(told.values()))}"
+    return found
 
 
-def _is_told(field: Field[date] | Field[Money]) -> bool:
-    return field.confidence is not Confidence.UNSURE
+def _folded(value: str | date | Money) -> str | date | Money:
+    return compact(value) if isinstance(value, str) else value
 
 
 def _if_certain(field: Field[str] | None) -> str | None:

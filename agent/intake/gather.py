@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
-from agent.domain.invoice import Container, Reading, Unreadable
+from agent.domain.invoice import Container, EmbeddedFile, Reading, Unreadable
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, plain_text
@@ -27,8 +27,13 @@ _SEALED_TEXT = "-----BEGIN PGP MESSAGE-----"
 _OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
 #: What the name of a file says that is an invoice in a form we do not read: an archive, a text document.
 _NAMED_INVOICE = re.compile(r"factu|faktur|invoice|rechnung|creditno|credit.note|gutschrift", re.IGNORECASE)
-_PAPER_TYPES = ("application/pdf", "application/x-pdf", "application/xml", "text/xml")
-_PAPER_NAMES = (".pdf", ".xml", ".ubl")
+_A_MAIL = "message/rfc822"
+_PAPER_TYPES = (
+    *("application/pdf", "application/x-pdf", "application/xml", "text/xml"),
+    *("application/zip", "application/x-zip-compressed", _A_MAIL),
+)
+#: How the name of a file ends that may be an invoice, or hold one.
+PAPER_ENDINGS = (".pdf", ".xml", ".ubl", ".zip", ".eml")
 
 
 class DocumentReader(Protocol):
@@ -40,7 +45,7 @@ class DocumentReader(Protocol):
 
 @dataclass(frozen=True)
 class SentMail:
-    """One mail the owner sent, with the papers it carried; ``text`` is only fetched when there are none.
+    """One mail the owner sent, with the papers it carried, and its words.
 
     ``sealed`` says of an encrypted mail how; what it carries nobody here can know.
     """
@@ -65,12 +70,38 @@ class WatchedMail:
     note: NoteMark | None = None
 
 
-def read_paper(content: bytes, name: str, reader: DocumentReader, keep: Callable[[bytes], str]) -> Paper:
-    """Have one file read; it and the invoice it carries inside go to the vault."""
-    reading = reader.read(content, name)
-    if isinstance(reading, Container):
-        reading = Unreadable("an archive or a saved mail; send the invoice itself")
-    paper = Paper(name, content, keep(content), reading)
+def read_papers(
+    content: bytes, name: str, reader: DocumentReader, keep: Callable[[bytes], str], most: int = MOST_PAPERS
+) -> tuple[Paper, ...]:
+    """
+    Have one file read; of an envelope (an archive, a saved mail, a PDF of several invoices) each file by itself.
+
+    What was read, and the invoice an e-invoice carries inside, goes to the vault. An envelope is opened one level deep;
+    what stays unopened is a paper of its own that nobody could read.
+    """
+    reading, sha256 = reader.read(content, name), keep(content)
+    if not isinstance(reading, Container):
+        return (_kept(Paper(name, content, sha256, reading), keep),)
+    is_mail = b"%PDF-" not in content[:1024] and not content.startswith(b"PK")
+    papers = [
+        _kept(
+            Paper(file.filename, file.content, keep(file.content), _inside(file, reader), sha256, is_mail),
+            keep,
+        )
+        for file in reading.files[:most]
+    ]
+    unopened = [f"“{file.filename}” (too much for one mail)" for file in reading.files[most:]]
+    if left_out := "; ".join([*unopened, *filter(None, [reading.left_out])]):
+        papers.append(Paper(name, content, sha256, Unreadable(f"not all it holds could be opened: {left_out}")))
+    return tuple(papers)
+
+
+def _inside(file: EmbeddedFile, reader: DocumentReader) -> Reading:
+    reading = reader.read(file.content, file.filename)
+    return Unreadable("an envelope inside an envelope") if isinstance(reading, Container) else reading
+
+
+def _kept(paper: Paper, keep: Callable[[bytes], str]) -> Paper:
     if paper.draft and paper.draft.embedded_copy:
         keep(paper.draft.embedded_copy.content)
     return paper
@@ -110,7 +141,7 @@ def fetch_sent(
     """
     summaries = [summary for summary in mailbox.summaries(folder, uids) if "\\draft" not in summary.flags]
     papers = {summary.uid: [part for part in summary.parts if _may_be_invoice(part)] for summary in summaries}
-    wordy = [summary for summary in summaries if not papers[summary.uid] and not summary.headers.letter]
+    wordy = [summary for summary in summaries if not summary.headers.letter]
     words = {summary.uid for summary in wordy}
     texts = [(summary.uid, part) for summary in wordy if (part := first_text(summary))]
     mailbox.prefetch(folder, [*texts, *((uid, part) for uid, parts in papers.items() for part in parts)])
@@ -131,11 +162,12 @@ def _papers(
     papers: list[Paper] = []
     octets = 0
     for part in parts:
-        if len(papers) == MOST_PAPERS or octets > MOST_AT_ONCE:
-            rest = Unreadable(f"with {len(parts) - len(papers)} others, too much for one mail")
+        if len(papers) >= MOST_PAPERS or octets > MOST_AT_ONCE:
+            rest = Unreadable(f"with {len(parts) - parts.index(part) - 1} others, too much for one mail")
             return (*papers, _unread(summary, part, rest))
-        papers.append(_paper(mailbox, summary, part, reader, keep))
-        octets += len(papers[-1].content)
+        found = _fetched(mailbox, summary, part, reader, keep, MOST_PAPERS - len(papers))
+        papers += found
+        octets += sum(len(paper.content) for paper in found)
     return tuple(papers) + tuple(
         _unread(summary, part, Unreadable("only PDF and XML files can be read"))
         for part in summary.parts
@@ -215,17 +247,22 @@ def _text(mailbox: Mailbox, summary: Summary) -> str:
 
 def _may_be_invoice(part: Part) -> bool:
     name = (part.filename or "").lower()
-    return part.media_type in _PAPER_TYPES or name.endswith(_PAPER_NAMES)
+    return part.media_type in _PAPER_TYPES or name.endswith(PAPER_ENDINGS)
 
 
-def _paper(
-    mailbox: Mailbox, summary: Summary, part: Part, reader: DocumentReader, keep: Callable[[bytes], str]
-) -> Paper:
+def _fetched(
+    mailbox: Mailbox,
+    summary: Summary,
+    part: Part,
+    reader: DocumentReader,
+    keep: Callable[[bytes], str],
+    most: int,
+) -> tuple[Paper, ...]:
     try:
         content = mailbox.part(summary.folder, summary.uid, part, MOST_BYTES)
     except MailUnreadable as trouble:
-        return _unread(summary, part, Unreadable(str(trouble)))
-    return read_paper(content, _name(part), reader, keep)
+        return (_unread(summary, part, Unreadable(str(trouble))),)
+    return read_papers(content, _name(part), reader, keep, most)
 
 
 def _unread(summary: Summary, part: Part, reason: Unreadable) -> Paper:
@@ -235,4 +272,5 @@ def _unread(summary: Summary, part: Part, reason: Unreadable) -> Paper:
 
 
 def _name(part: Part) -> str:
-    return PurePath(part.filename or f"part-{part.section}").name
+    ending = ".eml" if part.media_type == _A_MAIL else ""
+    return PurePath(part.filename or f"part-{part.section}{ending}").name

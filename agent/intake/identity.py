@@ -27,7 +27,7 @@ def identifiers_of(party: Party) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class OwnIdentity:
-    """Everything by which the owner is recognised; addresses and domains in lower case, numbers folded."""
+    """Everything by which the owner is recognised; addresses and domains in lower case, numbers and phones folded."""
 
     addresses: frozenset[str]
     domains: frozenset[str] = frozenset()
@@ -35,6 +35,7 @@ class OwnIdentity:
     identifiers: frozenset[str] = frozenset()
     ibans: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    phones: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -44,6 +45,7 @@ class OwnIdentity:
         identifiers: Iterable[str] = (),
         ibans: Iterable[str] = (),
         names: Iterable[str] = (),
+        phones: Iterable[str] = (),
     ) -> OwnIdentity:
         """Make an identity from what stands in the settings; an entry without @ in ``addresses`` is a domain.
 
@@ -60,6 +62,7 @@ class OwnIdentity:
             identifiers=frozenset(plain_identifier(number) for number in identifiers),
             ibans=frozenset(iban.replace(" ", "").upper() for iban in ibans),
             names=tuple(name.casefold() for name in names if name),
+            phones=frozenset(filter(None, ("".join(filter(str.isdigit, phone)) for phone in phones))),
         )
 
     def is_own(self, address: Address | None) -> bool:

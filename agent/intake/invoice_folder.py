@@ -14,11 +14,10 @@ from pathlib import Path
 from agent.domain.invoice import Channel, Dispatch, Unreadable
 from agent.domain.mail import Address
 from agent.intake.belief import Bundle, Paper, bundle_papers
-from agent.intake.gather import MOST_BYTES, DocumentReader, read_paper
+from agent.intake.corroboration import corroborate
+from agent.intake.gather import MOST_BYTES, PAPER_ENDINGS, DocumentReader, read_papers
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
-
-_ENDINGS = (".pdf", ".xml", ".ubl")
 
 
 def fetch_folder(
@@ -30,13 +29,13 @@ def fetch_folder(
         OSError: If the folder itself cannot be listed.
     """
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in _ENDINGS or not path.is_file():
+        if path.suffix.lower() not in PAPER_ENDINGS or not path.is_file():
             continue
         content = _content(path)
         if isinstance(content, Unreadable):
             yield Paper(path.name, b"", hashlib.sha256(path.name.encode()).hexdigest(), content)
         elif not is_known(hashlib.sha256(content).hexdigest()):
-            yield read_paper(content, path.name, reader, keep)
+            yield from read_papers(content, path.name, reader, keep)
 
 
 def _content(path: Path) -> bytes | Unreadable:
@@ -56,11 +55,12 @@ def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str,
         mailbox: The account that will write about them.
         sender: The address a letter about them comes from.
     """
-    for bundle in bundle_papers(papers):
+    for bundle in bundle_papers(corroborate(papers, recording.own), one_mail=False):
         record_bundle(recording, _with_own_files(bundle), _dispatch(bundle, mailbox, sender, recording.now))
     for paper in papers:
         ask_about_unreadable(recording, paper, "in the invoice folder", paper.sha256)
-        recording.book.put_paper(paper.sha256, f"read from the invoice folder as {paper.filename}")
+        for sha256 in filter(None, (paper.sha256, paper.envelope)):
+            recording.book.put_paper(sha256, f"read from the invoice folder as {paper.filename}")
 
 
 def _with_own_files(bundle: Bundle) -> Bundle:

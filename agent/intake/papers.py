@@ -12,13 +12,20 @@ from agent.domain.customer import Customer
 from agent.domain.events import Corrected, Held, HoldReason, OwnerWrote, Seen
 from agent.domain.invoice import Channel, Dispatch, DocumentKind, Invoice, Unreadable
 from agent.domain.item import OpenItem, item_key
+from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
+from agent.intake.addressees import doubt_recipient, goes_to_buyer
 from agent.intake.belief import Bundle, Paper, believe, copy_text
 from agent.intake.cards import find_card
+from agent.intake.corrections import hold_corrected, record_correction
+from agent.intake.corroboration import foreign_account
 from agent.intake.credit_notes import record_credit_note
+from agent.intake.identity import identifiers_of
 from agent.intake.recording import Recording
 
 log = logging.getLogger("voldaan.intake")
+
+_SENT_ON = "its mail looks sent on, to somebody who need not be the customer"
 
 
 def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, sent_on: bool = False) -> None:
@@ -34,29 +41,68 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
     if recording.own.wrote(bundle.draft) is False:
         log.info("%s is somebody else's invoice sent on, not ours", bundle.lead.filename)
         return
-    card = find_card(bundle.draft.customer, dispatch, recording.book.customers(), recording.own)
-    if sent_on:
-        card = recording.book.customer(card.key) or card  # whoever got it is not made one of the customer's people
+    buyer = bundle.draft.customer
+    card, doubt = find_card(buyer, dispatch, recording.book.customers(), recording.own), None
+    if dispatch.channel is not Channel.FOLDER:
+        cards = _who_know(recording, dispatch)
+        doubt = _SENT_ON if sent_on and not goes_to_buyer(buyer, dispatch, cards) else None
+        doubt = doubt or doubt_recipient(buyer, dispatch, cards)
+    if doubt:
+        card = _without_strangers(recording, card, bundle, dispatch)
     if bundle.draft.kind is DocumentKind.CREDIT_NOTE:
         record_credit_note(recording, bundle, card)
         return
     invoice = believe(bundle, dispatch)
+    if doubt:
+        invoice = _doubted(invoice, "recipient", doubt)
+    if (account := foreign_account(invoice, recording.own)) and not _is_confirmed(recording, invoice):
+        invoice = _doubted(invoice, "kind", account)
+    _record_invoice(recording, bundle, invoice, card)
+
+
+def _record_invoice(recording: Recording, bundle: Bundle, invoice: Invoice, card: Customer) -> None:
+    """Record an invoice as a new item, or as one that is known already."""
     another = f"{invoice.number}-{bundle.lead.sha256[:6]}"  # the name of a second invoice with an unsure number
     same_number = recording.book.find(invoice.number)
+    to_them = "recipient" not in invoice.unsettled
     if twin := next((i for i in (*same_number, *recording.book.find(another)) if _same_paper(i, bundle)), None):
-        _record_again(recording, twin, invoice, to_them=twin.customer == card.key)
+        _record_again(recording, twin, invoice, to_them=twin.customer == card.key and to_them)
     elif known := next((i for i in same_number if _is_same_invoice(invoice, i, card)), None):
-        _record_again(recording, known, invoice, to_them=True)
+        _record_again(recording, known, invoice, to_them=to_them)
     else:
         if recording.book.item(item_key(card.key, invoice.number)):
             invoice = replace(invoice, number=another)
         if any(item.invoice.amount_due == invoice.amount_due for item in same_number):
             invoice = _doubted(invoice, "kind", "the same number and amount went to somebody else")
-        if sent_on:
-            invoice = _doubted(invoice, "recipient", "its mail looks sent on, to somebody who need not be the customer")
-        item = OpenItem(card.key, invoice, (Seen(recording.now, dispatch.identity),))
+        invoice = record_correction(recording, bundle, invoice, card)
+        item = OpenItem(card.key, invoice, (Seen(recording.now, invoice.dispatch.identity),))
         recording.add_item(item, card)
+        hold_corrected(recording, item)
         log.info("new invoice %s, due %s, not certain: %s", item.key, invoice.due_date, invoice.unsettled or "nothing")
+
+
+def _who_know(recording: Recording, dispatch: Dispatch) -> list[Customer]:
+    """The customers who know somebody the invoice went to, under the owner's own cards."""
+    keys = {key for person in (*dispatch.to, *dispatch.cc) for key in recording.index.customers_of(person)}
+    return [recording.known_as(card) for key in sorted(keys) if (card := recording.book.customer(key))]
+
+
+def _without_strangers(recording: Recording, card: Customer, bundle: Bundle, dispatch: Dispatch) -> Customer:
+    """The customer without the people who got his invoice: they are not made his."""
+    buyer, known = bundle.draft.customer, recording.book.customer(card.key)
+    if buyer.email and not (known and identifiers_of(buyer)):
+        to_buyer = replace(dispatch, to=(Address(buyer.email, buyer.contact or ""),), cc=())
+        return find_card(buyer, to_buyer, recording.book.customers(), recording.own)
+    return known or (replace(card, people=(), domains=()) if identifiers_of(buyer) else card)
+
+
+def _is_confirmed(recording: Recording, invoice: Invoice) -> bool:
+    """Whether the owner said of another invoice to this account that it is one."""
+    return any(
+        isinstance(event, Corrected) and event.field == "kind" and item.invoice.iban == invoice.iban
+        for item in recording.book.open_items()
+        for event in item.history
+    )
 
 
 def ask_about_unreadable(recording: Recording, paper: Paper, where: str, subject: str) -> None:
@@ -99,7 +145,7 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
         item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
     if not to_them:
         return
-    if dispatch.channel is not Channel.FOLDER and first.channel is Channel.FOLDER and not item.letters:
+    if dispatch.channel is not Channel.FOLDER and not item.letters and _is_surer(first, item):
         item = recording.put_item(replace(item, original=_as_mailed(item.original, dispatch)))
     elif dispatch.channel is not Channel.FOLDER:
         own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
@@ -107,8 +153,13 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
     _ask_if_it_differs(recording, item, invoice)
 
 
+def _is_surer(first: Dispatch, item: OpenItem) -> bool:
+    """Whether a mail to the customer says better than what was seen before to whom the invoice went."""
+    return first.channel is Channel.FOLDER or "recipient" in item.invoice.unsettled
+
+
 def _as_mailed(invoice: Invoice, dispatch: Dispatch) -> Invoice:
-    """An exported invoice under the mail it left with: its thread and people are surer than the printed ones."""
+    """The invoice under the mail it left with: its thread and people are surer than those printed or seen before."""
     unsettled = tuple(name for name in invoice.unsettled if name != "recipient" or not dispatch.to)
     return replace(invoice, dispatch=dispatch, unsettled=unsettled)
 

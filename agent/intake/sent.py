@@ -13,6 +13,7 @@ from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
 from agent.domain.text import shown
 from agent.intake.belief import Bundle, bundle_papers
+from agent.intake.corroboration import corroborate
 from agent.intake.gather import SentMail
 from agent.intake.identity import identifiers_of
 from agent.intake.papers import ask_about_unreadable, record_bundle
@@ -39,10 +40,11 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
         log.info("sent to ourselves or the bookkeeping only: %s", headers.message_id)
         return
     dispatch = _dispatch(recording, mail, mailbox, channel)
-    bundles = bundle_papers(mail.papers)
-    sent_on = bool(_FORWARD.match(headers.subject)) or len(_buyers(bundles)) > 1
+    forwarded = bool(_FORWARD.match(headers.subject))
+    bundles = bundle_papers(corroborate(mail.papers, recording.own, headers.subject, mail.text, sent_on=forwarded))
+    sent_on = forwarded or len(_buyers(bundles)) > 1
     for bundle in bundles:
-        record_bundle(recording, bundle, dispatch, sent_on=sent_on)
+        record_bundle(recording, bundle, dispatch, sent_on=sent_on or bundle.lead.in_mail)
     whom = ", ".join(address.email for address in headers.to)
     for paper in mail.papers:
         ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)

@@ -251,6 +251,7 @@ def own_identity(settings: Settings) -> OwnIdentity:
         identifiers=owner.identifiers,
         ibans=settings.bank.ibans,
         names=(owner.name, owner.company or ""),
+        phones=(owner.phone or "",),
     )
 
 

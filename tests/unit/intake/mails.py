@@ -69,7 +69,7 @@ def draft(number: str | None = "2026-031", amount: Money | None = None, **fields
         "due_date": DUE,
         "amount_due": amount or eur("121.00"),
     }
-    plain = {"kind", "customer", "seller", "language", "collection", "embedded_copy", "due_from_receipt"}
+    plain = {"kind", "customer", "seller", "language", "collection", "embedded_copy", "doubts", "due_from_receipt"}
     said = {**ordinary, **fields}
     wrapped = {
         name: value if name in plain or value is None or isinstance(value, Field) else certain(value)

@@ -1,0 +1,104 @@
+"""What of an invoice only the owner can settle, put into one question.
+
+Rules: terms-known, recipient-known, copy-of-invoice (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agent.domain.invoice import Invoice
+from agent.domain.item import OpenItem
+
+#: Fields by which a letter is driven, in the order of the question, as the owner calls them.
+DRIVING_FIELDS = {
+    "kind": "whether it is an invoice",
+    "corrects": "which of two invoices counts",
+    "number": "the number",
+    "due_date": "the due date",
+    "amount_due": "the amount",
+}
+_FIELDS = DRIVING_FIELDS | {"recipient": "whom to write to", "copy": "which file is the copy"}
+_DRIVING_OPTIONS = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
+#: What the owner may accept as it was read; the others he names himself.
+ACCEPTED_AS_READ = ("kind", "number", "due_date", "amount_due")
+
+
+def unsettled_fields(item: OpenItem) -> tuple[str, ...]:
+    """Name what is not certain of this invoice, what drives a letter first."""
+    invoice = item.invoice
+    unknown = {*invoice.unsettled}
+    unknown |= {"due_date"} if invoice.due_date is None else set()
+    unknown |= {"amount_due"} if item.balance is None else set()
+    unknown |= {"recipient"} if not invoice.dispatch.to else set()
+    unknown |= {"copy"} if invoice.copy is None else set()
+    return tuple(name for name in _FIELDS if name in unknown)
+
+
+def name_fields(names: tuple[str, ...]) -> str:
+    """These fields as the owner calls them."""
+    return ", ".join(_FIELDS[name] for name in names)
+
+
+def ask_about(item: OpenItem) -> tuple[str, tuple[str, ...]]:
+    """Put everything that is not certain of this invoice into one question, with all the answers it takes."""
+    invoice, names = item.invoice, unsettled_fields(item)
+    doubts = invoice.provenance.get("doubts", "")
+    told = [
+        f"not certain: {name_fields(names)}",
+        *_values(item, names),
+        *([f"Doubted because {doubts}"] if doubts else []),
+        *_advice(item, names),
+    ]
+    return ". ".join(told), _options(invoice, names)
+
+
+def _values(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
+    """What was read of each field, and where."""
+    invoice = item.invoice
+    read = {
+        "number": invoice.number if "number" in invoice.provenance else None,
+        "due_date": invoice.due_date,
+        "amount_due": invoice.amount_due,
+    }
+    for name, value in read.items():
+        if name in names:
+            where = invoice.provenance.get(name)
+            yield (
+                f"{_FIELDS[name].capitalize()}: {value}, read from {where}"
+                if value and where
+                else (f"{_FIELDS[name].capitalize()}: nothing was read")
+            )
+    if "recipient" in names and invoice.dispatch.to:
+        yield f"It went to {', '.join(address.email for address in invoice.dispatch.to)}"
+    if "copy" in names:
+        papers = [line.split(" ", 2)[-1] for line in invoice.provenance.get("papers", "").splitlines()]
+        yield f"Its files: {', '.join(papers)}" if papers else "There is no file of it"
+
+
+def _advice(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
+    acceptable = [name for name in names if name in ACCEPTED_AS_READ]
+    if acceptable and is_read(item, names):
+        yield "If this is right, answer “as read”; else say what is right, all in one answer"
+    elif len(names) > 1:
+        yield "Say what is right, all in one answer"
+
+
+def is_read(item: OpenItem, names: tuple[str, ...]) -> bool:
+    """Whether every one of these fields that may be accepted as read has a value."""
+    invoice = item.invoice
+    missing = {
+        "number": "number" not in invoice.provenance,
+        "due_date": invoice.due_date is None,
+        "amount_due": invoice.amount_due is None,
+    }
+    return not any(missing.get(name, False) for name in names)
+
+
+def _options(invoice: Invoice, names: tuple[str, ...]) -> tuple[str, ...]:
+    driving = any(name in DRIVING_FIELDS for name in names)
+    options: tuple[str, ...] = ("as read",) if any(name in ACCEPTED_AS_READ for name in names) else ()
+    options += ("replaces it", "both count") if "corrects" in names else ()
+    options += ("to ADDRESS",) if "recipient" in names else ()
+    options += ("copy FILE",) if "copy" in names else ()
+    return options + (_DRIVING_OPTIONS if driving else ("settled", "not an invoice"))
