@@ -1,0 +1,162 @@
+"""One invoice, many papers: print-outs, sent again, to the bookkeeper, corrected, credited, in envelopes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from agent.demo.mail import write_mail
+from agent.demo.papers import credit_note_ubl, invoice_pdf, invoice_ubl
+from agent.demo.papers.paper import Paper
+from agent.domain.invoice import DocumentKind
+from tests.stories.post import JAN, OWNER, UBL, ZONE, Files, paper
+from tests.stories.world import World
+
+pytestmark = pytest.mark.dovecot
+
+ELS = "Els <els@office.example>"
+
+
+def zipped(**files: bytes) -> bytes:
+    """An archive of these files, by their names with an underscore for the full stop."""
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return octets.getvalue()
+
+
+def saved_mail(pdf: bytes) -> bytes:
+    """The mail an invoice once left with, as a mail program saves it."""
+    at = datetime(2026, 8, 25, 12, tzinfo=ZONE)
+    files = {"2026-031.pdf": pdf}
+    return write_mail(OWNER, JAN, "Factuur 2026-031", "Hoi Jan\n", at, "<saved@mail.example>", files=files)
+
+
+def corrected_ubl(written: Paper) -> bytes:
+    """A corrected invoice (type 384)."""
+    return invoice_ubl(written).replace(b"InvoiceTypeCode>380<", b"InvoiceTypeCode>384<")
+
+
+def printed_as(number: str) -> Callable[[Paper], bytes]:
+    """A print-out that shows another number."""
+    return lambda written: invoice_pdf(paper(number, price=str(written.lines[0].price)))
+
+
+def test_five_papers_of_one_invoice_are_one_item_with_one_history(world: World):
+    """
+    XML and PDF in one mail, sent again, to the bookkeeper, corrected, credited: never two letters about one debt.
+
+    Rules: one-invoice-one-item, corrected-once, credited.
+    """
+    first = world.invoices(files=UBL)
+    world.invoices(files=UBL, sent_on="2026-09-02", message_id="<again@mail.example>", subject="Nogmaals 2026-031")
+    world.writes(ELS, subject="Fwd: Factuur 2026-031", files=first.files, on="2026-09-03")
+    right = paper("2026-040", price="80.00", issued="2026-08-26", corrects="2026-031")
+    world.writes(JAN, subject="Factuur 2026-040", files={"2026-040.xml": corrected_ubl(right)}, on="2026-09-04")
+    world.goes_live()
+
+    assert world.reminds(on="2026-09-15") == []
+    assert {item.number for item in world.book.open_items()} == {"2026-031", "2026-040"}
+    assert world.gate("2026-031") == "held"
+    assert "replaces it" in world.types("questions").out
+    world.answers(world.question("invoice unclear"), "replaces it", on="2026-09-15")
+    (letter,) = world.reminds(on="2026-09-16")
+    assert "2026-040" in str(letter.message["Subject"])
+
+    note = paper("C-1", kind=DocumentKind.CREDIT_NOTE, corrects="2026-040", issued="2026-09-17", price="80.00")
+    world.writes(JAN, subject="Creditnota C-1", files={"C-1.xml": credit_note_ubl(note)}, on="2026-09-17")
+    assert world.reminds(on="2026-09-24") == []
+    assert world.book.open_items() == ()
+    told = world.why("2026-031")
+    assert told.count("document read") == 3
+    assert "2026-040 corrects it" in told
+    assert "replaced by 2026-040" in told
+    assert "EUR 96.80 credited by C-1" in world.why("2026-040")
+
+
+def test_an_e_invoice_and_a_print_out_that_disagree_are_one_question(world: World):
+    """
+    The owner sees both numbers and both files, and one answer lets the letter go.
+    """
+    files: Files = {"{}.xml": invoice_ubl, "print.pdf": printed_as("2026-099")}
+    world.invoices(files=files)
+    world.goes_live()
+
+    assert world.reminds(on="2026-09-15") == []
+    asked = world.question("invoice unclear")
+    assert "2026-031 in “2026-031.xml”, 2026-099 in “print.pdf”" in asked.text
+    world.answers(asked, "number 2026-031", on="2026-09-15")
+    (letter,) = world.reminds(on="2026-09-16")
+    assert "2026-031" in str(letter.message["Subject"])
+
+
+def test_the_same_number_for_two_customers_is_two_invoices(world: World):
+    """
+    Each gets his own letter about his own amount.
+    """
+    world.invoices(files=UBL)
+    world.invoices(files=UBL, to="Kees <kees@groen.example>", price="50.00", message_id="<groen@mail.example>")
+    world.goes_live()
+
+    letters = world.reminds(on="2026-09-15")
+
+    assert sorted(letter.recipients for letter in letters) == [("jan@acme.example",), ("kees@groen.example",)]
+
+
+def test_an_invoice_in_a_zip_is_reminded_of_with_its_own_file(world: World):
+    """
+    What the letter carries is the invoice, byte for byte, not the archive; what stayed shut is asked about.
+    """
+    pdf = invoice_pdf(paper())
+    archive = zipped(**{"2026-031_pdf": pdf, "leesmij_txt": b"Hoi", "oud_zip": zipped(a_pdf=pdf)})
+    world.writes(JAN, subject="Factuur 2026-031", files={"facturen.zip": archive}, on="2026-08-25")
+    world.goes_live()
+
+    (letter,) = world.reminds(on="2026-09-15")
+
+    assert [part.get_content() for part in letter.message.iter_attachments()] == [pdf]
+    assert "“facturen.zip”" in world.question("document not readable").text
+    assert "“oud.zip”" in world.question("document not readable").text
+
+
+def test_an_invoice_in_a_saved_mail_waits_for_whom_to_write_to(world: World):
+    """
+    It was forwarded as an attachment: whoever got it need not be the one who pays.
+    """
+    pdf = invoice_pdf(paper())
+    world.writes(ELS, subject="Ter info", files={"Factuur 2026-031.eml": saved_mail(pdf)}, on="2026-08-25")
+    world.goes_live()
+
+    assert world.reminds(on="2026-09-15") == []
+    asked = world.question("invoice unclear")
+    assert "to ADDRESS" in asked.options
+    world.answers(asked, "to jan@acme.example", on="2026-09-15")
+    (letter,) = world.reminds(on="2026-09-16")
+    assert letter.recipients == ("jan@acme.example",)
+    assert [part.get_content() for part in letter.message.iter_attachments()] == [pdf]
+
+
+def test_an_invoice_that_went_to_somebody_else_is_asked_about_once(world: World):
+    """
+    The buyer's accountant, whom the owner then confirms: the next invoice to her asks nothing.
+    """
+
+    def mails(number: str, on: str) -> None:
+        files = {f"{number}.xml": invoice_ubl(paper(number)), f"{number}.pdf": invoice_pdf(paper(number))}
+        world.writes(ELS, subject=f"Factuur {number}", files=files, on=on)
+
+    mails("2026-031", on="2026-08-25")
+    world.goes_live()
+    world.passes("2026-09-15")
+    asked = world.question("invoice unclear")
+    assert "made out to Acme (jan@acme.example), and went to els@office.example" in asked.text
+    world.answers(asked, "to els@office.example", on="2026-09-15")
+    mails("2026-032", on="2026-09-15")
+    world.passes("2026-09-15", "11:00")
+
+    assert [item.invoice.unsettled for item in world.book.open_items()] == [(), ()]
