@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from agent.documents.accounts import is_valid_iban
 from agent.documents.dates import find_dates, possible_day
 from agent.documents.languages import guess_language
+from agent.documents.restraint import find_restraint, may_not_be_asked
 from agent.documents.terms import Terms, read_collection, read_terms
 from agent.domain.errors import DocumentError
 from agent.domain.invoice import (
@@ -151,7 +152,17 @@ def weigh(paper: EInvoice) -> Reading:
     )
     if not paper.number and not draft.issue_date:
         raise DocumentError("an e-invoice without number and date; export it again")
-    return replace(draft, doubts=tuple(weighing.doubts))
+    return _restrained(replace(draft, doubts=tuple(weighing.doubts)), paper)
+
+
+def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:
+    """The same draft; where its words may say that the money came or comes by itself, the amount is asked about."""
+    is_partly_paid = bool(draft.total and draft.amount_due and draft.total.value != draft.amount_due.value)
+    said = find_restraint((*paper.terms, *paper.notes), is_partly_paid)
+    if said is None or draft.kind is not DocumentKind.INVOICE or draft.collection is not Collection.TRANSFER:
+        return draft
+    due = replace(draft.amount_due, confidence=Confidence.LIKELY) if draft.amount_due else None
+    return replace(draft, amount_due=due, doubts=(*draft.doubts, may_not_be_asked(said)))
 
 
 def _not_an_invoice(paper: EInvoice) -> NotAnInvoice | None:

@@ -12,10 +12,12 @@ from agent.documents.amounts import find_amounts
 from agent.documents.days import find_days
 from agent.documents.kinds import find_heading, has_paid_stamp
 from agent.documents.languages import guess_language
+from agent.documents.layout import join_paragraphs
 from agent.documents.legible import find_foreign_title, is_garbled
 from agent.documents.lexicon import pattern
 from agent.documents.numbers import find_number, find_preceding
 from agent.documents.pdfs import Paper
+from agent.documents.restraint import find_restraint, is_small_print, may_not_be_asked
 from agent.documents.sums import Sums, find_sums
 from agent.documents.terms import read_collection
 from agent.domain.invoice import (
@@ -95,7 +97,24 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
     )
-    return _unsettled(draft) if doubts else draft
+    return _restrained(_unsettled(draft) if doubts else draft, paper)
+
+
+def _restrained(draft: InvoiceDraft, paper: Paper) -> InvoiceDraft:
+    """The same draft; where the paper may say that the money came or comes by itself, the amount is asked about."""
+    if draft.kind is not DocumentKind.INVOICE or draft.collection is not Collection.TRANSFER:
+        return draft
+    words = (sum(len(line.text.split()) for line in page) for page in paper.pages)
+    pages = [
+        page
+        for at, (page, count) in enumerate(zip(paper.pages, words, strict=True))
+        if not at or not is_small_print(count)
+    ]
+    is_partly_paid = bool(draft.total and draft.amount_due and draft.total.value != draft.amount_due.value)
+    said = find_restraint((piece for page in pages for piece in join_paragraphs(page)), is_partly_paid)
+    if said is None:
+        return draft
+    return replace(draft, amount_due=_weaker(draft.amount_due), doubts=(*draft.doubts, may_not_be_asked(said)))
 
 
 def _length_doubt(paper: Paper) -> tuple[str, ...]:
