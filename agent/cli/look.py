@@ -157,10 +157,20 @@ def questions(context: typer.Context, json: Json = False) -> None:
         echo_json(list(found))
         return
     for question in found:
-        echo(f"{question.id}  {question.kind.value}: {question.text}")
+        echo(_wrapped(f"{question.id}  {question.kind.value}: {question.text}"))
         if how := how_to_answer(question):
             echo(f"     {how}")
     echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
+
+
+def _wrapped(text: str) -> str:
+    """A long text in lines that fit the terminal; one line in a pipe."""
+    if not sys.stdout.isatty():
+        return text
+    import textwrap
+
+    width = min(shutil.get_terminal_size().columns, 110)
+    return textwrap.fill(text, width, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False)
 
 
 @app.command()

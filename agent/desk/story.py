@@ -69,8 +69,8 @@ def tell_story(
 
 def _told(event: Event) -> str:
     match event:
-        case Seen(source=source):
-            return f"document read ({source[:12]})"
+        case Seen(source=source, note=note):
+            return f"{note or 'document read'} ({source[:12]})"
         case Allocated(amount=amount, booked_on=day, source=source):
             return f"{amount} paid, booked on {day} ({source})"
         case Credited(amount=amount, credit_note=number):

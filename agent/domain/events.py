@@ -32,10 +32,11 @@ class Tie(StrEnum):
 
 @dataclass(frozen=True)
 class Seen:
-    """A paper of this invoice was seen (again): the mail's identity or the file's name."""
+    """A paper of this invoice was seen (again): the mail's identity or the file's name; ``note`` says how it went."""
 
     at: datetime
     source: str
+    note: str = ""
     kind: Literal["seen"] = "seen"
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.domain.invoice import Invoice
 from agent.domain.item import OpenItem
 
 #: Fields by which a letter is driven, in the order of the question, as the owner calls them.
@@ -42,15 +41,15 @@ def name_fields(names: tuple[str, ...]) -> str:
 
 def ask_about(item: OpenItem) -> tuple[str, tuple[str, ...]]:
     """Put everything that is not certain of this invoice into one question, with all the answers it takes."""
-    invoice, names = item.invoice, unsettled_fields(item)
-    doubts = invoice.provenance.get("doubts", "")
+    names = unsettled_fields(item)
+    doubts = item.invoice.provenance.get("doubts", "")
     told = [
-        f"not certain: {name_fields(names)}",
+        f"before a letter about it can go, please settle {name_fields(names)}",
         *_values(item, names),
-        *([f"Doubted because {doubts}"] if doubts else []),
+        *([f"Why it is asked: {doubts}"] if doubts else []),
         *_advice(item, names),
     ]
-    return ". ".join(told), _options(invoice, names)
+    return " ".join(sentence if sentence.endswith("?") else f"{sentence}." for sentence in told), _options(item, names)
 
 
 def _values(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
@@ -64,11 +63,9 @@ def _values(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
     for name, value in read.items():
         if name in names:
             where = invoice.provenance.get(name)
-            yield (
-                f"{_FIELDS[name].capitalize()}: {value}, read from {where}"
-                if value and where
-                else (f"{_FIELDS[name].capitalize()}: nothing was read")
-            )
+            source = f" from {where}" if where else ""
+            called = _FIELDS[name].removeprefix("the ").capitalize()
+            yield f"{called}: nothing was read" if value is None else f"{called}: {value}, read{source}"
     if "recipient" in names and invoice.dispatch.to:
         yield f"It went to {', '.join(address.email for address in invoice.dispatch.to)}"
     if "copy" in names:
@@ -77,27 +74,37 @@ def _values(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _advice(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
-    acceptable = [name for name in names if name in ACCEPTED_AS_READ]
-    if acceptable and is_read(item, names):
-        yield "If this is right, answer “as read”; else say what is right, all in one answer"
-    elif len(names) > 1:
-        yield "Say what is right, all in one answer"
+    if "corrects" in names:
+        yield "Does it replace that one (“replaces it”), or do “both count”?"
+    values = [name for name in names if name in ACCEPTED_AS_READ and name != "kind"]
+    if values and is_read(item, names):
+        yield "If that is right, answer “as read”; what you name beside it wins"
+    elif values:
+        yield "Name what is missing; add “as read” if the rest is right" if len(values) > 1 else "Please name it"
+    elif "kind" in names:
+        yield "Is it an invoice of yours that is to be paid?"
 
 
 def is_read(item: OpenItem, names: tuple[str, ...]) -> bool:
     """Whether every one of these fields that may be accepted as read has a value."""
+    return not any(_is_missing(item, name) for name in names)
+
+
+def _is_missing(item: OpenItem, name: str) -> bool:
     invoice = item.invoice
     missing = {
         "number": "number" not in invoice.provenance,
         "due_date": invoice.due_date is None,
         "amount_due": invoice.amount_due is None,
     }
-    return not any(missing.get(name, False) for name in names)
+    return missing.get(name, False)
 
 
-def _options(invoice: Invoice, names: tuple[str, ...]) -> tuple[str, ...]:
+def _options(item: OpenItem, names: tuple[str, ...]) -> tuple[str, ...]:
     driving = any(name in DRIVING_FIELDS for name in names)
-    options: tuple[str, ...] = ("as read",) if any(name in ACCEPTED_AS_READ for name in names) else ()
+    options: tuple[str, ...] = ()
+    if any(name in ACCEPTED_AS_READ and not _is_missing(item, name) for name in names):
+        options += ("as read",)
     options += ("replaces it", "both count") if "corrects" in names else ()
     options += ("to ADDRESS",) if "recipient" in names else ()
     options += ("copy FILE",) if "copy" in names else ()

@@ -30,7 +30,8 @@ def record_correction(recording: Recording, bundle: Bundle, invoice: Invoice, ca
     if compact(named) == compact(invoice.number):
         return invoice
     originals = _originals(recording, named, card.key)
-    provenance = {**invoice.provenance, "corrects": originals[0].number if originals else named}
+    doubts = invoice.provenance.get("doubts", "").replace(_CORRECTS, f"it {_CORRECTS}", 1)
+    provenance = {**invoice.provenance, "doubts": doubts, "corrects": originals[0].number if originals else named}
     unsettled = (*invoice.unsettled, "corrects") if originals else invoice.unsettled
     return replace(invoice, unsettled=tuple(dict.fromkeys(unsettled)), provenance=provenance)
 

@@ -140,7 +140,7 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
     dispatch, first = invoice.dispatch, item.original.dispatch
     if any(isinstance(event, Seen) and event.source == dispatch.identity for event in item.history):
         return
-    item = recording.add_event(item, Seen(recording.now, dispatch.identity))
+    item = recording.add_event(item, Seen(recording.now, dispatch.identity, _how_again(dispatch, to_them)))
     if invoice.copy and "copy" in item.invoice.unsettled:
         item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
     if not to_them:
@@ -151,6 +151,14 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
         own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
         item = recording.add_event(item, own)
     _ask_if_it_differs(recording, item, invoice)
+
+
+def _how_again(dispatch: Dispatch, to_them: bool) -> str:
+    """Say for the history how the same invoice was seen once more."""
+    if dispatch.channel is Channel.FOLDER:
+        return "found in the invoice folder too"
+    people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc))
+    return f"{'sent again' if to_them else 'passed on'} on {dispatch.sent_at:%d %B %Y} to {people}"
 
 
 def _is_surer(first: Dispatch, item: OpenItem) -> bool:
