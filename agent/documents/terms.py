@@ -30,10 +30,13 @@ _MONTHS = pattern(
 )
 # "Net 30", as English terms say it without a unit; an amount ("Net 30.00") is none.
 _NET_NUMBER = re.compile(r"\bnet\s?(7|8|10|14|15|20|21|28|30|45|60|75|90|120)\b(?!\s?%|[.,/-]\d)", re.IGNORECASE)
-_SEVERAL_DAYS = pattern(r"\d\s?(?:[-–/]|of|or|oder|ou|tot|to|bis|à)\s?\d{1,3}\s?<days>\b", days="terms.days")
+_SEVERAL_DAYS = pattern(
+    r"\d\s?(?:[-–/]|of|or|oder|ou|tot|to|bis|à|en|et|und|and)\s?\d{1,3}\s?<days>\b", days="terms.days"
+)
 _WORKING_DAYS = pattern(r"\d\s?<working>", working="terms.working_days")
 _AT_ONCE = pattern(r"\b<at_once>\b", at_once="terms.at_once")
 _FROM_RECEIPT = pattern("<receipt>", receipt="terms.from_receipt")
+_IN_PARTS = pattern("<parts>", parts="terms.in_parts")
 _FROM_DELIVERY = pattern("<delivery>", delivery="terms.from_delivery")
 _MONTH_END = pattern("<month_end>", month_end="terms.month_end")
 _BEFORE_MONTH_END = pattern(r",\s(?=<month_end>)", month_end="terms.month_end")
@@ -60,7 +63,7 @@ _DAY_AFTER_MONTH_END = pattern(
 )
 _BY = pattern(r"\b<by>\s*:?\s*(?:<weekday>,?\s(?:den\s)?)?$", by="date.by", weekday="date.weekday")
 # A comma, a bar, a semicolon or the end of a sentence; not the point in "t.n.v.", nor the comma in "May 5, 2026".
-_CLAUSES = re.compile(r"\s*[|;\n]\s*|,\s+(?!\d{4}\b)|(?<=[\w)]{3})[.!?]\s+(?=[A-ZÀ-Ý])")
+_CLAUSES = re.compile(r"\s*[|;\n]\s*|(,)\s+(?!\d{4}\b)|(?<=[\w)]{3})[.!?]\s+(?=[A-ZÀ-Ý])")
 # XRechnung's own notation of discounts, "#SKONTO#TAGE=14#PROZENT=2.00#", says nothing else (BR-DE-18).
 _NOTATION = re.compile(r"#(?:SKONTO|VERZUG)#[^|\s]*#")
 _LONGEST = 3000
@@ -175,6 +178,7 @@ def read_terms(text: str) -> Terms:
     unclear = (
         span.working
         or _FROM_DELIVERY.search(kept)
+        or _IN_PARTS.search(text)
         or (span.to_month_end and not span.days and not span.months)
         or ((span.to_month_end or span.from_month_end) and span.days and _UNCLEAR_MONTH_END.search(kept))
         or bool(_DISCOUNT_DAYS.search(text) and not _NET_DAYS.search(kept))
@@ -225,13 +229,20 @@ def _spans(clause: str) -> Iterator[Span]:
 
 def _clauses(text: str) -> Iterator[str]:
     """The parts that say when to pay. "Bij betaling binnen 8 dagen, 2% korting": the comma belongs to the discount."""
-    parts = [part for part in _CLAUSES.split(text) if part.strip()]
-    for part, following in zip(parts, [*parts[1:], ""], strict=False):
-        offers_discount = _DISCOUNT.search(part) or (
-            _DISCOUNT.search(following) and not _DAYS.search(following) and not find_dates(following)
-        )
-        if not offers_discount and not _OTHER_MATTERS.search(part):
+    parts = _CLAUSES.split(text)
+    for at in range(0, len(parts), 2):
+        part = parts[at]
+        following = parts[at + 2] if at + 2 < len(parts) and parts[at + 1] else ""
+        if part.strip() and not _offers_discount(part, following) and not _OTHER_MATTERS.search(part):
             yield part
+
+
+def _offers_discount(part: str, following: str) -> bool:
+    """Whether a clause, or the one its comma leads to, says what is gained by paying early."""
+    if _DISCOUNT.search(part):
+        return True
+    is_its_end = not _DAYS.search(following) and not find_dates(following) and not _OTHER_MATTERS.search(following)
+    return bool(_DISCOUNT.search(following)) and is_its_end
 
 
 def read_collection(text: str) -> Collection | None:
