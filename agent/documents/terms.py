@@ -21,12 +21,12 @@ _NET_DAYS = pattern(
     r"<days>(?:\s\w+){0,1}\s<net>\b|\b<net>\s(?:\w+\s){0,2}\d{1,3}\s?<days>\b", days="terms.days", net="terms.net"
 )
 _OTHER_MATTERS = pattern("<other>", other="terms.other_matters")
-_DAYS = pattern(r"(?<![\d.,])(\d{1,3})\s?(?P<unit><days>)\b", days="terms.days")
+_DAYS = pattern(r"(?<![\d.,])(\d{1,3})\s?(?P<unit><days>)\b(?!\s(?:per|par|pro|a)\b)", days="terms.days")
 _WEEKS = pattern(
-    r"(?:^|\b<within>\b\D{0,25}?)(?<![\d.,])(\d{1,2})\s?<weeks>\b", within="terms.within", weeks="terms.weeks"
+    r"(?:^|\b<within>\b\D{0,12}?)(?<![\d.,])(\d{1,2})\s?<weeks>\b", within="terms.within", weeks="terms.weeks"
 )
 _MONTHS = pattern(
-    r"(?:^|\b<within>\b\D{0,25}?)(?<![\d.,])(\d{1,2})\s?<months>\b", within="terms.within", months="terms.months"
+    r"(?:^|\b<within>\b\D{0,12}?)(?<![\d.,])(\d{1,2})\s?<months>\b", within="terms.within", months="terms.months"
 )
 # "Net 30", as English terms say it without a unit; an amount ("Net 30.00") is none.
 _NET_NUMBER = re.compile(r"\bnet\s?(7|8|10|14|15|20|21|28|30|45|60|75|90|120)\b(?!\s?%|[.,/-]\d)", re.IGNORECASE)
@@ -36,6 +36,8 @@ _SEVERAL_DAYS = pattern(
 _WORKING_DAYS = pattern(r"\d\s?<working>", working="terms.working_days")
 _AT_ONCE = pattern(r"\b<at_once>\b", at_once="terms.at_once")
 _FROM_RECEIPT = pattern("<receipt>", receipt="terms.from_receipt")
+_IF = pattern(r"^\W*<if>\b", **{"if": "terms.if"})
+_PAYING = pattern("<paying>", paying="terms.paying")
 _IN_PARTS = pattern("<parts>", parts="terms.in_parts")
 _FROM_DELIVERY = pattern("<delivery>", delivery="terms.from_delivery")
 _MONTH_END = pattern("<month_end>", month_end="terms.month_end")
@@ -163,7 +165,7 @@ def read_terms(text: str) -> Terms:
     """Read when to pay; what is said of discounts, interest, complaints and returns is left out."""
     text = _BEFORE_MONTH_END.sub(" ", _NO_DISCOUNT.sub("", _NOTATION.sub(" ", text[:_LONGEST])))
     clauses = list(_clauses(text))
-    spans = {clause: set(_spans(_in_figures(clause))) for clause in clauses}
+    spans = {clause: set(_spans(_in_figures(clause), is_all=len(clauses) == 1)) for clause in clauses}
     telling = [clause for clause in clauses if spans[clause] or find_dates(clause)]
     kept = " | ".join(telling or clauses)
     dates = {found.value for clause in clauses for found in find_dates(clause) if _BY.search(clause[: found.start])}
@@ -198,8 +200,8 @@ def _figure(match: re.Match[str]) -> str:
     return match[0] if number == 1 and re.match(r"d|t|j", match.string[match.end() :], re.IGNORECASE) else f"{number} "
 
 
-def _spans(clause: str) -> Iterator[Span]:
-    """Every time to pay that a clause gives."""
+def _spans(clause: str, *, is_all: bool) -> Iterator[Span]:
+    """Every time to pay that a clause gives; ``is_all``: nothing else is said."""
     if _NEXT_MONTH_END.search(clause):
         yield Span(months=1, to_month_end=True)
         return
@@ -215,12 +217,14 @@ def _spans(clause: str) -> Iterator[Span]:
     for match in (*_DAYS.finditer(clause), *_NET_NUMBER.finditer(clause)):
         counted = True
         yield Span(int(match[1]), working=bool(_WORKING_DAYS.search(clause)), day_after=day_after, **ends)
-    for match in _WEEKS.finditer(clause):
-        counted = True
-        yield Span(7 * int(match[1]), day_after=day_after, **ends)
-    for match in _MONTHS.finditer(clause):
-        counted = True
-        yield Span(months=int(match[1]), day_after=day_after, **ends)
+    # Much else takes weeks and months.
+    if is_all or _PAYING.search(clause):
+        for match in _WEEKS.finditer(clause):
+            counted = True
+            yield Span(7 * int(match[1]), day_after=day_after, **ends)
+        for match in _MONTHS.finditer(clause):
+            counted = True
+            yield Span(months=int(match[1]), day_after=day_after, **ends)
     if has_end and not counted:
         yield Span(to_month_end=True, day_after=day_after)
     elif not counted and _AT_ONCE.search(clause):
@@ -233,7 +237,7 @@ def _clauses(text: str) -> Iterator[str]:
     for at in range(0, len(parts), 2):
         part = parts[at]
         following = parts[at + 2] if at + 2 < len(parts) and parts[at + 1] else ""
-        if part.strip() and not _offers_discount(part, following) and not _OTHER_MATTERS.search(part):
+        if part.strip() and not (_offers_discount(part, following) or _OTHER_MATTERS.search(part) or _IF.search(part)):
             yield part
 
 

@@ -142,6 +142,26 @@ def test_a_time_from_receipt_says_so(text: str):
     assert terms.is_clear and terms.from_receipt
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "si dans un délai de deux mois, votre réclamation n'a pas permis de régler le différend",
+        "Indien wij niet binnen 14 dagen uw betaling ontvangen, volgt een aanmaning",
+        "Uw abonnement wordt betaald per 12 maanden",
+        "Ons kantoor is 5 dagen per week open voor betalingen",
+    ],
+)
+def test_what_takes_time_without_being_a_time_to_pay_is_none(text: str):
+    """Complaints, conditions and subscriptions take weeks and months too."""
+    assert read_terms(text).span is None
+
+
+def test_beside_a_subscription_the_time_to_pay_is_read():
+    """How long something lasts is no rival."""
+    assert read_terms("Your subscription renews in 12 months. Payment is due within 14 days.").days == 14
+    assert read_terms("Wij werken 5 dagen per week. Betaling binnen 14 dagen").days == 14
+
+
 @given(st.dates(date(1995, 1, 1), date(2095, 1, 1)), st.integers(0, 400), st.integers(0, 24))
 def test_no_time_to_pay_leads_back(issued: date, days: int, months: int):
     """Whatever is counted, and from the end of whatever month, nothing falls due before it was invoiced."""
