@@ -100,7 +100,7 @@ def hold_against(draft: InvoiceDraft, filename: str, around: Around, own: OwnIde
     draft = _number(draft, PurePath(filename).stem[:_LONGEST_NAME].replace("_", " "), around)
     if around.is_sent_on or len(around.others) > 1:
         return draft
-    return _amount(_due_date(draft, around), around)
+    return _asked_at_all(_amount(_due_date(draft, around), around), around)
 
 
 def foreign_account(invoice: Invoice, own: OwnIdentity) -> str | None:
@@ -277,6 +277,17 @@ def _amount(draft: InvoiceDraft, around: Around) -> InvoiceDraft:
     doubt = f"the mail speaks of {named[0]}, the paper of {owed.value}"
     due, total = _weaker(draft.amount_due), _weaker(draft.total)
     return replace(draft, amount_due=due, total=total, doubts=(*draft.doubts, doubt))
+
+
+def _asked_at_all(draft: InvoiceDraft, around: Around) -> InvoiceDraft:
+    """A mail that says "you paid this already", or that it is collected, makes the amount a question."""
+    if draft.amount_due is None:
+        return draft
+    for sentence in _sentences(draft, around):
+        if _pattern(r"\b<not_asked>").search(sentence) and not _pattern(r"\b<not_yet>\b").search(sentence):
+            doubt = f"its mail says: “{' '.join(sentence.split())[:100]}”"
+            return replace(draft, amount_due=_weaker(draft.amount_due), doubts=(*draft.doubts, doubt))
+    return draft
 
 
 def _cents(money: Money) -> int:

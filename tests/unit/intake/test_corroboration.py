@@ -237,3 +237,46 @@ def test_papers_are_held_against_their_own_mail():
 
     assert one.draft and is_sure(one.draft)
     assert other.draft and not is_sure(other.draft)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hoi Jan, hierbij de factuur die je al hebt betaald. Groet",
+        "Bijgaand de factuur voor jullie administratie. Deze is betaald via Tikkie.",
+        "Hierbij de factuur. Het bedrag wordt over twee weken automatisch afgeschreven.",
+        "Je hoeft niets te doen, dit verrekenen we met de borg.",
+        "Merci pour votre paiement. Voici la facture.",
+        "Anbei die Rechnung. Der Betrag wird per Lastschrift eingezogen.",
+        "Thanks for your payment! Your invoice is attached.",
+        "The amount will be charged to your card.",
+    ],
+)
+def test_a_mail_that_says_it_is_paid_or_collected_is_a_doubt(words: str):
+    """
+    Nobody who paid is chased because the paper does not say so. Rule: corroboration.
+    """
+    paper = held(draft(), words=words)
+
+    assert paper.amount_due and not paper.amount_due.is_certain
+    assert "its mail says" in paper.doubts[-1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hoi Jan, hierbij de factuur. Wil je hem binnen 14 dagen betalen? Groet, Sanne",
+        "Graag zie ik de betaling tegemoet. Als je al hebt betaald, hoor ik dat graag.",
+        "De vorige factuur is betaald, dank daarvoor. Hierbij de nieuwe.",
+        "Please find the invoice attached. Payment is due within 30 days.",
+        "Anbei die Rechnung, bitte überweisen Sie den Betrag bis zum 6. März.",
+        "Veuillez trouver la facture en annexe. Merci de la régler sous 14 jours.",
+    ],
+)
+def test_a_mail_that_asks_for_payment_is_none(words: str):
+    """
+    Words about paying that leave everything as it is. Rule: corroboration.
+    """
+    paper = held(draft(), words=words)
+
+    assert paper.amount_due and paper.amount_due.is_certain
