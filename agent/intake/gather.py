@@ -28,6 +28,8 @@ _OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
 #: What the name of a file says that is an invoice in a form we do not read: an archive, a text document.
 _NAMED_INVOICE = re.compile(r"factu|faktur|invoice|rechnung|creditno|credit.note|gutschrift", re.IGNORECASE)
 _A_MAIL = "message/rfc822"
+#: A header field (RFC 5322 2.2), perhaps behind an mbox line; no archive, PDF or XML begins so.
+_BEGINS_LIKE_A_MAIL = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,9}>?(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:)")
 _PAPER_TYPES = (
     *("application/pdf", "application/x-pdf", "application/xml", "text/xml"),
     *("application/zip", "application/x-zip-compressed", _A_MAIL),
@@ -82,7 +84,7 @@ def read_papers(
     reading, sha256 = reader.read(content, name), keep(content)
     if not isinstance(reading, Container):
         return (_kept(Paper(name, content, sha256, reading), keep),)
-    is_mail = b"%PDF-" not in content[:1024] and not content.startswith(b"PK")
+    is_mail = bool(_BEGINS_LIKE_A_MAIL.match(content))
     papers = [
         _kept(
             Paper(file.filename, file.content, keep(file.content), _inside(file, reader), sha256, is_mail),

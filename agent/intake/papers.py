@@ -56,7 +56,8 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
     if doubt:
         invoice = _doubted(invoice, "recipient", doubt)
     if (account := foreign_account(invoice, recording.own)) and not _is_confirmed(recording, invoice):
-        invoice = _doubted(invoice, "kind", account)
+        # A paper that is surely the owner's shows an account he did not list; it is told, not asked.
+        invoice = _doubted(invoice, None if recording.own.wrote(bundle.draft) else "kind", account)
     _record_invoice(recording, bundle, invoice, card)
 
 
@@ -128,10 +129,10 @@ def _is_its_printout(invoice: Invoice, item: OpenItem) -> bool:
     return exported and not invoice.dispatch.to and invoice.amount_due == item.original.amount_due
 
 
-def _doubted(invoice: Invoice, field: str, why: str) -> Invoice:
-    """The same invoice with one more thing for the owner to settle."""
+def _doubted(invoice: Invoice, field: str | None, why: str) -> Invoice:
+    """The same invoice with one more doubt, and one more thing for the owner to settle; None: only to be told."""
     doubts = "; ".join(filter(None, (invoice.provenance.get("doubts"), why)))
-    unsettled = tuple(dict.fromkeys((*invoice.unsettled, field)))
+    unsettled = tuple(dict.fromkeys((*invoice.unsettled, *filter(None, [field]))))
     return replace(invoice, unsettled=unsettled, provenance={**invoice.provenance, "doubts": doubts})
 
 

@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
@@ -30,11 +32,17 @@ def zipped(**files: bytes) -> bytes:
     return octets.getvalue()
 
 
-def saved_mail(pdf: bytes) -> bytes:
-    """The mail an invoice once left with, as a mail program saves it."""
+def forwarded_whole(pdf: bytes) -> bytes:
+    """A mail to Els that carries the mail an invoice left with, as mail programs attach one (message/rfc822)."""
     at = datetime(2026, 8, 25, 12, tzinfo=ZONE)
-    files = {"2026-031.pdf": pdf}
-    return write_mail(OWNER, JAN, "Factuur 2026-031", "Hoi Jan\n", at, "<saved@mail.example>", files=files)
+    first = write_mail(OWNER, JAN, "Factuur", "Hoi Jan\n", at, "<first@mail.example>", files={"2026-031.pdf": pdf})
+    around = message_from_bytes(
+        write_mail(OWNER, ELS, "Ter info", "Hoi\n", at, "<on@mail.example>"), policy=policy.SMTP
+    )
+    assert isinstance(around, EmailMessage)
+    around.make_mixed()
+    around.add_attachment(message_from_bytes(first, policy=policy.SMTP))
+    return around.as_bytes()
 
 
 def corrected_ubl(written: Paper) -> bytes:
@@ -130,7 +138,7 @@ def test_an_invoice_in_a_saved_mail_waits_for_whom_to_write_to(world: World):
     It was forwarded as an attachment: whoever got it need not be the one who pays.
     """
     pdf = invoice_pdf(paper())
-    world.writes(ELS, subject="Ter info", files={"Factuur 2026-031.eml": saved_mail(pdf)}, on="2026-08-25")
+    world.dovecot.deliver("Sent", forwarded_whole(pdf), flags=("\\Seen",), at=datetime(2026, 8, 25, 12, tzinfo=ZONE))
     world.goes_live()
 
     assert world.reminds(on="2026-09-15") == []

@@ -127,6 +127,17 @@ class TestMail:
 
         assert intake.item("acme.example/2026-032").invoice.unsettled == ()
 
+    def test_an_unlisted_account_on_a_paper_that_is_surely_ours_is_only_told(self, intake: Intake):
+        """
+        It bears our own VAT number; thirty such invoices would be thirty needless questions.
+        """
+        ours = buyer("NL123456782B12", name="Sanne de Wit")
+        intake.sends(sent(pdf(draft(iban="NL45DEMO0987654321", seller=ours))))
+        invoice = intake.item().invoice
+
+        assert invoice.unsettled == ()
+        assert "none of your accounts" in invoice.provenance["doubts"]
+
 
 class TestPeople:
     """To whom it went."""
@@ -382,11 +393,23 @@ class TestEnvelopes:
         """
         It went to somebody before; who is asked, not guessed.
         """
-        reader = Reads(mail=Container(inside("a.pdf")), a=draft())
-        papers = read_papers(b"mail", "Factuur.eml", reader, lambda octets: octets.decode())
+        reader = Reads(**{"From: a@b.example": Container(inside("a.pdf"))}, a=draft())
+        papers = read_papers(b"From: a@b.example", "Factuur.eml", reader, lambda octets: octets.decode())
         intake.sends(sent(*papers, to="els@office.example"))
 
         assert intake.items()[0].invoice.unsettled == ("recipient",)
+
+    def test_other_envelopes_went_to_whom_the_mail_went(self, intake: Intake):
+        """
+        An archive, a PDF of several invoices, an XML envelope: nothing in them was sent before.
+        """
+        for number, start in enumerate(("PK", "%PDF-", "<a:b>")):
+            reader = Reads(**{start: Container(inside("a.pdf"))}, a=draft(f"2026-03{number}"))
+            intake.sends(
+                sent(*read_papers(start.encode(), "x", reader, lambda octets, start=start: octets.decode() + start))
+            )
+
+        assert [item.invoice.unsettled for item in intake.items()] == [(), (), ()]
 
     def test_an_envelope_in_the_folder_is_opened_once(self, intake: Intake):
         """
