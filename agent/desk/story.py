@@ -17,6 +17,7 @@ from agent.domain.events import (
     Dropped,
     Event,
     Held,
+    HoldReason,
     OwnerWrote,
     Promised,
     Released,
@@ -30,6 +31,9 @@ from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
 
 _OPENED = {"before-live": "go on, although it was overdue at the start", "age": "go on, although it is long overdue"}
+
+#: Where a hold comes from that the owner asked for by himself.
+_OWNERS_OWN = ("owner", "settings")
 
 _FOUND = {
     Channel.SENT: "found in Sent",
@@ -88,6 +92,8 @@ def _told(event: Event) -> str:
         case Promised(pay_on=day, source=source):
             return f"promised for {day} ({'you' if source == OWNERS_PROMISE else 'their mail'})"
         case Held(reason=reason, until=until, note=note):
+            if note and reason is HoldReason.OWNER and event.source not in _OWNERS_OWN:
+                return f"on hold{f' until {until}' if until else ''}: {note}"
             return f"on hold: {reason.value}{f' until {until}' if until else ''}{f' ({note})' if note else ''}"
         case Released(by=by):
             return f"released by {by}"

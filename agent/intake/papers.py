@@ -6,6 +6,7 @@ Rule: one-invoice-one-item (docs/rules.md)
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.domain.customer import Customer
@@ -15,7 +16,7 @@ from agent.domain.item import OpenItem, item_key
 from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
 from agent.intake.addressees import doubt_recipient, goes_to_buyer
-from agent.intake.belief import Bundle, Paper, believe, copy_text
+from agent.intake.belief import Bundle, Paper, believe, compact, copy_text
 from agent.intake.cards import find_card
 from agent.intake.corrections import hold_corrected, record_correction
 from agent.intake.corroboration import foreign_account
@@ -144,6 +145,8 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
     item = recording.add_event(item, Seen(recording.now, dispatch.identity, _how_again(dispatch, to_them)))
     if invoice.copy and "copy" in item.invoice.unsettled:
         item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
+    for name, value in _surer_values(item, invoice):
+        item = recording.add_event(item, Corrected(recording.now, name, value, "a later paper"))
     if not to_them:
         return
     if dispatch.channel is not Channel.FOLDER and not item.letters and _is_surer(first, item):
@@ -152,6 +155,22 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
         own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
         item = recording.add_event(item, own)
     _ask_if_it_differs(recording, item, invoice)
+
+
+def _surer_values(item: OpenItem, invoice: Invoice) -> Iterator[tuple[str, str]]:
+    """What a later paper of an invoice says for sure of fields nobody doubted, that were not or not surely read before.
+
+    Where papers, or a paper and its mail, contradict each other, one more paper settles nothing.
+    """
+    known, sure = item.invoice, set(item.invoice.unsettled) - set(invoice.unsettled)
+    if known.provenance.get("doubts"):
+        return
+    if "number" in sure and compact(known.number) == compact(invoice.number):
+        yield "number", invoice.number
+    if "due_date" in sure and invoice.due_date and known.due_date in (None, invoice.due_date):
+        yield "due_date", invoice.due_date.isoformat()
+    if "amount_due" in sure and invoice.amount_due and known.amount_due in (None, invoice.amount_due):
+        yield "amount_due", f"{invoice.amount_due.currency} {invoice.amount_due.amount}"
 
 
 def _how_again(dispatch: Dispatch, to_them: bool) -> str:

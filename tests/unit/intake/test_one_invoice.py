@@ -278,6 +278,38 @@ class TestCorrected:
         assert intake.questions() == ()
 
 
+class TestLaterPapers:
+    """A surer paper of an invoice that is known."""
+
+    def test_what_was_not_read_is_settled_by_a_surer_paper(self, intake: Intake):
+        """
+        The e-invoice that was exported a day after the print-out was mailed.
+        """
+        intake.sends(sent(pdf(draft(likely("2026-031"), likely(eur("121.00")), due_date=None))))
+        intake.exports(xml(draft(customer=buyer(email=JAN))))
+
+        assert len(intake.items()) == 1
+        assert (intake.item().invoice.due_date, intake.item().invoice.unsettled) == (DUE, ())
+
+    def test_what_is_contradicted_is_not_settled_by_one_more_paper(self, intake: Intake):
+        """
+        It only repeats one of the two.
+        """
+        intake.sends(sent(pdf(), text="Graag betalen voor 22 maart."))
+        intake.exports(xml(draft(customer=buyer(email=JAN))))
+
+        assert intake.item().invoice.unsettled == ("due_date",)
+
+    def test_another_value_is_asked_about(self, intake: Intake):
+        """
+        A likely amount and a sure one that differ: the owner says which.
+        """
+        intake.sends(sent(pdf(draft(amount=eur("100.00")))))
+        intake.exports(xml(draft(customer=buyer(email=JAN))))
+
+        assert "EUR 121.00, first EUR 100.00" in intake.questions()[0].text
+
+
 class TestOneQuestion:
     """Everything that is not certain, at once."""
 
