@@ -34,7 +34,9 @@ _PLACE_DATE = pattern(
 # A print's own date and time is nobody's issue date.
 _CLOCK = re.compile(r"\d\d:\d\d|\b(?:zeit|tijd|time|heure|uhr|page|pagina|seite)\b", re.IGNORECASE)
 _DUE = pattern(r"(?<![\w-])<due>(?!\w)", due="date.due")
-_TERMS = pattern(r"(?:^|(?<=[:;.] ))(?:<terms>(?!\w)|<short>\s*:)", terms="terms.label", short="terms.short_label")
+_TERMS = pattern(r"(?:^|(?<=[:;.] ))(?:<terms>(?!\w)|<short>\s*(?::|$))", terms="terms.label", short="terms.short_label")
+# "Si dans un délai de deux mois …" tells what happens then, not when to pay.
+_CONDITION = re.compile(r"(?:si|s['’]il|indien|mocht|wanneer|wenn|falls|sofern|if|unless|tenzij|sauf)\b", re.IGNORECASE)
 _PAYING = pattern("<paying>", paying="terms.paying")
 _WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekday")
 _DISCOUNT = pattern("<discount>", discount="terms.discount")
@@ -170,7 +172,7 @@ def _terms(paper: Paper) -> Iterator[Terms]:
     for paragraph in paper.paragraphs:
         if _PAYING.search(paragraph):
             terms = read_terms(paragraph)
-            if terms.due_dates or terms.span:
+            if (terms.due_dates or terms.span) and not _CONDITION.match(terms.text):
                 yield terms
 
 

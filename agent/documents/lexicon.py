@@ -9,6 +9,9 @@ from importlib.resources import files
 from typing import Any
 
 
+_BARE = {accented: f"[{accented}{bare}]" for accented, bare in zip("éèêëàâîïôûùç", "eeeeaaiiouuc", strict=True)}
+
+
 @cache
 def _entries() -> dict[str, Any]:
     return tomllib.loads(files("agent.documents").joinpath("lexicon.toml").read_text(encoding="utf-8"))
@@ -23,10 +26,15 @@ def by_language(name: str) -> dict[str, list[str]]:
 
 
 def any_of(name: str) -> str:
-    """One entry's words in all languages as a pattern; of two that fit, the longer wins. It captures nothing."""
+    """
+    One entry's words in all languages as a pattern; of two that fit, the longer wins. It captures nothing.
+
+    French capitals are often printed without their accents: "ECHEANCE", "A PAYER".
+    """
     words = [word for words in by_language(name).values() for word in words]
     joined = "|".join(sorted(words, key=len, reverse=True))
-    return "(?:" + re.sub(r"(?<!\\)\((?!\?)", "(?:", joined) + ")"
+    plain = re.sub(r"\[[^\]]*\]|[éèêëàâîïôûùç]", lambda match: _BARE.get(match[0], match[0]), joined)
+    return "(?:" + re.sub(r"(?<!\\)\((?!\?)", "(?:", plain) + ")"
 
 
 def pattern(template: str, **entries: str) -> re.Pattern[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +25,11 @@ _BROKEN = "a broken PDF; export it again"
 
 # Marks that pdfium or an authoring program leaves between or inside words; none is ever seen by a reader.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\u0002"), " ")
+
+
+# Accents drawn as characters of their own, and the combining ones they stand for.
+_ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "¸": "\u0327", "˜": "\u0303"}
+_ACCENTED = re.compile(r"([´`¨ˆ¸˜])([A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,19 @@ def _words(textpage: pypdfium2.PdfTextPage, count: int) -> Iterator[Word]:
     for piece in text.split(" "):
         for part in piece.splitlines(keepends=True) or [""]:
             plain = part.strip()
-            if plain:
+            if plain and plain not in _ACCENTS:
                 start = at + part.index(plain)
-                yield _placed(textpage, plain, start, start + len(plain) - 1)
+                yield _placed(textpage, _composed(plain), start, start + len(plain) - 1)
             at += len(part)
         at += 1
+
+
+def _composed(word: str) -> str:
+    """The word with its accents on their letters; some programs draw the two apart ("f´evrier", "e\u0301")."""
+    if not word.isascii() or "`" in word:
+        word = _ACCENTED.sub(lambda match: match[2] + _ACCENTS[match[1]], word)
+        return unicodedata.normalize("NFC", word)
+    return word
 
 
 def _placed(textpage: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Word:
