@@ -36,6 +36,10 @@ _NAMED = re.compile(rf"{_EDGE}(\d{{1,2}})(?:\.|st|nd|rd|th|er|e)?[\s-]+{_MONTH},
 _MONTH_FIRST = re.compile(rf"{_EDGE}{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_END}", re.IGNORECASE)
 
 
+# "30 Mar 26" at the end of its text; elsewhere the last figure may count something.
+_SHORT_YEAR = re.compile(rf"{_EDGE}(\d{{1,2}})(?:\.|st|nd|rd|th)?[\s-]+{_MONTH}[\s-]+['’]?(\d{{2}})\s*$", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class FoundDate:
     """A date, where it stands in the text, and whether day and month could be read the other way round."""
@@ -71,6 +75,9 @@ def _all_dates(text: str) -> Iterator[FoundDate]:
         if found := _numeric(match):
             yield found
     for match in _NAMED.finditer(text):
+        if value := possible_day(int(match[3]), MONTHS[match[2].lower()], int(match[1])):
+            yield FoundDate(value, *match.span())
+    for match in _SHORT_YEAR.finditer(text):
         if value := possible_day(int(match[3]), MONTHS[match[2].lower()], int(match[1])):
             yield FoundDate(value, *match.span())
     for match in _MONTH_FIRST.finditer(text):

@@ -28,13 +28,15 @@ _LETTER_DATE = pattern(
 )
 # "Utrecht, 3 februari 2026", "Münster, den 03.11.2026", "Paris, le 3 mai 2026"
 _PLACE_DATE = pattern(
-    r"^[^\W\d][^\W\d. '’-]{2,30},?\s*(?:,|, de|\bden|\ble|, the)(?=\s*$|\s\d|\s<weekday>|\s[A-Z])",
+    r"^[^\W\d][^\W\d. '’-]{2,30},?\s*(?:, am|, the|, de|\bden|\ble|,)(?=\s*$|\s\d|\s<weekday>|\s[A-Z])",
     weekday="date.weekday",
 )
 # A print's own date and time is nobody's issue date.
 _CLOCK = re.compile(r"\d\d:\d\d|\b(?:zeit|tijd|time|heure|uhr|page|pagina|seite)\b", re.IGNORECASE)
 _DUE = pattern(r"(?<![\w-])<due>(?!\w)", due="date.due")
-_TERMS = pattern(r"(?:^|(?<=[:;.] ))(?:<terms>(?!\w)|<short>\s*(?::|$))", terms="terms.label", short="terms.short_label")
+_TERMS = pattern(
+    r"(?:^|(?<=[:;.] ))(?:<terms>(?!\w)|<short>\s*(?::|$))", terms="terms.label", short="terms.short_label"
+)
 # "Si dans un délai de deux mois …" tells what happens then, not when to pay.
 _CONDITION = re.compile(r"(?:si|s['’]il|indien|mocht|wanneer|wenn|falls|sofern|if|unless|tenzij|sauf)\b", re.IGNORECASE)
 _PAYING = pattern("<paying>", paying="terms.paying")
@@ -64,7 +66,8 @@ def find_days(paper: Paper, language: str | None) -> Days:
         order = order.settled_by(lambda one: _makes_sense(paper, one, terms))
     issued, doubt = _issued(paper, order)
     due, due_doubt = _due(paper, order, issued, terms)
-    printed = " | ".join(term.text for term in terms if term.text)
+    texts = list(dict.fromkeys(term.text for term in terms if term.text))
+    printed = " | ".join(text for text in texts if not any(text != other and text in other for other in texts))
     field = Field(printed, "PDF text (BT-20)", Confidence.LIKELY) if printed else None
     return Days(issued, due, field, tuple(doubt for doubt in (doubt, due_doubt) if doubt))
 
@@ -121,8 +124,12 @@ def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
 
 def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[tuple[date, bool, str]]:
     for mention in mentions(paper, label):
-        if not _DISCOUNT.search(mention.before) and (found := _first_date(mention.values)):
+        if _DISCOUNT.search(mention.before):
+            continue
+        if found := _first_date(mention.values):
             yield (*order.read(found), mention.label.strip())
+        elif mention.above and (found := _first_date((mention.above,))):
+            yield order.read(found)[0], False, mention.label.strip()
 
 
 def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
@@ -204,7 +211,8 @@ def _due_doubt(dates: set[date], issued: Field[date] | None, spans: set[Span]) -
     due = next(iter(dates))
     if issued and due < issued.value:
         return "the due date lies before the issue date"
-    for span in spans:
+    # "Payable à réception, au plus tard le …": the day named is what may be waited for.
+    for span in spans - {Span()}:
         if issued and abs((due - span.due_from(issued.value)).days) > 3:
             return f"due date {due} contradicts the term of {span}"
     return None

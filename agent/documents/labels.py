@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.documents.layout import Line, Segment
 from agent.documents.lexicon import pattern
@@ -25,6 +25,7 @@ class Mention:
     under: str | None
     page: int = 0
     at: int = 0
+    above: str | None = None
 
     @property
     def leads(self) -> bool:
@@ -53,10 +54,18 @@ def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
             for index, segment in enumerate(line.segments):
                 for match in label.finditer(segment.text):
                     rest = segment.text[match.end() :].strip(" :.#\u00a0")
-                    under = None if rest else below(page, at, segment)
+                    under = _under(page, at, index, match, has_rest=bool(rest))
                     beside = tuple(_beside(page, at, index, rest))
+                    is_whole = not rest and not segment.text[: match.start()].strip()
+                    above = _above(page, at, segment) if is_whole and not under else None
                     yield Mention(
-                        match[0], segment.text[: match.start()], beside, under.text if under else None, number, at
+                        match[0],
+                        segment.text[: match.start()],
+                        beside,
+                        under.text if under else None,
+                        number,
+                        at,
+                        above,
                     )
 
 
@@ -69,6 +78,35 @@ def _beside(page: Sequence[Line], at: int, index: int, rest: str) -> Iterator[st
         yield rest
     if rest[:1].isdigit() and (wrapped := below(page, at, segments[index])):
         yield f"{rest} {wrapped.text}"
+
+
+def _under(page: Sequence[Line], at: int, index: int, match: re.Match[str], *, has_rest: bool) -> Segment | None:
+    """
+    What stands under a label in its own column.
+
+    In a narrow strip labels, or values, stand so near each other that they make one segment; the places of the words
+    tell which belong together.
+    """
+    line = page[at]
+    segment = line.segments[index]
+    left = segment.left_of(match.start())
+    following = [other.left for other in line.segments[index + 1 :]]
+    if has_rest:
+        following.insert(0, segment.left_of(match.end() + 1))
+    right = following[0] if following else float("inf")
+    under = below(page, at, replace(segment, left=left, right=min(segment.right, max(right - 6, left + 1))))
+    if under is None:
+        return None
+    own = under.between(left, right)
+    return own if has_rest else own or under
+
+
+def _above(page: Sequence[Line], at: int, segment: Segment) -> str | None:
+    """What stands right over a label, when it is a caption: nothing stands over that value again."""
+    height = segment.top - segment.bottom
+    over = [other for line in page[max(0, at - 3) : at] for other in line.segments if segment.overlaps(other)]
+    over = [other for other in over if other.bottom - segment.top < 3 * height]
+    return over[0].text if len(over) == 1 and over[0].bottom - segment.top < height else None
 
 
 def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:

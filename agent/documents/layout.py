@@ -15,6 +15,8 @@ from statistics import median
 
 # So many single letters in a row are one word set wide, not initials.
 _SPACED_LETTERS = 4
+# Marks between the cells of one line: "Factuurnummer 17 · Datum 3 mei 2026".
+_SEPARATORS = frozenset("·•●|¦│")
 # Two cells that touch: "TotaalEUR 32,90".
 _GLUED = re.compile(r"([a-zà-ÿ:.)])(?=(?:€|£|EUR|CHF|GBP|USD)\s?-?\d)")
 
@@ -70,6 +72,21 @@ class Segment:
     right: float
     bottom: float
     top: float
+    words: tuple[Word, ...] = ()
+
+    def between(self, left: float, right: float) -> Segment | None:
+        """The part that begins at ``left``, a letter's play allowed, and ends before ``right``; None when none does."""
+        words = [word for word in self.words if left - 3 <= word.left < right - 3]
+        return _joined(words) if words and abs(words[0].left - left) < 3 else None
+
+    def left_of(self, offset: int) -> float:
+        """Where on the page the word at an offset of the text begins."""
+        end = 0
+        for word in self.words:
+            end += len(word.text) + 1
+            if offset < end:
+                return word.left
+        return self.right
 
     def overlaps(self, other: Segment) -> bool:
         """Whether the two share a column, with a letter's play."""
@@ -116,7 +133,8 @@ def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
             rows.append([word])
         else:
             row.append(word)
-    return tuple(Line(tuple(_segments(_mended(sorted(row, key=lambda word: word.left))))) for row in rows)
+    lines = (Line(tuple(_segments(_mended(sorted(row, key=lambda word: word.left))))) for row in rows)
+    return tuple(line for line in lines if line.segments)
 
 
 def _same_row(row: Sequence[Word], word: Word) -> bool:
@@ -178,11 +196,16 @@ def _touches(word: Word, following: Word) -> bool:
 
 
 def _segments(words: Sequence[Word]) -> Iterator[Segment]:
-    start = 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or _is_column_gap(words[at - 1], words[at]):
-            yield _joined(words[start:at])
-            start = at
+    cell: list[Word] = []
+    for word in words:
+        is_apart = word.text in _SEPARATORS
+        if cell and (is_apart or _is_column_gap(cell[-1], word)):
+            yield _joined(cell)
+            cell = []
+        if not is_apart:
+            cell.append(word)
+    if cell:
+        yield _joined(cell)
 
 
 def _is_column_gap(word: Word, following: Word) -> bool:
@@ -196,6 +219,7 @@ def _joined(words: Sequence[Word]) -> Segment:
         right=max(word.right for word in words),
         bottom=min(word.bottom for word in words),
         top=max(word.top for word in words),
+        words=tuple(words),
     )
 
 

@@ -8,7 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-
 _BARE = {accented: f"[{accented}{bare}]" for accented, bare in zip("éèêëàâîïôûùç", "eeeeaaiiouuc", strict=True)}
 
 

@@ -149,6 +149,8 @@ def _labelled(paper: Paper, kind: DocumentKind) -> Iterator[_Candidate]:
             found = under if _stands_alone(under[0], mention.under) else None
         if found:
             yield _Candidate(*found, mention.label, is_clear=mention.leads)
+        elif mention.above and (over := read_value(mention.above)) and _stands_alone(over[0], mention.above):
+            yield _Candidate(over[0], False, mention.label, is_clear=False)
 
 
 def _stands_alone(value: str, text: str) -> bool:

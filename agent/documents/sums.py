@@ -39,6 +39,7 @@ _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|C
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
+_PAYING = pattern("<words>|in rekening|berechne|factur", words="terms.paying")
 _VAT_WORDS = pattern("<words>", words="role.vat")
 # Dollars that are not those of the United States, told by their tax, their country or their own sign.
 _OTHER_DOLLARS = re.compile(
@@ -108,6 +109,7 @@ class _Foot:
     codes: frozenset[str]
     amounts: Sequence[Decimal]
     restated: frozenset[Decimal]
+    asked: frozenset[Decimal]
     columns: Mapping[Decimal, tuple[Decimal, ...]]
     row_sums: frozenset[Decimal]
     taxed: frozenset[tuple[Decimal, Decimal]]
@@ -185,14 +187,16 @@ def _foot(paper: Paper) -> _Foot:
         row for number, page in enumerate(paper.pages) for at in range(len(page)) for row in _rows(page, number, at)
     ]
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
-    prose = (text for text in paper.paragraphs if text.count(" ") >= 5)
+    prose = [text for text in paper.paragraphs if text.count(" ") >= 5]
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
+    asking = [text for text in prose if _PAYING.search(text)]
     return _Foot(
         rows=rows,
         signs=frozenset(amount.currency for amount in amounts if amount.currency),
         codes=frozenset(_CODE.findall(paper.text)),
         amounts=[amount.value for amount in amounts],
         restated=restated,
+        asked=frozenset(amount.value for text in asking for amount in _amounts(text)),
         columns=_columns(paper, rows),
         row_sums=frozenset(_row_sums(paper)),
         taxed=frozenset(_taxed(paper)),
@@ -319,7 +323,12 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
     taxed = [due for due in dues if totals and due > max(totals) and foot.has_vat and foot.proves(due)]
     candidates = list(dict.fromkeys(taxed or totals or dues))
     if not candidates:
-        return None, False
+        return _asked_total(foot)
+    if not totals and any(foot.of(Role.PAID)):
+        # Only what is left is labelled; with what was paid it makes the total.
+        candidates = [total for due in dues if foot.proves(total := due + sum(map(abs, set(foot.of(Role.PAID)))))]
+        if not candidates:
+            return None, False
     biggest = max(candidates, key=abs)
     if foot.proves(biggest):
         return biggest, True
@@ -334,6 +343,15 @@ def _total(foot: _Foot) -> tuple[Decimal | None, bool]:
     is_biggest = abs(total) == max(map(abs, foot.amounts))
     is_the_only_line = not foot.has_vat and foot.columns.get(total) == (total,)
     return total, agreed or (is_biggest and (not totals or total in foot.restated or is_the_only_line))
+
+
+def _asked_total(foot: _Foot) -> tuple[Decimal | None, bool]:
+    """The one amount a letter asks for in a sentence; certain when it is the largest and stands there twice."""
+    if len(foot.asked) != 1:
+        return None, False
+    total = next(iter(foot.asked))
+    is_biggest = total > 0 and total == max(map(abs, foot.amounts))
+    return (total, foot.amounts.count(total) > 1) if is_biggest else (None, False)
 
 
 def _due(foot: _Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal | None, bool]:
@@ -368,7 +386,8 @@ def _money(foot: _Foot, value: Decimal | None, is_sure: bool, term: str, *roles:
         return None
     currency, is_printed = _currency(foot, value)
     labels = [row.label for role in roles for row in foot.rows if row.role is role and row.amount.value == value]
-    source = f"PDF text: {labels[0] if labels else 'total less what was paid'} ({term})"
+    told = "a sentence about paying" if value in foot.asked else "total and what was paid"
+    source = f"PDF text: {labels[0] if labels else told} ({term})"
     return Field(Money(value, currency), source, Confidence.CERTAIN if is_sure and is_printed else Confidence.LIKELY)
 
 
