@@ -10,7 +10,7 @@ from typing import TypeVar
 from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
 from agent.documents.amounts import find_amounts
 from agent.documents.days import find_days
-from agent.documents.kinds import find_heading, has_paid_stamp
+from agent.documents.kinds import Heading, find_heading, has_paid_stamp
 from agent.documents.languages import guess_language
 from agent.documents.layout import join_paragraphs
 from agent.documents.legible import find_foreign_title, is_garbled
@@ -69,6 +69,9 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
             f"it is headed “{title[:60]}”: an invoice in a language that is not read (Dutch, French, German and"
             " English are); send it as an e-invoice, or watch it yourself"
         )
+    if heading.kind is None and _asks_for_payment(paper):
+        # A bill headed "Rekening", or by nothing at all: the owner knows whether it is an invoice.
+        heading = Heading(DocumentKind.INVOICE, doubt="nothing on it says it is an invoice, yet it asks for payment")
     if heading.kind is None:
         return NotAnInvoice(DocumentKind.OTHER, "nothing on it says it is an invoice")
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
@@ -98,6 +101,12 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
     )
     return _restrained(_unsettled(draft) if doubts else draft, paper)
+
+
+def _asks_for_payment(paper: Paper) -> bool:
+    """Whether a paper without a title names a day to pay by and a total."""
+    sums = find_sums(paper)
+    return (sums.total or sums.due) is not None and find_days(paper, guess_language(paper.text)).due is not None
 
 
 def _restrained(draft: InvoiceDraft, paper: Paper) -> InvoiceDraft:

@@ -306,3 +306,21 @@ def test_pages_beyond_the_tenth_are_said_to_be_unread():
     many = [sheet(), *[Sheet().line("Bijlage") for _ in range(10)]]
 
     assert "only the first 10 of 11 pages were read" in draft(pdf(*many)).doubts
+
+
+def test_a_bill_that_never_says_invoice_is_asked_about():
+    """A title such as "Rekening" may head many papers; with a day to pay by and a total it is not dismissed."""
+    read = draft(printed(title="Rekening", number="Nummer: 2026-014", issued="Datum: 03-02-2026"))
+
+    assert asked(read.amount_due) and asked(read.due_date) and asked(read.number)
+    assert "yet it asks for payment" in read.doubts[0]
+
+
+@pytest.mark.parametrize(
+    "label", ["Openstaand saldo vorige facturen", "Offener Betrag Vorrechnung", "Factures précédentes"]
+)
+def test_what_an_earlier_invoice_still_asks_is_none_of_this_ones(label: str):
+    """A balance carried over is never the amount of this invoice."""
+    page = sheet().row((300, label), (450, "€ 300,00"))
+
+    assert draft(pdf(page)).amount_due in (None, draft(printed()).amount_due) or asked(draft(pdf(page)).amount_due)
