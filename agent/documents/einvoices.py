@@ -130,6 +130,8 @@ def weigh(paper: EInvoice) -> Reading:
     terms = read_terms(" | ".join(paper.terms))
     total, payable = _amounts(weighing)
     preceding = weighing.believe("preceding", paper.preceding)
+    if payable and payable.value.amount < 0 and not paper.is_credit_note and paper.type_code not in _CREDIT_CODES:
+        weighing.doubts.append("it asks a negative amount, as a credit note does")
     if paper.type_code == "384":
         weighing.doubts.append(f"corrects invoice {paper.preceding or '(which one is not said)'}")
     draft = InvoiceDraft(
@@ -169,6 +171,8 @@ def _not_an_invoice(paper: EInvoice) -> NotAnInvoice | None:
     code = paper.type_code or ""
     if code in _SELF_BILLED_CODES:
         return NotAnInvoice(DocumentKind.PURCHASE_INVOICE, f"self-billed (type {code}): the buyer wrote it")
+    if re.search(r"pro[ _-]?forma", code, re.IGNORECASE):
+        return NotAnInvoice(DocumentKind.PRO_FORMA, f"a pro forma invoice (type {code[:20]})")
     if code in _OTHER_CODES:
         kind, words = _OTHER_CODES[code]
         return NotAnInvoice(kind, f"{words} (type {code})")

@@ -19,6 +19,7 @@ from tests.unit.documents.builders import (
 )
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
+MANDATE = b"<cac:PaymentMandate><cbc:ID>M1</cbc:ID></cac:PaymentMandate>"
 COPY = pdf(Sheet().line("Factuur 2026-014"))
 
 
@@ -222,3 +223,231 @@ def test_a_sum_that_is_no_sum_is_asked(amount: str):
 def test_a_day_no_invoice_bears_is_asked(written: str):
     """Days outside a century around us cannot be counted with."""
     assert asked(draft(ubl(due=written)).due_date)
+
+
+def with_terms(paper: bytes, *terms: str) -> bytes:
+    """The same UBL invoice with these payment terms, each the inside of one element."""
+    written = "".join(f"<cac:PaymentTerms>{each}</cac:PaymentTerms>" for each in terms)
+    return paper.replace(b"<cac:LegalMonetaryTotal>", f"{written}<cac:LegalMonetaryTotal>".encode())
+
+
+def test_of_two_due_dates_the_one_the_terms_confirm_is_certain():
+    """Seen in practice: the payment's own date is the issue date, while the words say thirty days."""
+    read = draft(ubl(due="2026-03-05", means_due="2026-02-03", terms="Graag betalen binnen 30 dagen netto."))
+
+    assert certain(read.due_date) == day("2026-03-05")
+
+
+def test_of_two_due_dates_that_nothing_confirms_the_invoice_s_own_is_told():
+    """BT-9 stands for the whole; the owner is asked."""
+    read = draft(ubl(due="2026-03-05", means_due="2026-04-05"))
+
+    assert read.due_date is not None and not read.due_date.is_certain
+    assert read.due_date.value == day("2026-03-05")
+
+
+def test_instalments_are_asked():
+    """Two payments on two days are not one invoice that falls due."""
+    first = "<cbc:Amount>60.50</cbc:Amount><cbc:InstallmentDueDate>2026-03-05</cbc:InstallmentDueDate>"
+    second = first.replace("03-05", "04-05")
+    read = draft(with_terms(ubl(due=None), first, second))
+
+    assert asked(read.due_date)
+    assert read.doubts == ("to be paid in instalments: 2026-03-05, 2026-04-05",)
+
+
+def test_instalments_of_a_cross_industry_invoice_are_asked():
+    """EXTENDED: one set of terms for each part of the amount."""
+    one, two = (
+        f"{cii_due(when)}<ram:PartialPaymentAmount>60.50</ram:PartialPaymentAmount>"
+        for when in ("20260305", "20260405")
+    )
+    between = "</ram:SpecifiedTradePaymentTerms><ram:SpecifiedTradePaymentTerms>"
+
+    assert "instalments" in draft(cii(terms=one + between + two)).doubts[0]
+
+
+def test_in_ubl_too_the_end_of_a_discount_is_not_the_due_date():
+    """Terms with a settlement discount end before those without."""
+    discount = "<cbc:SettlementDiscountPercent>2</cbc:SettlementDiscountPercent>"
+    early = f"{discount}<cbc:PaymentDueDate>2026-02-13</cbc:PaymentDueDate>"
+    read = draft(with_terms(ubl(due=None), early, "<cbc:PaymentDueDate>2026-03-05</cbc:PaymentDueDate>"))
+
+    assert certain(read.due_date) == day("2026-03-05")
+
+
+def test_a_date_that_is_only_the_end_of_a_discount_is_asked():
+    """EXTENDED: ten days from the issue date is when the discount ends, and nothing says when the invoice is due."""
+    discount = (
+        "<ram:ApplicableTradePaymentDiscountTerms><ram:BasisPeriodMeasure unitCode='DAY'>10</ram:BasisPeriodMeasure>"
+        "<ram:CalculationPercent>2</ram:CalculationPercent></ram:ApplicableTradePaymentDiscountTerms>"
+    )
+
+    assert asked(draft(cii(terms=cii_due("20260213") + discount)).due_date)
+    assert certain(draft(cii(terms=cii_due("20260305") + discount)).due_date) == day("2026-03-05")
+
+
+@pytest.mark.parametrize(
+    ("written", "is_sure"),
+    [
+        ("2026-03-05", True),
+        ("2026-03-05Z", True),
+        ("2026-03-05+01:00", True),
+        ("2026-03-05T00:00:00", True),
+        ("20260305", True),
+        ("20260305120000", True),
+        ("2026-03-05T23:00:00Z", False),
+        ("05-03-2026", False),
+        ("5 maart 2026", False),
+    ],
+)
+def test_every_way_to_write_a_day_is_read(written: str, is_sure: bool):
+    """What may be another day in another zone, or is no XML date at all, is asked."""
+    due = draft(ubl(due=written)).due_date
+
+    assert due is not None
+    assert (due.value, due.is_certain) == (day("2026-03-05"), is_sure)
+
+
+def test_words_left_standing_from_an_earlier_invoice_contradict_nothing():
+    """A day before the invoice itself cannot be meant."""
+    read = draft(ubl(terms="Bitte überweisen Sie bis zum 24.01.2015 auf das unten aufgeführte Konto."))
+
+    assert certain(read.due_date) == day("2026-03-05")
+
+
+def test_a_day_before_the_invoice_is_never_due():
+    """With nothing but stale words there is a guess at best."""
+    assert asked(draft(ubl(due=None, terms="Bitte überweisen Sie bis zum 24.01.2015.")).due_date)
+
+
+@pytest.mark.parametrize(
+    ("prepaid", "payable", "rounding"),
+    [("21.00", "100.00", "0"), ("21.30", "99.70", "0"), ("21.00", "100.02", "0.02"), ("21.02", "100.00", "0.02")],
+)
+def test_totals_add_up_whether_rounding_is_counted_in_or_beside(prepaid: str, payable: str, rounding: str):
+    """EN 16931 has it beside the total, older UBL within; cash is rounded to five cents without a word."""
+    paper = ubl(prepaid=prepaid, payable=payable)
+    paper = paper.replace(
+        b"<cbc:PayableAmount",
+        f"<cbc:PayableRoundingAmount>{rounding}</cbc:PayableRoundingAmount><cbc:PayableAmount".encode(),
+    )
+
+    assert certain(draft(paper).amount_due) == eur(payable)
+
+
+def test_a_total_that_is_not_stated_follows_from_the_amount_due():
+    """Older UBL leaves it out; net and VAT prove it, or it is asked."""
+    plain = ubl().replace(b'<cbc:TaxInclusiveAmount currencyID="EUR">121.00</cbc:TaxInclusiveAmount>', b"")
+    proof = b"<cbc:TaxExclusiveAmount>100.00</cbc:TaxExclusiveAmount>"
+    vat = b"<cac:TaxTotal><cbc:TaxAmount>21.00</cbc:TaxAmount></cac:TaxTotal><cac:LegalMonetaryTotal>"
+    proven = plain.replace(b"<cac:LegalMonetaryTotal>", vat + proof)
+
+    assert (told := draft(plain).total) is not None and told.value == eur("121.00") and not told.is_certain
+    assert certain(draft(proven).total) == certain(draft(proven).amount_due) == eur("121.00")
+
+
+def test_an_amount_due_that_is_not_stated_follows_from_the_total():
+    """Less what was paid before."""
+    plain = ubl(prepaid="21.00").replace(b'<cbc:PayableAmount currencyID="EUR">121.00</cbc:PayableAmount>', b"")
+
+    assert certain(draft(plain).amount_due) == eur("100.00")
+
+
+def test_totals_in_another_currency_are_asked():
+    """The invoice says pounds and its totals euros."""
+    paper = ubl().replace(b"<cbc:DocumentCurrencyCode>EUR", b"<cbc:DocumentCurrencyCode>GBP")
+
+    assert asked(draft(paper).amount_due)
+
+
+def test_a_tax_total_in_a_second_currency_changes_nothing():
+    """BT-6: the VAT once more, in the currency of the books."""
+    second = (
+        b"<cac:TaxTotal><cbc:TaxAmount currencyID='SEK'>220.00</cbc:TaxAmount></cac:TaxTotal><cac:LegalMonetaryTotal>"
+    )
+
+    assert certain(draft(ubl().replace(b"<cac:LegalMonetaryTotal>", second)).amount_due) == eur("121.00")
+
+
+def test_an_account_number_that_is_no_iban_is_not_told_as_one():
+    """Other accounts may stand in the same element."""
+    iban = draft(ubl(iban="12345678")).iban
+
+    assert iban is not None and iban.confidence is Confidence.UNSURE
+
+
+@pytest.mark.parametrize(
+    ("paper", "collection"),
+    [
+        (ubl(means="97"), Collection.NOT_REQUESTED),
+        (ubl(means="54"), Collection.CARD),
+        (ubl(means="ZZZ").replace(b"<cac:PayeeF", MANDATE + b"<cac:PayeeF"), Collection.DIRECT_DEBIT),
+        (ubl(means="58").replace(b"<cac:PayeeF", MANDATE + b"<cac:PayeeF"), Collection.TRANSFER),
+        (ubl(terms="Das Entgelt wird mit der nächsten Rechnung verrechnet."), Collection.NOT_REQUESTED),
+        (
+            cii(terms="<ram:DirectDebitMandateID>M1</ram:DirectDebitMandateID>").replace(
+                b"<ram:TypeCode>58", b"<ram:TypeCode>1"
+            ),
+            Collection.DIRECT_DEBIT,
+        ),
+        (cii(terms="<ram:DirectDebitMandateID>M1</ram:DirectDebitMandateID>"), Collection.TRANSFER),
+    ],
+    ids=[
+        "clearing",
+        "credit card",
+        "a mandate in UBL",
+        "a mandate beside a transfer in UBL",
+        "settled with the next",
+        "a mandate",
+        "a mandate beside a transfer",
+    ],
+)
+def test_who_collects_is_read_from_every_place(paper: bytes, collection: Collection):
+    """The means (UNTDID 4461), a mandate without a transfer, and words."""
+    assert draft(paper).collection is collection
+
+
+def test_a_negative_invoice_asks_nothing():
+    """Some programs credit with one; it is never chased, and says why."""
+    read = draft(ubl(total="-121.00", payable="-121.00"))
+
+    assert read.collection is Collection.NOT_REQUESTED
+    assert read.doubts == ("it asks a negative amount, as a credit note does",)
+
+
+@pytest.mark.parametrize("code", ["ProForma", "Pro forma invoice", "PROFORMA"])
+def test_a_pro_forma_invoice_by_name_is_none(code: str):
+    """Programs write words where a code belongs."""
+    assert not_an_invoice(ubl(type_code=code)).kind is DocumentKind.PRO_FORMA
+
+
+def test_an_embedded_pdf_of_another_invoice_is_not_the_copy():
+    """Seen in practice: named as an invoice, and of another one."""
+    other = pdf(Sheet().line("Factuur 2025-998 van Sanne Bakker aan Acme B.V., Lindelaan 7"))
+    read = draft(ubl(embedded=("factuur.pdf", "Factuur", other)))
+
+    assert read.embedded_copy is None
+    assert "does not show its number" in read.doubts[0]
+
+
+def test_of_two_embedded_invoices_neither_is_the_copy():
+    """Which of them the customer should get is not for us to say."""
+    one = ubl(embedded=("factuur.pdf", "Factuur", COPY))
+    start, end = one.index(b"<cac:AdditionalDocumentReference>"), one.index(b"<cac:AccountingSupplierParty>")
+
+    assert draft(one[:end] + one[start:end] + one[end:]).embedded_copy is None
+
+
+def test_a_structured_reference_in_the_instruction_is_the_reference():
+    """Older Belgian programs put it there; only one with right check digits is taken."""
+    right, wrong = (
+        ubl().replace(
+            b"<cac:PayeeFinancialAccount>",
+            f"<cbc:InstructionID>{text}</cbc:InstructionID><cac:PayeeFinancialAccount>".encode(),
+        )
+        for text in ("+++090/9337/55493+++", "+++090/9337/55494+++")
+    )
+
+    assert certain(draft(right).payment_reference) == "+++090/9337/55493+++"
+    assert draft(wrong).payment_reference is None
