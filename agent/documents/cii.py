@@ -48,7 +48,7 @@ def read_cii(root: ET.Element) -> EInvoice:
         issued=text(document, "IssueDateTime/DateTimeString", "IssueDateTime/DateTime"),
         **_due_dates(settlement, text(document, "IssueDateTime/DateTimeString", "IssueDateTime/DateTime")),
         terms=tuple(texts(settlement, "SpecifiedTradePaymentTerms/Description")),
-        notes=tuple(texts(document, "IncludedNote/Content")),
+        notes=(*texts(document, "IncludedNote/Content"), *texts(settlement, f"{_PAYMENT_MEANS}/Information")),
         currency=currency,
         total=_amount(totals, "GrandTotalAmount", currency),
         prepaid=_amount(totals, "TotalPrepaidAmount", currency),

@@ -360,4 +360,4 @@ def _collection(paper: EInvoice, payable: Field[Money] | None) -> Collection:
             return _MEANS[code]
     if paper.has_mandate and not _TRANSFERS & set(paper.means):
         return Collection.DIRECT_DEBIT
-    return read_collection(" ".join(paper.terms + paper.notes)) or Collection.TRANSFER
+    return read_collection(" | ".join(paper.terms + paper.notes)) or Collection.TRANSFER

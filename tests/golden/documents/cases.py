@@ -42,7 +42,7 @@ def _shown(value: Any) -> Any:
         case object(content=bytes() as content, filename=filename):
             return f"{filename}, sha256 {hashlib.sha256(content).hexdigest()}"
         case tuple():
-            return list(value)
+            return [_shown(part) for part in value]
         case _ if dataclasses.is_dataclass(value):
             return {name: part for name, part in vars(value).items() if part is not None}
         case _:
