@@ -34,6 +34,7 @@ from agent.documents import read_document
 from agent.domain.invoice import (
     Collection,
     Confidence,
+    Container,
     DocumentKind,
     Field,
     InvoiceDraft,
@@ -132,7 +133,7 @@ def score_kind(reading: Reading, row: Truth) -> str:
     must_rest = not is_invoice or bool(NOT_CHASED & set(row["flags"]))
     if must_rest and may_be_chased(reading):
         return "wrong"
-    if isinstance(reading, Unreadable):
+    if isinstance(reading, Unreadable | Container):
         return "missed" if is_invoice else "right"
     if isinstance(reading, NotAnInvoice):
         return "wrong" if is_invoice else "right"
