@@ -324,3 +324,22 @@ def test_what_an_earlier_invoice_still_asks_is_none_of_this_ones(label: str):
     page = sheet().row((300, label), (450, "€ 300,00"))
 
     assert draft(pdf(page)).amount_due in (None, draft(printed()).amount_due) or asked(draft(pdf(page)).amount_due)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Conceptfactuur",
+        "Concept-factuur",
+        "Testfactuur",
+        "Factuurvoorbeeld",
+        "Draft invoice",
+        "Rechnungsentwurf",
+        "Facture brouillon",
+    ],
+)
+def test_a_draft_or_a_trial_invoice_is_asked_about(title: str):
+    """Whatever its size, such a title says that nobody owes this."""
+    read = draft(printed(title=title))
+
+    assert asked(read.amount_due) and asked(read.number)
