@@ -120,8 +120,9 @@ def _weigh(
 
 def find_all_numbers(paper: Paper, kind: DocumentKind) -> tuple[str, ...]:
     """Every number a page calls its own, by label or behind the title, as printed; the first one first."""
-    found = list(_labelled(paper, kind)) or [one for one in _titled(paper, kind) if one.is_clear]
-    return tuple({one.plain: one.value for one in reversed(found) if one.is_whole}.values())[::-1]
+    labelled = [one for one in _labelled(paper, kind) if one.is_clear and one.is_whole]
+    found = labelled or [one for one in _titled(paper, kind) if one.is_clear]
+    return tuple({one.plain: one.value for one in reversed(found)}.values())[::-1]
 
 
 def find_preceding(paper: Paper) -> Field[str] | None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
 from agent.documents.amounts import find_amounts
+from agent.documents.bundles import find_rival_pages
 from agent.documents.days import find_days
 from agent.documents.kinds import Heading, find_heading, has_paid_stamp
 from agent.documents.languages import guess_language
@@ -77,6 +78,8 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
         return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
     doubts += (heading.doubt,) if heading.doubt else ()
+    rivals = find_rival_pages(paper)
+    doubts += (f"several invoices in one PDF: {', '.join(rivals)}",) if rivals else ()
     doubts += ("the files inside it are damaged, an e-invoice may be among them",) if paper.lost_files else ()
     number, number_doubts = find_number(paper, heading.kind, heading.title)
     sums = find_sums(paper)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +28,9 @@ _BROKEN = "a broken PDF; export it again"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\u0002"), " ")
 
 
+# What pdfium writes anew each time it saves: the moment, and an identifier in the trailer (ISO 32000-1 14.4).
+_MOMENT = re.compile(rb"(<</CreationDate\(D:)\d{14}([^()]{0,8}\)/Creator\(PDFium\))")
+_IDENTIFIER = re.compile(rb"(/ID\[<)[0-9A-F]{32}(><)[0-9A-F]{32}(?=>\]>>\s+startxref\s+\d+\s+%%EOF\s*\Z)")
 # Accents drawn as characters of their own, and the combining ones they stand for.
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "¸": "\u0327", "˜": "\u0303"}
 _ACCENTED = re.compile(r"([´`¨ˆ¸˜])([A-Za-z])")
@@ -80,6 +84,30 @@ def open_pdf(content: bytes) -> Paper:
         raise DocumentError(_BROKEN) from error
     finally:
         document.close()
+
+
+def cut_pdf(content: bytes, parts: Sequence[Sequence[int]]) -> tuple[bytes, ...]:
+    """
+    Make one PDF of each group of pages, counted from 0. The same pages always give the same bytes.
+
+    Raises:
+        DocumentError: When the pages cannot be taken out.
+    """
+    try:
+        document = pypdfium2.PdfDocument(content)
+        return tuple(_cut(document, pages) for pages in parts)
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError(_BROKEN) from error
+
+
+def _cut(document: pypdfium2.PdfDocument, pages: Sequence[int]) -> bytes:
+    part = pypdfium2.PdfDocument.new()
+    part.import_pages(document, list(pages))
+    buffer = io.BytesIO()
+    part.save(buffer)
+    part.close()
+    same = _IDENTIFIER.sub(rb"\g<1>" + b"0" * 32 + rb"\2" + b"0" * 32, buffer.getvalue())
+    return _MOMENT.sub(rb"\g<1>20000101000000\2", same)
 
 
 def _xml_files(document: pypdfium2.PdfDocument) -> Iterator[bytes]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.documents.bundles import Part, find_parts
 from agent.documents.cii import read_cii
 from agent.documents.einvoices import weigh
 from agent.documents.envelopes import MOST_FILES, is_mail, is_zip, looks_like_pdf, looks_like_xml, open_mail, open_zip
 from agent.documents.papers import confront, read_paper
-from agent.documents.pdfs import open_pdf
+from agent.documents.pdfs import cut_pdf, open_pdf
 from agent.documents.strangers import is_drawing, is_web_page, name_stranger
 from agent.documents.trees import Tree, parse_tree
 from agent.documents.ubl import read_ubl
@@ -165,4 +167,15 @@ def _read_pdf(content: bytes) -> Reading:
             return confront(reading, paper)
         if _speaks_of_invoices(tree.root.tag):
             doubts += ("the e-invoice inside this PDF is in a format that is not read",)
+    if not doubts and (parts := find_parts(paper)):
+        return _cut(content, parts)
     return read_paper(paper, doubts)
+
+
+def _cut(content: bytes, parts: Sequence[Part]) -> Container:
+    """A PDF of several invoices as a PDF of each, named by its number."""
+    files = cut_pdf(content, [part.pages for part in parts[:MOST_FILES]])
+    names = [re.sub(r"[^\w.-]+", "-", part.number)[:60] for part in parts]
+    more = f"{len(parts) - len(files)} more invoices than {MOST_FILES}" if len(parts) > len(files) else ""
+    named = zip(names, files, strict=False)
+    return Container(tuple(EmbeddedFile(f"{name}.pdf", "application/pdf", file) for name, file in named), more)
