@@ -146,11 +146,13 @@ def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:
 class Plan:
     """The letter that would go: its first item, the others under it, the step it takes and how freely.
 
-    ``approval`` is the gate the owner's yes opens for exactly this letter.
+    ``ahead`` had this step before: the letter is silent about them, for no step is taken twice. ``approval`` is the
+    gate the owner's yes opens for exactly this letter.
     """
 
     lead: OpenItem
     listed: tuple[OpenItem, ...]
+    ahead: tuple[OpenItem, ...]
     step: Step
     mode: Mode
     items: tuple[ItemStep, ...]

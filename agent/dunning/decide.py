@@ -56,6 +56,10 @@ def decide(
     plans = sorted(_plans([item for item in items if closed[item.key] is None], case), key=lambda p: _urgency(p, case))
     chosen = None
     for plan in plans:
+        verdicts += [
+            Verdict(item.key, "step-not-taken", f"had its {plan.step.name} letter; {plan.lead.number} goes first")
+            for item in plan.ahead
+        ]
         refusal = ("gap", Closed("one letter to a customer at a time")) if chosen else None
         if refusal := refusal or _first_closed(letter_gates, plan, case):
             gate, why = refusal
@@ -113,19 +117,22 @@ def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
 
 
 def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
-    lead, *listed = group
+    lead, *others = group
     steps = case.policy.steps
     rung = max(min(case.rungs[lead.key], len(steps) - 1), firmest - 1)  # firmness never falls (firmness-never-falls)
     step = steps[rung]
-    items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in group)
+    ahead = tuple(item for item in others if case.rungs[item.key] > rung)
+    covered = [item for item in group if item not in ahead]
+    items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in covered)
     return Plan(
         lead=lead,
-        listed=tuple(listed),
+        listed=tuple(covered[1:]),
+        ahead=ahead,
         step=step,
         mode=step.mode.at_most(case.policy.ceiling),
         items=items,
         approval=f"letter:{letter_id(case.customer.key, items, 0)}",
-        bank_until=case.bank_until(group),
+        bank_until=case.bank_until(covered),
     )
 
 

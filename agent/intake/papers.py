@@ -65,7 +65,7 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
 def _record_invoice(recording: Recording, bundle: Bundle, invoice: Invoice, card: Customer) -> None:
     """Record an invoice as a new item, or as one that is known already."""
     another = f"{invoice.number}-{bundle.lead.sha256[:6]}"  # the name of a second invoice with an unsure number
-    same_number = recording.book.find(invoice.number)
+    same_number = _of_this_number(recording, invoice, card)
     to_them = "recipient" not in invoice.unsettled
     if twin := next((i for i in (*same_number, *recording.book.find(another)) if _same_paper(i, bundle)), None):
         _record_again(recording, twin, invoice, to_them=twin.customer == card.key and to_them)
@@ -81,6 +81,13 @@ def _record_invoice(recording: Recording, bundle: Bundle, invoice: Invoice, card
         recording.add_item(item, card)
         hold_corrected(recording, item)
         log.info("new invoice %s, due %s, not certain: %s", item.key, invoice.due_date, invoice.unsettled or "nothing")
+
+
+def _of_this_number(recording: Recording, invoice: Invoice, card: Customer) -> tuple[OpenItem, ...]:
+    """The items of this number; one in the drawer of which books put back know nothing is known again."""
+    found = recording.book.find(invoice.number)
+    here = recording.book.item(item_key(card.key, invoice.number))
+    return (*found, recording.put_item(here)) if here and here.key not in {item.key for item in found} else found
 
 
 def _who_know(recording: Recording, dispatch: Dispatch) -> list[Customer]:

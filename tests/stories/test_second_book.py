@@ -122,6 +122,25 @@ def test_after_a_loss_steps_come_back_the_owner_is_asked_and_the_next_letter_is_
     assert season.questions(RESTORED) == []
 
 
+def test_what_was_settled_after_the_copy_stays_settled_beside_an_older_ledger(season: World):
+    """
+    The ledger that is put back never heard of the invoice; the file of its settlement did. Rule: restored.
+    """
+    saved = copied(season)
+    season.invoices("2026-050", issued="2026-09-14")
+    season.passes("2026-09-14", "11:00")
+    season.paid("2026-050", on="2026-09-14")
+    season.passes("2026-09-15", "08:00")
+
+    season.puts_back(saved.books, only="ledger.json")
+    season.goes_live("2026-09-16")
+    season.passes("2026-09-16")
+
+    assert season.item("2026-050").is_settled
+    assert [item.number for item in season.book.open_items() if "050" in item.number] == []
+    assert [question.item for question in season.questions(RESTORED) if "050" in (question.item or "")] == []
+
+
 def test_an_early_yes_keeps_every_letter_on_its_own_day(season: World):
     """
     The second letter on the day it would have left anyway, and the first one of the other invoice on its day.

@@ -130,6 +130,19 @@ def test_a_counter_moves_by_one_at_most_and_never_past_the_letters_step():
     )
 
 
+def test_what_had_this_step_already_is_not_listed_once_more():
+    """
+    The younger one was reminded while the older was held; now the older catches up alone. Rule: step-not-taken.
+    """
+    younger = overdue("2026-032", None, reminded(date(2026, 3, 9)), due=date(2026, 2, 27))
+
+    decision = decide_for(customer("Acme", overdue("2026-031", due=date(2026, 2, 20)), younger))
+
+    assert isinstance(decision, Remind)
+    assert (decision.lead, decision.listed, decision.step.name) == (*keys("2026-031"), (), "light")
+    assert verdict_on(decision, "2026-032").reason == "had its light letter; 2026-031 goes first"
+
+
 def test_renaming_the_steps_starts_no_ladder_anew():
     """
     A letter counts as one, whatever its step is called now. Rule: step-not-taken.
