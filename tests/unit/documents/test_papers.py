@@ -343,3 +343,13 @@ def test_a_draft_or_a_trial_invoice_is_asked_about(title: str):
     read = draft(printed(title=title))
 
     assert asked(read.amount_due) and asked(read.number)
+
+
+def test_the_date_of_a_quotation_is_not_the_invoices():
+    """In a strip "Date du devis" stands beside "Date"; only "en date du 3 février" names the day itself."""
+    strip = Sheet().line("Facture").row((60, "Numéro"), (185, "Date"), (310, "Échéance"), (435, "Date du devis"))
+    strip.row((60, "2026-014"), (185, "13/08/2026"), (310, "12/09/2026"), (435, "09/07/2026"), gap=13)
+    strip.row((300, "Net à payer"), (450, "121,00 €"), gap=60)
+
+    issued = draft(pdf(strip)).issue_date
+    assert issued is None or issued.value == day("2026-08-13")
