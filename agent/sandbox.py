@@ -42,6 +42,8 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 # Longer than any terms of payment anybody prints, and more doubts than anybody reads.
 _LONGEST_TEXT = 1000
 _MOST_VALUES = 50
+# A page has more values and fixed words than that (documents/clues.py keeps to these bounds).
+_MOST_OF = {"clues": 120, "anchors": 60}
 _NOBODY = 65534
 _WORKER = ("-m", "agent.sandbox")
 
@@ -193,14 +195,14 @@ def _with_bytes(reading: Reading, lengths: list[int], carried: bytes) -> Reading
     )
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, most: int = _MOST_VALUES) -> Any:
     """The same answer with every text fit to be shown: nothing that hides or reorders text, and of bounded length."""
     if isinstance(value, str):
         return shown(value, _LONGEST_TEXT)
     if isinstance(value, list):
-        return [_cleaned(each) for each in value[:_MOST_VALUES]]
+        return [_cleaned(each) for each in value[:most]]
     if isinstance(value, dict):
-        return {name: _cleaned(each) for name, each in value.items()}
+        return {name: _cleaned(each, _MOST_OF.get(name, _MOST_VALUES)) for name, each in value.items()}
     return value
 
 

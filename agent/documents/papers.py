@@ -10,6 +10,7 @@ from typing import TypeVar
 from agent.documents.accounts import find_ibans, find_reference, is_valid_iban
 from agent.documents.amounts import find_amounts
 from agent.documents.bundles import find_rival_pages
+from agent.documents.clues import of_einvoice, survey
 from agent.documents.days import find_days
 from agent.documents.kinds import Heading, find_heading, has_paid_stamp
 from agent.documents.languages import guess_language
@@ -103,6 +104,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
     )
+    draft = replace(draft, layout=survey(paper, _marks(draft)))
     return _restrained(_unsettled(draft) if doubts else draft, paper)
 
 
@@ -127,6 +129,13 @@ def _restrained(draft: InvoiceDraft, paper: Paper) -> InvoiceDraft:
     if said is None:
         return draft
     return replace(draft, amount_due=_weaker(draft.amount_due), doubts=(*draft.doubts, may_not_be_asked(said)))
+
+
+def _marks(draft: InvoiceDraft) -> tuple[str, ...]:
+    """What says whose paper this is."""
+    account = draft.iban.value if draft.iban else None
+    found = (draft.seller.vat_number, draft.seller.enterprise_number, account)
+    return tuple(re.sub(r"[ .]", "", mark).upper() for mark in found if mark)
 
 
 def _length_doubt(paper: Paper) -> tuple[str, ...]:
@@ -224,4 +233,4 @@ def confront(reading: Reading, paper: Paper) -> Reading:
             doubts += (f"the printed page does not show {due.value}",)
             draft = replace(draft, amount_due=_weaker(draft.amount_due), total=_weaker(draft.total))
     language = guess_language(paper.text) or draft.language
-    return replace(draft, language=language, doubts=doubts)
+    return replace(draft, language=language, doubts=doubts, layout=of_einvoice(survey(paper, _marks(draft))))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from agent.domain.layout import Layout
 from agent.domain.mail import Address
 from agent.domain.money import Money
 
@@ -93,7 +94,8 @@ class InvoiceDraft:
     Absent is None. Amounts keep their sign as printed; a credit note's kind gives the meaning.
     ``due_from_receipt``: the due date counts from the issue date because nobody here knows when the invoice arrived;
     whoever knows when it was sent counts from then. ``language`` is that of the printed text (nl, fr, de, en), None
-    where the document does not show it.
+    where the document does not show it. ``layout`` is how a page looks, for what a confirmed invoice teaches; None
+    where there is no page.
     """
 
     kind: DocumentKind
@@ -113,6 +115,7 @@ class InvoiceDraft:
     language: str | None = None
     embedded_copy: EmbeddedFile | None = None
     doubts: tuple[str, ...] = ()
+    layout: Layout | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

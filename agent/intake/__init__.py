@@ -6,15 +6,19 @@ without the books' lock; recording happens after it, in one change per batch, so
 a batch. One mail that cannot be understood never stops the others: it ends on the owner's desk.
 """
 
+from agent.intake.belief import Paper
 from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, find_introduction, portions
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
+from agent.intake.lessons import OWNER, settled_by, teach_by_owner
 from agent.intake.recording import Recording
 from agent.intake.sent import find_reminded, record_sent
 from agent.intake.words import record_watched
 
 __all__ = [
+    "OWNER",
     "OwnIdentity",
+    "Paper",
     "Recording",
     "WatchedMail",
     "batches",
@@ -27,4 +31,6 @@ __all__ = [
     "record_folder",
     "record_sent",
     "record_watched",
+    "settled_by",
+    "teach_by_owner",
 ]

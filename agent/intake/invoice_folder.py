@@ -16,6 +16,7 @@ from agent.domain.mail import Address
 from agent.intake.belief import Bundle, Paper, bundle_papers
 from agent.intake.corroboration import corroborate
 from agent.intake.gather import MOST_BYTES, PAPER_ENDINGS, DocumentReader, read_papers
+from agent.intake.lessons import recall
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 
@@ -55,7 +56,7 @@ def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str,
         mailbox: The account that will write about them.
         sender: The address a letter about them comes from.
     """
-    for bundle in bundle_papers(corroborate(papers, recording.own), one_mail=False):
+    for bundle in bundle_papers(corroborate(recall(recording.book, papers), recording.own), one_mail=False):
         record_bundle(recording, _with_own_files(bundle), _dispatch(bundle, mailbox, sender, recording.now))
     for paper in papers:
         ask_about_unreadable(recording, paper, "in the invoice folder", paper.sha256)

@@ -22,6 +22,7 @@ from agent.intake.corrections import hold_corrected, record_correction
 from agent.intake.corroboration import foreign_account
 from agent.intake.credit_notes import record_credit_note
 from agent.intake.identity import identifiers_of
+from agent.intake.lessons import teach_by_einvoice
 from agent.intake.recording import Recording
 
 log = logging.getLogger("voldaan.intake")
@@ -53,6 +54,7 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
     if bundle.draft.kind is DocumentKind.CREDIT_NOTE:
         record_credit_note(recording, bundle, card)
         return
+    recording.taught |= teach_by_einvoice(recording.book, bundle, recording.now) is not None
     invoice = believe(bundle, dispatch)
     if doubt:
         invoice = _doubted(invoice, "recipient", doubt)

@@ -40,6 +40,7 @@ class Recording:
             answer may be older than our knowledge of what it answers.
         to_flag: Mails the owner should see in his own mail client.
         unknown_until: Moment of the newest letter of our own of which the outbox knows nothing: books were put back.
+        taught: Whether an e-invoice taught how a layout is read, which papers that wait may be read by.
         others: By the id of another installation, the newest sign of it: a letter in Sent, or its note in the INBOX.
     """
 
@@ -56,6 +57,7 @@ class Recording:
     new_since: datetime | None = None
     to_flag: list[Summary] = field(default_factory=list)
     unknown_until: datetime | None = None
+    taught: bool = False
     others: dict[str, OtherInstallation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

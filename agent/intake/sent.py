@@ -16,6 +16,7 @@ from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.corroboration import corroborate
 from agent.intake.gather import SentMail
 from agent.intake.identity import identifiers_of
+from agent.intake.lessons import recall
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 from agent.intake.words import record_own_words
@@ -41,7 +42,8 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
         return
     dispatch = _dispatch(recording, mail, mailbox, channel)
     forwarded = bool(_FORWARD.match(headers.subject))
-    bundles = bundle_papers(corroborate(mail.papers, recording.own, headers.subject, mail.text, sent_on=forwarded))
+    papers = recall(recording.book, mail.papers)
+    bundles = bundle_papers(corroborate(papers, recording.own, headers.subject, mail.text, sent_on=forwarded))
     sent_on = forwarded or len(_buyers(bundles)) > 1
     for bundle in bundles:
         record_bundle(recording, bundle, dispatch, sent_on=sent_on or bundle.lead.in_mail)

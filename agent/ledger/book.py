@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.domain.customer import Customer
 from agent.domain.item import OpenItem
+from agent.domain.layout import Lesson
 from agent.domain.question import Question, QuestionKind
 from agent.domain.text import shown
 from agent.ledger import stored
@@ -47,6 +48,7 @@ class Book:
         self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
         self._marks = Section(table("marks"), stored.MARKS, damaged)
         self._stars = Section(table("stars"), stored.STARS, damaged)
+        self._lessons = Section(table("lessons"), stored.LESSONS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
         self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
         self._papers = Spread(self._paper_shards)
@@ -171,6 +173,28 @@ class Book:
         if question and question.is_open:
             self._put_question(replace(question, answer=WITHDRAWN))
 
+    # Lessons
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Return what confirmed invoices taught about layouts, oldest first."""
+        return tuple(self._lessons.values())
+
+    def next_lesson_id(self) -> str:
+        """Give the name of the next lesson; that of a forgotten one may come again."""
+        return f"L{1 + max((int(name[1:]) for name in self._lessons.names()), default=0)}"
+
+    def put_lesson(self, lesson: Lesson) -> None:
+        """Set a lesson as it now is."""
+        self._refuse_when_closed()
+        self._lessons.put(lesson.id, lesson)
+
+    def drop_lesson(self, id: str) -> Lesson | None:
+        """Forget a lesson, named in any case; None when there is none."""
+        self._refuse_when_closed()
+        lesson = self._lessons.get(id.upper())
+        self._lessons.drop(id.upper())
+        return lesson
+
     # Small facts; ``mark`` holds the others
 
     def cursor(self, mailbox: str, folder: str) -> tuple[int, int] | None:
@@ -221,6 +245,7 @@ class Book:
             "marks": self._marks,
             "cursors": self._cursors,
             "stars": self._stars,
+            "lessons": self._lessons,
             "questions": self._questions,
             "customers": self._customers,
             "items": self._items,

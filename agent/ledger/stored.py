@@ -15,6 +15,7 @@ from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError
 from agent.domain.events import Event
 from agent.domain.item import OpenItem
+from agent.domain.layout import Lesson
 from agent.domain.question import Question
 from agent.ledger.marks import Marks, Star
 from agent.ledger.storage import Folded
@@ -114,5 +115,6 @@ QUESTIONS: Notation[Question] = Notation(Question)
 CURSORS: Notation[dict[str, int]] = Notation(dict[str, int])
 MARKS: Notation[Marks] = Notation(Marks)
 STARS: Notation[Star] = Notation(Star)
+LESSONS: Notation[Lesson] = Notation(Lesson)
 PAPERS: Notation[Shard] = Notation(Shard)
 NUMBERS: Notation[Index] = Notation(Index)

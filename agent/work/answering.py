@@ -1,4 +1,4 @@
-"""Answer a question: the books change, and a letter in doubt is settled in the journal too."""
+"""Answer a question: the books change, a letter in doubt is settled in the journal too, and a layout may be learnt."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
 from agent.outbox import LetterState
 from agent.work.house import House
+from agent.work.learning import learn_from_answer
 from agent.work.sending import record_letters
 
 
@@ -19,7 +20,9 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
     """Apply the owner's words; raises VoldaanError, and changes nothing, when they do not answer this question."""
     if question.kind is not QuestionKind.IN_DOUBT:
         with house.ledger.change() as book:
-            return apply_answer(book, question, text, now)
+            done = apply_answer(book, question, text, now)
+        learnt = learn_from_answer(house, question.item, now) if question.item else ""
+        return f"{done}; {learnt}" if learnt else done
     if house.mode is Mode.SHADOW:
         raise VoldaanError("a letter in doubt is settled in the mode it was sent in; the settings now say shadow")
     sent = text.strip().lower() == "sent"

@@ -35,6 +35,7 @@ from agent.replies import Index, Nature, find_belonging
 from agent.sandbox import Reader
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
+from agent.work.learning import settle_by_lessons
 from agent.work.neighbours import note_other_installation
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
@@ -72,6 +73,7 @@ class MailReading:
     cited: set[str] = field(default_factory=set)
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
     _unknown: set[tuple[str, str]] = field(default_factory=set)
+    _taught: bool = False
     _validities: dict[tuple[str, str], int] = field(default_factory=dict)
     stumbles: Stumbles = field(init=False)
 
@@ -92,6 +94,9 @@ class MailReading:
         self._compare_sent(sent)
         with self._contained():
             self._read_invoice_folder()
+        if self._taught:
+            settle_by_lessons(self.house, self.reader, self.now)
+            self._taught = False
         look_back_to = self.house.ledger.read().mark.look_back_to
         for box, folder, channel in sent if look_back_to else ():
             with self._contained(box.name):
@@ -366,6 +371,7 @@ class MailReading:
             note_unknown_letter(book.mark, recording.unknown_until, self.now)
         for other in recording.others.values():
             note_other_installation(book.mark, other)
+        self._taught |= recording.taught
 
     @contextmanager
     def _contained(self, account: str = "", harmless: bool = False) -> Iterator[None]:

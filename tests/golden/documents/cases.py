@@ -32,7 +32,8 @@ def reading_of(paper: Path) -> str:
 
 
 def _fields(reading: Reading) -> list[tuple[str, Any]]:
-    return [(field.name, getattr(reading, field.name)) for field in dataclasses.fields(reading)]
+    # How the page looks is for lessons, and tested there.
+    return [(field.name, getattr(reading, field.name)) for field in dataclasses.fields(reading) if field.repr]
 
 
 def _shown(value: Any) -> Any:
