@@ -56,7 +56,10 @@ _CENT = Decimal("0.02")
 _OF_A_TERM = "term"
 _OF_DATES = "dates"
 
-_LOOK_ALIKE = pattern(r"\b<other>", other="number.look_alike")
+# Whole words, with or without a sign ("klantnummer"); the longer ones begin compounds of any kind ("klantcode").
+_LOOK_ALIKE = pattern(r"\b<other>(?:[\s.-]*<sign>|(?!\w)|(?<=\w{5})\w)", other="number.look_alike", sign="number.sign")
+# A shorter number may be a customer's by chance.
+_TELLING_NUMBER = 4
 _OTHER_DATE = pattern(r"\b<other>", other="date.of_something_else")
 _ISSUE = pattern(r"(?<!\w)<issue>(?!\w)", issue="date.issue")
 _DUE = pattern(r"(?<!\w)<due>(?!\w)", due="date.due")
@@ -214,6 +217,9 @@ def _taught(layout: Layout, name: str, kind: ClueKind, value: Value, teacher: Te
     """Where this value stands, at the most telling places only; None where it does not stand by itself."""
     showing = [clue for clue in layout.clues if clue.spot.kind is kind and _shows(clue, value)]
     showing = [clue for clue in showing if not _is_of_something_else(clue.spot.label, name)]
+    if isinstance(value, str):
+        own = [clue for clue in showing if not _LOOK_ALIKE.search(clue.spot.label)]
+        showing = own or (showing if len(_compact(value)) >= _TELLING_NUMBER else [])
     as_read = [clue for clue in showing if clue.value == str(value)]
     if isinstance(value, date) and as_read:
         showing = as_read  # 03-02 elsewhere on the paper is another day, not this one the other way round
@@ -260,7 +266,7 @@ def _is_of_something_else(label: str, name: str) -> bool:
             is_amount = role not in (None, Role.TOTAL, Role.DUE)  # "te betalen vóór" is a date's label too
             return is_amount or bool(other.search(label) or _OTHER_DATE.search(label))
         case ClueKind.NUMBER:
-            return role is not None or bool(_LOOK_ALIKE.search(label))
+            return role is not None
 
 
 def _with_term(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Value], teacher: Teacher) -> Lesson:

@@ -60,8 +60,8 @@ def money(amount: Decimal) -> str:
     return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))
 
 
-def pdf_of(design: Design, printed: Printed) -> bytes:
-    """The invoice as a PDF; goods that do not fit go on over the page."""
+def pdf_of(design: Design, printed: Printed, xml: bytes = b"") -> bytes:
+    """The invoice as a PDF; goods that do not fit go on over the page. ``xml`` is its e-invoice, inside."""
     page = Sheet().line("FACTUUR", design.left).line(design.seller, design.left)
     page.line(f"Btw-nummer {design.vat_number}", design.left, gap=14)
     for line in printed.customer:
@@ -84,7 +84,7 @@ def pdf_of(design: Design, printed: Printed) -> bytes:
     for label, amount in ((design.total, f"€ {money(printed.total)}"), *printed.extra):
         page.row((design.values, label), (design.amounts, amount), gap=24)
     page.line(f"Overmaken op {design.iban} van Studio Sanne", design.left, gap=40)
-    return pdf(*sheets)
+    return pdf(*sheets, attachments={"factur-x.xml": xml} if xml else None)
 
 
 def _day(design: Design, day: date) -> str:

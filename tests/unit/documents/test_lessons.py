@@ -287,6 +287,16 @@ def test_a_value_the_page_does_not_show_teaches_nothing():
     assert learn(read(SANNE, FIRST), {"due_date": day("2026-07-01")}, TEACHER, "L1") is None
 
 
+def test_a_short_number_is_not_learnt_from_a_number_of_something_else():
+    """
+    The seventeenth invoice goes to the seventeenth customer.
+    """
+    short, long = (draft(printed(number=f"Klantcode: {number}")) for number in ("17", "2026-017"))
+
+    assert learn(short, {"number": "17"}, TEACHER, "L1") is None
+    assert learn(long, {"number": "2026-017"}, TEACHER, "L1") is not None
+
+
 @pytest.mark.parametrize("label", ["Leverdatum", "Periode tot en met", "Factuurdatum"])
 def test_a_due_date_is_not_learnt_from_a_date_of_something_else(label: str):
     """
