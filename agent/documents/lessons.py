@@ -275,9 +275,9 @@ def _with_term(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Valu
     issued = confirmed.get("issue_date") or (
         draft.issue_date and draft.issue_date.is_certain and draft.issue_date.value
     )
-    if not isinstance(due, date) or not isinstance(issued, date) or _OF_A_TERM in lesson.withdrawn:
+    if not isinstance(due, date) or not isinstance(issued, date) or draft.due_from_receipt:
         return lesson
-    if "due_date" in lesson.fields or "due_date" in lesson.withdrawn:
+    if _OF_A_TERM in lesson.withdrawn or "due_date" in lesson.fields or "due_date" in lesson.withdrawn:
         return lesson
     days, printed = (due - issued).days, _printed_terms(draft)
     known = lesson.term
@@ -419,16 +419,20 @@ def _adds_up(layout: Layout, amount: Decimal) -> bool | None:
 
 
 def _term(draft: InvoiceDraft, term: TaughtTerm) -> _Found | None:
-    """The due date so many days after a certain issue date, when the paper says no more about it than its teacher."""
-    if not (draft.issue_date and draft.issue_date.is_certain) or _printed_terms(draft) != term.printed:
+    """The due date so many days after a certain issue date, when the paper says no more about it than its teacher.
+
+    One confirmed invoice may have been a favour, or delivered on the day it was written: it takes two that agree.
+    """
+    if not (draft.issue_date and draft.issue_date.is_certain) or draft.due_from_receipt:
+        return None
+    if _printed_terms(draft) != term.printed:
         return None
     due = draft.issue_date.value + timedelta(days=term.days)
     if draft.due_date and draft.due_date.value != due:
         return None
     source = f"{term.days} days after the issue date, as on {term.teacher}"
-    is_shown = bool(term.printed) or len(term.papers) > 1
-    against = (f"only one invoice without a due date says {term.days} days",)
-    return _Found("due_date", due, source, () if is_shown else against)
+    against = () if len(term.papers) > 1 else (f"only one confirmed invoice without a due date says {term.days} days",)
+    return _Found("due_date", due, source, against)
 
 
 def _weighed(draft: InvoiceDraft, found: _Found) -> InvoiceDraft:

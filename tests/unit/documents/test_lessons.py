@@ -337,7 +337,7 @@ def test_a_term_printed_nowhere_is_certain_when_two_confirmed_invoices_agree():
     twice = confirm(once, read(SANNE, NEXT_UNDATED), truth(NEXT_UNDATED), ANOTHER)
     third = replace(NEXT_UNDATED, number="2026-016", issued=date(2026, 4, 20))
 
-    assert doubted(read_by(once, NEXT_UNDATED), "due_date", "only one invoice without a due date")
+    assert doubted(read_by(once, NEXT_UNDATED), "due_date", "only one confirmed invoice without a due date")
     assert certain(read_by(twice, third).due_date) == day("2026-05-20")
 
 
@@ -352,24 +352,21 @@ def test_two_confirmed_invoices_with_other_terms_teach_none():
     assert asked(read_by(lesson, NEXT_UNDATED).due_date)
 
 
-def test_words_about_the_term_that_are_the_same_again_mean_the_same():
+def test_words_about_the_term_must_be_the_same_again():
     """
-    "Thirty days after receipt" is thirty days, once the owner said so; fourteen are asked about.
+    "Thirty days after delivery" is thirty days once the owner said so twice; fourteen are asked about.
     """
 
     def paper(number: str, days: int) -> InvoiceDraft:
-        return draft(
-            printed(
-                number=f"Factuurnummer: {number}",
-                due=None,
-                closing=f"Graag betalen binnen {days} dagen na ontvangst.",
-            )
-        )
+        closing = f"Graag betalen binnen {days} dagen na levering."
+        return draft(printed(number=f"Factuurnummer: {number}", due=None, closing=closing))
 
-    lesson = lesson_of(paper("2026-014", 30), due_date=day("2026-03-05"))
+    once = lesson_of(paper("2026-014", 30), due_date=day("2026-03-05"))
+    twice = confirm(once, paper("2026-015", 30), {"due_date": day("2026-03-05")}, ANOTHER)
 
-    assert certain(apply(paper("2026-015", 30), lesson).due_date) == day("2026-03-05")
-    assert asked(apply(paper("2026-016", 14), lesson).due_date)
+    assert asked(apply(paper("2026-016", 30), once).due_date)
+    assert certain(apply(paper("2026-016", 30), twice).due_date) == day("2026-03-05")
+    assert asked(apply(paper("2026-017", 14), twice).due_date)
 
 
 def test_the_amount_of_an_invoice_is_never_certain_below_or_at_nothing():
