@@ -70,12 +70,25 @@ _IN_FIGURES = re.compile(r"(\d{1,2})[-/]\s?(\d{1,2})[-/]")
 
 
 def find_lesson(draft: InvoiceDraft, lessons: Iterable[Lesson]) -> Lesson | None:
-    """The lesson about this paper's layout; None when none fits, or two fit equally well."""
-    likeness = ((_likeness(draft, lesson), lesson) for lesson in lessons)
-    found = sorted((one for one in likeness if one[0] > 0), key=lambda one: -one[0])
-    if len(found) > 1 and found[0][0] == found[1][0]:
+    """The lesson about this paper's layout; None when none fits, or two fit equally well.
+
+    One that knows whose paper this is goes before one that knows nobody's, and that before one of somebody it does not
+    name.
+    """
+    found = sorted(((_fit(draft, lesson), lesson) for lesson in lessons), key=lambda one: one[0], reverse=True)
+    if not found or found[0][0] == _STRANGE or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
-    return found[0][1] if found else None
+    return found[0][1]
+
+
+_STRANGE = (False, False, 0.0)
+
+
+def _fit(draft: InvoiceDraft, lesson: Lesson) -> tuple[bool, bool, float]:
+    """How well a lesson fits a paper, to be compared."""
+    likeness = _likeness(draft, lesson)
+    marks = draft.layout.marks if draft.layout else ()
+    return (bool({*lesson.marks} & {*marks}), not lesson.marks, likeness) if likeness else _STRANGE
 
 
 def _likeness(draft: InvoiceDraft, lesson: Lesson) -> float:

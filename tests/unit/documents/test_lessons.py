@@ -107,6 +107,19 @@ def test_two_lessons_that_fit_equally_well_read_nothing():
     assert find_lesson(read(SANNE, NEXT), [one, replace(one, id="L2")]) is None
 
 
+def test_a_lesson_that_knows_the_seller_goes_before_one_that_does_not():
+    """
+    Of two alike, the one that was learnt from this owner's paper.
+    """
+    named = taught()
+    nobodys, somebodys = replace(named, id="L2", marks=()), replace(named, id="L3", marks=("NL999999990B01",))
+    paper = read(SANNE, NEXT)
+    unmarked = replace(paper, layout=replace(paper.layout, marks=()))  # type: ignore[type-var]
+
+    assert find_lesson(paper, [nobodys, named, somebodys]) == named
+    assert find_lesson(unmarked, [named, nobodys, somebodys]) == nobodys
+
+
 @pytest.mark.parametrize("word", ["number", "due", "total"])
 def test_a_word_that_changed_leaves_its_field_to_the_owner(word: str):
     """
