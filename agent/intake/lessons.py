@@ -83,9 +83,15 @@ def _teach(book: Book, draft: InvoiceDraft, values: Mapping[str, Value], teacher
 
 
 def settled_by(item: OpenItem, paper: Paper, lessons: Iterable[Lesson], now: datetime) -> tuple[Corrected, ...]:
-    """What a lesson is certain of and the ordinary reader was not, as corrections of what the owner was asked."""
+    """What a lesson is certain of and the ordinary reader was not, as corrections of what the owner was asked.
+
+    Nothing, when something else than the paper itself made the invoice doubtful, as its mail.
+    """
     before, after = paper.draft, _recalled(paper, tuple(lessons)).draft
     if before is None or after is None or before is after:
+        return ()
+    doubts = item.original.provenance.get("doubts", "")
+    if not set(filter(None, doubts.split("; "))) <= set("; ".join(before.doubts).split("; ")):
         return ()
     told = {
         "number": (before.number, after.number),

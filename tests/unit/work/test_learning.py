@@ -11,11 +11,11 @@ from agent.demo.papers import Line, Paper, Trader, invoice_cii, invoice_ubl
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
-from tests.builders import TODAY
+from tests.builders import IBAN, TODAY
 from tests.unit.documents.odd_papers import FIRST, NEXT, Design, Printed, pdf_of
 from tests.unit.work.home import JAN, OWNER, SELLER, SENT_ON, Home
 
-SANNE = Design()
+SANNE = Design(iban=IBAN)
 YESTERDAY = TODAY - timedelta(days=1)
 
 
