@@ -53,6 +53,8 @@ _SHIFT = 60
 _LONGEST_TERM_DAYS = 120
 _LATEST_DUE_DAYS = 400
 _CENT = Decimal("0.02")
+_LONGEST_DOUBT = 200
+_WHICH_ISSUE_DATE = "several issue dates"
 _OF_A_TERM = "term"
 _OF_DATES = "dates"
 
@@ -156,7 +158,14 @@ def confirm(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Value],
         if name in confirmed and name not in lesson.withdrawn:
             lesson = _with_field(lesson, layout, name, kind, confirmed[name], teacher)
     lesson = _with_term(lesson, draft, confirmed, teacher)
-    return replace(lesson, roles=tuple(sorted({*lesson.roles, *_roles(layout)})))
+    doubts = tuple(sorted({*lesson.doubts, *_kinds(draft)}))
+    return replace(lesson, roles=tuple(sorted({*lesson.roles, *_roles(layout)})), doubts=doubts)
+
+
+def _kinds(draft: InvoiceDraft) -> set[str]:
+    """What is doubted about a paper, without its figures; which day it was issued speaks against nothing else."""
+    doubts = (doubt for doubt in draft.doubts if not doubt.startswith(_WHICH_ISSUE_DATE))
+    return {re.sub(r"\d[\d.,:/-]*", "#", doubt)[:_LONGEST_DOUBT] for doubt in doubts}
 
 
 def _still_fixed(lesson: Lesson, layout: Layout) -> tuple[Anchor, ...]:
@@ -327,7 +336,8 @@ def apply(draft: InvoiceDraft, lesson: Lesson) -> InvoiceDraft:
     Read the fields a lesson knows, where it says.
 
     What stands there is certain unless something speaks against it: another certain value, sums, days, the form of
-    earlier numbers. Then it is likely, with a doubt. A certain value of the ordinary reader is never replaced.
+    earlier numbers, or any doubt about the paper that those it was learnt from did not raise (it may be paid already).
+    Then it is likely, with a doubt. A certain value of the ordinary reader is never replaced.
     """
     layout = draft.layout
     if layout is None or layout.of_einvoice:
@@ -335,11 +345,12 @@ def apply(draft: InvoiceDraft, lesson: Lesson) -> InvoiceDraft:
     found = [
         one for name, taught in lesson.fields.items() if (one := _read(layout, lesson, name, taught, draft.collection))
     ]
+    fresh = ("such a doubt is new for its layout",) if _kinds(draft) - set(lesson.doubts) else ()
     read = draft
     for one in found:
-        read = _weighed(read, one)
+        read = _weighed(read, replace(one, objections=one.objections + fresh))
     if lesson.term and (term := _term(read, lesson.term)):
-        read = _weighed(read, term)
+        read = _weighed(read, replace(term, objections=term.objections + fresh))
     return _checked(draft, read)
 
 

@@ -144,6 +144,7 @@ class Lesson:
         term: How the due date follows from the issue date.
         month_first: How dates in figures are read; None while no date has shown it.
         roles: What kinds of amounts its papers show, so that a new kind (a payment) is noticed.
+        doubts: What the ordinary reader doubts about papers that were right all the same, without their figures.
         withdrawn: Fields about which two confirmed invoices disagreed: never read by this lesson again.
     """
 
@@ -155,4 +156,5 @@ class Lesson:
     term: TaughtTerm | None = None
     month_first: bool | None = None
     roles: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()

@@ -224,6 +224,18 @@ def test_another_currency_is_asked_about():
     assert doubted(read_by(taught(), dollars), "amount_due", "USD stands on it")
 
 
+def test_a_doubt_the_first_paper_did_not_raise_keeps_everything_a_question():
+    """
+    Perhaps it was paid already: where its amount stands says nothing about that. Once confirmed, it is no news.
+    """
+    paper = replace(read(SANNE, NEXT), doubts=("it may not be asked for: “in 3 delen betaald”",))
+    told = apply(paper, taught())
+    lesson = confirm(taught(), paper, truth(NEXT), ANOTHER)
+
+    assert doubted(told, "amount_due", "new for its layout")
+    assert certain(apply(replace(paper, doubts=("it may not be asked for: “in 4 delen betaald”",)), lesson).number)
+
+
 def test_a_due_date_before_the_issue_date_is_asked_about():
     """
     A lesson does not make the impossible certain.
