@@ -214,6 +214,14 @@ def test_a_mail_that_lost_its_parts_says_so():
     assert "damaged mail" in unreadable(lost)
 
 
+def test_a_mail_of_thousands_of_parts_is_named():
+    """Each would cost a reading; the first five hundred are looked at."""
+    head = b"From: sanne@example.com\nSubject: Factuur\nContent-Type: multipart/mixed; boundary=x\n\n"
+    bomb = head + b"--x\nContent-Type: application/pdf\n\nJVBERi0=\n" * 5000 + b"--x--\n"
+
+    assert "more parts than a mail has" in unreadable(bomb)
+
+
 @settings(max_examples=60)
 @given(st.sampled_from([zipped(PAPERS), mailed(PAPERS)]), st.integers(0, 8000), st.binary(max_size=12))
 def test_no_damage_upsets_the_opener(envelope: bytes, at: int, rubbish: bytes):
