@@ -31,6 +31,8 @@ def record_correction(recording: Recording, bundle: Bundle, invoice: Invoice, ca
         return invoice
     originals = _originals(recording, named, card.key)
     doubts = invoice.provenance.get("doubts", "").replace(_CORRECTS, f"it {_CORRECTS}", 1)
+    if originals and all(item.is_settled for item in originals):
+        doubts += f"; {originals[0].number} is settled already, so perhaps only the difference is owed"
     provenance = {**invoice.provenance, "doubts": doubts, "corrects": originals[0].number if originals else named}
     unsettled = (*invoice.unsettled, "corrects") if originals else invoice.unsettled
     return replace(invoice, unsettled=tuple(dict.fromkeys(unsettled)), provenance=provenance)

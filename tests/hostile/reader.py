@@ -6,6 +6,7 @@ import resource
 import sys
 
 from agent.domain.mail import MailHeaders
+from agent.intake.corroboration import corroborate
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_words
 from agent.mailbox.headers import read_headers
@@ -13,13 +14,14 @@ from agent.mailbox.text import strip_html
 from agent.replies import Index, classify_nature, excerpt, find_belonging, read_bounce, thread_subject
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
+from tests.unit.intake.mails import OWN, draft, likely, pdf
 
 SECONDS = 60
 """Processor time for everything together: linear readers need a tenth of it, a quadratic one far more than all."""
 
 
 def read_everything() -> None:
-    """Read each pattern as a header, an address list, a subject, a text, a page and a report."""
+    """Read each pattern as a header, an address list, a subject, a text, a page, a file's name and a report."""
     acme = customer("Acme", overdue("2026-031"), overdue("1"))
     index = Index.of(acme.items, [acme.card])
     for pattern in PATTERNS:
@@ -35,6 +37,7 @@ def read_everything() -> None:
         excerpt(strip_html(pattern))
         excerpt(pattern)
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
+        corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)
         read_bounce((octets * 2)[:200_000], {"<x@y>"})
 
 

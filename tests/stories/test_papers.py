@@ -9,6 +9,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+import pypdfium2
 import pytest
 
 from agent.demo.mail import write_mail
@@ -43,6 +44,16 @@ def forwarded_whole(pdf: bytes) -> bytes:
     around.make_mixed()
     around.add_attachment(message_from_bytes(first, policy=policy.SMTP))
     return around.as_bytes()
+
+
+def joined(*papers: bytes) -> bytes:
+    """One PDF with the pages of these."""
+    whole = pypdfium2.PdfDocument.new()
+    for content in papers:
+        whole.import_pages(pypdfium2.PdfDocument(content))
+    octets = io.BytesIO()
+    whole.save(octets)
+    return octets.getvalue()
 
 
 def corrected_ubl(written: Paper) -> bytes:
@@ -169,3 +180,17 @@ def test_an_invoice_that_went_to_somebody_else_is_asked_about_once(world: World)
     world.passes("2026-09-15", "11:00")
 
     assert [item.invoice.unsettled for item in world.book.open_items()] == [(), ()]
+
+
+def test_several_invoices_in_one_pdf_are_an_item_each(world: World):
+    """
+    Printed in one go and mailed in one file: each is reminded of with its own pages.
+    """
+    both = joined(invoice_pdf(paper()), invoice_pdf(paper("2026-032", price="50.00")))
+    world.writes(JAN, subject="Facturen", files={"facturen.pdf": both}, on="2026-08-25")
+    world.goes_live()
+
+    (letter,) = world.reminds(on="2026-09-15")
+
+    assert {item.number for item in world.book.open_items()} == {"2026-031", "2026-032"}
+    assert len(list(letter.message.iter_attachments())) == 2

@@ -13,7 +13,7 @@ from agent.domain.events import Dropped, Held, OwnerWrote
 from agent.domain.invoice import Container, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
 from agent.domain.question import Question, QuestionKind
 from agent.intake.gather import read_papers
-from tests.builders import DUE, TODAY, Debtor, decide_for, eur
+from tests.builders import DUE, TODAY, Debtor, decide_for, eur, paid
 from tests.unit.intake.mails import JAN, Intake, buyer, certain, credit_note, draft, likely, pdf, sent, xml
 
 ACME = buyer("BE0123456749", "invoices@acme.example")
@@ -251,6 +251,18 @@ class TestCorrected:
 
         assert [item.number for item in intake.items()] == ["2026-031"]
         assert not intake.item().holds(TODAY)
+
+    def test_a_correction_of_what_was_paid_is_asked_about_too(self, intake: Intake):
+        """
+        Its whole amount is hardly owed once more.
+        """
+        intake.sends(sent(pdf()))
+        with intake.ledger.change() as book:
+            book.put(intake.item().with_events(paid(eur("121.00"))))
+        intake.sends(sent(pdf(correction()), on=TODAY))
+
+        assert intake.items()[0].invoice.unsettled == ("corrects",)
+        assert "2026-031 is settled already" in asked(intake, "2026-040").text
 
     def test_a_correction_of_something_unknown_is_an_invoice(self, intake: Intake):
         """
