@@ -17,7 +17,6 @@ from agent.domain.events import (
     Dropped,
     Event,
     Held,
-    HoldReason,
     OwnerWrote,
     Promised,
     Released,
@@ -31,9 +30,6 @@ from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
 
 _OPENED = {"before-live": "go on, although it was overdue at the start", "age": "go on, although it is long overdue"}
-
-#: Where a hold comes from that the owner asked for by himself.
-_OWNERS_OWN = ("owner", "settings")
 
 _FOUND = {
     Channel.SENT: "found in Sent",
@@ -59,6 +55,8 @@ def tell_story(
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
     yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({_FOUND[dispatch.channel]})"
     for name, source in invoice.provenance.items():
+        if name == "corrects":  # which invoice, not who said what of it
+            source = item.original.provenance.get(name, source)
         if name != "papers":
             yield f"  {name.replace('_', ' ')}: {source}"
     for event in item.history:
@@ -79,6 +77,8 @@ def _told(event: Event) -> str:
             return f"{amount} paid, booked on {day} ({source})"
         case Credited(amount=amount, credit_note=number):
             return f"{amount} credited by {number}"
+        case Corrected(field="corrects", value=value):
+            return f"you said of it and the one it corrects: {value}"
         case Corrected(field=name, value=value, source=source):
             return f"{name.replace('_', ' ')} is {value} ({source})"
         case Reminded(step=step, to=to, in_doubt=doubt):
@@ -91,10 +91,8 @@ def _told(event: Event) -> str:
             return f"mail came back{f' from {recipient}' if recipient else ''}"
         case Promised(pay_on=day, source=source):
             return f"promised for {day} ({'you' if source == OWNERS_PROMISE else 'their mail'})"
-        case Held(reason=reason, until=until, note=note):
-            if note and reason is HoldReason.OWNER and event.source not in _OWNERS_OWN:
-                return f"on hold{f' until {until}' if until else ''}: {note}"
-            return f"on hold: {reason.value}{f' until {until}' if until else ''}{f' ({note})' if note else ''}"
+        case Held(until=until):
+            return f"on hold{f' until {until}' if until else ''}: {event.because}"
         case Released(by=by):
             return f"released by {by}"
         case Disputed(note=note):

@@ -22,6 +22,10 @@ class HoldReason(StrEnum):
     CREDIT = "a credit note of this customer is not settled"
 
 
+#: Where a hold comes from that the owner asked for by himself.
+_OWNERS_OWN = ("owner", "settings")
+
+
 class Tie(StrEnum):
     """What ties a mail to a customer, strongest first."""
 
@@ -164,6 +168,13 @@ class Held:
     until: date | None = None
     note: str = ""
     kind: Literal["held"] = "held"
+
+    @property
+    def because(self) -> str:
+        """Why, for the owner; of a hold that waits for his word about something, only what that is."""
+        if self.note and self.reason is HoldReason.OWNER and self.source not in _OWNERS_OWN:
+            return self.note
+        return f"{self.reason.value}{f' ({self.note})' if self.note else ''}"
 
 
 @dataclass(frozen=True)

@@ -216,8 +216,7 @@ def _held(
         return None
     ends = [held.until for held in holds]
     until = None if None in ends else max(end for end in ends if end)
-    note = f" ({holds[-1].note})" if holds[-1].note else ""
-    return Closed(f"{reason.value}{note}", until=until, ask=ask if until is None else None, options=options)
+    return Closed(holds[-1].because, until=until, ask=ask if until is None else None, options=options)
 
 
 #: Rule name and gate, in the order in which reasons are told.

@@ -187,7 +187,7 @@ def _how_again(dispatch: Dispatch, to_them: bool) -> str:
     if dispatch.channel is Channel.FOLDER:
         return "found in the invoice folder too"
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc))
-    return f"{'sent again' if to_them else 'passed on'} on {dispatch.sent_at:%d %B %Y} to {people}"
+    return f"{'sent again' if to_them else 'passed on'} to {people} on {dispatch.sent_at:%d %B %Y}"
 
 
 def _is_surer(first: Dispatch, item: OpenItem) -> bool:
