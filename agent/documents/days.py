@@ -142,7 +142,7 @@ def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]
 
 def _lone_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
     """A date all by itself in the upper half of the first page: likely the letter's, never certain."""
-    page = paper.pages[0] if paper.pages else ()
+    page = paper.first_page
     for line in takewhile(lambda line: not is_table_head(line), page[: max(len(page) // 2, _FIRST_LINES)]):
         for segment in line.segments:
             found = find_dates(segment.text)

@@ -141,7 +141,7 @@ def _has_invoice_label(paper: Paper) -> bool:
 
 def _titles(paper: Paper) -> Iterator[_Title]:
     """The titles among the first page's short segments, the upper half of the page only."""
-    page = paper.pages[0] if paper.pages else ()
+    page = paper.first_page
     if not page:
         return
     half = (page[0].top + page[-1].bottom) / 2

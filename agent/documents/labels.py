@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from agent.documents.layout import Line, Segment
 from agent.documents.lexicon import pattern
@@ -89,16 +91,24 @@ def _under(page: Sequence[Line], at: int, index: int, match: re.Match[str], *, h
     """
     line = page[at]
     segment = line.segments[index]
-    left = segment.left_of(match.start())
+    first, last = segment.word_at(match.start()), segment.word_at(match.end() - 1)
+    if first is None or last is None:
+        return None if has_rest else below(page, at, segment)
     following = [other.left for other in line.segments[index + 1 :]]
-    if has_rest:
-        following.insert(0, segment.left_of(match.end() + 1))
-    right = following[0] if following else float("inf")
-    under = below(page, at, replace(segment, left=left, right=min(segment.right, max(right - 6, left + 1))))
+    if has_rest and (after := segment.word_at(match.end() + 1)):
+        following.insert(0, after.left)
+    under = below(page, at, replace(segment, left=first.left, right=last.right))
     if under is None:
         return None
-    own = under.between(left, right)
-    return own if has_rest else own or under
+    own = under.between(first.left, following[0] if following else float("inf"))
+    if has_rest or _is_shared(line, under):
+        return own or under.over(first.left, last.right)
+    return own or under
+
+
+def _is_shared(line: Line, under: Segment) -> bool:
+    """Whether what stands under a label stands under other segments of its line, too."""
+    return sum(1 for segment in line.segments if segment.overlaps(under)) > 1
 
 
 def _above(page: Sequence[Line], at: int, segment: Segment) -> str | None:
@@ -113,11 +123,18 @@ def below(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
     """The nearest segment under this one in the same column; nothing under the heads of a table, where goods stand."""
     if is_table_head(page[at]):
         return None
-    reach = segment.bottom - _REACH * (segment.top - segment.bottom)
+    reach = _REACH * (segment.top - segment.bottom)
     for line in page[at + 1 :]:
         for other in line.segments:
-            if other.top < reach:
+            away = segment.bottom - other.top
+            if away > reach and away > (reach := max(reach, _usual_gap(page))):
                 return None
-            if other.top <= segment.bottom + 2 and segment.overlaps(other):
+            if away >= -2 and segment.overlaps(other):
                 return other
     return None
+
+
+def _usual_gap(page: Sequence[Line]) -> float:
+    """How far apart the lines of a page usually lie: in double spacing values stand further under their labels."""
+    gaps = [line.bottom - following.top for line, following in pairwise(page)]
+    return 1.2 * median(gaps) if gaps else 0.0

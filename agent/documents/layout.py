@@ -79,14 +79,19 @@ class Segment:
         words = [word for word in self.words if left - 3 <= word.left < right - 3]
         return _joined(words) if words and abs(words[0].left - left) < 3 else None
 
-    def left_of(self, offset: int) -> float:
-        """Where on the page the word at an offset of the text begins."""
+    def over(self, left: float, right: float) -> Segment | None:
+        """The part that stands over or under the stretch from ``left`` to ``right``; None when no word does."""
+        words = [word for word in self.words if word.left < right and left < word.right]
+        return _joined(words) if words else None
+
+    def word_at(self, offset: int) -> Word | None:
+        """The word at an offset of the text."""
         end = 0
         for word in self.words:
             end += len(word.text) + 1
             if offset < end:
-                return word.left
-        return self.right
+                return word
+        return None
 
     def overlaps(self, other: Segment) -> bool:
         """Whether the two share a column, with a letter's play."""

@@ -50,6 +50,11 @@ class Paper:
     lost_files: bool = False
 
     @cached_property
+    def first_page(self) -> tuple[Line, ...]:
+        """The first page with words on it; a cover may be a picture, or blank."""
+        return next((page for page in self.pages if page), ())
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines of all pages, top to bottom."""
         return tuple(line for page in self.pages for line in page)

@@ -392,3 +392,28 @@ def test_certain_is_right_whatever_the_layout_notation_and_language(
     told = {name: getattr(drawn, name) for name in expected}
     assert all(told[name] is not None and told[name].value == value for name, value in expected.items()), told
     assert certain(drawn.total).amount == certain(drawn.amount_due).amount == amount + tax
+
+
+def test_values_stand_further_under_their_labels_on_a_page_in_double_spacing():
+    """What counts as near follows from how far the lines of the page usually lie apart."""
+    page = Sheet()
+    for line in ("FACTUUR", "Factuurnummer", "2026-014", "Vervaldatum", "5 maart 2026", "Totaal: € 121,00"):
+        page.line(line, gap=40)
+    read_back = draft(pdf(page))
+
+    assert certain(read_back.number) == "2026-014"
+    assert certain(read_back.due_date) == day("2026-03-05")
+
+
+def test_a_blank_first_page_hides_no_title():
+    """The cover is a picture, or empty."""
+    assert certain(draft(pdf(Sheet(), sheet(number="Factuur 2026-014", title=""))).number) == "2026-014"
+    assert not_an_invoice(pdf(Sheet(), sheet(title="OFFERTE", number=None, issued=None))).kind is DocumentKind.QUOTE
+
+
+def test_labels_over_the_middle_of_their_values_are_read_by_columns():
+    """Heads centred over their columns, values so near each other that no gap shows."""
+    strip = Sheet().line("FACTUUR").row((70, "Nummer"), (128, "Datum"), (170, "Vervaldatum"))
+    strip.row((60, "2026-014"), (116, "03-02-2026"), (172, "05-03-2026")).line(f"IBAN {IBAN}", gap=40)
+
+    assert certain(draft(pdf(strip)).due_date) == day("2026-03-05")
