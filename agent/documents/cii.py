@@ -54,7 +54,9 @@ def read_cii(root: ET.Element) -> EInvoice:
         prepaid=_amount(totals, "TotalPrepaidAmount", currency),
         rounding=_amount(totals, "RoundingAmount", currency),
         payable=_amount(totals, "DuePayableAmount", currency),
-        currencies=frozenset(code.upper() for each in _plain_amounts(totals) if (code := each.get("currencyID"))),
+        currencies=frozenset(
+            code.strip().upper() for each in _plain_amounts(totals) if (code := each.get("currencyID"))
+        ),
         means=tuple(texts(settlement, f"{_PAYMENT_MEANS}/TypeCode")),
         has_mandate=settlement.find("SpecifiedTradePaymentTerms/DirectDebitMandateID") is not None,
         ibans=tuple(texts(settlement, f"{_PAYMENT_MEANS}/PayeePartyCreditorFinancialAccount/IBANID")),

@@ -29,17 +29,20 @@ from agent.domain.money import Money
 
 CERTAIN, LIKELY, UNSURE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNSURE
 
-# UNTDID 1001 (BT-3). D and C: the Dutch UBL-OHNL profile.
-_CREDIT_CODES = frozenset({"C", "81", "83", "262", "296", "308", "381", "396", "420", "458", "532"})
+# UNTDID 1001 (BT-3). D and C: the Dutch UBL-OHNL profile. NC, FR, RC, RG: Portuguese, the last three are receipts.
+_CREDIT_CODES = frozenset({"C", "NC", "81", "83", "262", "296", "308", "381", "396", "420", "458", "532"})
 _INVOICE_CODES = frozenset(
     {"D", "80", "82", "84", "130", "202", "203", "204", "211", "218", "219", "295", "326", "331", "380", "382", "383"}
     | {"384", "385", "386", "387", "388", "390", "393", "394", "395", "456", "457", "471", "472", "473", "553", "575"}
     | {"623", "780", "817", "870", "875", "876", "877"}
 )
+_RECEIPT_CODES = frozenset({"FR"})
 _SELF_BILLED_CODES = frozenset({"261", "389", "500", "501", "502", "503", "527"})
 _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
     "310": (DocumentKind.QUOTE, "an offer"),
     "325": (DocumentKind.PRO_FORMA, "a pro forma invoice"),
+    "RC": (DocumentKind.RECEIPT, "a receipt"),
+    "RG": (DocumentKind.RECEIPT, "a receipt"),
     "220": (DocumentKind.ORDER, "an order"),
     "231": (DocumentKind.ORDER, "an order response"),
     "751": (DocumentKind.OTHER, "bookkeeping information, not an invoice"),
@@ -355,6 +358,8 @@ def _reference(weighing: _Weighing) -> Field[str] | None:
 def _collection(paper: EInvoice, payable: Field[Money] | None) -> Collection:
     if payable and payable.value.amount <= 0:
         return Collection.SETTLED if payable.value.amount == 0 else Collection.NOT_REQUESTED
+    if paper.type_code in _RECEIPT_CODES:
+        return Collection.SETTLED
     for code in paper.means:
         if code in _MEANS:
             return _MEANS[code]

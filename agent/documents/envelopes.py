@@ -37,6 +37,7 @@ _OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 # RFC 5322 3.6: a mail has an originator, and at least one more of the fields that every mailer writes.
 _FIELD = re.compile(rb"([!-9;-~]{1,70})[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|$)")
+_REST_OF_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _MAIL_FIELDS = frozenset({b"date", b"message-id", b"received", b"mime-version", b"subject", b"to", b"return-path"})
 
 
@@ -225,27 +226,38 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
     """The parts of a mail that carry something, headers and body (RFC 2046 5.1).
 
     Raises:
-        DocumentError: When parts are nested deeper than any mailer does, or are not there.
+        DocumentError: When parts are nested deeper than any mailer does or are not there, or a head has no end.
     """
     if depth > 20:
         raise DocumentError("a saved mail whose parts are nested without end; send the invoice by itself")
     blank = re.compile(rb"\r?\n\r?\n|\A\r?\n").search(content, start, start + _LONGEST_HEAD)
+    if blank is None and len(content) - start > _LONGEST_HEAD:
+        raise DocumentError("a mail whose header fields have no end; send the invoice by itself")
     head, body = (content[start : blank.start()], content[blank.end() :]) if blank else (content[start:], b"")
     fields = BytesHeaderParser().parsebytes(head[:_LONGEST_HEAD])
     boundary = fields.get_boundary()
     if fields.get_content_maintype() != "multipart" or not boundary:
         yield fields, body
         return
-    line = rb"(?:\A|\r?\n)--" + re.escape(boundary.encode("ascii", "replace")) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
-    marks = list(re.finditer(line, body))
+    marks = list(_boundaries(body, b"--" + boundary.encode("ascii", "replace")))
     if not marks:
         raise DocumentError("a damaged mail (the parts it speaks of are not in it); send the invoice by itself")
-    ends = [mark.start() for mark in marks[1:]] + [len(body)]
-    for mark, end in zip(marks, ends, strict=True):
-        if mark[1]:
+    ends = [before for before, _, _ in marks[1:]] + [len(body)]
+    for (_, after, is_last), end in zip(marks, ends, strict=True):
+        if is_last:
             break
-        part = body[mark.end() : end]
-        yield from _leaves(re.sub(rb"\A\r?\n", b"", part, count=1), 0, depth + 1)
+        yield from _leaves(body[after:end], 0, depth + 1)
+
+
+def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where parts meet: the end of the one, the start of the next, and whether it is the last (RFC 2046 5.1.1)."""
+    at = body.find(mark)
+    while at >= 0:
+        rest = _REST_OF_BOUNDARY.match(body, at + len(mark))
+        if rest and (at == 0 or body[at - 1 : at] == b"\n"):
+            before = at - 1 if at else 0
+            yield before - (before > 0 and body[before - 1 : before] == b"\r"), rest.end(), bool(rest[1])
+        at = body.find(mark, at + len(mark))
 
 
 def _take_part(filled: _Filling, head: Message, body: bytes) -> None:
@@ -290,5 +302,5 @@ def _decoded(head: Message, body: bytes) -> bytes:
     """
     encoding = str(head.get("Content-Transfer-Encoding", "")).strip().lower()
     if encoding == "base64":
-        return base64.b64decode(re.sub(rb"[^A-Za-z0-9+/=]", b"", body))
+        return base64.b64decode(body.translate(None, b" \t\r\n"), validate=True)
     return quopri.decodestring(body) if encoding == "quoted-printable" else body

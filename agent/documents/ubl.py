@@ -52,7 +52,7 @@ def read_ubl(root: ET.Element) -> EInvoice:
         terms=tuple(texts(root, "PaymentTerms/Note")),
         notes=tuple(texts(root, "Note", "PaymentMeans/InstructionNote")),
         currency=text(root, "DocumentCurrencyCode") or (payable is not None and payable.get("currencyID")) or None,
-        currencies=frozenset(currency.upper() for each in totals if (currency := each.get("currencyID"))),
+        currencies=frozenset(currency.strip().upper() for each in totals if (currency := each.get("currencyID"))),
         net_and_vat=_net_and_vat(root, totals),
         total=text(totals, "TaxInclusiveAmount"),
         prepaid=text(totals, "PrepaidAmount"),

@@ -381,6 +381,7 @@ def test_an_account_number_that_is_no_iban_is_not_told_as_one():
     ("paper", "collection"),
     [
         (ubl(means="97"), Collection.NOT_REQUESTED),
+        (ubl(type_code="FR"), Collection.SETTLED),
         (ubl(means="54"), Collection.CARD),
         (ubl(means="ZZZ").replace(b"<cac:PayeeF", MANDATE + b"<cac:PayeeF"), Collection.DIRECT_DEBIT),
         (ubl(means="58").replace(b"<cac:PayeeF", MANDATE + b"<cac:PayeeF"), Collection.TRANSFER),
@@ -395,6 +396,7 @@ def test_an_account_number_that_is_no_iban_is_not_told_as_one():
     ],
     ids=[
         "clearing",
+        "an invoice that is its receipt",
         "credit card",
         "a mandate in UBL",
         "a mandate beside a transfer in UBL",

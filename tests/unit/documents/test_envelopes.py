@@ -222,6 +222,22 @@ def test_a_mail_of_thousands_of_parts_is_named():
     assert "more parts than a mail has" in unreadable(bomb)
 
 
+def test_a_mail_without_end_of_its_head_says_so():
+    """Megabytes of subject: what it carries was never reached."""
+    head = b"From: a@b.example\nTo: c@d.example\nSubject: " + b"factuur " * 50_000
+
+    assert "no end" in unreadable(head + b"\n\n--x--\n")
+
+
+def test_an_attachment_with_garbled_base64_is_named():
+    """A copy must be the very bytes; half of them are none."""
+    mail = mailed({"factuur.pdf": printed(), "factuur.xml": ubl()})
+    at = mail.index(b"JVBERi0")
+    found = carried(mail[:at] + b"!" + mail[at:])
+
+    assert (names(found), found.left_out) == (["factuur.xml"], "“factuur.pdf” (damaged)")
+
+
 @settings(max_examples=60)
 @given(st.sampled_from([zipped(PAPERS), mailed(PAPERS)]), st.integers(0, 8000), st.binary(max_size=12))
 def test_no_damage_upsets_the_opener(envelope: bytes, at: int, rubbish: bytes):
