@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
@@ -22,10 +23,11 @@ def is_garbled(text: str) -> bool:
 
     Seen in practice: glyph numbers in the place of letters, so that capitals and control characters stand for words.
     """
-    characters = [char for char in text[:20_000] if not char.isspace() and char not in _DRAWN_WITH]
-    strange = sum(char == "\ufffd" or unicodedata.category(char) in _STRANGE for char in characters)
-    letters = sum(char.isalnum() for char in characters)
-    return strange > _MOST_STRANGE * len(characters) or letters < _FEWEST_LETTERS * len(characters)
+    counts = {char: count for char, count in Counter(text).items() if not char.isspace() and char not in _DRAWN_WITH}
+    strange = sum(count for char, count in counts.items() if char == "\ufffd" or unicodedata.category(char) in _STRANGE)
+    letters = sum(count for char, count in counts.items() if char.isalnum())
+    total = sum(counts.values())
+    return strange > _MOST_STRANGE * total or letters < _FEWEST_LETTERS * total
 
 
 def find_foreign_title(paper: Paper) -> str | None:
