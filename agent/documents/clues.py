@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agent.documents.amounts import find_amounts
 from agent.documents.dates import find_dates, month_first
@@ -45,6 +46,8 @@ _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _TOKEN = re.compile(r"(?<![\w./%&+-])(?:[A-Z]{1,6} (?=\d))?[\w./%&+-]*\d[\w./%&+-]*")
 _RATE = re.compile(r"\d[\d.,]*\s?%")
 _FIGURE = re.compile(r"\d")
+# The same short texts are looked at for values, for labels and for fixed words.
+_REMEMBERED = 1024
 
 
 @dataclass(frozen=True)
@@ -79,21 +82,24 @@ def _most_telling(found: Sequence[Clue]) -> tuple[Clue, ...]:
     return tuple(found[at] for at in sorted(order[:MOST_CLUES]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(label: str) -> str:
     """A label as it is compared: lower case, no currency, no marks around it, rates kept apart from other figures."""
     plain = _RATE.sub("%", _CURRENCY.sub(" ", label.casefold()))
     return " ".join(plain.split()).strip(" .:;,#*()[]|-\u2013_")[-_LONGEST_LABEL:]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_label(label: str) -> bool:
     """Whether these folded words are a label of invoices, in any of our languages."""
     return bool(label) and (role_of(label) is not None or bool(_NAMES.search(label)))
 
 
-def _values(text: str) -> list[_Value]:
+@lru_cache(maxsize=_REMEMBERED)
+def _values(text: str) -> tuple[_Value, ...]:
     """The dates, amounts and numbers in a text, left to right; what is a piece of one is no other."""
     if not _FIGURE.search(text):
-        return []
+        return ()
     taken: list[_Value] = []
     for day in find_dates(text):
         swapped = month_first(day).value.isoformat() if day.ambiguous else ""
@@ -112,7 +118,7 @@ def _values(text: str) -> list[_Value]:
             and "%" not in text[match.start() : match.end() + 2]
         ):
             taken.append(_Value(ClueKind.NUMBER, *match.span(), value, value))
-    return sorted(taken, key=lambda value: value.start)
+    return tuple(sorted(taken, key=lambda value: value.start))
 
 
 def _overlaps(taken: Sequence[_Value], start: int, end: int) -> bool:

@@ -107,6 +107,27 @@ def test_two_lessons_that_fit_equally_well_read_nothing():
     assert find_lesson(read(SANNE, NEXT), [one, replace(one, id="L2")]) is None
 
 
+def test_another_layout_of_the_same_owner_is_not_taken_for_a_known_one():
+    """
+    Some of its words are the same, most are not.
+    """
+    other = draft(printed())
+    lesson = taught()
+
+    assert other.layout and set(other.layout.marks) & set(lesson.marks)
+    assert find_lesson(other, [lesson]) is None
+
+
+def test_a_value_that_moved_with_its_words_is_asked_about():
+    """
+    The sums stand elsewhere now: perhaps they are other sums.
+    """
+    paper = read_by(taught(), design=replace(SANNE, values=SANNE.values + 30, amounts=SANNE.amounts + 30))
+
+    assert asked(paper.amount_due)
+    assert certain(paper.number) == "2026-015"
+
+
 def test_a_lesson_that_knows_the_seller_goes_before_one_that_does_not():
     """
     Of two alike, the one that was learnt from this owner's paper.
