@@ -192,6 +192,9 @@ def _due(
     spans = {term.span for term in terms if term.span}
     if not found:
         return _due_from_span(issued, spans, all(term.is_clear for term in terms if term.span))
+    if not labelled and len(rivals := {day for day, _, _ in prose}) > 1:
+        # Instalments, or an offer beside the term: one of several days is no due date.
+        return None, "several due dates: " + ", ".join(map(str, sorted(rivals)))
     day, is_sure, words = found[0]
     doubt = _due_doubt({day for day, _, _ in found}, issued, spans)
     confidence = Confidence.LIKELY if doubt or not is_sure else Confidence.CERTAIN

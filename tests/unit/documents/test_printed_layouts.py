@@ -417,3 +417,24 @@ def test_labels_over_the_middle_of_their_values_are_read_by_columns():
     strip.row((60, "2026-014"), (116, "03-02-2026"), (172, "05-03-2026")).line(f"IBAN {IBAN}", gap=40)
 
     assert certain(draft(pdf(strip)).due_date) == day("2026-03-05")
+
+
+def test_two_days_to_pay_in_instalments_are_no_due_date():
+    """Honestly unknown: the owner is asked, and both days are named."""
+    closing = "Te betalen in twee termijnen: € 60,50 vóór 5 maart 2026 en € 60,50 vóór 5 april 2026."
+    read_back = draft(printed(due=None, closing=closing))
+
+    assert read_back.due_date is None
+    assert any("2026-03-05, 2026-04-05" in doubt for doubt in read_back.doubts)
+
+
+def test_what_is_kept_back_explains_the_amount_due():
+    """A guarantee is held in; total, minus and rest agree to the cent."""
+    read_back = draft(printed(extra=("Inhouding garantie -€ 6,05", "Te betalen € 114,95")))
+
+    assert certain(read_back.amount_due) == eur("114.95")
+
+
+def test_the_number_of_the_invoice_before_is_no_rival():
+    """ "Vorig factuurnummer" stands beside the invoice's own."""
+    assert certain(draft(printed(extra=("Vorig factuurnummer: 2026-013",))).number) == "2026-014"
