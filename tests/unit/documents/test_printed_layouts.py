@@ -438,3 +438,18 @@ def test_what_is_kept_back_explains_the_amount_due():
 def test_the_number_of_the_invoice_before_is_no_rival():
     """ "Vorig factuurnummer" stands beside the invoice's own."""
     assert certain(draft(printed(extra=("Vorig factuurnummer: 2026-013",))).number) == "2026-014"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Paiement à 30 jours. Toute contestation doit parvenir dans les 8 jours.",
+        "Payable à 30 jours. Les litiges doivent être signalés dans les 10 jours.",
+        "Betaling binnen 30 dagen. Protest binnen 8 dagen na factuurdatum.",
+        "Zahlbar innerhalb 30 Tagen. Einwände binnen 10 Tagen.",
+        "Payment within 30 days. Disputes must be raised within 7 days.",
+    ],
+)
+def test_the_days_to_object_are_no_days_to_pay(closing: str):
+    """Conditions give a time for complaints beside the time to pay."""
+    assert certain(draft(printed(due=None, closing=closing)).due_date) == day("2026-03-05")
