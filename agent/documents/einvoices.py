@@ -188,7 +188,12 @@ def _number(weighing: _Weighing) -> Field[str] | None:
     if number and len(number) > _LONGEST_NUMBER:
         weighing.doubts.append(f"its number has {len(number)} characters: {number[:40]}")
         return None
-    return weighing.believe("number", number)
+    if number and not re.search(r"[1-9]", number):  # "CONCEPT", "N/A", "0": what a program prints before it has one
+        weighing.doubts.append(f"“{number}” may not be its number yet")
+        return weighing.believe("number", number, Confidence.LIKELY)
+    code = weighing.paper.type_code
+    is_unknown = bool(code and code.isdigit() and code not in _INVOICE_CODES | _CREDIT_CODES)
+    return weighing.believe("number", number, Confidence.LIKELY if is_unknown else CERTAIN)
 
 
 def _kind(weighing: _Weighing) -> DocumentKind:

@@ -453,3 +453,16 @@ def test_a_structured_reference_in_the_instruction_is_the_reference():
 
     assert certain(draft(right).payment_reference) == "+++090/9337/55493+++"
     assert draft(wrong).payment_reference is None
+
+
+@pytest.mark.parametrize("number", ["CONCEPT", "0", "N/A", "0000"])
+def test_a_place_holder_is_no_certain_number(number: str):
+    """A program that has not numbered its invoice yet sends a word; the owner is asked."""
+    read = draft(ubl(number=number))
+
+    assert asked(read.number) and "may not be its number" in read.doubts[0]
+
+
+def test_a_document_type_nobody_knows_is_asked_about():
+    """BT-3 outside the code list may be anything."""
+    assert asked(draft(ubl(type_code="999")).number)
