@@ -245,14 +245,19 @@ class Sending:
             with self._told(entry.account):
                 box = self.boxes[entry.account]
                 drafts = drafts_folder(self.house.accounts[entry.account], box)
-                if self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, True, self.now), entry):
+                state = entry
+                if self._may_not_stay(entry):
                     state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
-                    if state.state is State.WITHDRAWN:
-                        self._note(state)
+                if state.state is State.WITHDRAWN:
+                    self._note(state)
                 elif self.now - entry.at > _DRAFT_MAY_TRAVEL and not self.outbox.find_draft(
                     entry.letter_id, box, drafts
                 ):
                     self._ask_about_gone_draft(entry)
+
+    def _may_not_stay(self, entry: LetterState) -> bool:
+        """Whether a draft says what is no longer true, or must not leave any more."""
+        return self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, True, self.now), entry)
 
     def _ask_about_gone_draft(self, entry: LetterState) -> None:
         """A draft that lies neither in Drafts nor, by its mark, in Sent: only the owner knows what he did with it."""

@@ -66,6 +66,25 @@ def test_a_draft_to_somebody_who_paid_is_withdrawn(drafting: World):
     assert [entry.state for entry in drafting.journal()] == [State.PREPARED, State.DRAFTED, State.WITHDRAWN]
 
 
+def test_a_draft_that_is_gone_and_no_longer_true_is_asked_about(drafting: World):
+    """
+    Thrown away by the owner, or by us before the power went off: only she knows; released, it is made anew.
+    """
+    client = drafting.dovecot.client
+    client.select_folder(drafting.named("Drafts"))
+    client.delete_messages(client.search())
+    client.expunge()
+    drafting.types("paid", "2026-031", "--on", "2026-09-16", "--amount", "21.00", "--now", "2026-09-16T09:00")
+    drafting.passes("2026-09-17")
+
+    (question,) = drafting.questions("sent or not?")
+    assert question.text.startswith("The draft of 15 September to jan@acme.example is no longer found in the Drafts")
+    drafting.answers(question, "not sent", on="2026-09-17", at="11:00")
+    drafting.types("release", "2026-031", "--now", "2026-09-17T11:05")
+    drafting.passes("2026-09-18")
+    assert len(drafting.letters_in("Drafts")) == 1
+
+
 def test_a_draft_to_somebody_who_answered_is_withdrawn(drafting: World):
     """
     Whatever the answer says.
