@@ -27,6 +27,7 @@ from tests.unit.documents.einvoice_builder import (
 
 _TEXT = st.text(st.characters(categories=["L", "N"], include_characters="-/. &'<"), min_size=1, max_size=30)
 _PLAIN = _TEXT.map(lambda text: " ".join(text.split())).filter(bool)
+_NUMBERS = st.builds("{}{}".format, st.just("") | _PLAIN, st.integers(1, 9999))
 _DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1))
 _AMOUNTS = st.decimals(Decimal("0.01"), Decimal("9999999.99"), places=2)
 
@@ -49,7 +50,7 @@ def truths(draw: st.DrawFn) -> Truth:
     issued, total = draw(_DAYS), draw(_AMOUNTS)
     paid = draw(st.none() | st.just((total / 2).quantize(Decimal("0.01"))))
     return Truth(
-        number=draw(_PLAIN),
+        number=draw(_NUMBERS),
         issued=issued,
         due=issued + timedelta(days=draw(st.integers(0, 120))),
         total=total,
