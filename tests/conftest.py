@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from agent.sandbox import Reader
 from tests.servers.launch import (
     ImapServer,
     SmtpSink,
@@ -45,6 +46,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Note what is done, when a campaign wants to go on where it stopped."""
     if file := config.getoption("--torture-notes"):
         config.pluginmanager.register(Notes(file), "torture-notes")
+
+
+@pytest.fixture(scope="session")
+def warm_worker() -> Iterator[Reader]:
+    """A worker that reads documents for as long as the tests run: to start one for every pass costs half a second."""
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def one_worker(warm_worker: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passes in this process share one worker; every document still has a child of its own."""
+    for room in ("one_pass", "learning"):
+        monkeypatch.setattr(f"agent.work.{room}.Reader", lambda: nullcontext(warm_worker))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,9 @@ class MakeWorld(Protocol):
 
 
 @pytest.fixture
-def make_world(tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeWorld]:
+def make_world(
+    tmp_path: Path, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, one_worker: None
+) -> Iterator[MakeWorld]:
     """A world around any mailbox, with an empty sink."""
     yield lambda server, names=None: build_world(tmp_path, server, sink, monkeypatch, names)
     log = logging.getLogger("voldaan")

@@ -10,7 +10,7 @@ from tests.unit.work.home import Home, build_home
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, one_worker: None) -> Home:
     """Sanne's house in draft mode, live, booked up, with an empty mailbox."""
     built = build_home(tmp_path)
     built.goes_live()
