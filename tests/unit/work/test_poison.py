@@ -171,7 +171,9 @@ def test_a_disk_that_is_full_blames_no_mail(home: Home, monkeypatch: pytest.Monk
     assert home.item()
 
 
-def test_a_machine_that_can_start_no_reader_blames_no_mail(home: Home, monkeypatch: pytest.MonkeyPatch):
+def test_a_machine_that_can_start_no_reader_blames_no_mail(
+    home: Home, monkeypatch: pytest.MonkeyPatch, warm_worker: sandbox.Reader
+):
     """
     No more processes, or open files: the next pass reads the papers, and until then the reading is incomplete.
     """
@@ -180,6 +182,7 @@ def test_a_machine_that_can_start_no_reader_blames_no_mail(home: Home, monkeypat
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
     home.invoices()
+    warm_worker.close()
     with monkeypatch.context() as patch:
         patch.setattr(sandbox, "_start", crowded)
         report = home.passes()
