@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from agent.documents.accounts import is_valid_iban
@@ -50,6 +50,7 @@ _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
 
 _LONGEST_NUMBER = 60
 _LONGEST_AMOUNT = 20
+_LONGEST_TERM = timedelta(days=730)
 _LONGEST_IBAN = 60
 _IBAN_SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}", re.IGNORECASE)
 # Between a due date and the time in words: a weekend, or a month counted as thirty days.
@@ -164,6 +165,8 @@ def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:
     """The same draft; where its words may say that the money came or comes by itself, the amount is asked about."""
     is_partly_paid = bool(draft.total and draft.amount_due and draft.total.value != draft.amount_due.value)
     said = find_restraint((*paper.terms, *paper.notes), is_partly_paid)
+    if said is None and paper.has_mandate:
+        said = "a mandate to collect stands beside a transfer"
     if said is None or draft.kind is not DocumentKind.INVOICE or draft.collection is not Collection.TRANSFER:
         return draft
     due = replace(draft.amount_due, confidence=Confidence.LIKELY) if draft.amount_due else None
@@ -251,6 +254,10 @@ def _due_date(weighing: _Weighing, issued: Field[date] | None, terms: Terms) -> 
             due = confirmed[0]
     elif paper.discount_ends and due in paper.discount_ends and not paper.due:
         doubts.append(f"{due} is the end of a discount")
+    elif not paper.due and not paper.discount_ends and not _agrees(due, issued, terms):
+        doubts.append(f"{due} is only said beside a discount")
+    if issued and due > issued.value + _LONGEST_TERM:
+        doubts.append("the due date lies years after the issue date")
     if issued and due < issued.value:
         doubts.append("the due date lies before the issue date")
     if _contradicts(due, issued, terms):

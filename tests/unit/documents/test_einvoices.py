@@ -466,3 +466,28 @@ def test_a_place_holder_is_no_certain_number(number: str):
 def test_a_document_type_nobody_knows_is_asked_about():
     """BT-3 outside the code list may be anything."""
     assert asked(draft(ubl(type_code="999")).number)
+
+
+def test_a_day_said_only_beside_a_discount_is_asked():
+    """Who pays by then pays less; when the whole falls due is not said."""
+    terms = cii_due("20260213") + "<ram:Description>Bei Zahlung bis 13.02.2026 2% Skonto</ram:Description>"
+    due = draft(cii(terms=terms)).due_date
+
+    assert due
+    assert not due.is_certain
+
+
+def test_a_due_date_years_away_is_asked():
+    """A slip of the pen, and nobody would ever be reminded."""
+    read = draft(ubl(due="2099-01-01"))
+
+    assert read.due_date
+    assert not read.due_date.is_certain
+    assert "years after the issue date" in " ".join(read.doubts)
+
+
+def test_a_mandate_beside_a_transfer_makes_the_amount_a_question():
+    """One of the two says that the money is collected."""
+    read = draft(ubl(means="58").replace(b"<cac:PayeeF", MANDATE + b"<cac:PayeeF"))
+
+    assert asked(read.amount_due)
