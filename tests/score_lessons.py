@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.documents import read_document
-from agent.documents.lessons import FIELDS, apply, find_lesson, learn
+from agent.documents.by_lesson import apply
+from agent.documents.lessons import FIELDS, find_lesson, learn
 from agent.domain.invoice import DocumentKind, InvoiceDraft
 from agent.domain.layout import Lesson, Teacher
 from agent.domain.money import Money

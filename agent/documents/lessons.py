@@ -1,4 +1,4 @@
-"""What one confirmed invoice teaches, and how the next paper of the same layout is read by it.
+"""What one confirmed invoice teaches, and by what its layout is known again.
 
 Nothing is guessed from one example: of all the places that showed a confirmed value every one must show the same value
 on the next paper, under the same words and at the same edges, or the owner is asked. Each confirmed invoice leaves only
@@ -8,14 +8,15 @@ those places that were right again. Rule: learnt-layout (docs/rules.md)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from agent.documents.lexicon import pattern
 from agent.documents.sums import Role, role_of
-from agent.domain.invoice import Collection, Confidence, Field, InvoiceDraft
+from agent.documents.surveyed import adds_up, is_lowered, orders, roles
+from agent.domain.invoice import InvoiceDraft
 from agent.domain.layout import (
     Anchor,
     Clue,
@@ -51,8 +52,6 @@ _ASIDE = 40
 _PLAY = 8
 _SHIFT = 60
 _LONGEST_TERM_DAYS = 120
-_LATEST_DUE_DAYS = 400
-_CENT = Decimal("0.02")
 _LONGEST_DOUBT = 200
 _WHICH_ISSUE_DATE = "several issue dates"
 _OF_A_TERM = "term"
@@ -65,7 +64,6 @@ _TELLING_NUMBER = 4
 _OTHER_DATE = pattern(r"\b<other>", other="date.of_something_else")
 _ISSUE = pattern(r"(?<!\w)<issue>(?!\w)", issue="date.issue")
 _DUE = pattern(r"(?<!\w)<due>(?!\w)", due="date.due")
-_IN_FIGURES = re.compile(r"(\d{1,2})[-/]\s?(\d{1,2})[-/]")
 
 
 # --- knowing a layout again -----------------------------------------------------------------------------------------
@@ -112,7 +110,7 @@ def _is_same_word(one: Anchor, other: Anchor) -> bool:
     return one.label == other.label and abs(one.left - other.left) <= _ASIDE
 
 
-def _is_at(spot: Spot, clue: Clue) -> bool:
+def stands_at(spot: Spot, clue: Clue) -> bool:
     """Whether a value stands where the lesson says."""
     seen = clue.spot
     if (spot.kind, spot.place, spot.label, spot.nth) != (seen.kind, seen.place, seen.label, seen.nth):
@@ -158,11 +156,11 @@ def confirm(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Value],
         if name in confirmed and name not in lesson.withdrawn:
             lesson = _with_field(lesson, layout, name, kind, confirmed[name], teacher)
     lesson = _with_term(lesson, draft, confirmed, teacher)
-    doubts = tuple(sorted({*lesson.doubts, *_kinds(draft)}))
-    return replace(lesson, roles=tuple(sorted({*lesson.roles, *_roles(layout)})), doubts=doubts)
+    doubts = tuple(sorted({*lesson.doubts, *doubt_kinds(draft)}))
+    return replace(lesson, roles=tuple(sorted({*lesson.roles, *roles(layout)})), doubts=doubts)
 
 
-def _kinds(draft: InvoiceDraft) -> set[str]:
+def doubt_kinds(draft: InvoiceDraft) -> set[str]:
     """What is doubted about a paper, without its figures; which day it was issued speaks against nothing else."""
     doubts = (doubt for doubt in draft.doubts if not doubt.startswith(_WHICH_ISSUE_DATE))
     return {re.sub(r"\d[\d.,:/-]*", "#", doubt)[:_LONGEST_DOUBT] for doubt in doubts}
@@ -178,7 +176,7 @@ def _still_marks(lesson: Lesson, layout: Layout) -> tuple[str, ...]:
 
 def _with_order(lesson: Lesson, layout: Layout, confirmed: Mapping[str, Value]) -> Lesson:
     """Learn whether dates in figures begin with the month; two papers that differ leave it open for good."""
-    said = set(_orders(layout))
+    said = set(orders(layout))
     for day in (value.isoformat() for value in confirmed.values() if isinstance(value, date)):
         ways = {day == clue.swapped for clue in layout.clues if clue.swapped and day in (clue.value, clue.swapped)}
         said |= ways if len(ways) == 1 else set()
@@ -187,15 +185,6 @@ def _with_order(lesson: Lesson, layout: Layout, confirmed: Mapping[str, Value]) 
     if len(said) > 1:
         return _withdrawn(replace(lesson, month_first=None), _OF_DATES)
     return replace(lesson, month_first=next(iter(said))) if said and _OF_DATES not in lesson.withdrawn else lesson
-
-
-def _orders(layout: Layout) -> Iterator[bool]:
-    """What dates in figures prove about the order of day and month: true for month first."""
-    for clue in layout.clues:
-        if clue.spot.kind is ClueKind.DATE and (match := _IN_FIGURES.match(clue.text)):
-            first, second = int(match[1]), int(match[2])
-            if (first > 12) != (second > 12):
-                yield second > 12
 
 
 def _with_field(lesson: Lesson, layout: Layout, name: str, kind: ClueKind, value: Value, teacher: Teacher) -> Lesson:
@@ -209,7 +198,7 @@ def _with_field(lesson: Lesson, layout: Layout, name: str, kind: ClueKind, value
 
 def _tried(lesson: Lesson, layout: Layout, name: str, known: TaughtField, value: Value) -> Lesson:
     """Keep the places that were right again. A place that is not on this paper says nothing when no other is."""
-    found = {spot: clues for spot in known.spots if (clues := [clue for clue in layout.clues if _is_at(spot, clue)])}
+    found = {spot: clues for spot in known.spots if (clues := [clue for clue in layout.clues if stands_at(spot, clue)])}
     right = tuple(spot for spot, clues in found.items() if all(_shows(clue, value) for clue in clues))
     if found and not right:
         fields = {other: field for other, field in lesson.fields.items() if other != name}
@@ -228,10 +217,11 @@ def _shows(clue: Clue, value: Value) -> bool:
         return clue.spot.kind is ClueKind.AMOUNT and Decimal(clue.value) == value.amount
     if isinstance(value, date):
         return clue.spot.kind is ClueKind.DATE and value.isoformat() in (clue.value, clue.swapped)
-    return clue.spot.kind is ClueKind.NUMBER and _compact(clue.value) == _compact(value)
+    return clue.spot.kind is ClueKind.NUMBER and compact(clue.value) == compact(value)
 
 
-def _compact(number: str) -> str:
+def compact(number: str) -> str:
+    """An invoice number for comparison: letters and digits only, in lower case."""
     return "".join(character for character in number.casefold() if character.isalnum())
 
 
@@ -241,12 +231,12 @@ def _taught(layout: Layout, name: str, kind: ClueKind, value: Value, teacher: Te
     showing = [clue for clue in showing if not _is_of_something_else(clue.spot.label, name)]
     if isinstance(value, str):
         own = [clue for clue in showing if not _LOOK_ALIKE.search(clue.spot.label)]
-        showing = own or (showing if len(_compact(value)) >= _TELLING_NUMBER else [])
+        showing = own or (showing if len(compact(value)) >= _TELLING_NUMBER else [])
     as_read = [clue for clue in showing if clue.value == str(value)]
     if isinstance(value, date) and as_read:
         showing = as_read  # 03-02 elsewhere on the paper is another day, not this one the other way round
     alone = [
-        clue for clue in showing if all(_shows(other, value) for other in layout.clues if _is_at(clue.spot, other))
+        clue for clue in showing if all(_shows(other, value) for other in layout.clues if stands_at(clue.spot, other))
     ]
     if not alone:
         return None
@@ -263,8 +253,8 @@ def _taught(layout: Layout, name: str, kind: ClueKind, value: Value, teacher: Te
         str(value.amount),
         value.currency,
         layout.currencies,
-        _adds_up(layout, value.amount) is True,
-        _is_lowered(layout, last),
+        adds_up(layout, value.amount) is True,
+        is_lowered(layout, last),
     )
 
 
@@ -301,7 +291,7 @@ def _with_term(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Valu
         return lesson
     if _OF_A_TERM in lesson.withdrawn or "due_date" in lesson.fields or "due_date" in lesson.withdrawn:
         return lesson
-    days, printed = (due - issued).days, _printed_terms(draft)
+    days, printed = (due - issued).days, printed_terms(draft)
     known = lesson.term
     if known and known.printed == printed and known.days != days and known.papers != (teacher.paper,):
         return _withdrawn(replace(lesson, term=None), _OF_A_TERM)
@@ -314,184 +304,6 @@ def _with_term(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Valu
     return replace(lesson, term=TaughtTerm(known.teacher if known else teacher, days, printed, papers))
 
 
-def _printed_terms(draft: InvoiceDraft) -> str:
+def printed_terms(draft: InvoiceDraft) -> str:
+    """The words about terms for comparison; empty when there are none."""
     return " ".join(draft.payment_terms.value.casefold().split()) if draft.payment_terms else ""
-
-
-# --- reading by a lesson --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What a lesson reads for one field, and what speaks against it."""
-
-    name: str
-    value: Value
-    source: str
-    objections: tuple[str, ...] = ()
-
-
-def apply(draft: InvoiceDraft, lesson: Lesson) -> InvoiceDraft:
-    """
-    Read the fields a lesson knows, where it says.
-
-    What stands there is certain unless something speaks against it: another certain value, sums, days, the form of
-    earlier numbers, or any doubt about the paper that those it was learnt from did not raise (it may be paid already).
-    Then it is likely, with a doubt. A certain value of the ordinary reader is never replaced.
-    """
-    layout = draft.layout
-    if layout is None or layout.of_einvoice:
-        return draft
-    found = [
-        one for name, taught in lesson.fields.items() if (one := _read(layout, lesson, name, taught, draft.collection))
-    ]
-    fresh = ("such a doubt is new for its layout",) if _kinds(draft) - set(lesson.doubts) else ()
-    read = draft
-    for one in found:
-        read = _weighed(read, replace(one, objections=one.objections + fresh))
-    if lesson.term and (term := _term(read, lesson.term)):
-        read = _weighed(read, replace(term, objections=term.objections + fresh))
-    return _checked(draft, read)
-
-
-def _read(layout: Layout, lesson: Lesson, name: str, taught: TaughtField, collection: Collection) -> _Found | None:
-    """The value all places of a field show; None when one is missing or they differ."""
-    places = [[clue for clue in layout.clues if _is_at(spot, clue)] for spot in taught.spots]
-    clues = [clue for place in places for clue in place]
-    if not all(places) or len({_plain(clue) for clue in clues}) != 1:
-        return None
-    clue = clues[0]
-    label = clue.spot.label
-    source = f"PDF text: “{label}”, in the layout learnt from {taught.teacher}"
-    against: tuple[str, ...]
-    match clue.spot.kind:
-        case ClueKind.NUMBER:
-            return _Found(name, clue.value, source, tuple(_against_number(clue.value, taught)))
-        case ClueKind.DATE:
-            swaps = lesson.month_first and clue.swapped
-            against = ("day and month may be meant the other way round",)
-            is_open = clue.swapped and (lesson.month_first is None or (not lesson.month_first) in set(_orders(layout)))
-            day = date.fromisoformat(clue.swapped if swaps else clue.value)
-            return _Found(name, day, source, against if is_open else ())
-        case ClueKind.AMOUNT:
-            amount = Decimal(clue.value)
-            last = max(at for at, one in enumerate(layout.clues) if one in clues)
-            against = tuple(_against_amount(layout, lesson, taught, amount, last))
-            if name == "amount_due" and collection in (Collection.SETTLED, Collection.NOT_REQUESTED):
-                against += (f"the paper says {collection.value}",)
-            return _Found(name, Money(amount, taught.currency), source, against)
-
-
-def _plain(clue: Clue) -> str:
-    return _compact(clue.value) if clue.spot.kind is ClueKind.NUMBER else clue.value
-
-
-def _against_number(number: str, taught: TaughtField) -> Iterator[str]:
-    if _compact(number) == _compact(taught.value):
-        yield f"number {number} is that of the invoice its layout was learnt from"
-    elif _form(number) != _form(taught.value):
-        yield f"number {number} is of another form than {taught.value}"
-
-
-def _form(number: str) -> str:
-    """Letters and figures in their order: "2026-014" and "2026-1001" are of one form."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", number))
-
-
-def _against_amount(layout: Layout, lesson: Lesson, taught: TaughtField, amount: Decimal, last: int) -> Iterator[str]:
-    if set(layout.currencies) - set(taught.printed):
-        yield f"{', '.join(layout.currencies)} stands on it, unlike on the paper its layout was learnt from"
-    if fresh := {role for role in _roles(layout) if role in _CHANGING} - set(lesson.roles):
-        yield f"something was {' and '.join(sorted(fresh))}, unlike on the paper its layout was learnt from"
-    if not taught.is_lowered and _is_lowered(layout, last):
-        yield f"something is subtracted after {amount}"
-    if taught.adds_up and _adds_up(layout, amount) is False:
-        yield f"net and VAT do not make {amount}"
-    if amount <= 0:
-        yield f"{amount} is nothing to pay"
-
-
-#: What stands beside a total and changes what is left to pay.
-_CHANGING = (Role.PAID.value, Role.PREVIOUS.value)
-
-
-def _amounts(layout: Layout, role: Role) -> list[Decimal]:
-    amounts = (clue for clue in layout.clues if clue.spot.kind is ClueKind.AMOUNT)
-    return [Decimal(clue.value) for clue in amounts if role_of(clue.spot.label) is role]
-
-
-def _roles(layout: Layout) -> set[str]:
-    found = (role_of(clue.spot.label) for clue in layout.clues if clue.spot.kind is ClueKind.AMOUNT)
-    return {role.value for role in found if role}
-
-
-def _is_lowered(layout: Layout, at: int) -> bool:
-    """Whether a negative amount stands after this one."""
-    return any(clue.spot.kind is ClueKind.AMOUNT and Decimal(clue.value) < 0 for clue in layout.clues[at + 1 :])
-
-
-def _adds_up(layout: Layout, amount: Decimal) -> bool | None:
-    """Whether a net amount and VAT make this amount, perhaps less what was paid; None where they are not printed."""
-    nets, vats = _amounts(layout, Role.NET), _amounts(layout, Role.VAT)
-    if not nets or not vats:
-        return None
-    extra, paid = sum(set(_amounts(layout, Role.ADJUSTMENT)), Decimal(0)), _amounts(layout, Role.PAID)
-    taxes = {*vats, sum(vats, Decimal(0)), sum(set(vats), Decimal(0))}
-    sums = {net + tax + more for net in nets for tax in taxes for more in (Decimal(0), extra)}
-    lowered = {Decimal(0), sum((abs(one) for one in set(paid)), Decimal(0))}
-    return any(abs(total - less - amount) <= _CENT for total in sums for less in lowered)
-
-
-def _term(draft: InvoiceDraft, term: TaughtTerm) -> _Found | None:
-    """The due date so many days after a certain issue date, when the paper says no more about it than its teacher.
-
-    One confirmed invoice may have been a favour, or delivered on the day it was written: it takes two that agree.
-    """
-    if not (draft.issue_date and draft.issue_date.is_certain) or draft.due_from_receipt:
-        return None
-    if _printed_terms(draft) != term.printed:
-        return None
-    due = draft.issue_date.value + timedelta(days=term.days)
-    if draft.due_date and draft.due_date.value != due:
-        return None
-    source = f"{term.days} days after the issue date, as on {term.teacher}"
-    against = () if len(term.papers) > 1 else (f"only one confirmed invoice without a due date says {term.days} days",)
-    return _Found("due_date", due, source, against)
-
-
-def _weighed(draft: InvoiceDraft, found: _Found) -> InvoiceDraft:
-    """Put what a lesson read beside what the ordinary reader says."""
-    ordinary: Field[Value] | None = getattr(draft, found.name)
-    if ordinary and ordinary.is_certain:
-        if found.objections or _is_equal(ordinary.value, found.value):
-            return draft
-        doubt = f"{_words(found.name)}: {ordinary.value}, but {found.value} where its layout has it"
-        return _with(draft, found.name, replace(ordinary, confidence=Confidence.LIKELY), (doubt,))
-    confidence = Confidence.LIKELY if found.objections else Confidence.CERTAIN
-    return _with(draft, found.name, Field(found.value, found.source, confidence), found.objections)
-
-
-def _is_equal(one: Value, other: Value) -> bool:
-    return _compact(one) == _compact(other) if isinstance(one, str) and isinstance(other, str) else one == other
-
-
-def _with(
-    draft: InvoiceDraft, name: str, field: Field[Value] | Field[date] | Field[Money], doubts: Sequence[str]
-) -> InvoiceDraft:
-    return replace(draft, **{name: field}, doubts=tuple(dict.fromkeys((*draft.doubts, *doubts))))  # type: ignore[arg-type]
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def _checked(before: InvoiceDraft, draft: InvoiceDraft) -> InvoiceDraft:
-    """Days that cannot be, and amounts that contradict each other, leave what was read by a lesson likely."""
-    issued, due, total, owed = draft.issue_date, draft.due_date, draft.total, draft.amount_due
-    if issued and due and due != before.due_date and not 0 <= (due.value - issued.value).days <= _LATEST_DUE_DAYS:
-        doubt = f"the due date {due.value} does not fit the issue date {issued.value}"
-        draft = _with(draft, "due_date", replace(due, confidence=Confidence.LIKELY), (doubt,))
-    if total and owed and owed != before.amount_due and owed.value.amount > total.value.amount:
-        doubt = f"{owed.value} to pay is more than the total {total.value}"
-        draft = _with(draft, "amount_due", replace(owed, confidence=Confidence.LIKELY), (doubt,))
-    return draft

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from agent.documents.lessons import FIELDS, Value, apply, confirm, find_lesson, learn
+from agent.documents.by_lesson import apply
+from agent.documents.lessons import FIELDS, Value, confirm, find_lesson, learn
 from agent.domain.events import Corrected
 from agent.domain.invoice import InvoiceDraft
 from agent.domain.item import OpenItem

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.documents.lessons import apply, confirm, find_lesson, learn
+from agent.documents.by_lesson import apply
+from agent.documents.lessons import confirm, find_lesson, learn
 from agent.domain.invoice import DocumentKind, InvoiceDraft
 from agent.domain.layout import Lesson, Teacher
 from agent.domain.money import Money

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.documents.lessons import apply, find_lesson, learn
+from agent.documents.by_lesson import apply
+from agent.documents.lessons import find_lesson, learn
 from agent.domain.invoice import InvoiceDraft
 from agent.domain.layout import Teacher
 from tests.unit.documents.odd_papers import Design, Printed, pdf_of, read, truth
