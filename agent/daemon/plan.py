@@ -7,10 +7,11 @@ import schedule
 from agent.daemon.clocks import Clocks
 from agent.work import PassReport
 
-#: The first pause after trouble with the network or the books; each further one is twice as long.
-FIRST_PAUSE_SECONDS = 30.0
 #: Between two passes there is always so much time, whoever rings.
 REST_SECONDS = 30.0
+#: While the network or the books give trouble, the pauses are this part of how long it has lasted already: what was
+#: gone for two minutes is back within one, and what is gone for hours is not asked all the time.
+PART_OF_TROUBLE = 1 / 4
 
 
 class Plan:
@@ -22,7 +23,7 @@ class Plan:
         self._is_time = False
         self._ended = clocks.steady()
         self._early: float | None = None
-        self._failures = 0
+        self._trouble_since: float | None = None
 
     def after(self, report: PassReport | None, poll_minutes: int) -> None:
         """Plan the look after a pass.
@@ -35,9 +36,12 @@ class Plan:
         self._scheduler.clear()
         self._scheduler.every(poll_minutes).minutes.do(self._note_time)
         self._ended, self._early = self._clocks.steady(), None
-        self._failures = self._failures + 1 if report is None or report.unreached else 0
-        if self._failures:
-            self._sooner(min(FIRST_PAUSE_SECONDS * 2 ** min(self._failures - 1, 20), poll_minutes * 60.0))
+        if report is not None and not report.unreached:
+            self._trouble_since = None
+        elif self._trouble_since is None:
+            self._trouble_since = self._ended
+        if self._trouble_since is not None:
+            self._sooner((self._ended - self._trouble_since) * PART_OF_TROUBLE)
         if report and report.look_again_at:
             # A moment later: woken a hair too early, what waits would still not be due.
             self._sooner((report.look_again_at - self._clocks.wall()).total_seconds() + 1.0)

@@ -45,6 +45,25 @@ def test_of_trouble_with_the_network_and_a_letter_that_waits_the_earlier_one_cou
     assert seconds_left(time, look_again_in=300) == 301
 
 
+def test_in_trouble_the_pauses_grow_with_how_long_it_lasts_until_it_is_over(time: TimeMachine):
+    """
+    A fault of two minutes is over within one; a line that is away for a night is not asked all the time.
+    """
+    plan = Plan(time.clocks)
+    report = PassReport(time.wall(), Mode.AUTO)
+    report.unreached.add("main")
+    pauses = []
+    for waited in (0, 20, 70, 90, 1800, 5000):
+        time.lived += waited
+        plan.after(report, POLL_MINUTES)
+        pauses.append(plan.seconds_left())
+
+    assert pauses == [REST_SECONDS, REST_SECONDS, REST_SECONDS, 45, 495, 900]
+    plan.after(PassReport(time.wall(), Mode.AUTO), POLL_MINUTES)
+    plan.after(report, POLL_MINUTES)
+    assert plan.seconds_left() == REST_SECONDS
+
+
 def test_a_look_that_was_early_moves_the_usual_one(time: TimeMachine):
     """
     Two looks never come at once.
