@@ -18,15 +18,16 @@ def peak_of(paths: Sequence[Path]) -> tuple[float, str]:
 
 
 def _fork_for_each(paths: Sequence[Path]) -> None:
-    from agent import sandbox
     from agent.documents import read_document
+    from agent.sandbox.limits import limit
+    from agent.sandbox.worker import _warm_up
 
-    sandbox._warm_up()
+    _warm_up()
     for path in paths:
         content = path.read_bytes()
         if (child := os.fork()) == 0:
             try:
-                sandbox._limit()
+                limit()
                 read_document(content, path.name)
             finally:
                 os._exit(0)

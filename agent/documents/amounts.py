@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _SPACES = " \u00a0\u2009\u202f"
 _CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "e": "EUR"}
 _LONGEST = 30
+# The same short texts are looked at by every reader of a paper.
+_REMEMBERED = 1024
 _MINUS = "[-\u2212\u2013]"
 
 # A grouped or a plain number with two decimals, a dash for them, or none.
@@ -60,13 +63,18 @@ def read_number(printed: str) -> Decimal | None:
     return Decimal(re.sub(r"[.,]", "", whole) + "." + decimals)
 
 
-def find_amounts(text: str) -> Iterator[FoundAmount]:
+@lru_cache(maxsize=_REMEMBERED)
+def find_amounts(text: str) -> tuple[FoundAmount, ...]:
     """
     Every amount of money in a text: it has a currency beside it, two decimals, or a dash in their place.
 
     Brackets are a bookkeeper's minus only around a whole cell; in running text they are just brackets.
     """
-    for match in _AMOUNT.finditer(text) if _FIGURE.search(text) else ():
+    return tuple(_all_amounts(text)) if _FIGURE.search(text) else ()
+
+
+def _all_amounts(text: str) -> Iterator[FoundAmount]:
+    for match in _AMOUNT.finditer(text):
         sign = match["before"] or match["after"]
         if not sign and not re.search(r"[.,](?:\d{2}|[-\u2013\u2014]{1,2})$", match["number"]):
             continue

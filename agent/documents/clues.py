@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from agent.documents.amounts import find_amounts
 from agent.documents.dates import find_dates, month_first
+from agent.documents.labels import is_table_head
 from agent.documents.layout import Line, Segment
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import finder
 from agent.documents.pdfs import Paper
 from agent.documents.sums import role_of
 from agent.domain.layout import Anchor, Clue, ClueKind, Layout, Place, Spot
@@ -27,7 +28,7 @@ _REACH = 2.6
 _WORDS_OF_LABEL = 4
 _WORDS_OF_NAMED = 6
 
-_NAMES = pattern(
+_is_name = finder(
     r"(?<!\w)(?:<paper>s?\s?[.-]?\s?<sign>?|<phrase>|<issue>|<due>|<terms>|<other>[\s.-]*<sign>)(?!\w)"
     r"|^(?:datum|date|<sign>)$",
     paper="number.paper",
@@ -38,7 +39,6 @@ _NAMES = pattern(
     terms="terms.label",
     other="number.look_alike",
 )
-_TABLE_HEADS = pattern(r"\b<words>", words="table_header")
 _CODES = "EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON"
 _CURRENCY = re.compile(rf"[€£$]|\b(?:{_CODES}|euro)\b", re.IGNORECASE)
 _PRINTED_CURRENCY = re.compile(rf"[€£$]|(?<![A-Za-z])(?:{_CODES})(?![A-Za-z])")
@@ -92,7 +92,7 @@ def fold(label: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def is_label(label: str) -> bool:
     """Whether these folded words are a label of invoices, in any of our languages."""
-    return bool(label) and (role_of(label) is not None or bool(_NAMES.search(label)))
+    return bool(label) and (role_of(label) is not None or _is_name(label))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -179,7 +179,7 @@ def _above(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
             if other.bottom > reach:
                 return None
             if other.bottom >= segment.top - 2 and other.overlaps(segment):
-                if _FIGURE.search(other.text) or _TABLE_HEADS.search(line.text):
+                if _FIGURE.search(other.text) or is_table_head(line):
                     return None
                 return other
     return None
@@ -187,7 +187,7 @@ def _above(page: Sequence[Line], at: int, segment: Segment) -> Segment | None:
 
 def _anchors_of_line(line: Line) -> Iterator[Anchor]:
     """The words of a line that every paper of this layout has: labels of invoices, heads of the table of goods."""
-    is_head = bool(_TABLE_HEADS.search(line.text)) and not _FIGURE.search(line.text)
+    is_head = is_table_head(line) and not _FIGURE.search(line.text)
     for segment in line.segments:
         values = _values(segment.text)
         label = segment.text[: values[0].start] if values else segment.text

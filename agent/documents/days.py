@@ -11,7 +11,7 @@ from itertools import takewhile
 from agent.documents.accounts import find_ibans, is_valid_iban
 from agent.documents.dates import FoundDate, find_dates, month_first, proves_day_first, proves_month_first
 from agent.documents.labels import is_table_head, mentions
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import pattern, speaks_of
 from agent.documents.pdfs import Paper
 from agent.documents.terms import Span, Terms, read_terms
 from agent.domain.invoice import Confidence, Field
@@ -39,9 +39,9 @@ _TERMS = pattern(
 )
 # "Si dans un délai de deux mois …" tells what happens then, not when to pay.
 _CONDITION = re.compile(r"(?:si|s['’]il|indien|mocht|wanneer|wenn|falls|sofern|if|unless|tenzij|sauf)\b", re.IGNORECASE)
-_PAYING = pattern("<paying>", paying="terms.paying")
+_is_paying = speaks_of("terms.paying")
 _WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekday")
-_DISCOUNT = pattern("<discount>", discount="terms.discount")
+_is_discount = speaks_of("terms.discount")
 
 
 # A short letter's date may stand below the middle of what is written.
@@ -124,7 +124,7 @@ def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
 
 def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[tuple[date, bool, str]]:
     for mention in mentions(paper, label):
-        if _DISCOUNT.search(mention.before):
+        if _is_discount(mention.before):
             continue
         if found := _first_date(mention.values):
             yield (*order.read(found), mention.label.strip())
@@ -177,7 +177,7 @@ def _terms(paper: Paper) -> Iterator[Terms]:
         read = (read_terms(value) for value in mention.values)
         yield from [term for term in read if term.due_dates or term.span][:1]
     for paragraph in paper.paragraphs:
-        if _PAYING.search(paragraph):
+        if _is_paying(paragraph):
             terms = read_terms(paragraph)
             if (terms.due_dates or terms.span) and not _CONDITION.match(terms.text):
                 yield terms

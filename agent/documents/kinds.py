@@ -9,7 +9,7 @@ from statistics import median
 
 from agent.documents.amounts import find_amounts
 from agent.documents.layout import Line
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import finder, pattern, quick, speaks_of
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import DocumentKind
 
@@ -24,14 +24,15 @@ _TITLES = [
     for kind in DocumentKind
     if kind is not DocumentKind.PURCHASE_INVOICE
 ]
+_may_be_title = quick(re.compile("|".join(words.pattern for _, words in _TITLES)))
 _INVOICE_WORDS = pattern(r"(?<!\w)<words>", words="invoice_words")
-_INVOICE_LABEL = pattern(r"^<words>", words="invoice_words")
-_EXPLANATION = pattern("<words>", words="explanation")
+_is_invoice_label = finder(r"^<words>", words="invoice_words")
+_explains = speaks_of("explanation")
 _EXAMPLE = pattern(r"(?<![\w.@-])<words>(?!\w)", words="example")
-_DRAFT = pattern(r"^\W*<words>\W*$", words="draft")
-_REMINDING = pattern("<words>", words="reminding")
-_CONDITIONAL = pattern("<words>", words="collection.conditional")
-_PAID_STAMP = pattern(r"^\W*<words>[.!\W]*$", words="paid_stamp")
+_is_draft = finder(r"^\W*<words>\W*$", words="draft")
+_is_reminding = speaks_of("reminding")
+_is_conditional = speaks_of("collection.conditional")
+_is_paid_stamp = finder(r"^\W*<words>[.!\W]*$", words="paid_stamp")
 _PLACEHOLDER = re.compile(r"\[[A-Z][\w' ]{2,30}\]|\{\{ ?\w+|<<\w+>>")
 # A title this much larger than the text around it speaks for the whole paper.
 _LARGE = 1.3
@@ -104,7 +105,7 @@ def _outshines(titles: list[_Title], kind: DocumentKind) -> bool:
 
 def _doubt(paper: Paper, *, has_title: bool) -> str | None:
     """Why a paper headed an invoice may be none that was ever sent."""
-    if explains := next((line.text for line in paper.lines[:15] if _EXPLANATION.search(line.text)), None):
+    if explains := next((line.text for line in paper.lines[:15] if _explains(line.text)), None):
         return f"it may be an example or an explanation: “{explains[:60]}”"
     if not has_title and (example := _EXAMPLE.search(paper.text)):
         return f"it may be an example or an explanation: “{example[0]}”"
@@ -123,20 +124,20 @@ def _draft_stamp(paper: Paper) -> str | None:
     for line in paper.lines:
         for segment in line.segments:
             stands_out = segment.text.isupper() or segment.top - segment.bottom > _LARGE * usual
-            if stands_out and _DRAFT.match(segment.text) and not _has_amount(line):
+            if stands_out and _is_draft(segment.text) and not _has_amount(line):
                 return segment.text
     return None
 
 
 def _reminding(paper: Paper) -> str | None:
     """The sentence that says a payment has not come, if one does; "if it has not come" does not."""
-    pieces = (piece for piece in paper.paragraphs if _REMINDING.search(piece) and not _CONDITIONAL.search(piece))
+    pieces = (piece for piece in paper.paragraphs if _is_reminding(piece) and not _is_conditional(piece))
     return next(pieces, None)
 
 
 def _has_invoice_label(paper: Paper) -> bool:
     """Whether an invoice's own label ("Factuurnummer") opens a segment, as it does on an invoice."""
-    return any(_INVOICE_LABEL.match(segment.text) for line in paper.lines for segment in line.segments)
+    return any(_is_invoice_label(segment.text) for line in paper.lines for segment in line.segments)
 
 
 def _titles(paper: Paper) -> Iterator[_Title]:
@@ -150,7 +151,7 @@ def _titles(paper: Paper) -> Iterator[_Title]:
         if line.top < half and number >= _FIRST_LINES:
             break
         for index, segment in enumerate(line.segments):
-            if len(segment.text) > 60:
+            if len(segment.text) > 60 or not _may_be_title(segment.text):
                 continue
             is_large = segment.top - segment.bottom > _LARGE * usual
             has_value = index + 1 < len(line.segments) and re.search(r"\d", line.segments[index + 1].text) is not None
@@ -163,9 +164,9 @@ def _titles(paper: Paper) -> Iterator[_Title]:
 def has_paid_stamp(paper: Paper) -> bool:
     """Whether a word such as PAID stands alone on its line; beside an amount it is a label."""
     return any(
-        _PAID_STAMP.match(segment.text) for line in paper.lines for segment in line.segments if not _has_amount(line)
+        _is_paid_stamp(segment.text) and not _has_amount(line) for line in paper.lines for segment in line.segments
     )
 
 
 def _has_amount(line: Line) -> bool:
-    return any(next(find_amounts(segment.text), None) for segment in line.segments)
+    return any(find_amounts(segment.text) for segment in line.segments)

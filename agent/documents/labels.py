@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import median
 
 from agent.documents.layout import Line, Segment
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import finder, quick
 from agent.documents.pdfs import Paper
 
-_TABLE_HEADS = pattern(r"\b<words>", words="table_header")
+_is_table_head = finder(r"\b<words>", words="table_header")
 # How far under its label a value may stand, in line heights of the label.
 _REACH = 2.6
+# Several readers of one paper ask for the same labels.
+_REMEMBERED = 32
 
 
 @dataclass(frozen=True)
@@ -42,18 +45,29 @@ class Mention:
 
 def is_table_head(line: Line) -> bool:
     """Whether a line heads a table of goods."""
-    return bool(_TABLE_HEADS.search(line.text))
+    return _is_table_head(line.text)
 
 
-def mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
+@lru_cache(maxsize=_REMEMBERED)
+def mentions(paper: Paper, label: re.Pattern[str]) -> tuple[Mention, ...]:
     """
     Every place a label stands, with what follows it in its segment, to its right and under it.
 
     A value broken over two lines of one column ("12 november" / "2026") is offered joined.
     """
+    return tuple(_mentions(paper, label))
+
+
+_is_worth_it = cache(quick)
+
+
+def _mentions(paper: Paper, label: re.Pattern[str]) -> Iterator[Mention]:
+    is_worth_it = _is_worth_it(label)
     for number, page in enumerate(paper.pages):
         for at, line in enumerate(page):
             for index, segment in enumerate(line.segments):
+                if not is_worth_it(segment.text):
+                    continue
                 for match in label.finditer(segment.text):
                     rest = segment.text[match.end() :].strip(" :.#\u00a0")
                     under = _under(page, at, index, match, has_rest=bool(rest))

@@ -18,7 +18,7 @@ _SPACED_LETTERS = 4
 # Marks between the cells of one line: "Factuurnummer 17 · Datum 3 mei 2026".
 _SEPARATORS = frozenset("·•●|¦│")
 # Two cells that touch: "TotaalEUR 32,90".
-_GLUED = re.compile(r"([a-zà-ÿ:.)])(?=(?:€|£|EUR|CHF|GBP|USD)\s?-?\d)")
+_GLUED = re.compile(r"(?:[€£](?<=[a-zà-ÿ:.)].)|(?:EUR|CHF|GBP|USD)(?<=[a-zà-ÿ:.)]...))(?=\s?-?\d)")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
     """
     rows: list[list[Word]] = []
     for word in sorted(_printed_once(words), key=lambda word: (-word.middle, word.left)):
-        row = next((row for row in reversed(rows[-3:]) if _same_row(row, word)), None)
+        row = next((row for row in reversed(rows[-3:]) if _same_row(row[0], word)), None)
         if row is None:
             rows.append([word])
         else:
@@ -142,9 +142,8 @@ def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.segments)
 
 
-def _same_row(row: Sequence[Word], word: Word) -> bool:
+def _same_row(first: Word, word: Word) -> bool:
     """Whether the word's middle lies on the row: two sizes of letters on one line differ in middle a little."""
-    first = row[0]
     return abs(first.middle - word.middle) < 0.4 * min(first.height, word.height)
 
 
@@ -219,7 +218,7 @@ def _is_column_gap(word: Word, following: Word) -> bool:
 
 def _joined(words: Sequence[Word]) -> Segment:
     return Segment(
-        _GLUED.sub(r"\1 ", " ".join(word.text for word in words)),
+        _GLUED.sub(r" \g<0>", " ".join(word.text for word in words)),
         left=words[0].left,
         right=max(word.right for word in words),
         bottom=min(word.bottom for word in words),

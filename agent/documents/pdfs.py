@@ -36,10 +36,10 @@ _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "¸":
 _ACCENTED = re.compile(r"([´`¨ˆ¸˜])([A-Za-z])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paper:
     """
-    The words of a PDF in the lines a reader sees, page by page, and the XML files inside it.
+    The words of a PDF in the lines a reader sees, page by page, and the XML files inside it. Equal only to itself.
 
     ``lost_files``: it speaks of files inside, but damage keeps them out of reach.
     """
@@ -145,20 +145,23 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> str:
     written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
     text = bytes(buffer).decode("utf-16-le", "replace")[:count]
     # Characters outside the first plane, or without any meaning, shift the string against the positions.
-    if written != count + 1 or "\x00" in text or len(text) != count or any(ord(char) > 0xFFFF for char in text):
+    if written != count + 1 or "\x00" in text or len(text) != count or max(text, default="") > "\uffff":
         text = "".join(chr(pdfium.FPDFText_GetUnicode(textpage, at) or 32) for at in range(count))
     return text.translate(_INVISIBLE)
 
 
 def _words(textpage: pypdfium2.PdfTextPage, count: int) -> Iterator[Word]:
     text = _characters(textpage, count)
+    head, tail = pdfium.FS_RECTF(), pdfium.FS_RECTF()
     at = 0
     for piece in text.split(" "):
         for part in piece.splitlines(keepends=True) or [""]:
             plain = part.strip()
             if plain and plain not in _ACCENTS:
                 start = at + part.index(plain)
-                yield _placed(textpage, _composed(plain), start, start + len(plain) - 1)
+                pdfium.FPDFText_GetLooseCharBox(textpage, start, head)
+                pdfium.FPDFText_GetLooseCharBox(textpage, start + len(plain) - 1, tail)
+                yield _placed(_composed(plain), head, tail)
             at += len(part)
         at += 1
 
@@ -171,14 +174,6 @@ def _composed(word: str) -> str:
     return word
 
 
-def _placed(textpage: pypdfium2.PdfTextPage, text: str, first: int, last: int) -> Word:
-    head, tail = pdfium.FS_RECTF(), pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(textpage, first, head)
-    pdfium.FPDFText_GetLooseCharBox(textpage, last, tail)
-    return Word(
-        text,
-        left=min(head.left, tail.left),
-        right=max(head.right, tail.right),
-        bottom=min(head.bottom, tail.bottom),
-        top=max(head.top, tail.top),
-    )
+def _placed(text: str, head: pdfium.FS_RECTF, tail: pdfium.FS_RECTF) -> Word:
+    left, right, bottom, top = head.left, tail.right, head.bottom, head.top
+    return Word(text, min(left, tail.left), max(head.right, right), min(bottom, tail.bottom), max(top, tail.top))

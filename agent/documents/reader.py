@@ -59,6 +59,23 @@ def read_document(content: bytes, filename: str) -> Reading:
         return Unreadable("too large or too deep to read safely; export the invoice again")
 
 
+def read_einvoice(content: bytes) -> InvoiceDraft | None:
+    """
+    Read a file that is one e-invoice and nothing else, by our own parsers in Python alone.
+
+    None for anything that takes more: a PDF inside, an envelope, another kind of file, any trouble. ``read_document``
+    answers for those.
+    """
+    is_other = is_zip(content) or is_mail(content) or looks_like_pdf(content) or is_drawing(content)
+    if is_other or not looks_like_xml(content) or is_web_page(content):
+        return None
+    try:
+        reading = _read_invoice(parse_tree(content))
+    except (DocumentError, MemoryError, RecursionError):
+        return None
+    return reading if isinstance(reading, InvoiceDraft) and reading.embedded_copy is None else None
+
+
 def _read(content: bytes, filename: str) -> Reading:
     if not content.strip():
         return Unreadable("an empty file; export the invoice again")

@@ -12,17 +12,17 @@ import re
 from collections.abc import Iterable
 
 from agent.documents.amounts import find_amounts
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import finder
 
 # A page of small print beside the invoice speaks of every payment there could be.
 _LONGEST_PAGE = 350
 _LONGEST_SENTENCE = 220
 _LONGEST_LABEL = 4
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Þ€])|\s\|\s")
-_PAID = pattern(r"\b<words>", words="restraint.paid")
-_NOT_YET = pattern(r"\b<words>", words="restraint.not_yet_paid")
-_NO_REQUEST = pattern(r"\b<words>", words="restraint.no_request")
-_OTHER_MONEY = pattern(r"\b<words>", words="restraint.other_money")
+_is_paid = finder(r"\b<words>", words="restraint.paid")
+_is_not_yet = finder(r"\b<words>", words="restraint.not_yet_paid")
+_is_no_request = finder(r"\b<words>", words="restraint.no_request")
+_is_other_money = finder(r"\b<words>", words="restraint.other_money")
 
 
 def find_restraint(texts: Iterable[str], is_partly_paid: bool = False) -> str | None:
@@ -51,9 +51,9 @@ def is_small_print(words: int) -> bool:
 def _is_doubtful(sentence: str) -> bool:
     if len(sentence) > _LONGEST_SENTENCE:
         return False
-    if _NO_REQUEST.search(sentence) and not _OTHER_MONEY.search(sentence):
+    if _is_no_request(sentence) and not _is_other_money(sentence):
         return True
-    if not _PAID.search(sentence) or _NOT_YET.search(sentence) or _OTHER_MONEY.search(sentence):
+    if not _is_paid(sentence) or _is_not_yet(sentence) or _is_other_money(sentence):
         return False
-    amounts = list(find_amounts(sentence))
+    amounts = find_amounts(sentence)
     return not amounts or any(found.value for found in amounts)  # "Betaald € 0,00" says that nothing came

@@ -14,7 +14,7 @@ from agent.documents.amounts import FoundAmount, find_amounts
 from agent.documents.dates import find_dates
 from agent.documents.labels import below, is_table_head
 from agent.documents.layout import Line, Segment
-from agent.documents.lexicon import pattern
+from agent.documents.lexicon import finder, pattern, speaks_of
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, Field
 from agent.domain.money import Money
@@ -33,14 +33,15 @@ class Role(Enum):
 
 
 # The first that fits wins: "Gezahlter Betrag brutto" is paid, not a total; "Totaal excl. btw" is net.
-_ROLES = [(role, pattern("<words>", words=f"role.{role.value}")) for role in Role]
+_ROLES = [(role, speaks_of(f"role.{role.value}")) for role in Role]
+_has_role = speaks_of(*(f"role.{role.value}" for role in Role))
 _REST_OF_LABEL = pattern("<words>", words="rest_of_label")
 _CURRENCY_WORDS = re.compile(r"[€£$:*]|\b(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|euro)\b|\(\s*\)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![A-Z])")
 _PLAY = Decimal("0.02")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_PAYING = pattern("<words>|in rekening|berechne|factur", words="terms.paying")
-_VAT_WORDS = pattern("<words>", words="role.vat")
+_is_paying = finder("<words>|in rekening|berechne|factur", words="terms.paying")
+_is_vat = speaks_of("role.vat")
 # Dollars that are not those of the United States, told by their tax, their country or their own sign.
 _OTHER_DOLLARS = re.compile(
     r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|GST|HST|ABN|Canada|Australia|New Zealand|Singapore|Hong Kong)\b"
@@ -189,7 +190,7 @@ def _foot(paper: Paper) -> _Foot:
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
     prose = [text for text in paper.paragraphs if text.count(" ") >= 5]
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
-    asking = [text for text in prose if _PAYING.search(text)]
+    asking = [text for text in prose if _is_paying(text)]
     return _Foot(
         rows=rows,
         signs=frozenset(amount.currency for amount in amounts if amount.currency),
@@ -245,7 +246,7 @@ def _taxed(paper: Paper) -> Iterator[tuple[Decimal, Decimal]]:
     """The amounts in lines that speak of VAT, each with every rate printed on the paper."""
     rates = {Decimal(rate.replace(",", ".")) for rate in _RATE.findall(paper.text)}
     for line in paper.lines:
-        if _VAT_WORDS.search(line.text):
+        if _is_vat(line.text):
             for amount in _amounts(line.text):
                 yield from ((amount.value, rate) for rate in rates if rate)
 
@@ -265,9 +266,9 @@ def _amounts(text: str) -> tuple[FoundAmount, ...]:
 def role_of(label: str) -> Role | None:
     """What a label says of the amount beside it; None for goods and anything else."""
     plain = " ".join(_CURRENCY_WORDS.sub(" ", label).split()).strip(" .,;")
-    if not plain or len(plain) > 60:
+    if not plain or len(plain) > 60 or not _has_role(plain):
         return None
-    return next((role for role, words in _ROLES if words.search(plain)), None)
+    return next((role for role, is_told in _ROLES if is_told(plain)), None)
 
 
 def _rows(page: Sequence[Line], number: int, at: int) -> Iterator[_Row]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.documents.dates import find_dates
-from agent.documents.lexicon import by_language, pattern
+from agent.documents.lexicon import by_language, pattern, speaks_of
 from agent.domain.invoice import Collection
 
 _DISCOUNT = pattern(r"<discount>|\d\s?%", discount="terms.discount")
@@ -37,7 +37,7 @@ _WORKING_DAYS = pattern(r"\d\s?<working>", working="terms.working_days")
 _AT_ONCE = pattern(r"\b<at_once>\b", at_once="terms.at_once")
 _FROM_RECEIPT = pattern("<receipt>", receipt="terms.from_receipt")
 _IF = pattern(r"^\W*<if>\b", **{"if": "terms.if"})
-_PAYING = pattern("<paying>", paying="terms.paying")
+_is_paying = speaks_of("terms.paying")
 _IN_PARTS = pattern("<parts>", parts="terms.in_parts")
 _FROM_DELIVERY = pattern("<delivery>", delivery="terms.from_delivery")
 _MONTH_END = pattern("<month_end>", month_end="terms.month_end")
@@ -71,9 +71,9 @@ _NOTATION = re.compile(r"#(?:SKONTO|VERZUG)#[^|\s]*#")
 _LONGEST = 3000
 
 _SENTENCES = re.compile(r"\s*[|;]\s*|(?<=[\w)]{3}[.!?])\s+")
-_CONDITIONAL = pattern("<words>", words="collection.conditional")
+_is_conditional = speaks_of("collection.conditional")
 _COLLECTIONS = [
-    (collection, pattern("<words>", words=f"collection.{collection.name.lower()}"))
+    (collection, speaks_of(f"collection.{collection.name.lower()}"))
     for collection in (Collection.SETTLED, Collection.NOT_REQUESTED, Collection.CARD, Collection.DIRECT_DEBIT)
 ]
 
@@ -218,7 +218,7 @@ def _spans(clause: str, *, is_all: bool) -> Iterator[Span]:
         counted = True
         yield Span(int(match[1]), working=bool(_WORKING_DAYS.search(clause)), day_after=day_after, **ends)
     # Much else takes weeks and months.
-    if is_all or _PAYING.search(clause):
+    if is_all or _is_paying(clause):
         for match in _WEEKS.finditer(clause):
             counted = True
             yield Span(7 * int(match[1]), day_after=day_after, **ends)
@@ -254,5 +254,12 @@ def read_collection(text: str) -> Collection | None:
 
     What a sentence merely offers ("U kunt ook per automatische incasso betalen") does not count.
     """
-    sentences = [sentence for sentence in _SENTENCES.split(" ".join(text.split())) if not _CONDITIONAL.search(sentence)]
-    return next((how for how, words in _COLLECTIONS if any(words.search(sentence) for sentence in sentences)), None)
+    sentences = _SENTENCES.split(" ".join(text.split()))
+    return next(
+        (
+            how
+            for how, is_told in _COLLECTIONS
+            if any(is_told(sentence) and not _is_conditional(sentence) for sentence in sentences)
+        ),
+        None,
+    )

@@ -23,5 +23,6 @@ def visible(text: str) -> str:
 
 def shown(text: str, limit: int) -> str:
     """Make a stranger's text one visible line of at most ``limit`` characters."""
-    line = " ".join(visible(text[: 4 * limit]).split())
+    is_plain = text.isascii() and text.isprintable()
+    line = " ".join((text if is_plain else visible(text[: 4 * limit])).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.dovecot
 
 AWAY = "http://tracker.example/seen?who=sanne"
 NEAR = "http://127.0.0.1:9/seen"
-WORKER = "'-P', '-m', 'agent.sandbox'"
+WORKER = "'-P', '-m', 'agent.sandbox.worker'"
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,11 @@ def filing_sink(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmtpSink]:
 
 @pytest.fixture
 def theatre(
-    tmp_path: Path, dovecot_server: dict[str, str], filing_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    dovecot_server: dict[str, str],
+    filing_sink: SmtpSink,
+    monkeypatch: pytest.MonkeyPatch,
+    one_worker: None,
 ) -> Theatre:
     """Real servers, and room for as many plays as a test likes."""
     return Theatre(tmp_path, dovecot_server, filing_sink, monkeypatch)

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from agent.cli.main import main
+from agent.sandbox import Reader
+from agent.work import learning, one_pass
 from tests.stories.world import World
 from tests.torture.disk import Disk, Moment, Strike, nothing
 
@@ -79,6 +81,8 @@ def _be_the_program(
         logging.getLogger("voldaan").handlers.clear()
         os.environ |= environment
         sys.argv = ["voldaan", "--config", str(world.config), *words]
+        for room in (one_pass, learning):
+            room.Reader = Reader  # a worker of its own: one that tests share must not die in the middle of an answer
         disk = Disk(world.folder, strike)
         disk.install()
         try:

@@ -21,7 +21,7 @@ def _begin() -> None:
     pipe = os.open(Path(__file__).with_name("events"), os.O_WRONLY | os.O_NONBLOCK)
     os.dup2(pipe, _DESCRIPTOR, inheritable=False)
     os.close(pipe)
-    role = "reader" if "agent.sandbox" in sys.orig_argv else "program"
+    role = "reader" if "agent.sandbox.worker" in sys.orig_argv else "program"
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
         if (event.startswith(_KINDS) or event in _STARTS) and event not in _HARMLESS:

@@ -8,8 +8,8 @@ import sys
 import time
 
 import agent.documents
-from agent import sandbox
 from agent.domain.invoice import Unreadable
+from agent.sandbox import limits, wire, worker
 
 
 def opens_a_file() -> str:
@@ -78,13 +78,18 @@ def answers_too_much() -> str:
 def answers_too_deep() -> str:
     """Answer in JSON no parser gets to the bottom of."""
     text = b"[" * 200_000
-    os.write(1, sandbox._HEADER.pack(len(text), 0) + text)
+    os.write(1, wire.HEADER.pack(len(text), 0) + text)
     os._exit(0)
 
 
 def answers_with_commands() -> str:
     """Answer with what a terminal obeys."""
     return "\x1b[2J\x1b]0;owned\x07\u202egnp.exe\u2066 " + "x" * 5000
+
+
+def tells_its_name() -> str:
+    """Tell which process this is."""
+    return str(os.getpid())
 
 
 def is_honest() -> str:
@@ -102,12 +107,18 @@ def _is_open(number: int) -> bool:
 
 def obey(content: bytes, filename: str) -> Unreadable:
     """Do what the document says, and tell how it went."""
-    return Unreadable(f"succeeded: {globals()[content.decode()]()}")
+    return Unreadable(f"succeeded: {globals()[content.decode().lstrip('<')]()}")
+
+
+def obey_as_einvoice(content: bytes) -> Unreadable:
+    """The same in the child that reads e-invoices."""
+    return obey(content, "")
 
 
 if __name__ == "__main__":
-    sandbox._warm_up()
-    sandbox._warm_up = lambda: None
+    worker._warm_up()
+    worker._warm_up = lambda: None
     agent.documents.read_document = obey
-    sandbox.CPU_SECONDS = 1
-    sandbox._serve(float(sys.argv[1]))
+    agent.documents.read_einvoice = obey_as_einvoice
+    limits.CPU_SECONDS = 1
+    worker._serve(float(sys.argv[1]))

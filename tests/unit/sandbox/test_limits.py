@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from agent import sandbox
 from agent.domain.invoice import Unreadable
 from agent.sandbox import Reader
+from agent.sandbox import reader as reader_side
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
 
@@ -23,7 +23,7 @@ ATTACKER = str(Path(__file__).with_name("attacker.py"))
 def attacked() -> Iterator[Reader]:
     """A reader whose worker does what its documents say, with one second of processor time and two on the clock."""
     with pytest.MonkeyPatch.context() as changed, Reader(wall_seconds=2) as reader:
-        changed.setattr(sandbox, "_WORKER", (ATTACKER,))
+        changed.setattr(reader_side, "_WORKER", (ATTACKER,))
         changed.setenv("VOLDAAN_PASSWORD", "hunter2")
         yield reader
 
@@ -35,6 +35,7 @@ def reason(reader: Reader, attack: str) -> str:
     return reading.reason
 
 
+@pytest.mark.parametrize("kind", ["", "<"], ids=["PDF", "XML"])
 @pytest.mark.parametrize(
     "attack",
     [
@@ -50,10 +51,10 @@ def reason(reader: Reader, attack: str) -> str:
         "answers_too_deep",
     ],
 )
-def test_an_attack_costs_one_document(attacked: Reader, attack: str):
+def test_an_attack_costs_one_document(attacked: Reader, attack: str, kind: str):
     """No file, no network, no process, no more memory and time than the limits say; and the next document is read."""
-    assert reason(attacked, attack).startswith("could not be read safely")
-    assert "honest" in reason(attacked, "is_honest")
+    assert reason(attacked, kind + attack).startswith("could not be read safely")
+    assert "honest" in reason(attacked, f"{kind}is_honest")
 
 
 @pytest.mark.parametrize("attack", ["opens_a_file", "takes_300_megabytes", "never_ends", "crashes"])
@@ -67,9 +68,20 @@ def test_an_attack_does_not_cost_the_worker(attacked: Reader, attack: str):
     assert attacked.worker_pid == worker
 
 
-def test_a_child_has_two_pipes_and_no_secret(attacked: Reader):
+def test_a_child_is_used_once_but_for_plain_einvoices(attacked: Reader):
+    """Whoever takes over a parser written in C reads nothing but his own document."""
+    papers = [reason(attacked, "tells_its_name") for _ in range(3)]
+    einvoices = [reason(attacked, "<tells_its_name") for _ in range(3)]
+
+    assert len({*papers, *einvoices}) == 4
+    reason(attacked, "<crashes")
+    assert reason(attacked, "<tells_its_name") not in einvoices
+
+
+@pytest.mark.parametrize("kind", ["", "<"], ids=["PDF", "XML"])
+def test_a_child_has_two_pipes_and_no_secret(attacked: Reader, kind: str):
     """Standard input, output and nowhere: neither the mailbox's connection nor a password of the environment."""
-    found = reason(attacked, "lists_what_it_has")
+    found = reason(attacked, f"{kind}lists_what_it_has")
 
     assert "[0, 1, 2]" in found
     assert set(re.findall(r"'(\w+)'", found)) <= {"LANG", "LC_CTYPE", "PYTHONPATH"}

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.documents import read_document
+from agent.documents import read_document, read_einvoice
 from agent.domain.invoice import Container, InvoiceDraft, Reading, Unreadable
-from agent.sandbox import Reader, decode, encode
+from agent.sandbox import Reader
+from agent.sandbox.wire import decode, encode
 from tests.unit.documents.builders import cii, printed, sheet, ubl
 from tests.unit.documents.envelopes import mailed, zipped
 from tests.unit.documents.pdf_builder import pdf
@@ -56,6 +57,19 @@ def reader() -> Iterator[Reader]:
 def test_a_document_reads_the_same_inside_the_sandbox(reader: Reader, name: str):
     """Fields, sources, confidence and embedded bytes come through the pipe unchanged."""
     assert reader.read(PAPERS[name], f"{name}.bin") == read_document(PAPERS[name], f"{name}.bin")
+
+
+def test_only_a_file_that_is_one_einvoice_is_read_without_a_child_of_its_own():
+    """What brings a PDF, an envelope or trouble needs parsers written in C, and those never read two documents."""
+    plain = {name: read_einvoice(content) for name, content in PAPERS.items()}
+
+    assert {name for name, reading in plain.items() if reading} == {
+        "UBL",
+        "UBL in UTF-16",
+        "UBL in an old encoding",
+        "CII",
+    }
+    assert all(reading in (None, read_document(PAPERS[name], "")) for name, reading in plain.items())
 
 
 def test_any_file_name_passes(reader: Reader):

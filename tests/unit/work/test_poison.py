@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from agent import sandbox
 from agent.domain.errors import Failure, LedgerError, MailboxError
 from agent.ledger import Vault
 from agent.mailbox import Mailbox, Summary
+from agent.sandbox import Reader
+from agent.sandbox import reader as reader_side
 from agent.work.stumbles import LINE_PATIENCE, PATIENCE
 from tests.unit.work.home import JAN, Home
 
@@ -172,7 +173,7 @@ def test_a_disk_that_is_full_blames_no_mail(home: Home, monkeypatch: pytest.Monk
 
 
 def test_a_machine_that_can_start_no_reader_blames_no_mail(
-    home: Home, monkeypatch: pytest.MonkeyPatch, warm_worker: sandbox.Reader
+    home: Home, monkeypatch: pytest.MonkeyPatch, warm_worker: Reader
 ):
     """
     No more processes, or open files: the next pass reads the papers, and until then the reading is incomplete.
@@ -184,7 +185,7 @@ def test_a_machine_that_can_start_no_reader_blames_no_mail(
     home.invoices()
     warm_worker.close()
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox, "_start", crowded)
+        patch.setattr(reader_side, "_start", crowded)
         report = home.passes()
     home.passes()
 

@@ -1,0 +1,205 @@
+"""The worker: forks a child under limits for every document, and passes its answer on. Run as a program of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from agent.domain.invoice import Unreadable
+from agent.sandbox import samples
+from agent.sandbox.limits import limit
+from agent.sandbox.wire import (
+    DIED,
+    HEADER,
+    MAX_ANSWER_BYTES,
+    TOO_LONG,
+    UNSAFE,
+    packed,
+    packed_request,
+    take,
+    take_request,
+    write,
+)
+
+# A child reads so many plain e-invoices, each at most so large and in so short a time; the rest get a child each.
+_MOST_PLAIN = 100
+_LARGEST_PLAIN = 1_000_000
+_PLAIN_SECONDS = 1.0
+_NOT_PLAIN = HEADER.pack(0, 0)
+# A number is another process's only once nobody waits for this one any more.
+_ended: list[int] = []
+
+
+def _read_here(content: bytes, filename: str) -> bytes:
+    """Read a document in this very process; a bug in a parser costs one document."""
+    from agent.documents import read_document
+
+    try:
+        return packed(read_document(content, filename))
+    except Exception as error:
+        return packed(Unreadable(f"{UNSAFE}{type(error).__name__} in the reader"))
+
+
+class _Child:
+    """A process under limits that reads one document and ends; or e-invoices, which take no library in C but expat."""
+
+    def __init__(self, reads: Callable[[], None]) -> None:
+        request, self._request = os.pipe()
+        self._answer, answer = os.pipe()
+        _clear_away()
+        self._pid = os.fork()
+        if self._pid == 0:
+            self._live(request, answer, reads)
+        os.close(request)
+        os.close(answer)
+
+    def _live(self, request: int, answer: int, reads: Callable[[], None]) -> NoReturn:
+        """Be the child: pipes for documents and answers, limits, and nothing else of the worker's."""
+        try:
+            os.dup2(request, 0)
+            os.dup2(answer, 1)
+            os.closerange(3, 256)
+            limit()
+            gc.disable()
+            reads()
+        finally:
+            os._exit(0)
+
+    def take(self, content: bytes, filename: str) -> None:
+        """Hand a document over; that the child died of it shows in the answer."""
+        with contextlib.suppress(BrokenPipeError):
+            write(self._request, packed_request(content, filename))
+
+    def answer(self, deadline: float) -> bytes:
+        """Wait for the reading until the wall clock says no."""
+        try:
+            header = take(self._answer, HEADER.size, deadline)
+            return header + take(self._answer, min(sum(HEADER.unpack(header)), MAX_ANSWER_BYTES), deadline)
+        except EOFError:
+            return packed(DIED)
+        except TimeoutError:
+            return packed(TOO_LONG)
+
+    def end(self) -> None:
+        """End the process, whatever it does; the next child's start clears it away."""
+        os.close(self._request)
+        os.close(self._answer)
+        os.kill(self._pid, signal.SIGKILL)
+        _ended.append(self._pid)
+
+
+def _clear_away() -> None:
+    """Forget the children that were ended: to wait for each right away takes as long as half an e-invoice."""
+    _ended[:] = [pid for pid in _ended if not os.waitpid(pid, os.WNOHANG)[0]]
+
+
+def _read_one() -> None:
+    """A child's life: one document, whatever it is."""
+    if not select.select([0], [], [], 0)[0]:
+        # What a fork shares is copied at its first use. A sample takes that time before the document comes.
+        _read_here(samples.PDF, "")
+    write(1, _read_here(*take_request()))
+
+
+def _read_einvoices() -> None:
+    """The life of the child for e-invoices: one after the other; an empty answer for what is more than that."""
+    from agent.documents import read_einvoice
+
+    while True:
+        content, _ = take_request()
+        reading = read_einvoice(content)
+        write(1, packed(reading) if reading else _NOT_PLAIN)
+
+
+class _EinvoiceChild:
+    """Reads what is an e-invoice and nothing else, in one child for many; whatever else it meets costs that child."""
+
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+        self._reads = 0
+
+    def answer(self, content: bytes, filename: str) -> bytes | None:
+        """The answer for a plain e-invoice; None for what a child of its own must read."""
+        if content[:1] != b"<" or len(content) > _LARGEST_PLAIN:
+            return None
+        self._child = self._child or _Child(_read_einvoices)
+        self._child.take(content, filename)
+        self._reads += 1
+        answer = self._child.answer(time.monotonic() + _PLAIN_SECONDS)
+        is_answer = answer not in (_NOT_PLAIN, packed(DIED), packed(TOO_LONG))
+        if not is_answer or self._reads >= _MOST_PLAIN:
+            self.end()
+        return answer if is_answer else None
+
+    def end(self) -> None:
+        """End the process; the next e-invoice gets a new one."""
+        child, self._child, self._reads = self._child, None, 0
+        if child:
+            child.end()
+
+
+def _warm_up() -> None:
+    """Load now what loads at first use: a child without descriptors could not."""
+    for encoding in (
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "latin-1",
+        "cp1252",
+        "iso8859-1",
+        "iso8859-15",
+        "iso8859-2",
+        "cp1250",
+        "ascii",
+        "cp437",
+    ):
+        "".encode(encoding)
+    _read_here(samples.XML, "")
+    _read_here(samples.PDF, "")
+    _read_here(samples.make_zip(), "")
+    _read_here(samples.MAIL, "")
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(wall_seconds: float) -> None:
+    """Answer requests on standard input until the parent closes it."""
+    _warm_up()
+    # A print in a parser must not end up between the answers.
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    while sys.platform != "linux":
+        write(answers, _read_here(*take_request()))
+    einvoices, child = _EinvoiceChild(), _Child(_read_one)
+    try:
+        while True:
+            content, filename = take_request()
+            answer = einvoices.answer(content, filename)
+            if answer is not None:
+                write(answers, answer)
+                continue
+            child.take(content, filename)
+            deadline = time.monotonic() + wall_seconds
+            following = _Child(_read_one)  # forked while the first one reads
+            try:
+                write(answers, child.answer(deadline))
+            finally:
+                child.end()
+                child = following
+    finally:
+        child.end()
+        einvoices.end()
+
+
+if __name__ == "__main__":
+    try:
+        _serve(float(sys.argv[1]))
+    except (EOFError, BrokenPipeError):
+        sys.exit(0)
