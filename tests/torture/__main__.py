@@ -1,4 +1,4 @@
-"""Runs every torture test with one seed, two processes side by side, and goes on where an earlier run stopped."""
+"""Runs every torture test with one seed, three processes side by side, and goes on where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from tests.torture.notes import Noted, read_notes
 CHECKOUT = Path(__file__).parents[2]
 #: What a campaign depends on; when any of it changes, everything is done anew.
 SOURCES = ("agent", "templates", "tests", "pyproject.toml")
-SIDE_BY_SIDE = 2
-#: Into how many processes the cases of one test are divided, so that one long test keeps both cores busy.
+# More than there are cores on most machines: some tests wait for slow lines.
+SIDE_BY_SIDE = 3
+#: Into how many processes the cases of one test are divided, so that one long test keeps all cores busy.
 PORTIONS = 4
 #: How long a pytest process gets to end when time is over; then it is killed.
 PATIENCE_SECONDS = 20

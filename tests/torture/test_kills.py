@@ -17,6 +17,9 @@ from tests.torture.toll import Toll, Witness
 
 pytestmark = [pytest.mark.dovecot, pytest.mark.torture]
 
+#: One of so many acts is struck; every write is several, and the seed says which.
+EVERY = 2
+
 BY_STATE, BY_SCENE = "Killed anywhere, by what the journal last said", "Killed at every act, by scene"
 
 
@@ -61,7 +64,8 @@ def test_killed_at_every_act_nothing_is_lost_and_nothing_doubled(
     theatre: Theatre, figures: Figures, torture_seed: int, name: str
 ):
     """
-    Before, half-way and after every write, sync and rename that an undisturbed run of this command does.
+    Before, half-way or after every write, sync and rename that an undisturbed run of this command does; of each two
+    that follow each other an even seed strikes the one and an odd seed the other.
     """
     dice = Dice(f"{torture_seed} {name}", customers=2 if name == "sending" else 1)
     scene, doom = played(theatre, name, dice)
@@ -69,7 +73,7 @@ def test_killed_at_every_act_nothing_is_lost_and_nothing_doubled(
         goes_wrong(world, doom)
         undisturbed = run_doomed(world, *doom.words)
     wrongs = []
-    for number in worth_a_kill(undisturbed.moments):
+    for number in list(worth_a_kill(undisturbed.moments))[torture_seed % EVERY :: EVERY]:
         with theatre.again(scene) as world:
             goes_wrong(world, doom)
             ended = run_doomed(world, *doom.words, strike=dies_at(number))
