@@ -1,14 +1,17 @@
 """Left alone: simulated days of the daemon, with mail and without network, then ten real minutes of the program.
 
-Memory counts as flat when the straight line through its samples after the warm-up rises by no more than a megabyte in a
-day; descriptors and threads when there are no more at the end than after the warm-up.
+Memory counts as flat when it mostly rises, from one sample after the warm-up to another, by no more than a megabyte a
+day: writing to the owner, once a day, loads what it needs and keeps it. Descriptors and threads, when there are no more
+at the end than after the warm-up.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -106,7 +109,7 @@ def _samples(config: Path, user: User) -> Sequence[Sample]:
 
 
 def _gained(samples: Sequence[Sample]) -> float:
-    """Megabytes by which the line through a day's samples rises after the warm-up; falling counts as nothing."""
+    """Megabytes by which a day's samples rise after the warm-up, steps apart; falling counts as nothing."""
     return max(_slope([sample.resident_mb for sample in samples[WARM_UP:]]) * len(samples), 0.0)
 
 
@@ -129,10 +132,9 @@ def _rested(config: Path, user: User) -> Iterator[Row]:
 
 
 def _slope(values: Sequence[float]) -> float:
-    """How much the straight line through these values rises from one to the next (least squares)."""
-    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
-    rise = sum((place - middle) * (value - mean) for place, value in enumerate(values))
-    return rise / sum((place - middle) ** 2 for place in range(len(values)))
+    """How much these values rise from one to the next: the middle of all slopes between two of them (Theil and Sen)."""
+    pairs = itertools.combinations(enumerate(values), 2)
+    return statistics.median((later - value) / (after - place) for (place, value), (after, later) in pairs)
 
 
 # --- the simulated day, in a process of its own ---

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """
 Runs the steps of packaging/Dockerfile without Docker, and the container as packaging/compose.yaml would.
 
