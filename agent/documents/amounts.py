@@ -19,6 +19,8 @@ _MINUS = "[-\u2212\u2013]"
 # A grouped or a plain number with two decimals, a dash for them, or none.
 _NUMBER = rf"(?:\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+|\d+)(?:[.,](?:\d{{1,4}}|[-\u2013\u2014]{{1,2}}))?"
 _FIGURE = re.compile(r"\d")
+_GROUPED = re.compile(r"\d{1,3}([.,])\d{3}")
+_DECIMALS = re.compile(r"(?<![\d.,])\d[\d.,'’]*([.,])\d\d(?![\d.,%]|\s%)")
 _AMOUNT = re.compile(
     rf"(?<![\w.,/'’])(?P<open>\()?(?P<minus>{_MINUS})?"
     rf"(?:(?P<before>[€£$]|\b(?:{_CODES})\b)[{_SPACES}]*(?P<inner>{_MINUS})?)?"
@@ -30,12 +32,17 @@ _AMOUNT = re.compile(
 
 @dataclass(frozen=True)
 class FoundAmount:
-    """An amount with its sign, the currency printed beside it (ISO 4217, None when none), and where it stands."""
+    """
+    An amount with its sign, the currency printed beside it (ISO 4217, None when none), and where it stands.
+
+    ``thousands`` is the only mark in it when three digits follow: "1,234" is a thousand unless the paper says other.
+    """
 
     value: Decimal
     currency: str | None
     start: int
     end: int
+    thousands: str | None = None
 
 
 def read_number(printed: str) -> Decimal | None:
@@ -84,4 +91,11 @@ def _all_amounts(text: str) -> Iterator[FoundAmount]:
         is_bracketed = bool(match["open"] and match["close"]) and match[0] == text.strip()
         is_negative = bool(match["minus"] or match["inner"] or match["trailing"] or is_bracketed)
         currency = _SYMBOLS.get(sign, sign) if sign else None
-        yield FoundAmount(-value if is_negative else value, currency, *match.span())
+        grouped = _GROUPED.fullmatch(match["number"])
+        yield FoundAmount(-value if is_negative else value, currency, *match.span(), grouped[1] if grouped else None)
+
+
+def decimal_mark(text: str) -> str | None:
+    """The mark before two decimals, point or comma, when all amounts of a text have the same; else None."""
+    marks = set(_DECIMALS.findall(text))
+    return marks.pop() if len(marks) == 1 else None

@@ -259,12 +259,10 @@ def _taught(layout: Layout, name: str, kind: ClueKind, value: Value, teacher: Te
 
 
 def _rank(clue: Clue) -> int:
-    """How telling a place is: under a word of invoices, under another label, in a sentence."""
+    """How telling a place is: at a word of invoices, at another label, in a sentence; beside one before under one."""
     if clue.spot.place is Place.WITHIN:
-        return 3
-    if not clue.is_named:
-        return 2
-    return 0 if clue.spot.place is Place.BESIDE else 1
+        return 4
+    return (0 if clue.is_named else 2) + (clue.spot.place is Place.UNDER)
 
 
 def _is_of_something_else(label: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from agent.documents.accounts import find_ibans, is_valid_iban
-from agent.documents.amounts import FoundAmount, find_amounts
+from agent.documents.amounts import FoundAmount, decimal_mark, find_amounts
 from agent.documents.dates import find_dates
 from agent.documents.labels import below, is_table_head
 from agent.documents.layout import Line, Segment
@@ -102,7 +102,8 @@ class _Foot:
     The labelled amounts of one paper, and the reasoning over them.
 
     ``columns``: for each total, the amounts above it. ``row_sums``: what rows of net, VAT and gross end in.
-    ``taxed``: the amounts in lines that speak of VAT, with every rate printed anywhere.
+    ``taxed``: the amounts in lines that speak of VAT, with every rate printed anywhere. ``decimal``: the mark of
+    decimals, when all amounts have the same.
     """
 
     rows: Sequence[_Row]
@@ -115,6 +116,7 @@ class _Foot:
     row_sums: frozenset[Decimal]
     taxed: frozenset[tuple[Decimal, Decimal]]
     text: str
+    decimal: str | None = None
     doubts: list[str] = field(default_factory=list)
 
     def of(self, role: Role) -> list[Decimal]:
@@ -175,12 +177,9 @@ def find_sums(paper: Paper) -> Sums:
     if total is None and due is None:
         return Sums()
     settled = due == 0 and total != 0
-    return Sums(
-        _money(foot, total, is_proven, "BT-112", Role.TOTAL, Role.DUE),
-        _money(foot, due, due_is_sure, "BT-115", Role.DUE, Role.TOTAL),
-        settled,
-        tuple(foot.doubts),
-    )
+    total_field = _money(foot, total, is_proven, "BT-112", Role.TOTAL, Role.DUE)
+    due_field = _money(foot, due, due_is_sure, "BT-115", Role.DUE, Role.TOTAL)
+    return Sums(total_field, due_field, settled, tuple(dict.fromkeys(foot.doubts)))
 
 
 def _foot(paper: Paper) -> _Foot:
@@ -202,6 +201,7 @@ def _foot(paper: Paper) -> _Foot:
         row_sums=frozenset(_row_sums(paper)),
         taxed=frozenset(_taxed(paper)),
         text=paper.text,
+        decimal=decimal_mark(paper.text),
     )
 
 
@@ -387,6 +387,11 @@ def _money(foot: _Foot, value: Decimal | None, is_sure: bool, term: str, *roles:
     if value is None:
         return None
     currency, is_printed = _currency(foot, value)
+    printed = [row.amount for row in foot.rows if row.amount.value == value]
+    if foot.decimal and any(amount.thousands == foot.decimal for amount in printed):
+        # "€ 1.210" among "12.50" and "9.95": a thousand, or one and a bit.
+        foot.doubts.append(f"{value} is printed as if it had three decimals")
+        is_sure = False
     labels = [row.label for role in roles for row in foot.rows if row.role is role and row.amount.value == value]
     told = "a sentence about paying" if value in foot.asked else "total and what was paid"
     source = f"PDF text: {labels[0] if labels else told} ({term})"

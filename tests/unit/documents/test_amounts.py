@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.documents.amounts import find_amounts, read_number
+from agent.documents.amounts import decimal_mark, find_amounts, read_number
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,14 @@ def test_an_amount_keeps_its_value_and_its_sign(printed: str, value: str):
 def test_other_figures_are_no_amounts(printed: str):
     """Percentages, numbers, days and times are not money."""
     assert not list(find_amounts(printed))
+
+
+def test_a_text_says_which_mark_its_decimals_have_unless_it_has_both():
+    """Dates, rates and thousands say nothing about it."""
+    assert decimal_mark("Totaal € 1.234,56 op 03.02.2026, 9.00 %, rente 8.15% en 27,80") == ","
+    assert decimal_mark("Total 1,234.56") == "."
+    assert decimal_mark("27,80 and 12.50") is None
+    assert decimal_mark("€ 12.500") is None
 
 
 def test_brackets_in_a_sentence_are_just_brackets():

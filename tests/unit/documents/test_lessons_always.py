@@ -68,6 +68,19 @@ def sure(draft: InvoiceDraft) -> set[str]:
     return {name for name in READ if (field := getattr(draft, name)) and field.is_certain}
 
 
+def test_a_number_under_a_long_address_is_learnt_where_its_label_is():
+    """
+    The next customer's address is shorter, and nothing stands over the number then.
+    """
+    design = Design("Kenmerk zaak", "Dagtekening brief", "Uiterlijk", "Te vergoeden", left=100, values=273, amounts=475)
+    wide, narrow = ("Vereniging tot behoud van de oude haven te Dordrecht",), ("Jan",)
+    first = Printed("2026-1169", date(2026, 3, 20), 14, (("Advies", "7.60"),), wide)
+    following = Printed("2026-4448", date(2026, 4, 24), 14, (("Advies", "3.35"),), narrow)
+    lesson = learn(read(design, first), truth(first), TEACHER, "L1")
+
+    assert "number" in sure(apply(read(design, following), lesson))
+
+
 @settings(max_examples=15)
 @given(designs(), invoices(), st.lists(invoices(), min_size=5, max_size=5, unique_by=lambda one: one.number))
 def test_after_one_confirmed_invoice_the_next_five_are_certain_and_right(

@@ -175,6 +175,18 @@ def test_american_dates_are_asked_until_the_paper_proves_its_order():
     assert certain(proven.issue_date) == day("2026-02-03")
 
 
+def test_a_total_whose_mark_stands_for_decimals_elsewhere_on_the_paper_is_asked_about():
+    """ "€ 1.210" beside "12.50" may be a thousand, or one and a bit; beside "12,50" it is a thousand."""
+
+    def doubts(goods: str) -> tuple[str, ...]:
+        page = Sheet().line("FACTUUR").line("Factuurnummer: 2026-014").line("Factuurdatum: 3 februari 2026")
+        page.row((60, "Ontwerp huisstijl"), (450, goods)).row((300, "Totaal"), (450, "€ 1.210"))
+        return draft(pdf(page)).doubts
+
+    assert "1210 is printed as if it had three decimals" in doubts("€ 12.50")
+    assert not doubts("€ 12,50")
+
+
 @pytest.mark.parametrize(
     ("changes", "due"),
     [
