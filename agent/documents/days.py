@@ -44,6 +44,8 @@ _WEEKDAY = pattern(r"\W*<weekday>?,?\s*(?:den|le|the)?\s*", weekday="date.weekda
 _is_discount = speaks_of("terms.discount")
 
 
+# A day, how sure it is, and the words beside it.
+_Dated = tuple[date, Confidence, str]
 # A short letter's date may stand below the middle of what is written.
 _FIRST_LINES = 12
 
@@ -97,10 +99,10 @@ class _Order:
             return self
         return day_first if makes_sense(day_first) else month_first
 
-    def read(self, found: FoundDate) -> tuple[date, bool]:
-        """The day, and whether it is beyond doubt."""
+    def read(self, found: FoundDate) -> tuple[date, Confidence]:
+        """The day; where it may as well be read the other way round it is a guess."""
         read = month_first(found) if self.month_first else found
-        return read.value, self.settled or not found.ambiguous
+        return read.value, Confidence.CERTAIN if self.settled or not found.ambiguous else Confidence.UNSURE
 
 
 def _makes_sense(paper: Paper, order: _Order, terms: list[Terms]) -> bool:
@@ -113,6 +115,11 @@ def _makes_sense(paper: Paper, order: _Order, terms: list[Terms]) -> bool:
     return due in promised if promised else 0 <= (due - issued.value).days <= 183
 
 
+def _at_most_likely(read: tuple[date, Confidence]) -> tuple[date, Confidence]:
+    day, confidence = read
+    return day, Confidence.LIKELY if confidence is Confidence.CERTAIN else confidence
+
+
 def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
     """The date at the start of a value, the weekday before it aside."""
     for text in texts:
@@ -122,17 +129,17 @@ def _first_date(texts: tuple[str, ...]) -> FoundDate | None:
     return None
 
 
-def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[tuple[date, bool, str]]:
+def _labelled(paper: Paper, label: re.Pattern[str], order: _Order) -> Iterator[_Dated]:
     for mention in mentions(paper, label):
         if _is_discount(mention.before):
             continue
         if found := _first_date(mention.values):
             yield (*order.read(found), mention.label.strip())
         elif mention.above and (found := _first_date((mention.above,))):
-            yield order.read(found)[0], False, mention.label.strip()
+            yield (*_at_most_likely(order.read(found)), mention.label.strip())
 
 
-def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
+def _plain_dates(paper: Paper, order: _Order) -> Iterator[_Dated]:
     """What stands under "Datum" alone, unless it is the moment of printing."""
     for mention in mentions(paper, _PLAIN_DATE):
         line = paper.pages[mention.page][mention.at]
@@ -140,14 +147,14 @@ def _plain_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]
             yield (*order.read(found), mention.label.strip())
 
 
-def _lone_dates(paper: Paper, order: _Order) -> Iterator[tuple[date, bool, str]]:
+def _lone_dates(paper: Paper, order: _Order) -> Iterator[_Dated]:
     """A date all by itself in the upper half of the first page: likely the letter's, never certain."""
     page = paper.first_page
     for line in takewhile(lambda line: not is_table_head(line), page[: max(len(page) // 2, _FIRST_LINES)]):
         for segment in line.segments:
             found = find_dates(segment.text)
             if len(found) == 1 and not re.search(r"\w", segment.text[: found[0].start] + segment.text[found[0].end :]):
-                yield order.read(found[0])[0], False, "a date by itself"
+                yield (*_at_most_likely(order.read(found[0])), "a date by itself")
 
 
 def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
@@ -163,9 +170,10 @@ def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None
     ):
         if not found:
             continue
-        day, is_sure, words = found[0]
+        day, confidence, words = found[0]
         rivals = {day for day, _, _ in found}
-        confidence = Confidence.CERTAIN if is_sure and len(rivals) == 1 else Confidence.LIKELY
+        if len(rivals) > 1:
+            _, confidence = _at_most_likely((day, confidence))
         doubt = None if len(rivals) == 1 else "several issue dates: " + ", ".join(map(str, sorted(rivals)))
         return Field(day, f"PDF text: {words} (BT-2)", confidence), doubt
     return None, None
@@ -195,13 +203,13 @@ def _due(
     if not labelled and len(rivals := {day for day, _, _ in prose}) > 1:
         # Instalments, or an offer beside the term: one of several days is no due date.
         return None, "several due dates: " + ", ".join(map(str, sorted(rivals)))
-    day, is_sure, words = found[0]
-    doubt = _due_doubt({day for day, _, _ in found}, issued, spans)
-    confidence = Confidence.LIKELY if doubt or not is_sure else Confidence.CERTAIN
+    day, confidence, words = found[0]
+    if doubt := _due_doubt({day for day, _, _ in found}, issued, spans):
+        _, confidence = _at_most_likely((day, confidence))
     return Field(day, f"PDF text: {words} (BT-9)", confidence), doubt
 
 
-def _prose_dates(terms: list[Terms], order: _Order) -> Iterator[tuple[date, bool, str]]:
+def _prose_dates(terms: list[Terms], order: _Order) -> Iterator[_Dated]:
     for term in terms:
         for day in term.due_dates:
             found = next(found for found in find_dates(term.text) if found.value == day)
@@ -231,5 +239,5 @@ def _due_from_span(
     if issued is None:
         return None, None
     span = next(iter(spans))
-    confidence = Confidence.CERTAIN if issued.is_certain and is_clear else Confidence.LIKELY
+    confidence = issued.confidence if is_clear or not issued.is_certain else Confidence.LIKELY
     return Field(span.due_from(issued.value), f"PDF text: {span} (BT-20)", confidence), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.domain.invoice import Collection, DocumentKind
+from agent.domain.invoice import Collection, Confidence, DocumentKind
 from tests.unit.documents.builders import IBAN, asked, certain, day, draft, eur, not_an_invoice, printed, sheet
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
@@ -166,12 +166,12 @@ def test_no_due_date_is_invented():
 
 
 def test_american_dates_are_asked_until_the_paper_proves_its_order():
-    """Without a European bank account, 02/03/2026 on an English paper may be February or March."""
+    """Without a European bank account, 02/03/2026 on an English paper may be February or March: a guess."""
     english = {"title": "INVOICE", "number": "Invoice number: 2026-014", "closing": "Thank you for your business."}
     doubtful = draft(printed(**english, issued="Invoice date: 02/03/2026", due="Due date: 03/05/2026"))
     proven = draft(printed(**english, issued="Invoice date: 02/03/2026", due="Due date: 02/28/2026"))
 
-    assert asked(doubtful.due_date)
+    assert [field and field.confidence for field in (doubtful.issue_date, doubtful.due_date)] == [Confidence.UNSURE] * 2
     assert certain(proven.issue_date) == day("2026-02-03")
 
 
