@@ -13,7 +13,7 @@ from agent.documents.layout import Line, Segment
 from agent.documents.lexicon import finder, quick
 from agent.documents.pdfs import Paper
 
-_is_table_head = finder(r"\b<words>", words="table_header")
+_heads_a_table = lru_cache(maxsize=1024)(finder(r"\b<words>", words="table_header"))
 # How far under its label a value may stand, in line heights of the label.
 _REACH = 2.6
 # Several readers of one paper ask for the same labels.
@@ -45,7 +45,7 @@ class Mention:
 
 def is_table_head(line: Line) -> bool:
     """Whether a line heads a table of goods."""
-    return _is_table_head(line.text)
+    return _heads_a_table(line.text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

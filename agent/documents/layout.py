@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 # So many single letters in a row are one word set wide, not initials.
 _SPACED_LETTERS = 4
@@ -21,8 +23,7 @@ _SEPARATORS = frozenset("·•●|¦│")
 _GLUED = re.compile(r"(?:[€£](?<=[a-zà-ÿ:.)].)|(?:EUR|CHF|GBP|USD)(?<=[a-zà-ÿ:.)]...))(?=\s?-?\d)")
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One word and its box."""
 
     text: str
@@ -131,20 +132,31 @@ def build_lines(words: Iterable[Word]) -> tuple[Line, ...]:
 
     Words that a program broke into pieces or letters are mended first.
     """
-    rows: list[list[Word]] = []
+    rows: list[_Row] = []
     for word in sorted(_printed_once(words), key=lambda word: (-word.middle, word.left)):
-        row = next((row for row in reversed(rows[-3:]) if _same_row(row[0], word)), None)
+        middle, height = word.middle, word.height
+        row = next((row for row in reversed(rows[-3:]) if row.has(middle, height)), None)
         if row is None:
-            rows.append([word])
+            rows.append(_Row(middle, height, [word]))
         else:
-            row.append(word)
-    lines = (Line(tuple(_segments(_mended(sorted(row, key=lambda word: word.left))))) for row in rows)
+            row.words.append(word)
+    lines = (Line(tuple(_segments(_mended(sorted(row.words, key=_left))))) for row in rows)
     return tuple(line for line in lines if line.segments)
 
 
-def _same_row(first: Word, word: Word) -> bool:
-    """Whether the word's middle lies on the row: two sizes of letters on one line differ in middle a little."""
-    return abs(first.middle - word.middle) < 0.4 * min(first.height, word.height)
+_left = attrgetter("left")
+
+
+class _Row(NamedTuple):
+    """Words on one line: the middle and height of the first, and all."""
+
+    middle: float
+    height: float
+    words: list[Word]
+
+    def has(self, middle: float, height: float) -> bool:
+        """Whether a word's middle lies on the row: two sizes of letters on one line differ in middle a little."""
+        return abs(self.middle - middle) < 0.4 * min(self.height, height)
 
 
 def _printed_once(words: Iterable[Word]) -> Iterator[Word]:
@@ -195,8 +207,9 @@ def _runs_of_letters(row: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _touches(word: Word, following: Word) -> bool:
     """Whether no reader would see a space: real ones are at least a tenth of the height wide."""
-    gap = (following.left - word.right) / max(word.height, following.height)
-    return -0.1 < gap < 0.07 and word.text[-1].isalnum() and following.text[0].islower()
+    if not (following.text[0].islower() and word.text[-1].isalnum()):
+        return False
+    return -0.1 < (following.left - word.right) / max(word.height, following.height) < 0.07
 
 
 def _segments(words: Sequence[Word]) -> Iterator[Segment]:
@@ -213,7 +226,8 @@ def _segments(words: Sequence[Word]) -> Iterator[Segment]:
 
 
 def _is_column_gap(word: Word, following: Word) -> bool:
-    return following.left - word.right > 0.9 * max(word.height, following.height)
+    gap = following.left - word.right
+    return gap > 0.9 and gap > 0.9 * max(word.height, following.height)  # no box is lower than one point
 
 
 def _joined(words: Sequence[Word]) -> Segment:

@@ -88,6 +88,10 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
     language = guess_language(paper.text)
     days, collection = find_days(paper, language), _collection(paper, sums)
+    if number is None and days.issued is None and sums.asks_nothing:
+        return NotAnInvoice(
+            DocumentKind.OTHER, "a form that nobody filled in: no number, no date, and it asks for nothing"
+        )
     draft = InvoiceDraft(
         kind=heading.kind,
         number=number,

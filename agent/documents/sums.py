@@ -42,6 +42,7 @@ _PLAY = Decimal("0.02")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _is_paying = finder("<words>|in rekening|berechne|factur", words="terms.paying")
 _is_vat = speaks_of("role.vat")
+_is_discount = speaks_of("terms.discount")
 # Dollars that are not those of the United States, told by their tax, their country or their own sign.
 _OTHER_DOLLARS = re.compile(
     r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|GST|HST|ABN|Canada|Australia|New Zealand|Singapore|Hong Kong)\b"
@@ -94,6 +95,12 @@ class Sums:
     due: Field[Money] | None = None
     settled: bool = False
     doubts: tuple[str, ...] = ()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether an amount is found, and none but zero."""
+        found = [each.value.amount for each in (self.total, self.due) if each]
+        return bool(found) and not any(found)
 
 
 @dataclass
@@ -159,6 +166,11 @@ class _Foot:
         at = max((at for at, value in enumerate(self.amounts) if value == total), default=len(self.amounts))
         return total > 0 and any(value < 0 for value in self.amounts[at:])
 
+    def asked_rest(self, total: Decimal) -> Decimal | None:
+        """What a sentence asks for instead of the total, when the paper shows what was taken off; else None."""
+        taken = {abs(value) for value in self.amounts}
+        return next((value for value in self.asked if 0 < value < total and total - value in taken - {value}), None)
+
     @property
     def can_prove(self) -> bool:
         return bool(self.of(Role.NET)) and bool(self.of(Role.VAT))
@@ -189,7 +201,7 @@ def _foot(paper: Paper) -> _Foot:
     amounts = [amount for line in paper.lines for segment in line.segments for amount in _amounts(segment.text)]
     prose = [text for text in paper.paragraphs if text.count(" ") >= 5]
     restated = frozenset(amount.value for text in prose for amount in _amounts(text))
-    asking = [text for text in prose if _is_paying(text)]
+    asking = [text for text in prose if _is_paying(text) and not _is_discount(text)]
     return _Foot(
         rows=rows,
         signs=frozenset(amount.currency for amount in amounts if amount.currency),
@@ -279,6 +291,9 @@ def _rows(page: Sequence[Line], number: int, at: int) -> Iterator[_Row]:
         end = 0
         for amount in _amounts(segment.text):
             between = segment.text[end : amount.start]
+            if end and _is_discount(segment.text[:end]):
+                # "2 % Skonto (= 6,29 €), zu zahlen dann 308,60 €": what is left for who pays early.
+                break
             label = between if _CURRENCY_WORDS.sub("", between).strip(" -.") else label
             found[label] = amount
             end = amount.end
@@ -368,6 +383,9 @@ def _due(foot: _Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal |
     if not candidates:
         if total is None:
             return None, False
+        if not paid and (rest := foot.asked_rest(total)):
+            foot.doubts.append(f"a sentence asks for {rest}, not for {total}")
+            return total, False
         if not paid:
             return total, is_proven and not foot.lowered_after(total)
         foot.doubts.append(f"{paid} seems paid already")

@@ -196,8 +196,21 @@ def test_a_total_whose_mark_stands_for_decimals_elsewhere_on_the_paper_is_asked_
         ({"extra": ("Vorig saldo € 50,00", "Te betalen € 171,00")}, None),
         ({"extra": ("Cadeaubon -€ 21,00",)}, None),
         ({"extra": ("Te betalen € 610,00",)}, None),
+        ({"extra": ("Af: voorschot € 21,00", "Resteert € 100,00")}, "100.00"),
+        ({"extra": ("Bij betaling binnen 8 dagen 2 % korting (€ 2,42), te voldoen dan € 118,58",)}, "121.00"),
+        ({"extra": ("Tegoedbon 21,00",), "closing": "Gelieve € 100,00 over te maken voor 5 maart 2026."}, None),
     ],
-    ids=["paid in part", "sum is wrong", "no proof", "earlier balance", "something taken off", "unexplained"],
+    ids=[
+        "paid in part",
+        "sum is wrong",
+        "no proof",
+        "earlier balance",
+        "something taken off",
+        "unexplained",
+        "what is left after an advance",
+        "less for who pays early",
+        "a sentence asks for the rest",
+    ],
 )
 def test_an_amount_due_is_certain_only_when_the_paper_proves_it(changes: dict[str, object], due: str | None):
     """Net and VAT make the total, and a payment explains what is less; anything else is asked."""
@@ -236,7 +249,12 @@ def test_an_account_the_money_is_taken_from_is_not_the_sellers():
 
 @pytest.mark.parametrize(
     "extra",
-    [("Betaald met iDEAL € 121,00-", "Te betalen € 0,00"), ("BETAALD",), ("Contant ontvangen, waarvoor dank.",)],
+    [
+        ("Betaald met iDEAL € 121,00-", "Te betalen € 0,00"),
+        ("BETAALD",),
+        ("Contant ontvangen, waarvoor dank.",),
+        ("Reeds voldaan via iDEAL op 5 februari 2026.",),
+    ],
 )
 def test_a_settled_paper_says_so(extra: tuple[str, ...]):
     """A total is printed, but nothing is owed any more."""
@@ -253,6 +271,8 @@ def test_a_settled_paper_says_so(extra: tuple[str, ...]):
         ("BETALINGSHERINNERING", DocumentKind.REMINDER),
         ("2. Mahnung", DocumentKind.REMINDER),
         ("Rekeningoverzicht", DocumentKind.STATEMENT),
+        ("Jaaroverzicht 2025", DocumentKind.STATEMENT),
+        ("Récapitulatif annuel", DocumentKind.STATEMENT),
         ("Delivery note", DocumentKind.OTHER),
         ("Quittung", DocumentKind.RECEIPT),
     ],
@@ -279,6 +299,13 @@ def test_a_guide_about_invoices_is_not_chased():
     read = draft(printed(title="Leeswijzer bij uw factuur"))
 
     assert asked(read.number) and asked(read.due_date) and asked(read.amount_due)
+
+
+def test_a_form_that_nobody_filled_in_is_no_invoice():
+    """A template has an invoice's labels, and nothing to ask for."""
+    form = Sheet().line("Factuur").line("Factuurnummer: [nummer]").line("Factuurdatum: [datum]").line("Totaal: € 0,00")
+
+    assert not_an_invoice(pdf(form)).kind is DocumentKind.OTHER
 
 
 def test_a_letter_without_any_invoice_word_is_no_invoice():
