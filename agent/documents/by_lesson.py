@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from agent.documents.foot import Role
 from agent.documents.lessons import Value, compact, doubt_kinds, printed_terms, stands_at
-from agent.documents.sums import Role
 from agent.documents.surveyed import adds_up, is_lowered, orders, roles
 from agent.domain.invoice import Collection, Confidence, Field, InvoiceDraft
 from agent.domain.layout import Clue, ClueKind, Layout, Lesson, TaughtField, TaughtTerm

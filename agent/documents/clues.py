@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from agent.documents.amounts import find_amounts
 from agent.documents.dates import find_dates, month_first
+from agent.documents.foot import role_of
 from agent.documents.labels import is_table_head
 from agent.documents.layout import Line, Segment
 from agent.documents.lexicon import finder
 from agent.documents.pdfs import Paper
-from agent.documents.sums import role_of
 from agent.domain.layout import Anchor, Clue, ClueKind, Layout, Place, Spot
 
 MOST_CLUES = 120

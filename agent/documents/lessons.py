@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from agent.documents.foot import Role, role_of
 from agent.documents.lexicon import pattern
-from agent.documents.sums import Role, role_of
 from agent.documents.surveyed import adds_up, is_lowered, orders, roles
 from agent.domain.invoice import InvoiceDraft
 from agent.domain.layout import (

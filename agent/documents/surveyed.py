@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from agent.documents.sums import Role, role_of
+from agent.documents.foot import Role, role_of
 from agent.domain.layout import ClueKind, Layout
 
 _CENT = Decimal("0.02")
