@@ -74,6 +74,18 @@ class DocumentError(VoldaanError):
     """One document could not be read; it is set aside and the owner hears of it."""
 
 
+class StatementError(VoldaanError):
+    """One bank file is refused whole, nothing of it counts; ``line`` is where (from 1; 0 when no line is to blame)."""
+
+    def __init__(self, text: str, line: int = 0) -> None:
+        self.line = line
+        super().__init__(f"line {line}: {text}" if line else text)
+
+
+class NotAStatement(StatementError):  # noqa: N818 - an answer, not a fault
+    """A file that is something else: not the other format's trouble, so the next reader may try it."""
+
+
 class LedgerError(VoldaanError):
     """The books cannot be read or written; everything stops."""
 

@@ -1,0 +1,5 @@
+"""
+Bytes of a bank's file come in; statements that prove themselves by their balance go out, or one clear refusal.
+
+This room knows no owner and no invoice. A file is known by its content, never by its name.
+"""
