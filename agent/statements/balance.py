@@ -1,0 +1,51 @@
+"""The gate of every statement: what it began with and what was booked make what it ended with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agent.domain.errors import StatementError
+from agent.domain.statement import Statement
+
+
+def proven(statement: Statement, *other_readings: Statement, line: int = 0) -> Statement:
+    """
+    Give back the reading that balances: the first one if it does, else the only other that does.
+
+    A statement without an opening or a closing balance has nothing to prove and is given back as it is.
+
+    Args:
+        statement: As the format's own rules read it.
+        other_readings: The same statement as banks that bend those rules may have meant it, such as with the sign of
+            reversed entries turned round.
+        line: Where in its file the statement begins, from 1; 0 when not known.
+
+    Raises:
+        StatementError: When no reading balances, or several of the others do.
+    """
+    if _difference(statement) == 0:
+        return statement
+    fitting = list(dict.fromkeys(other for other in other_readings if _difference(other) == 0))
+    if len(fitting) == 1:
+        return fitting[0]
+    raise StatementError(_refusal(statement, bool(fitting)), line)
+
+
+def _difference(statement: Statement) -> Decimal:
+    """What the closing balance has more than the entries explain; 0 where there is nothing to compare."""
+    if statement.opening is None or statement.closing is None:
+        return Decimal(0)
+    return statement.closing - statement.opening - sum((entry.amount for entry in statement.entries), Decimal(0))
+
+
+def _refusal(statement: Statement, is_ambiguous: bool) -> str:
+    number = f"statement {statement.number}" if statement.number else "the statement"
+    named = f"{number} of account {statement.account or 'without a number'}"
+    if is_ambiguous:
+        return f"{named} balances in more than one way; download the period again from the bank, in parts"
+    booked = sum((entry.amount for entry in statement.entries), Decimal(0))
+    return (
+        f"{named} does not add up: opening {statement.opening}, {len(statement.entries)} entries of together {booked},"
+        f" closing {statement.closing} {statement.currency}, so {_difference(statement)} is missing;"
+        " download the whole period again from the bank, unedited"
+    )
