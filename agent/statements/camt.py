@@ -295,7 +295,7 @@ def _entries(record: Record, account: _Account, closed_on: date | None, sign: in
         value_on=_day(record, "ValDt"),
         amount=sign * amount,
         bank_id=bank_id,
-        original=_original(record, currency),
+        original=_original(record, currency, account.currency),
         return_reason=_return_reason(record, record),
         raw=record.raw,
     )
@@ -307,8 +307,8 @@ def _entries(record: Record, account: _Account, closed_on: date | None, sign: in
         if amounts:
             ids = _ids(details, bank_id)
             return tuple(
-                _detailed(replace(whole, amount=amount, bank_id=own, raw=part.raw), record, part, account)
-                for part, amount, own in zip(details, amounts, ids, strict=True)
+                _detailed(replace(whole, amount=size, bank_id=own, original=None, raw=part.raw), record, part, account)
+                for part, size, own in zip(details, amounts, ids, strict=True)
             )
     if len(details) == 1 and not is_partly_told:
         own = bank_id or _reference(details[0], "Refs/AcctSvcrRef")
@@ -361,7 +361,7 @@ def _detailed(entry: StatementEntry, record: Record, part: Record, account: _Acc
         end_to_end_id=_reference(part, "Refs/EndToEndId"),
         text=text,
         return_reason=reason,
-        original=_original(part, account.currency) or entry.original,
+        original=_original(part, account.currency, _currency(record, "Amt@Ccy")) or entry.original,
     )
 
 
@@ -435,11 +435,11 @@ def _return_reason(part: Record, record: Record) -> str | None:
     return returned or ("reversal" if record.find("RvslInd") in ("true", "1") else None)
 
 
-def _original(record: Record, currency: str) -> Money | None:
-    """What was paid in another currency than the account's; None when all is in its own."""
+def _original(record: Record, *own: str) -> Money | None:
+    """What was paid in another currency than the account's and the entry's own; None when nothing was."""
     for path in ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt"):
         other = record.find(f"{path}@Ccy")
-        if other and other != currency and _CURRENCY.fullmatch(other):
+        if other and other not in own and _CURRENCY.fullmatch(other):
             return Money(abs(_amount(record, path)), other)
     return None
 

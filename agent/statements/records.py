@@ -12,10 +12,10 @@ from agent.domain.errors import StatementError
 MAX_BYTES = 100_000_000
 MAX_ELEMENTS = 5_000_000
 MAX_DEPTH = 60
+MAX_PLACES = 3_000
 MAX_NAME = 100
 MAX_TEXT = 10_000
 MAX_RAW = 2_000
-_MOST_PIECES = 100
 _CHUNK = 262_144
 
 _DECLARATION = re.compile(rb"<\?xml(?:[^>]*?encoding\s*=\s*[\"']([^\"'>]{1,40}))?[^>]*\?>")
@@ -77,6 +77,8 @@ def read_records(content: bytes, cut: Cutter, kept: frozenset[str]) -> Iterator[
     if len(content) > MAX_BYTES:
         raise StatementError("an XML file larger than 100 MB; export a shorter period")
     content = _in_utf8(content)
+    if content.count(b"</") + content.count(b"/>") > MAX_ELEMENTS:
+        raise StatementError("an XML file with far more elements than a bank writes; export a shorter period")
     reader = _Reader(content, cut, kept)
     parser = reader.parser
     try:
@@ -90,28 +92,41 @@ def read_records(content: bytes, cut: Cutter, kept: frozenset[str]) -> Iterator[
     yield from reader.take()
 
 
+class _Place:
+    """A path that occurs in the file: what is done there is decided once, however often it comes again."""
+
+    __slots__ = ("around", "below", "is_kept", "is_part", "name", "namespace", "path")
+
+    def __init__(self, around: tuple[str, ...], path: str, name: str, namespace: str) -> None:
+        self.around = around
+        self.path = path
+        self.name = name
+        self.namespace = namespace
+        self.below: dict[str, _Place] = {}
+        self.is_kept = False
+        self.is_part: bool | None = None
+
+
 class _Reader:
-    """Listens to the parser and keeps only the records that are open."""
+    """Listens to the parser and keeps only the records that are open. It runs for every tag, so it does little."""
 
     def __init__(self, content: bytes, cut: Cutter, kept: frozenset[str]) -> None:
         self._content = content
         self._cut = cut
         self._kept = kept
-        self._names: dict[str, tuple[str, str]] = {}
-        self._elements = 0
-        self._paths: list[str] = []
-        self._open: list[tuple[Record, int, bool]] = []
-        self._around: tuple[str, ...] = ()
-        self._texts: dict[str, list[str]] | None = None
+        self._places = [_Place((), "", "", "")]
+        self._known = 0
+        self._open: list[Record] = []
+        self._texts: dict[str, list[str]] = {}
         self._pieces: list[str] = []
-        self._is_leaf = False
+        self._newest: _Place | None = None
         self._done: list[Record] = []
         parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
+        parser.CharacterDataHandler = self._pieces.append
         self.parser = parser
 
     def take(self) -> list[Record]:
@@ -126,68 +141,59 @@ class _Reader:
         )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        known = self._names.get(tag)
-        if known is None:
-            known = self._names[tag] = self._name(tag)
-        name = known[1]
-        paths = self._paths
-        self._elements += 1
-        if self._elements > MAX_ELEMENTS or len(paths) > MAX_DEPTH:
-            raise StatementError(
-                "an XML file with far more elements than a bank writes; export a shorter period",
-                self.parser.CurrentLineNumber,
-            )
-        path = paths[-1] if paths else ""
-        self._is_leaf = False
-        is_part = self._cut(self._around, path, name)
-        if is_part is not None:
-            record = Record(name, known[0], self.parser.CurrentLineNumber, self.parser.CurrentByteIndex)
-            self._open.append((record, len(paths), is_part))
-            self._around = (*self._around, name)
-            self._texts = record.texts
-            paths.append("")
-            return
-        if self._texts is None:
-            paths.append("")
-            return
-        path = f"{path}/{name}" if path else name
-        paths.append(path)
-        if name in self._kept:
-            self._is_leaf = True
-            self._pieces.clear()
+        above = self._places[-1]
+        try:
+            place = above.below[tag]
+        except KeyError:
+            place = above.below[tag] = self._place(above, tag)
+        self._places.append(place)
+        self._newest = place
+        self._pieces.clear()
+        if place.is_kept:
             if attributes and "Ccy" in attributes:
-                self._texts.setdefault(f"{path}@Ccy", []).append(attributes["Ccy"][:MAX_NAME])
-
-    def _data(self, data: str) -> None:
-        if self._is_leaf and len(self._pieces) < _MOST_PIECES:
-            self._pieces.append(data[:MAX_TEXT])
+                self._texts.setdefault(f"{place.path}@Ccy", []).append(attributes["Ccy"][:MAX_NAME])
+        elif place.is_part is not None:
+            parser = self.parser
+            record = Record(place.name, place.namespace, parser.CurrentLineNumber, parser.CurrentByteIndex)
+            self._open.append(record)
+            self._texts = record.texts
 
     def _end(self, tag: str) -> None:
-        path = self._paths.pop()
-        if self._is_leaf and self._texts is not None:
-            self._texts.setdefault(path, []).append("".join(self._pieces)[:MAX_TEXT])
-        self._is_leaf = False
-        if self._open and self._open[-1][1] == len(self._paths):
-            self._close()
+        place = self._places.pop()
+        if place.is_kept:
+            if place is self._newest:
+                self._texts.setdefault(place.path, []).append("".join(self._pieces)[:MAX_TEXT])
+        elif place.is_part is not None:
+            self._close(place.is_part)
 
-    def _close(self) -> None:
-        record, _, is_part = self._open.pop()
-        self._around = self._around[:-1]
-        self._texts = self._open[-1][0].texts if self._open else None
+    def _close(self, is_part: bool) -> None:
+        record = self._open.pop()
+        self._texts = self._open[-1].texts if self._open else {}
         end = self._content.find(b">", self.parser.CurrentByteIndex) + 1
         # A character takes up to four bytes.
         raw = self._content[record.start : min(end, record.start + 4 * MAX_RAW)]
         record.raw = raw.decode("utf-8", "ignore")[:MAX_RAW]
-        (self._open[-1][0].parts if is_part and self._open else self._done).append(record)
+        (self._open[-1].parts if is_part and self._open else self._done).append(record)
 
-    def _name(self, tag: str) -> tuple[str, str]:
+    def _place(self, above: _Place, tag: str) -> _Place:
+        """Decide what is done at a path that occurs for the first time."""
         namespace, _, name = tag.rpartition(" ")
-        if len(name) > MAX_NAME:
+        self._known += 1
+        if len(name) > MAX_NAME or self._known > MAX_PLACES or len(self._places) > MAX_DEPTH:
             raise StatementError(
-                "an XML file with names that no bank writes; download it again from the bank",
+                "an XML file with far more kinds of elements than a bank writes; download it again from the bank",
                 self.parser.CurrentLineNumber,
             )
-        return namespace[:MAX_NAME], name
+        is_part = self._cut(above.around, above.path, name)
+        if is_part is not None:
+            place = _Place((*above.around, name), "", name, namespace[:MAX_NAME])
+            place.is_part = is_part
+            return place
+        # Outside of all records there are no paths: nothing is kept there.
+        path = f"{above.path}/{name}".lstrip("/") if above.around else ""
+        place = _Place(above.around, path, name, "")
+        place.is_kept = bool(above.around) and name in self._kept
+        return place
 
 
 def _in_utf8(content: bytes) -> bytes:
