@@ -1,4 +1,4 @@
-"""CAMT (ISO 20022 camt.052, 053 and 054, versions 1 to 13): what European banks call XML or SEPA statements."""
+"""CAMT (ISO 20022 camt.052, 053 and 054 of any version): what European banks call XML or SEPA statements."""
 
 from __future__ import annotations
 
