@@ -72,7 +72,7 @@ def test_a_notice_needs_no_balances():
 
 def test_what_does_not_balance_or_declares_entities_is_refused():
     """With the line, and what to do."""
-    with pytest.raises(StatementError, match="line 2: .*does not add up.*download"):
+    with pytest.raises(StatementError, match=r"line 2: .*does not add up.*download"):
         read_camt(camt(statement(entry("1.00"))))
     with pytest.raises(StatementError, match="document type"):
         read_camt(camt(statement(), head='<!DOCTYPE d [<!ENTITY a "b">]>'))
