@@ -22,8 +22,8 @@ _BOOKING = re.compile(r"([0-9]{6})([0-9]{4}| {4})? *(R?[CD])([A-Z])? *([0-9.,]{1
 _KIND = re.compile(r"([NFS][A-Z0-9 ]{3})(.*)", re.DOTALL)
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{0,5}|[0-9]{1,20}(?:,[0-9]{0,5}|\.(?:[0-9]{1,2})?)?|,[0-9]{1,5}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
-#: A bank's id is long and has digits in it; "POS 1" or a row of zeros is none.
-_BANK_ID = re.compile(r"(?=.*[1-9A-Z])[A-Z0-9./-]{10,35}", re.ASCII)
+#: A bank's id is long and has digits in it; "POS 1" or a running number behind zeros is none.
+_BANK_ID = re.compile(r"(?!0000)[A-Z0-9./-]{10,35}", re.ASCII)
 _RAW = 2000
 _AGAIN = "download the statement once more, as MT940 or, better, as CAMT.053"
 
@@ -79,7 +79,7 @@ def read_mt940(text: str) -> StatementFile:
         NotAStatement: When it is no MT940.
         StatementError: When it is one and cannot be read whole, or a statement does not balance.
     """
-    lines = [line for line in _unwrapped(text)]
+    lines = list(_unwrapped(text))
     if not _is_mt940(lines):
         raise NotAStatement("this is no MT940: it has no :20: and :25: or :60F:")
     pages = _pages(lines)
@@ -98,8 +98,8 @@ def read_mt940(text: str) -> StatementFile:
 def _unwrapped(text: str) -> Iterator[tuple[int, str]]:
     """Each line with its number; of a SWIFT envelope what stands behind ``{4:``."""
     for number, line in enumerate(text.split("\n"), start=1):
-        line = line.lstrip("\ufeff\x01")
-        if line.startswith("{") and "{4:" in line:
+        line = line.lstrip("\ufeff\x01\x03")
+        if line.startswith(("{", "-}")) and "{4:" in line:
             line = line.partition("{4:")[2]
         yield number, line
 

@@ -8,6 +8,7 @@ older ones. What is none of these is the payer's text whole; nothing is dropped 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -42,12 +43,13 @@ _KEYWORD = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|COAM|OAMT|SVWZ|ABWA|ABWE|IBAN|
 _GERMAN_RETURNS = frozenset({"108", "109", "159", "181", "183", "184"})
 
 _COLUMN_KEY = re.compile(
-    r"(?:^|(?<=\s))(IBAN|BIC|NAAM|OMSCHRIJVING|BETALINGSKENM\.|BETALINGSKENMERK|KENMERK|MACHTIGING|INCASSANT|ID DEBITEUR)"
-    r":(?= |$)",
+    r"(?:^|(?<=\s))(IBAN|BIC|NAAM|OMSCHRIJVING|BETALINGSKENM\.|BETALINGSKENMERK|KENMERK|MACHTIGING|INCASSANT"
+    r"|ID DEBITEUR):(?= |$)",
     re.MULTILINE,
 )
 _DOTTED = re.compile(r"(\d\d\.\d\d\.\d\d\.\d{3}|GIRO {2,4}\d{3,8})(?: +|$)(.*)")
-_DOTTED_REFERENCE = re.compile(r"BETALINGSKENM\. *([\d ]{7,40}\d)")
+#: The number is cut where the second column ends, one before the line is full.
+_DOTTED_REFERENCE = re.compile(r"BETALINGSKENM\. *([0-9][0-9 ]{5,40}(?:\n[0-9]+)?)")
 _REK = re.compile(r"(?:^|(?<=\s))REK: *([^\s/]+)/NAAM: *(.*)", re.DOTALL)
 _OLD_ING = re.compile(rf"[^/:]{{0,60}}?\b({_IBAN.pattern}) ({_BIC.pattern}) (.*)", re.DOTALL)
 
@@ -91,8 +93,10 @@ class Details:
 
 def read_details(lines: Sequence[str], slip: Slip) -> Details:
     """Read what :86: says in the dialect it is written in; no lines where the field is missing."""
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    lines = lines[:end]
     details = _dialect(lines, slip)
     own = _digits(slip.own)
     # Triodos and some German banks name the account the statement is of: that is nobody else.
@@ -129,13 +133,15 @@ def _dialect(lines: Sequence[str], slip: Slip) -> Details:
         return Details(account=old_ing[1], text=_words(old_ing[3]), return_reason=_returned(whole[: old_ing.start(1)]))
     if len(slip.customer) > 16 and "/" not in slip.customer:
         return _fixed_columns(whole, slip)
-    return Details(account=_account(slip.more[0]) if slip.more else None, text=_words(whole))
+    return Details(account=_account_below(slip), text=_words(whole))
 
 
 # --- structured with slashes --------------------------------------------------------------------------------------
 
 
 def _slashes(lines: Sequence[str], slip: Slip) -> Details:
+    # A line one short of full lost a blank on its way (an editor, a mail): words must not grow together there.
+    lines = [line + " " if len(line) == FULL_LINE - 1 else line for line in lines]
     whole, reference, breaks = "".join(lines), None, _breaks(lines)
     structured = _CREDITOR_REFERENCE.search(whole)
     if structured:
@@ -148,7 +154,8 @@ def _slashes(lines: Sequence[str], slip: Slip) -> Details:
             continue
         after_ultimate = key in _ULTIMATE
         if key == "NAME":
-            end = min([end, *(place for place in breaks if start < place < end)])
+            at = bisect_right(breaks, start)
+            end = min(end, breaks[at]) if at < len(breaks) else end
         if not fields.get(key, "").strip():
             fields[key] = whole[start:end]
     account, name = fields.get("IBAN", ""), fields.get("NAME", "")
@@ -161,7 +168,7 @@ def _slashes(lines: Sequence[str], slip: Slip) -> Details:
     remittance, told = _remittance(fields.get("REMI", ""))
     return Details(
         counterparty=_said(name),
-        account=_account(account) or (_account(slip.more[0]) if slip.more else None),
+        account=_account(account) or _account_below(slip),
         reference=reference or told,
         end_to_end_id=_id(fields.get("EREF", "").strip("/")),
         text=remittance,
@@ -295,12 +302,12 @@ def _dotted(first: re.Match[str], lines: Sequence[str]) -> Details:
     column = 33
     name = head[start:column] if start < column else ""
     rest = _glued([head[max(start, column) :].rjust(len(head)), *lines[1:]])
-    reference = _DOTTED_REFERENCE.search(rest.split("\n")[0])
+    reference = _DOTTED_REFERENCE.search(rest)
     text = rest if reference is None else rest[: reference.start()] + " " + rest[reference.end() :]
     return Details(
         counterparty=_words(name),
         account=_digits(first[1]),
-        reference="".join(reference[1].split()) if reference else None,
+        reference="".join(reference[1].split()).lstrip("0") or None if reference else None,
         text=_words(text),
     )
 
@@ -358,6 +365,12 @@ def _account(text: str) -> str | None:
     if old:
         return old[1] if old[1].strip("0") else None
     return packed if re.fullmatch(r"(?=.*[1-9])[0-9./-]{5,34}", packed) else None
+
+
+def _account_below(slip: Slip) -> str | None:
+    """The account on the second line of :61: (Rabobank), where that can be nothing else."""
+    below = slip.more[0].strip() if slip.more else ""
+    return _account(below) if _IBAN.fullmatch(below) or re.fullmatch(r"P?[0-9]{9,10}", below) else None
 
 
 def _reason(text: str) -> str | None:
