@@ -1,0 +1,142 @@
+"""What is known of the tables of banks; it stands in ``csv_banks.toml``, where anybody may add one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agent.domain.errors import StatementError
+from agent.statements.csv_cells import ORDERS, SIGNS, plain
+from agent.statements.own_columns import OwnColumns
+
+
+@dataclass(frozen=True)
+class Above:
+    """What stands above a table: under which words the last balance, its day and the filters are told."""
+
+    closing: str
+    closed_on: str
+    until: str
+    filters: tuple[str, ...]
+    most_rows: int
+
+
+@dataclass(frozen=True)
+class Bank:
+    """One kind of table, as ``csv_banks.toml`` explains it; all words in the form of ``plain``."""
+
+    name: str
+    columns: Mapping[str, tuple[str, ...]]
+    known_by: tuple[frozenset[str], ...] = ()
+    currency: str = ""
+    minus: frozenset[str] = frozenset()
+    plus: frozenset[str] | None = frozenset()
+    booked: frozenset[str] = frozenset()
+    pending: frozenset[str] = frozenset()
+    fee: str = ""
+    conversions: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    newest_first: bool = False
+    any_order: bool = False
+    packed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: Above | None = None
+    signs: tuple[str, ...] = SIGNS
+    orders: tuple[str, ...] = ("ymd", "dmy")
+
+    def knows(self, names: frozenset[str]) -> int:
+        """By how many names a header is this bank's; 0 when it is not."""
+        return max((len(known) for known in self.known_by if known <= names), default=0)
+
+
+@dataclass(frozen=True)
+class Headless:
+    """A table without column names: what each column says, by how many there are."""
+
+    bank: Bank
+    delimiter: str
+    shapes: Mapping[int, tuple[str, ...]]
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads(files("agent.statements").joinpath("csv_banks.toml").read_text(encoding="utf-8"))
+
+
+def _words(names: list[str]) -> frozenset[str]:
+    return frozenset(plain(name) for name in names)
+
+
+@cache
+def banks() -> tuple[Bank, ...]:
+    """Every bank whose table has column names."""
+    return tuple(_bank(entry) for entry in _told()["bank"])
+
+
+def _bank(entry: dict[str, Any]) -> Bank:
+    return Bank(
+        name=entry["name"],
+        columns={role: tuple(plain(name) for name in names) for role, names in entry["columns"].items()},
+        known_by=tuple(_words(names) for names in entry["known_by"]),
+        currency=entry.get("currency", ""),
+        minus=_words(entry.get("minus", [])),
+        plus=_words(entry.get("plus", [])),
+        booked=_words(entry.get("booked", [])),
+        pending=_words(entry.get("pending", [])),
+        fee=entry.get("fee", ""),
+        conversions=tuple(plain(name) for name in entry.get("conversions", [])),
+        per=tuple(plain(name) for name in entry.get("per", [])),
+        newest_first=entry.get("newest_first", False),
+        orders=ORDERS if entry.get("american_dates", False) else ("ymd", "dmy"),
+        any_order=entry.get("any_order", False),
+        packed={part: tuple(labels) for part, labels in entry.get("packed", {}).items()},
+        above=Above(**{**entry["above"], "filters": tuple(entry["above"]["filters"])}) if "above" in entry else None,
+    )
+
+
+@cache
+def headless() -> tuple[Headless, ...]:
+    """Every bank whose table has none."""
+    return tuple(
+        Headless(
+            bank=Bank(
+                entry["name"], {}, packed={part: tuple(words) for part, words in entry.get("packed", {}).items()}
+            ),
+            delimiter=entry["delimiter"],
+            shapes={int(width): tuple(roles) for width, roles in entry["shapes"].items()},
+        )
+        for entry in _told()["headless"]
+    )
+
+
+def guesses() -> Mapping[str, list[str]]:
+    """What a column may be called, most telling first; "minus" has words for money that left."""
+    words: dict[str, list[str]] = _told()["guess"]
+    return words
+
+
+def own_bank(own: OwnColumns) -> Bank:
+    """
+    The owner's columns as a bank of their own.
+
+    Raises:
+        StatementError: When they name no date or no amount, or a notation there is not.
+    """
+    if not own.date or not (own.amount or (own.debit and own.credit)):
+        raise StatementError("[bank.csv] must name a date and an amount, or debit and credit")
+    if own.decimal not in ("", *SIGNS) or own.date_order not in ("", *ORDERS):
+        raise StatementError('[bank.csv] decimal is "," or ".", date_order "ymd", "dmy" or "mdy"')
+    columns = {role: tuple(plain(name) for name in names) for role, names in own.columns().items()}
+    return Bank(
+        name="your own columns",
+        columns=columns,
+        known_by=(frozenset(name for names in columns.values() for name in names),),
+        currency="EUR",
+        minus=_words(list(own.minus)),
+        plus=None,
+        signs=(own.decimal,) if own.decimal else SIGNS,
+        orders=(own.date_order,) if own.date_order else ORDERS,
+    )

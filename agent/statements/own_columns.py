@@ -1,0 +1,81 @@
+"""The columns of a bank nobody has described, as its owner names them in the settings (``[bank.csv]``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+_EXPLAINED = {
+    "date": "Day of booking.",
+    "value_date": "Day it counts for interest.",
+    "amount": "Signed amount; or the bare amount beside a sign column.",
+    "debit": "Amount that left, where two columns stand in place of one.",
+    "credit": "Amount that came in.",
+    "sign": "Column that says whether money came or left,",
+    "minus": "and its words for money that left.",
+    "balance": "Balance after the row: it proves the file.",
+    "currency": "Column with the currency; without one it is EUR.",
+    "own": "Your own account.",
+    "name": "The other party's name,",
+    "account": "and account.",
+    "reference": "Structured reference (OGM, RF, betalingskenmerk).",
+    "text": "Remittance; several columns are joined.",
+    "bank_id": "The bank's own number of the booking.",
+    "delimiter": "What stands between the columns.",
+    "decimal": "Decimal sign.",
+    "date_order": '"ymd", "dmy" or "mdy".',
+}
+
+
+@dataclass(frozen=True)
+class OwnColumns:
+    """
+    Which column of a table says what; each by its name in the header, "" for none.
+
+    There must be a date, and an amount, an amount with a sign column, or debit and credit. ``minus`` has the words of
+    the sign column for money that left; every other word is money that came. ``delimiter``, ``decimal`` and
+    ``date_order`` may stay "": then each file tells.
+    """
+
+    date: str = ""
+    value_date: str = ""
+    amount: str = ""
+    debit: str = ""
+    credit: str = ""
+    sign: str = ""
+    minus: tuple[str, ...] = ()
+    balance: str = ""
+    currency: str = ""
+    own: str = ""
+    name: str = ""
+    account: str = ""
+    reference: str = ""
+    text: tuple[str, ...] = ()
+    bank_id: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    date_order: str = ""
+
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """What is named: what a column says, and its names."""
+        roles = [
+            field.name for field in fields(self) if field.name not in ("minus", "delimiter", "decimal", "date_order")
+        ]
+        named = {role: getattr(self, role) for role in roles}
+        return {role: (names,) if isinstance(names, str) else names for role, names in named.items() if names}
+
+    def toml(self) -> str:
+        """The section of the settings that says the same, each key with what it means."""
+        lines = ["[bank.csv]"]
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value:
+                shown = _quoted(value) if isinstance(value, str) else f"[{', '.join(_quoted(part) for part in value)}]"
+                lines += [f"# {_EXPLAINED[field.name]}", f"{field.name} = {shown}"]
+        return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string (TOML 1.0): quotes, backslashes and control characters escaped."""
+    escaped = (char if char not in '"\\' else f"\\{char}" for char in text)
+    return '"' + "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in escaped) + '"'
