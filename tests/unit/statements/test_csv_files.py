@@ -53,7 +53,10 @@ ING_NAMES = [
     "Bedrag (EUR)",
     "Mutatiesoort",
 ]
-ING_TEXT = f"Naam: Visser Tegels B.V. Omschrijving: factuur 2026-014 dank IBAN: {THEIRS} Kenmerk: E2E-77 Valutadatum: 03-03-2026"
+ING_TEXT = (
+    f"Naam: Visser Tegels B.V. Omschrijving: factuur 2026-014 dank IBAN: {THEIRS} Kenmerk: E2E-77 "
+    "Valutadatum: 03-03-2026"
+)
 
 
 def ing(between: str = ";", *, balances: tuple[str, str] = ("1.350,50", "1.250,00")) -> str:
@@ -226,7 +229,7 @@ def test_several_accounts_of_one_file_are_several_statements():
 def test_abn_amro_names_no_columns_and_is_known_by_its_shape():
     """Eight columns between tabs, a balance before and after; both manners of packing the text are read."""
     slashes = f"/TRTP/SEPA OVERBOEKING/IBAN/{THEIRS}/BIC/INGBNL2A/NAME/Visser Tegels/REMI/factuur 14/EREF/NOTPROVIDED"
-    labels = f"SEPA Overboeking                 IBAN: {THEIRS}        BIC: INGBNL2A    Naam: De Boer    Omschrijving: fact 15"
+    labels = f"SEPA Overboeking       IBAN: {THEIRS}     BIC: INGBNL2A    Naam: De Boer    Omschrijving: fact 15"
     statement = only(
         table(
             f"417164300\tEUR\t20260302\t100,00\t150,00\t20260302\t50,00\t{slashes}",
@@ -265,7 +268,8 @@ def test_knab_says_first_that_it_is_an_export():
         table(
             "KNAB EXPORT;;;;;;;;;;;;;;;;",
             "Rekeningnummer;Transactiedatum;Valutacode;CreditDebet;Bedrag;Tegenrekeningnummer;Tegenrekeninghouder;"
-            "Valutadatum;Betaalwijze;Omschrijving;Type betaling;Machtigingsnummer;Incassant ID;Adres;Referentie;Boekdatum;",
+            "Valutadatum;Betaalwijze;Omschrijving;Type betaling;Machtigingsnummer;Incassant ID;Adres;Referentie;"
+            "Boekdatum;",
             quoted(
                 MINE, "21-06-2026", "EUR", "D", "827,75", THEIRS, "Jansen", "21-06-2026", "Overboeking", "huur", "", "",
                 "", "", "C6F21", "21-06-2026", between=";",
