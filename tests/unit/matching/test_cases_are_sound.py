@@ -1,0 +1,81 @@
+"""The tables of cases keep their own rules: nothing misspelt, no sum too high, every check digit right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
+TABLES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
+CASES = [(theme, case) for theme, table in TABLES.items() for case in table["case"]]
+CASE_FIELDS = {"title", "rule", "language", "invoices", "customers", "earlier", "entries"}
+FACTS = set(
+    "amount date name account reference end_to_end_id text original return_reason is_batch bank_id currency".split()
+)
+VERDICT = set("outcome allocations candidates candidates_at_least evidence reason leaves learns".split())
+RULES = [f"M{number}" for number in range(1, 12)]
+
+each_case = pytest.mark.parametrize(("theme", "case"), CASES, ids=[f"{t}: {c['title']}" for t, c in CASES])
+
+
+def numbers_of(theme: str, case: dict[str, Any]) -> set[str]:
+    """Every way an invoice of this case may be named."""
+    rows = TABLES[theme]["world"]["invoices"] + case.get("invoices", [])
+    return {row["number"] for row in rows} | {f"{row['number']}@{row['customer']}" for row in rows}
+
+
+def is_valid_97(code: str) -> bool:
+    """ISO 7064 mod 97-10, as in IBAN and RF."""
+    return int("".join(str(int(sign, 36)) for sign in code[4:] + code[:4])) % 97 == 1
+
+
+@each_case
+def test_a_case_uses_known_fields_and_existing_numbers(theme: str, case: dict[str, Any]) -> None:
+    """A misspelt field or number would make a case say nothing."""
+    known = numbers_of(theme, case)
+
+    assert set(case) <= CASE_FIELDS and case["entries"]
+    for entry in case["entries"]:
+        named = [number for number, _ in entry.get("allocations", [])] + list(entry.get("leaves", {}))
+        named += entry.get("candidates", []) + entry.get("candidates_at_least", [])
+        assert set(entry) <= FACTS | VERDICT and set(named) <= known
+        assert entry["outcome"] in {"allocated", "asked", "nothing"}
+        assert (entry["outcome"] == "allocated") == ("allocations" in entry)
+
+
+@each_case
+def test_allocations_never_exceed_the_entry(theme: str, case: dict[str, Any]) -> None:
+    """What is set against invoices is at most what the bank booked, in the currency that counts."""
+    for entry in case["entries"]:
+        booked = {Decimal(entry["amount"]), Decimal(entry.get("original", entry)["amount"])}
+        total = sum((Decimal(amount) for _, amount in entry.get("allocations", [])), Decimal())
+        assert any(abs(total) <= abs(amount) and total * amount >= 0 for amount in booked)
+
+
+@each_case
+def test_check_digits_are_right(theme: str, case: dict[str, Any]) -> None:
+    """IBAN and RF by mod 97; the third group of an OGM ends in its first ten digits mod 97."""
+    for entry in case["entries"] + case.get("earlier", []):
+        codes = [entry["account"]] if "account" in entry else []
+        reference = entry.get("reference", "")
+        if reference.upper().startswith("RF"):
+            codes.append(reference.upper())
+        assert all(is_valid_97(code) for code in codes)
+        if reference.startswith("+++"):
+            digits = reference.strip("+").replace("/", "")
+            assert int(digits[10:]) == (int(digits[:10]) % 97 or 97)
+
+
+def test_every_rule_and_language_has_its_cases() -> None:
+    """Four cases at least of each rule, fifteen of each language, and no title twice."""
+    rules = Counter(case["rule"] for _, case in CASES)
+    languages = Counter(case["language"] for _, case in CASES)
+
+    assert set(rules) == {*RULES, "B3.2"} and all(rules[rule] >= 4 for rule in RULES)
+    assert set(languages) == {"nl", "fr", "de", "en"} and min(languages.values()) >= 15
+    assert len({case["title"] for _, case in CASES}) == len(CASES) >= 140
