@@ -82,7 +82,7 @@ class StatementError(VoldaanError):
         super().__init__(f"line {line}: {text}" if line else text)
 
 
-class NotAStatement(StatementError):  # noqa: N818 - an answer, not a fault
+class NotAStatement(StatementError):
     """A file that is something else: not the other format's trouble, so the next reader may try it."""
 
 

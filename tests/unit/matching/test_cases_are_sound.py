@@ -14,10 +14,21 @@ FILES = sorted((Path(__file__).parent / "cases").glob("*.toml"))
 TABLES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FILES}
 CASES = [(theme, case) for theme, table in TABLES.items() for case in table["case"]]
 CASE_FIELDS = {"title", "rule", "language", "invoices", "customers", "earlier", "entries"}
-FACTS = set(
-    "amount date name account reference end_to_end_id text original return_reason is_batch bank_id currency".split()
-)
-VERDICT = set("outcome allocations candidates candidates_at_least evidence reason leaves learns".split())
+FACTS = {
+    "amount",
+    "date",
+    "name",
+    "account",
+    "reference",
+    "end_to_end_id",
+    "text",
+    "original",
+    "return_reason",
+    "is_batch",
+    "bank_id",
+    "currency",
+}
+VERDICT = {"outcome", "allocations", "candidates", "candidates_at_least", "evidence", "reason", "leaves", "learns"}
 RULES = [f"M{number}" for number in range(1, 12)]
 
 each_case = pytest.mark.parametrize(("theme", "case"), CASES, ids=[f"{t}: {c['title']}" for t, c in CASES])
