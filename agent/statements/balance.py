@@ -7,8 +7,10 @@ from decimal import Decimal
 from agent.domain.errors import StatementError
 from agent.domain.statement import Statement
 
+_AGAIN = "download the whole period again from the bank, unedited"
 
-def proven(statement: Statement, *other_readings: Statement, line: int = 0) -> Statement:
+
+def proven(statement: Statement, *other_readings: Statement, line: int = 0, cure: str = _AGAIN) -> Statement:
     """
     Give back the reading that balances: the first one if it does, else the only other that does.
 
@@ -19,6 +21,7 @@ def proven(statement: Statement, *other_readings: Statement, line: int = 0) -> S
         other_readings: The same statement as banks that bend those rules may have meant it, such as with the sign of
             reversed entries turned round.
         line: Where in its file the statement begins, from 1; 0 when not known.
+        cure: What the owner can do about a statement that does not add up, the end of a sentence.
 
     Raises:
         StatementError: When no reading balances, or several of the others do.
@@ -28,7 +31,7 @@ def proven(statement: Statement, *other_readings: Statement, line: int = 0) -> S
     fitting = list(dict.fromkeys(other for other in other_readings if _difference(other) == 0))
     if len(fitting) == 1:
         return fitting[0]
-    raise StatementError(_refusal(statement, bool(fitting)), line)
+    raise StatementError(_refusal(statement, cure, is_ambiguous=bool(fitting)), line)
 
 
 def _difference(statement: Statement) -> Decimal:
@@ -38,7 +41,7 @@ def _difference(statement: Statement) -> Decimal:
     return statement.closing - statement.opening - sum((entry.amount for entry in statement.entries), Decimal(0))
 
 
-def _refusal(statement: Statement, is_ambiguous: bool) -> str:
+def _refusal(statement: Statement, cure: str, *, is_ambiguous: bool) -> str:
     number = f"statement {statement.number}" if statement.number else "the statement"
     named = f"{number} of account {statement.account or 'without a number'}"
     if is_ambiguous:
@@ -46,6 +49,5 @@ def _refusal(statement: Statement, is_ambiguous: bool) -> str:
     booked = sum((entry.amount for entry in statement.entries), Decimal(0))
     return (
         f"{named} does not add up: opening {statement.opening}, {len(statement.entries)} entries of together {booked},"
-        f" closing {statement.closing} {statement.currency}, so {_difference(statement)} is missing;"
-        " download the whole period again from the bank, unedited"
+        f" closing {statement.closing} {statement.currency}, so {_difference(statement)} is missing; {cure}"
     )

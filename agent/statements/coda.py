@@ -17,6 +17,7 @@ from decimal import Decimal
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
 from agent.domain.statement import Statement, StatementEntry, StatementFile
+from agent.statements.balance import proven
 
 WIDTH = 128
 RAW_LENGTH = 2000
@@ -225,8 +226,7 @@ def statement(draft: Draft) -> Statement:
         if strange(draft.new[4:41].split(), account):
             raise refused(draft.new.line, "the new balance is of another account than the old one")
         closing, closed_on = signed(draft.new, 41), day(draft.new, 57)
-    prove(draft, opening, closing)
-    return Statement(
+    whole = Statement(
         account=account,
         currency=currency,
         opening=opening,
@@ -236,6 +236,8 @@ def statement(draft: Draft) -> Statement:
         entries=tuple(entries(draft.movements, currency)),
         number=draft.old[2:5].strip(),
     )
+    prove_totals(draft)
+    return proven(whole, line=(draft.new or draft.header).line, cure=DOWNLOAD_AGAIN)
 
 
 def own_account(record: Record) -> tuple[str, str]:
@@ -259,14 +261,10 @@ def strange(words: list[str], account: str) -> bool:
     return len(other) == len(account) and other != account
 
 
-def prove(draft: Draft, opening: Decimal, closing: Decimal) -> None:
-    """Refuse what does not add up. The number of records is not looked at: banks count messages differently."""
-    amounts = [signed(movement.first, 31) for movement in draft.movements if not movement.is_detail]
-    if opening + sum(amounts) != closing:
-        line = (draft.new or draft.header).line
-        told = f"{opening} and the movements make {opening + sum(amounts)}, the new balance says {closing}"
-        raise refused(line, f"the statement does not balance: {told}")
+def prove_totals(draft: Draft) -> None:
+    """Compare the control totals. The number of records is not looked at: banks count messages differently."""
     if draft.trailer:
+        amounts = [signed(movement.first, 31) for movement in draft.movements if not movement.is_detail]
         debit, credit = digits(draft.trailer, 22), digits(draft.trailer, 37)
         if credit != sum(one for one in amounts if one > 0) or debit != -sum(one for one in amounts if one < 0):
             raise refused(draft.trailer.line, "the control totals (record 9) differ from the movements")

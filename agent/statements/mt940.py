@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import Statement, StatementEntry, StatementFile
+from agent.statements.balance import proven
 from agent.statements.mt940_text import Slip, read_details
 
 #: Only these are tags: a line of :86: may begin with ":00:00/" or be a lone dash, and still be text.
@@ -250,25 +251,6 @@ def _signed(booking: _Booking, turned: bool) -> Decimal:
     return booking.amount if is_credit else -booking.amount
 
 
-def _proven(page: _Page, closing: _Balance, bookings: Sequence[_Booking]) -> list[Decimal]:
-    """The signed amounts under which the statement balances.
-
-    RC takes back a credit and is money that left (SWIFT), but some banks write C and D of a reversal as they are
-    booked: the reading that balances is right.
-    """
-    for turned in (True, False):
-        amounts = [_signed(booking, turned) for booking in bookings]
-        if page.opening.amount + sum(amounts) == closing.amount:
-            return amounts
-    amounts = [_signed(booking, True) for booking in bookings]
-    total = page.opening.amount + sum(amounts)
-    raise StatementError(
-        f"the statement does not balance: {page.opening.amount} and {len(bookings)} bookings make {total}, "
-        f"not {closing.amount}; {_AGAIN}",
-        page.line,
-    )
-
-
 def _statement(page: _Page) -> Statement:
     assert page.closing is not None  # _pages keeps only closed ones
     opening, closing = page.opening, page.closing
@@ -276,8 +258,7 @@ def _statement(page: _Page) -> Statement:
         raise StatementError(f"it opens in {opening.currency} and closes in {closing.currency}; {_AGAIN}", page.line)
     account = _account(page.account, opening.currency)
     bookings = [_booking(record, account or "") for record in page.records]
-    amounts = _proven(page, closing, bookings)
-    return Statement(
+    taken_back = Statement(
         account=account,
         currency=opening.currency,
         opening=opening.amount,
@@ -285,11 +266,15 @@ def _statement(page: _Page) -> Statement:
         opened_on=opening.on,
         closed_on=closing.on,
         entries=tuple(
-            _entry(booking, amount, _booked_on(booking, opening.on, closing.on))
-            for booking, amount in zip(bookings, amounts, strict=True)
+            _entry(booking, _signed(booking, True), _booked_on(booking, opening.on, closing.on)) for booking in bookings
         ),
         number=page.number,
     )
+    # RC takes back a credit and is money that left (SWIFT), but some banks write C and D of a reversal as they are
+    # booked: the reading that balances is right.
+    as_booked = [_signed(booking, False) for booking in bookings]
+    entries = (replace(entry, amount=amount) for entry, amount in zip(taken_back.entries, as_booked, strict=True))
+    return proven(taken_back, replace(taken_back, entries=tuple(entries)), line=page.line, cure=_AGAIN)
 
 
 def _entry(booking: _Booking, amount: Decimal, booked_on: date) -> StatementEntry:

@@ -175,7 +175,10 @@ def test_cut_blanks_missing_line_ends_and_an_end_mark_change_nothing(shape):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (file(header(), old("100.00"), moved("5.00"), new("100.00")), "line 4: the statement does not balance"),
+        (
+            file(header(), old("100.00"), moved("5.00"), new("100.00")),
+            "line 4: statement 062 of account",
+        ),
         (file(header(), old("0"), moved("5.00"), new("5.00"), trailer("0", "6.00")), "line 5: the control totals"),
         (file(header("1"), old("0"), new("0")), "line 1: this is CODA version '1'"),
         (file(header(), old("0"), moved("5.00")), "line 3: the new balance"),

@@ -202,7 +202,7 @@ def test_pages_and_envelopes_are_statements_of_their_own():
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        (mt940(":61:260302C9,99NTRF"), 4, "does not balance"),
+        (mt940(":61:260302C9,99NTRF"), 4, "does not add up"),
         (mt940(":61:260302C10,00NTRF").replace(":62F:", ":62X:"), 4, "no closing balance"),
         (mt940(":61:rubbish"), 5, "booking that cannot be read"),
         (mt940(":61:260432C10,00NTRF"), 5, "day that does not exist"),
