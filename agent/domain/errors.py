@@ -75,11 +75,20 @@ class DocumentError(VoldaanError):
 
 
 class StatementError(VoldaanError):
-    """One bank file is refused whole, nothing of it counts; ``line`` is where (from 1; 0 when no line is to blame)."""
+    """One bank file is refused whole, nothing of it counts.
 
-    def __init__(self, text: str, line: int = 0) -> None:
+    Attributes:
+        reason: What is wrong and what to do about it.
+        line: Where, from 1; 0 when no line is to blame.
+        file: Its name, behind that of the archive it lay in; "" where only bytes are known.
+    """
+
+    def __init__(self, reason: str, line: int = 0, file: str = "") -> None:
+        self.reason = reason
         self.line = line
-        super().__init__(f"line {line}: {text}" if line else text)
+        self.file = file
+        place = ", ".join(filter(None, (file, f"line {line}" if line else "")))
+        super().__init__(f"{place}: {reason}" if place else reason)
 
 
 class NotAStatement(StatementError):

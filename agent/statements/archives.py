@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from agent.domain.errors import NotAStatement, StatementError
 
 MOST_FILES = 2_000
-MOST_BYTES = 200_000_000
+MOST_BYTES = 50_000_000
 _CHUNK = 1_000_000
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")

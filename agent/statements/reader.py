@@ -1,0 +1,116 @@
+"""The door: which bank's way of writing is this, and who reads it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.statement import StatementFile
+from agent.statements.archives import is_zip, open_zip
+from agent.statements.camt import read_camt
+from agent.statements.coda import read_coda
+from agent.statements.csv_files import read_csv
+from agent.statements.mt940 import read_mt940
+from agent.statements.ofx import read_ofx
+from agent.statements.own_columns import OwnColumns
+from agent.statements.strangers import is_paper, name_binary, name_text, name_xml
+from agent.statements.text import decode
+
+#: Years of a busy account, as XML.
+MAX_BYTES = 50_000_000
+#: The same without tags around every word.
+MAX_TEXT_BYTES = 20_000_000
+_LONGEST_NAME = 200
+
+
+def read_statements(content: bytes, name: str, columns: OwnColumns | None = None) -> StatementFile:
+    """
+    Read one file of a bank, whatever it calls itself: its content decides who reads it.
+
+    A zip archive gives the statements of all files in it, or none: one that cannot be read refuses the archive. Papers
+    and pictures that lie beside statements are passed over, and named in ``format``.
+
+    Args:
+        content: The file as it came.
+        name: Only for the text of a refusal, never believed.
+        columns: The columns of the owner's own bank, from the settings.
+
+    Raises:
+        NotAStatement: When it is something else; the text says what, and what to do.
+        StatementError: When it is a bank's file that cannot be believed. Nothing of it counts then.
+    """
+    with _refusing(name):
+        return _read_archive(content, columns) if is_zip(content) else _read(content, columns)
+
+
+@contextmanager
+def _refusing(file: str) -> Iterator[None]:
+    """Refuse in the name of a file; for bad bytes there is no other error."""
+    file = file[:_LONGEST_NAME]
+    try:
+        yield
+    except StatementError as error:
+        raise type(error)(error.reason, error.line, "/".join(filter(None, (file, error.file)))) from error
+    except (MemoryError, RecursionError) as error:
+        raise StatementError("too large or too deep to read safely; export a shorter period", file=file) from error
+
+
+def _read_archive(content: bytes, columns: OwnColumns | None) -> StatementFile:
+    read: list[StatementFile] = []
+    passed: list[str] = []
+    for name, file in open_zip(content):
+        if is_paper(file):
+            passed.append(name[:_LONGEST_NAME])
+            continue
+        with _refusing(name):
+            read.append(_read(file, columns))
+    if not read:
+        raise NotAStatement("an archive of papers without statements; export them as CAMT.053, MT940, CODA or CSV")
+    _tell_doubles(read)
+    formats = ", ".join(dict.fromkeys(file.format for file in read))
+    beside = f"; passed over: {', '.join(passed)}" if passed else ""
+    return StatementFile(
+        f"zip archive of {formats}{beside}", tuple(statement for file in read for statement in file.statements)
+    )
+
+
+def _tell_doubles(read: list[StatementFile]) -> None:
+    """Refuse the same account written in two ways: each booking would count twice."""
+    written: dict[tuple[str | None, str], str] = {}
+    for file in read:
+        for statement in file.statements:
+            first = written.setdefault((statement.account, statement.currency), file.format)
+            if first != file.format:
+                raise StatementError(
+                    f"account {statement.account or 'without a number'} is in this archive both as {first} and as "
+                    f"{file.format}; unpack it and import one of them"
+                )
+
+
+def _read(content: bytes, columns: OwnColumns | None) -> StatementFile:
+    """Read one file that is no archive."""
+    if not content.strip(b"\x00\x1a \t\r\n"):
+        raise StatementError("an empty file; download it again from the bank")
+    if len(content) > MAX_BYTES:
+        raise StatementError(f"larger than {MAX_BYTES // 1_000_000} MB; export a shorter period")
+    if what := name_binary(content):
+        raise NotAStatement(what)
+    try:
+        return read_camt(content)
+    except NotAStatement:
+        pass
+    if len(content) > MAX_TEXT_BYTES:
+        raise StatementError(f"a text larger than {MAX_TEXT_BYTES // 1_000_000} MB; export a shorter period")
+    text = decode(content)
+    for read_text in (read_mt940, read_coda, read_ofx):
+        try:
+            return read_text(text)
+        except NotAStatement:
+            continue
+    if what := name_xml(text):
+        raise NotAStatement(what)
+    try:
+        return read_csv(text, columns)
+    except NotAStatement as error:
+        raise NotAStatement(name_text(text) or error.reason, error.line) from error
