@@ -62,6 +62,12 @@ STORIES: dict[str, Story] = {
     "already-settled": Story("the paper says it is settled", acme(collection=Collection.SETTLED)),
     "direct-debit": Story("the owner collects it himself", acme(collection=Collection.DIRECT_DEBIT)),
     "credited": Story("a credit note may have taken it away", acme(held(HoldReason.CREDIT))),
+    "own-account": Story(
+        "it is to be paid on somebody else's account",
+        acme(iban="FR7699999000010123456789012"),
+        world={"bank_until": {None: TODAY}},
+    ),
+    "payment-asked": Story("money came in that may be for it", acme(held(HoldReason.PAYMENT))),
     "really-sent": Story("the mail with the invoice came back", acme(bounced())),
     "disputed": Story("the customer complained about it", acme(disputed())),
     "human-words": Story("the customer wrote", acme().with_events(held(HoldReason.WORDS))),

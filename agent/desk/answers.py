@@ -24,6 +24,7 @@ from agent.ledger import Book
 _OPENS = {
     QuestionKind.OVERDUE_AT_START: ("before-live",),
     QuestionKind.TOO_OLD: ("age",),
+    QuestionKind.OTHER_ACCOUNT: ("own-account",),
     # Whoever knows it is still open need not say so again because it was overdue at a start.
     QuestionKind.RESTORED: ("restored", "before-live"),
 }

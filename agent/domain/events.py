@@ -20,6 +20,7 @@ class HoldReason(StrEnum):
     QUIET = "mail from the customer that may be about something else"
     OWNER = "asked by the owner"
     CREDIT = "a credit note of this customer is not settled"
+    PAYMENT = "money came in that may be for it"
 
 
 #: Where a hold comes from that the owner asked for by himself.

@@ -30,6 +30,7 @@ class QuestionKind(StrEnum):
     SENT_EMPTY = "is Sent meant to be empty?"
     NO_SENDER = "no account may send this"
     BANK_BEHIND = "bank not up to date"
+    OTHER_ACCOUNT = "is that account yours?"
     TROUBLE = "something went wrong"
 
 

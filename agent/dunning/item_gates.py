@@ -16,6 +16,9 @@ from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
 from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
+#: Who settled a field, as a correction of the owner's notes it.
+_THE_OWNER = "the owner"
+
 ItemGate = Callable[[OpenItem, Case], Closed | None]
 
 
@@ -82,6 +85,27 @@ def something_owed(item: OpenItem, case: Case) -> Closed | None:
 def no_open_credit(item: OpenItem, case: Case) -> Closed | None:
     """A credit note that is not settled yet may have taken this invoice away (credited)."""
     return _held(item, case, HoldReason.CREDIT, QuestionKind.CREDIT_NOTE, ("go on", "settled"))
+
+
+def money_explained(item: OpenItem, case: Case) -> Closed | None:
+    """Money that may be for it keeps an invoice quiet until the owner said whose it is (payment-asked)."""
+    return _held(item, case, HoldReason.PAYMENT, None, ())
+
+
+def paid_where_we_look(item: OpenItem, case: Case) -> Closed | None:
+    """What is to be paid on an account nobody here looks at may be paid (own-account).
+
+    Also the letter would name that account once more, be it a factor's or one that was misread.
+    """
+    iban = (item.invoice.iban or "").replace(" ", "").upper()
+    own = case.policy.ibans
+    if not iban or not own or iban in own or iban in case.facts.bank_complete_until:
+        return None
+    if item.allows("own-account") or item.invoice.provenance.get("kind") == _THE_OWNER:
+        return None
+    reason = f"it asks for payment on {iban}, none of your accounts in the settings: who paid there is not seen"
+    question = f"{reason}. Add it to `ibans` in [bank] if it is yours; answer “go on” if you see its money otherwise."
+    return Closed(reason, ask=QuestionKind.OTHER_ACCOUNT, options=("go on", "settled", "hold"), question=question)
 
 
 def really_sent(item: OpenItem, case: Case) -> Closed | None:
@@ -226,7 +250,9 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("direct-debit", asked_for),
     ("restored", said_again),
     ("terms-known", terms_known),
+    ("own-account", paid_where_we_look),
     ("credited", no_open_credit),
+    ("payment-asked", money_explained),
     ("really-sent", really_sent),
     ("disputed", not_disputed),
     ("human-words", no_human_words),

@@ -1,4 +1,4 @@
-"""Due days, money, the bank and people's words: what keeps an invoice quiet, and for how long."""
+"""Due days, money and people's words: what keeps an invoice quiet, and for how long."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import pytest
 from agent.domain.decision import Remind, Wait
 from agent.domain.events import Corrected, Credited, HoldReason
 from agent.domain.invoice import Collection
-from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from tests.builders import (
-    IBAN,
-    OTHER_IBAN,
     TODAY,
     customer,
     decide_for,
@@ -26,7 +23,6 @@ from tests.builders import (
     overdue,
     owner_wrote,
     paid,
-    policy,
     reminded,
     verdict_on,
 )
@@ -130,63 +126,6 @@ def test_what_the_customer_need_not_transfer_is_never_chased(collection: Collect
 
     assert isinstance(decision, Wait)
     assert decision.until is None
-
-
-# --- the bank -----------------------------------------------------------------------------------------------------
-
-
-def test_the_bank_must_be_booked_up_to_the_last_bank_day_before_a_letter_leaves_by_itself():
-    """
-    On Wednesday that is Tuesday; a statement that ends on Monday is asked about, not mailed about.
-    Rule: bank-before-reminder.
-    """
-    acme = customer("Acme", overdue("2026-031"))
-
-    assert isinstance(decide_for(acme, bank_until=date(2026, 3, 17)), Remind)
-    assert kinds(decide_for(acme, bank_until=date(2026, 3, 16))) == [QuestionKind.BANK_BEHIND]
-
-
-def test_a_statement_four_days_old_sends_nothing_even_to_drafts():
-    """
-    A letter the owner looks at himself may lag three bank days, not four. Rule: bank-before-reminder.
-    """
-    acme, drafts = customer("Acme", overdue("2026-031")), policy(ceiling=Mode.DRAFT)
-
-    assert isinstance(decide_for(acme, policy=drafts, bank_until=date(2026, 3, 13)), Remind)
-    assert kinds(decide_for(acme, policy=drafts, bank_until=date(2026, 3, 12))) == [QuestionKind.BANK_BEHIND]
-
-
-def test_a_letter_names_the_day_up_to_which_the_bank_was_known():
-    """
-    The letter can then say so. Rule: bank-before-reminder.
-    """
-    decision = decide_for(customer("Acme", overdue("2026-031")), bank_until={IBAN: date(2026, 3, 17)})
-
-    assert isinstance(decision, Remind)
-    assert decision.bank_until == date(2026, 3, 17)
-
-
-@pytest.mark.parametrize("printed", [None, "FR7699999000010123456789012"], ids=["none", "unknown"])
-def test_an_unknown_account_asks_for_all_accounts_to_be_booked_up(printed: str | None):
-    """
-    The money may have come in on any of them. Rule: bank-before-reminder.
-    """
-    acme, both = customer("Acme", overdue("2026-031", iban=printed)), policy(ibans=(IBAN, OTHER_IBAN))
-    one_known = {IBAN: TODAY}
-    both_known = {IBAN: TODAY, OTHER_IBAN: date(2026, 3, 17)}
-
-    assert kinds(decide_for(acme, policy=both, bank_until=one_known)) == [QuestionKind.BANK_BEHIND]
-    assert isinstance(decide_for(acme, policy=both, bank_until=both_known), Remind)
-
-
-def test_a_known_account_needs_only_itself_to_be_booked_up():
-    """
-    The invoice says where the money goes, spaces or not. Rule: bank-before-reminder.
-    """
-    spaced = " ".join(IBAN[start : start + 4] for start in range(0, len(IBAN), 4))
-    acme = customer("Acme", overdue("2026-031", iban=spaced))
-
-    assert isinstance(decide_for(acme, policy=policy(ibans=(IBAN, OTHER_IBAN)), bank_until={IBAN: TODAY}), Remind)
 
 
 # --- words and promises -------------------------------------------------------------------------------------------
