@@ -23,7 +23,9 @@ from agent.domain.events import (
     Reminded,
     Replied,
     Resolved,
+    Returned,
     Seen,
+    Unallocated,
     Undelivered,
 )
 from agent.domain.invoice import Channel
@@ -59,8 +61,11 @@ def tell_story(
             source = item.original.provenance.get(name, source)
         if name != "papers":
             yield f"  {name.replace('_', ' ')}: {source}"
+    payments = 0
     for event in item.history:
-        yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {_told(event)}"
+        payments += isinstance(event, Allocated | Returned)
+        number = f"payment {payments}: " if isinstance(event, Allocated | Returned) else ""
+        yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {number}{_told(event)}"
     for since, reason in reasons:
         yield f"  from {since}: {reason}"
     if line:
@@ -73,8 +78,13 @@ def _told(event: Event) -> str:
     match event:
         case Seen(source=source, note=note):
             return f"{note or 'document read'} ({source[:12]})"
-        case Allocated(amount=amount, booked_on=day, source=source):
-            return f"{amount} paid, booked on {day} ({source})"
+        case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, rounding=rounding):
+            let_go = f", {rounding} let go as rounding" if rounding else ""
+            return f"{amount} paid, booked on {day} ({source}){let_go}{_because(evidence)}"
+        case Returned(amount=amount, booked_on=day, source=source, reason=reason, evidence=evidence):
+            return f"{amount} went back, booked on {day} ({source}): {reason}{_because(evidence)}"
+        case Unallocated(payment=number, reason=reason):
+            return f"payment {number} taken back: {reason}"
         case Credited(amount=amount, credit_note=number):
             return f"{amount} credited by {number}"
         case Corrected(field="corrects", value=value):
@@ -107,3 +117,7 @@ def _told(event: Event) -> str:
             return f"a letter was not delivered: {reply}"
         case Dropped(reason=reason):
             return reason
+
+
+def _because(evidence: Sequence[str]) -> str:
+    return f": {', '.join(evidence)}" if evidence else ""

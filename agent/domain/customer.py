@@ -19,6 +19,15 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
+class Account:
+    """An account the customer paid from: without blanks, with the day it became known and the entry that taught it."""
+
+    number: str
+    since: date
+    entry: str
+
+
+@dataclass(frozen=True)
 class Customer:
     """Whom we invoiced, as seen in mail and documents, with the owner's own card (settings) on top.
 
@@ -26,7 +35,8 @@ class Customer:
     domain or the owner's own, else the address; lower case. ``country`` is ISO 3166 alpha-2, None = the owner's.
     ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
-    until a letter ever left to them; they outlive the invoices it was about.
+    until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
+    from.
     """
 
     key: str
@@ -41,6 +51,7 @@ class Customer:
     terms_days: int | None = None
     first_letter_on: date | None = None
     last_letter_on: date | None = None
+    accounts: tuple[Account, ...] = ()
     history: tuple[Event, ...] = ()
 
     def with_events(self, *events: Event) -> Customer:

@@ -47,13 +47,55 @@ class Seen:
 
 @dataclass(frozen=True)
 class Allocated:
-    """Money set against this item. ``booked_on`` is the bank's booking date; ``source`` is "owner" or a bank entry."""
+    """Money set against this item.
+
+    ``booked_on`` is the bank's booking date; ``source`` is "owner" or the key of a bank entry, and ``evidence`` says
+    why that entry is for this item. ``rounding`` is what was let go with it: at most five cents.
+    """
 
     at: datetime
     amount: Money
     booked_on: date
     source: str
+    evidence: tuple[str, ...] = ()
+    rounding: Money | None = None
     kind: Literal["allocated"] = "allocated"
+
+    @property
+    def settles(self) -> Money:
+        """By how much the item is owed less."""
+        return self.amount + self.rounding if self.rounding else self.amount
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Money that had come in for this item went back: so much (positive) is owed again.
+
+    ``source`` is the key of the bank entry by which it left, ``reason`` why, in words.
+    """
+
+    at: datetime
+    amount: Money
+    booked_on: date
+    source: str
+    reason: str
+    evidence: tuple[str, ...] = ()
+    kind: Literal["returned"] = "returned"
+
+    @property
+    def settles(self) -> Money:
+        """By how much the item is owed less: a negative amount."""
+        return Money(-self.amount.amount, self.amount.currency)
+
+
+@dataclass(frozen=True)
+class Unallocated:
+    """One movement of money on this item was taken back; ``payment`` is its number among them, counted from 1."""
+
+    at: datetime
+    payment: int
+    reason: str
+    kind: Literal["unallocated"] = "unallocated"
 
 
 @dataclass(frozen=True)
@@ -239,6 +281,8 @@ class Dropped:
 Event = (
     Seen
     | Allocated
+    | Returned
+    | Unallocated
     | Credited
     | Corrected
     | Reminded

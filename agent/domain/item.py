@@ -25,6 +25,8 @@ from agent.domain.events import (
     Reminded,
     Replied,
     Resolved,
+    Returned,
+    Unallocated,
     Undelivered,
 )
 from agent.domain.invoice import Copy, Invoice
@@ -50,6 +52,14 @@ def active_holds(history: Sequence[Event], today: date) -> tuple[Held, ...]:
         elif isinstance(event, Released):
             active = {key: held for key, held in active.items() if event.source not in (None, held.source)}
     return tuple(held for held in active.values() if held.until is None or today < held.until)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A movement of money on an item, by its number among them, counted from 1."""
+
+    number: int
+    event: Allocated | Returned
 
 
 @dataclass(frozen=True)
@@ -95,9 +105,24 @@ class OpenItem:
         if owed is None:
             return None
         for event in self.history:
-            if isinstance(event, Allocated | Credited):
+            if isinstance(event, Credited):
                 owed = owed - event.amount
+        for payment in self.payments:
+            owed = owed - payment.event.settles
         return owed
+
+    @cached_property
+    def payments(self) -> tuple[Payment, ...]:
+        """The money that came in for it or went back and was not taken back since, oldest first, by its number."""
+        found: dict[int, Payment] = {}
+        number = 0
+        for event in self.history:
+            if isinstance(event, Allocated | Returned):
+                number += 1
+                found[number] = Payment(number, event)
+            elif isinstance(event, Unallocated):
+                found.pop(event.payment, None)
+        return tuple(found.values())
 
     @property
     def dropped(self) -> Dropped | None:

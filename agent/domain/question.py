@@ -23,6 +23,7 @@ class QuestionKind(StrEnum):
     IN_DOUBT = "sent or not?"
     UNDELIVERED = "letter refused"
     CREDIT_NOTE = "credit note"
+    PAYMENT_UNCLEAR = "payment unclear"
     PROMISE_PASSED = "promised day passed"
     OTHER_INSTALLATION = "another installation"
     TOO_MANY = "more letters than a day allows"

@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-# An event is told by its kind at once; trying sixteen shapes in turn takes seven times as long.
+# An event is told by its kind at once; trying every shape in turn takes many times as long.
 _History = tuple[Annotated[Event, Discriminator("kind")], ...]
 
 

@@ -24,7 +24,9 @@ from agent.domain.events import (
     Reminded,
     Replied,
     Resolved,
+    Returned,
     Seen,
+    Unallocated,
     Undelivered,
 )
 from agent.domain.invoice import Dispatch, Invoice, Party
@@ -46,7 +48,15 @@ def _event(kind: type[Event], **fields: st.SearchStrategy[Any]) -> st.SearchStra
 
 events = st.one_of(
     _event(Seen, source=texts),
-    _event(Allocated, amount=money, source=texts),
+    _event(
+        Allocated,
+        amount=money,
+        source=texts,
+        evidence=st.lists(texts, max_size=2).map(tuple),
+        rounding=st.none() | money,
+    ),
+    _event(Returned, amount=money, source=texts, reason=texts),
+    _event(Unallocated, payment=st.integers(1, 5), reason=texts),
     _event(Credited, amount=money, credit_note=texts),
     _event(Corrected, field=st.just("number"), value=texts, source=texts),
     _event(
