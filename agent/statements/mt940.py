@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
@@ -49,13 +49,15 @@ class _Balance:
 
 @dataclass
 class _Page:
-    """From one opening balance to its closing balance."""
+    """From one opening balance to its closing balance; ``begins`` and ``ends`` unless these are intermediate ones."""
 
     line: int
     account: str
     number: str
     opening: _Balance
+    begins: bool
     closing: _Balance | None = None
+    ends: bool = True
     records: list[_Record] = field(default_factory=list)
 
 
@@ -83,7 +85,7 @@ def read_mt940(text: str) -> StatementFile:
     lines = list(_unwrapped(text))
     if not _is_mt940(lines):
         raise NotAStatement("this is no MT940: it has no :20: and :25: or :60F:")
-    pages = _pages(lines)
+    pages = _joined(_pages(lines))
     if not pages:
         interim = any(line.startswith((":34F:", ":90D:", ":90C:")) for _, line in lines)
         what = (
@@ -127,14 +129,15 @@ def _pages(lines: Sequence[tuple[int, str]]) -> list[_Page]:
             elif tag in ("28", "28C"):
                 number = value.strip()
             elif tag in ("60F", "60M"):
-                open_page, goes_on = _Page(place, account, number, _balance(value, place)), None
+                open_page = _Page(place, account, number, _balance(value, place), begins=tag == "60F")
+                goes_on = None
             elif tag in ("61", "62F", "62M"):
                 raise StatementError(f":{tag}: without an opening balance before it; {_AGAIN}", place)
             continue
         if tag in ("60F", "60M"):
             raise StatementError(f"a balance opens, but the one of line {open_page.line} never closes; {_AGAIN}", place)
         if tag in ("62F", "62M"):
-            open_page.closing = _balance(value, place)
+            open_page.closing, open_page.ends = _balance(value, place), tag == "62F"
             pages.append(open_page)
             open_page = goes_on = None
         elif tag == "61":
@@ -155,6 +158,23 @@ def _pages(lines: Sequence[tuple[int, str]]) -> list[_Page]:
     return pages
 
 
+def _joined(pages: Sequence[_Page]) -> list[_Page]:
+    """One statement of the pages that go on from one another (:62M: to :60M:)."""
+    whole: list[_Page] = []
+    for page in pages:
+        before = whole[-1] if whole else page
+        if before.ends or page.begins or page.account not in ("", before.account):
+            whole.append(page)
+        elif before.closing is None or page.opening.amount != before.closing.amount:
+            raise StatementError(
+                f"this page does not go on where the one of line {before.line} ended; {_AGAIN}", page.line
+            )
+        else:
+            records = [*before.records, *page.records]
+            whole[-1] = replace(before, closing=page.closing, ends=page.ends, records=records)
+    return whole
+
+
 # --- values -------------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +192,9 @@ def _amount(value: str, place: int) -> Decimal:
         raise StatementError(f"an amount that cannot be read: {value[:40]!r}; {_AGAIN}", place)
     if "," in value:
         value = value.replace(".", "").replace(",", ".")
-    return Decimal(f"0{value}" if value.startswith(".") else value.rstrip("."))
+    told = Decimal(f"0{value}" if value.startswith(".") else value.rstrip("."))
+    cents = told.quantize(Decimal("0.01"))
+    return cents if cents == told else told
 
 
 def _day(value: str, place: int) -> date:
@@ -206,6 +228,7 @@ def _booked_on(booking: _Booking, opened_on: date, closed_on: date) -> date:
 
 def _account(value: str, currency: str) -> str | None:
     """IBAN without blanks, bank and currency; any other number as it stands."""
+    value = re.sub(rf"\s+{currency}\s*$", "", value)
     packed = "".join(value.split())
     behind = packed.rpartition("/")[2]
     if _IBAN.fullmatch(behind):
@@ -264,7 +287,8 @@ def _statement(page: _Page) -> Statement:
         opening=opening.amount,
         closing=closing.amount,
         opened_on=opening.on,
-        closed_on=closing.on,
+        # Behind an intermediate balance more of its day follows, on a page that is not here.
+        closed_on=closing.on if page.ends else closing.on - timedelta(days=1),
         entries=tuple(
             _entry(booking, _signed(booking, True), _booked_on(booking, opening.on, closing.on)) for booking in bookings
         ),

@@ -164,6 +164,7 @@ def test_the_banks_own_id_is_kept_unless_several_bookings_share_it():
         ("NL91 ABNA 0417 1643 00", "NL91ABNA0417164300"),
         ("12345678/1324357", "12345678/1324357"),
         ("0123456789   ", "0123456789"),
+        ("0123456789 EUR", "0123456789"),
     ],
 )
 def test_the_account_is_an_iban_without_blanks_or_a_number_as_it_stands(stands: str, account: str):
@@ -187,16 +188,49 @@ def test_the_balance_says_what_a_reversal_means(closes: str, amount: str):
     assert found.return_reason
 
 
-def test_pages_and_envelopes_are_statements_of_their_own():
-    """
-    An intermediate balance closes one page and opens the next.
-    """
-    first = mt940(":61:260302C10,00NTRF").replace(":62F:", ":62M:").replace("\n-\n", "\n-}{5:}\n")
-    second = mt940(opens="C260302EUR110,00").replace(":60F:", ":60M:")
+def page(*bookings: str, opens: str, closes: str) -> str:
+    """One page of a statement; ``opens`` and ``closes`` with their tags."""
+    return "\n".join((":20:X", ":25:123", ":28C:1/1", opens, *bookings, closes, "-}{5:}", ""))
 
-    statements = read_mt940("{1:F01}{2:I940}{4:\n" + first + "{1:F01}{4:\n" + second).statements
 
-    assert [found.closing for found in statements] == [Decimal("110"), Decimal("110")]
+FIRST = page(":61:260302C10,00NTRF", opens=":60F:C260301EUR100,00", closes=":62M:C260302EUR110,00")
+SECOND = page(":86:since 2020", ":61:260302C5,00NTRF", opens=":60M:C260302EUR110,00", closes=":62F:C260302EUR115,00")
+
+
+def test_pages_that_go_on_from_one_another_are_one_statement():
+    """
+    An intermediate balance closes one page and opens the next; an envelope around each changes nothing.
+    """
+    (found,) = read_mt940("{1:F01}{2:I940}{4:\n" + FIRST + "{1:F01}{4:\n" + SECOND).statements
+
+    assert (found.opening, found.closing, found.closed_on) == (Decimal(100), Decimal(115), date(2026, 3, 2))
+    assert [(each.amount, each.text) for each in found.entries] == [(Decimal(10), ""), (Decimal(5), "")]
+
+
+def test_a_page_that_begins_elsewhere_is_refused():
+    """
+    A page between is missing.
+    """
+    with pytest.raises(StatementError, match="does not go on") as refused:
+        read_mt940(FIRST + SECOND.replace("110,00", "111,00").replace("115,00", "116,00"))
+
+    assert refused.value.line == 11
+
+
+def test_a_statement_whose_last_page_is_missing_is_not_complete_until_its_last_day():
+    """
+    More of that day follows on a page in another file.
+    """
+    assert read_mt940(FIRST).statements[0].closed_on == date(2026, 3, 1)
+
+
+def test_two_accounts_in_one_file_stay_two():
+    """
+    Also when one ends at an intermediate balance.
+    """
+    found = read_mt940(FIRST + mt940(":61:260302C10,00NTRF", account="456")).statements
+
+    assert [one.account for one in found] == ["123", "456"]
 
 
 @pytest.mark.parametrize(
