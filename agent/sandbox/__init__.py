@@ -1,5 +1,6 @@
 """
-Untrusted bytes are parsed far from the mailbox: in a small worker that forks for every document, under limits.
+Untrusted bytes (invoices, a bank's files) are parsed far from the mailbox: in a small worker that forks for every
+one, under limits.
 
 ``Reader`` is the program's side. The worker (``worker.py``) starts at the first document with an almost empty
 environment, loads the parsers once and forks a child per document; plain e-invoices, which take no library in C but

@@ -7,21 +7,27 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from agent.domain.invoice import Reading
+from agent.domain.errors import StatementError
+from agent.domain.invoice import Reading, Unreadable
+from agent.domain.statement import StatementFile
+from agent.sandbox.bank_wire import unpack_statements
 from agent.sandbox.limits import WALL_SECONDS
-from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, decode, packed_request, take, write
+from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Request, decode, take, write
+
+if TYPE_CHECKING:
+    from agent.statements import OwnColumns
 
 _WORKER = ("-m", "agent.sandbox.worker")
 
 
 class Reader:
     """
-    Reads documents in the sandbox; a context manager that ends the worker when it closes.
+    Reads invoices and a bank's files in the sandbox; a context manager that ends the worker when it closes.
 
-    Not thread-safe: one document at a time. The worker starts with the first document; when it died by itself it is
-    restarted once and the document read again.
+    Not thread-safe: one file at a time. The worker starts with the first file; when it died by itself it is restarted
+    once and the file read again.
     """
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
@@ -57,9 +63,28 @@ class Reader:
         Raises:
             OSError: When no worker can be started at all.
         """
+        answer = self._answered(Request(content, filename))
+        return answer if isinstance(answer, Unreadable) else decode(*answer)
+
+    def read_statements(self, content: bytes, name: str, columns: OwnColumns | None = None) -> StatementFile:
+        """
+        Read one file of a bank in a child process, as ``agent.statements.read_statements`` does.
+
+        Raises:
+            NotAStatement: When it is something else.
+            StatementError: When it cannot be believed, or read within the child's limits.
+            OSError: When no worker can be started at all.
+        """
+        answer = self._answered(Request(content, name, is_bank=True, columns=columns))
+        if isinstance(answer, Unreadable):
+            raise StatementError(f"{answer.reason}; export a shorter period", file=name)
+        return unpack_statements(answer[0], name)
+
+    def _answered(self, request: Request) -> tuple[bytes, bytes] | Unreadable:
+        """The answer and the files it carries, or why there is none."""
         for _ in range(2):
             try:
-                return self._ask(content, filename)
+                return self._ask(request)
             except TimeoutError:
                 self.close()
                 return TOO_LONG
@@ -67,19 +92,18 @@ class Reader:
                 self.close()
         return DIED
 
-    def _ask(self, content: bytes, filename: str) -> Reading:
+    def _ask(self, request: Request) -> tuple[bytes, bytes] | Unreadable:
         worker = self._worker = self._worker or _start(self._wall_seconds)
         if worker.stdin is None or worker.stdout is None:
             raise EOFError
-        write(worker.stdin.fileno(), packed_request(content, filename))
+        write(worker.stdin.fileno(), request.packed())
         # The worker ends its child in time; two seconds more mean that the worker itself hangs.
         deadline = time.monotonic() + self._wall_seconds + 2
-        lengths = HEADER.unpack(take(worker.stdout.fileno(), HEADER.size, deadline))
-        if sum(lengths) > MAX_ANSWER_BYTES:
+        length, carried = HEADER.unpack(take(worker.stdout.fileno(), HEADER.size, deadline))
+        if length + carried > MAX_ANSWER_BYTES:
             self.close()
             return NONSENSE
-        answer, carried = (take(worker.stdout.fileno(), length, deadline) for length in lengths)
-        return decode(answer, carried)
+        return take(worker.stdout.fileno(), length, deadline), take(worker.stdout.fileno(), carried, deadline)
 
 
 def _start(wall_seconds: float) -> subprocess.Popen[bytes]:

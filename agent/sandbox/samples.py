@@ -40,6 +40,13 @@ MAIL = (
     b"--b\nContent-Type: application/pdf; name*=utf-8''%e2%82%ac.pdf\n"
     b"Content-Transfer-Encoding: base64\n\nJVBERi0=\n--b--\n"
 )
+# Bank files: one XML, and a table nobody knows, which passes every reader of text.
+CAMT = (
+    b"<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>NL02ABNA0123456789</IBAN></Id><Ccy>EUR</Ccy></Acct><Ntry>"
+    b'<Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-02-01</Dt></BookgDt>'
+    b"<NtryDtls><TxDtls><RmtInf><Ustrd>een</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"
+)
+TABLE = b"een;tw\xe9\xe9\n1;2\n"
 
 
 def make_zip() -> bytes:

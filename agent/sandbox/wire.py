@@ -19,8 +19,11 @@ from agent.sandbox.limits import MEMORY_BYTES
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+    from agent.statements import OwnColumns
+
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-# A request: name length, content length, then both. An answer: JSON length, length of all carried files, then both.
+# A request: length of what is asked (JSON), of the content, then both. An answer: JSON length, length of all carried
+# files, then both.
 HEADER = struct.Struct(">QQ")
 
 # Longer than any terms of payment anybody prints, and more doubts than anybody reads.
@@ -46,7 +49,7 @@ def encode(reading: Reading) -> tuple[bytes, bytes]:
     kind = next(name for name, type_ in _TYPES.items() if isinstance(reading, type_))
     files = _files(reading)
     lengths = [len(file.content) for file in files]
-    answer = json.dumps([kind, reading, lengths], default=_as_json).encode()
+    answer = json.dumps([kind, reading, lengths], default=as_json).encode()
     return answer, b"".join(file.content for file in files)
 
 
@@ -58,7 +61,7 @@ def _files(reading: Reading) -> tuple[EmbeddedFile, ...]:
     return (copy,) if copy else ()
 
 
-def _as_json(value: object) -> object:
+def as_json(value: object) -> object:
     """Values by the names of their fields; dates and decimals keep their exact text; bytes travel apart."""
     if dataclasses.is_dataclass(value):
         return vars(value)
@@ -147,18 +150,36 @@ def packed(reading: Reading) -> bytes:
     return b"".join((HEADER.pack(len(answer), len(carried)), answer, carried))
 
 
-def packed_request(content: bytes, filename: str) -> bytes:
-    """A request, whole; of a name that is too long its beginning."""
-    name = filename.encode("utf-8", "replace")[:1000]
-    return HEADER.pack(len(name), len(content)) + name + content
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """A file to be read: as an invoice, or as a bank's statements with the columns of the owner's own bank."""
+
+    content: bytes
+    name: str
+    is_bank: bool = False
+    columns: OwnColumns | None = None
+
+    def packed(self) -> bytes:
+        """The request, whole; of a name that is too long its beginning."""
+        name = self.name.encode("utf-8", "replace")[:1000].decode("utf-8", "replace")
+        columns = dataclasses.asdict(self.columns) if self.columns else None
+        asked = json.dumps([name, self.is_bank, columns]).encode()
+        return b"".join((HEADER.pack(len(asked), len(self.content)), asked, self.content))
 
 
-def take_request() -> tuple[bytes, str]:
-    """The next content and file name on standard input.
+def take_request() -> Request:
+    """The next request on standard input.
 
     Raises:
         EOFError: When nobody asks any more.
     """
-    name_length, length = HEADER.unpack(take(0, HEADER.size))
-    name = take(0, name_length).decode("utf-8", "replace")
-    return take(0, length), name
+    asked_length, length = HEADER.unpack(take(0, HEADER.size))
+    name, is_bank, columns = json.loads(take(0, asked_length))
+    return Request(take(0, length), name, is_bank, _columns(columns) if columns else None)
+
+
+def _columns(fields: dict[str, Any]) -> OwnColumns:
+    from agent.statements import OwnColumns
+
+    told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return OwnColumns(**told)

@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable
 from typing import NoReturn
 
+from agent.domain.errors import StatementError
 from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
+from agent.sandbox.bank_wire import pack_statements
 from agent.sandbox.limits import limit
 from agent.sandbox.wire import (
     DIED,
@@ -21,8 +23,8 @@ from agent.sandbox.wire import (
     MAX_ANSWER_BYTES,
     TOO_LONG,
     UNSAFE,
+    Request,
     packed,
-    packed_request,
     take,
     take_request,
     write,
@@ -37,12 +39,17 @@ _NOT_PLAIN = HEADER.pack(0, 0)
 _ended: list[int] = []
 
 
-def _read_here(content: bytes, filename: str) -> bytes:
-    """Read a document in this very process; a bug in a parser costs one document."""
+def _read_here(request: Request) -> bytes:
+    """Read a file in this very process; a bug in a parser costs one file."""
     from agent.documents import read_document
+    from agent.statements import read_statements
 
     try:
-        return packed(read_document(content, filename))
+        if request.is_bank:
+            return pack_statements(read_statements(request.content, request.name, request.columns))
+        return packed(read_document(request.content, request.name))
+    except StatementError as error:
+        return pack_statements(error)
     except Exception as error:
         return packed(Unreadable(f"{UNSAFE}{type(error).__name__} in the reader"))
 
@@ -72,10 +79,10 @@ class _Child:
         finally:
             os._exit(0)
 
-    def take(self, content: bytes, filename: str) -> None:
-        """Hand a document over; that the child died of it shows in the answer."""
+    def take(self, request: Request) -> None:
+        """Hand a file over; that the child died of it shows in the answer."""
         with contextlib.suppress(BrokenPipeError):
-            write(self._request, packed_request(content, filename))
+            write(self._request, request.packed())
 
     def answer(self, deadline: float) -> bytes:
         """Wait for the reading until the wall clock says no."""
@@ -104,8 +111,8 @@ def _read_one() -> None:
     """A child's life: one document, whatever it is."""
     if not select.select([0], [], [], 0)[0]:
         # What a fork shares is copied at its first use. A sample takes that time before the document comes.
-        _read_here(samples.PDF, "")
-    write(1, _read_here(*take_request()))
+        _read_here(Request(samples.PDF, ""))
+    write(1, _read_here(take_request()))
 
 
 def _read_einvoices() -> None:
@@ -113,8 +120,7 @@ def _read_einvoices() -> None:
     from agent.documents import read_einvoice
 
     while True:
-        content, _ = take_request()
-        reading = read_einvoice(content)
+        reading = read_einvoice(take_request().content)
         write(1, packed(reading) if reading else _NOT_PLAIN)
 
 
@@ -125,12 +131,12 @@ class _EinvoiceChild:
         self._child: _Child | None = None
         self._reads = 0
 
-    def answer(self, content: bytes, filename: str) -> bytes | None:
+    def answer(self, request: Request) -> bytes | None:
         """The answer for a plain e-invoice; None for what a child of its own must read."""
-        if content[:1] != b"<" or len(content) > _LARGEST_PLAIN:
+        if request.is_bank or request.content[:1] != b"<" or len(request.content) > _LARGEST_PLAIN:
             return None
         self._child = self._child or _Child(_read_einvoices)
-        self._child.take(content, filename)
+        self._child.take(request)
         self._reads += 1
         answer = self._child.answer(time.monotonic() + _PLAIN_SECONDS)
         is_answer = answer not in (_NOT_PLAIN, packed(DIED), packed(TOO_LONG))
@@ -159,12 +165,13 @@ def _warm_up() -> None:
         "cp1250",
         "ascii",
         "cp437",
+        "cp850",
     ):
         "".encode(encoding)
-    _read_here(samples.XML, "")
-    _read_here(samples.PDF, "")
-    _read_here(samples.make_zip(), "")
-    _read_here(samples.MAIL, "")
+    for document in (samples.XML, samples.PDF, samples.make_zip(), samples.MAIL):
+        _read_here(Request(document, ""))
+    for file in (samples.CAMT, samples.TABLE):
+        _read_here(Request(file, "", is_bank=True))
     gc.collect()
     gc.freeze()
 
@@ -176,16 +183,16 @@ def _serve(wall_seconds: float) -> None:
     answers = os.dup(1)
     os.dup2(2, 1)
     while sys.platform != "linux":
-        write(answers, _read_here(*take_request()))
+        write(answers, _read_here(take_request()))
     einvoices, child = _EinvoiceChild(), _Child(_read_one)
     try:
         while True:
-            content, filename = take_request()
-            answer = einvoices.answer(content, filename)
+            request = take_request()
+            answer = einvoices.answer(request)
             if answer is not None:
                 write(answers, answer)
                 continue
-            child.take(content, filename)
+            child.take(request)
             deadline = time.monotonic() + wall_seconds
             following = _Child(_read_one)  # forked while the first one reads
             try:

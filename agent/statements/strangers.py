@@ -86,4 +86,6 @@ def name_text(text: str) -> str | None:
     start = text[:_MAIL_WITHIN].lstrip("\ufeff\n")
     if (head := _MAIL.match(start)) and _MAIL_FIELD.search(head[0]):
         return "an e-mail; import the bank's file that is attached to it"
+    if start.lstrip().startswith(("{", "[{")):
+        return f"JSON; {_INSTEAD}"
     return None

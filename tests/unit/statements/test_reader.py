@@ -27,6 +27,7 @@ BESIDE = {
     b"<Document><CstmrCdtTrfInitn/></Document>": "payment order (pain.001)",
     b"<auditfile/>": "XML file of another kind (auditfile)",
     b"Received: from a\n by b\nFrom: Piet <piet@example.com>\nSubject: afschrift\n\nzie bijlage\n": "e-mail",
+    b'{"a": 1, "b": 2}\n': "JSON",
     b"Beste Sanne,\n\nhierbij het afschrift.\n": "no table with columns",
     b"kolom een;kolom twee\n1;2\n": "no bank is known whose table has the columns kolom een, kolom twee",
 }

@@ -1,0 +1,93 @@
+"""Statements as bytes on their way out of the sandbox: JSON, checked field by field, and cleaned but for the record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.statement import StatementFile
+from agent.domain.text import shown, visible
+from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# A bank's own limits: a remittance of a few hundred characters, a record as domain/statement.py shortens it.
+_LONGEST_TEXT = 2000
+_EXPORT_LESS = "export a shorter period"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """``StatementError`` as a value; ``is_other``: the file is something else (``NotAStatement``)."""
+
+    reason: str
+    line: int
+    file: str
+    is_other: bool
+
+    def error(self) -> StatementError:
+        """The error it was."""
+        return (NotAStatement if self.is_other else StatementError)(self.reason, self.line, self.file)
+
+
+_TYPES: dict[str, type[StatementFile] | type[Refusal]] = {"statements": StatementFile, "refused": Refusal}
+
+
+def pack_statements(answer: StatementFile | StatementError) -> bytes:
+    """An answer, whole."""
+    if isinstance(answer, StatementFile):
+        return _packed("statements", answer)
+    refusal = Refusal(answer.reason, answer.line, answer.file, isinstance(answer, NotAStatement))
+    return _packed("refused", refusal)
+
+
+def _packed(kind: str, value: object) -> bytes:
+    answer = json.dumps([kind, value], default=as_json).encode()
+    return HEADER.pack(len(answer), 0) + answer
+
+
+def unpack_statements(answer: bytes, name: str) -> StatementFile:
+    """
+    Check an answer field by field: a child that read hostile bytes is not believed about types.
+
+    Raises:
+        StatementError: What the child refused with, or that its answer makes no sense.
+    """
+    try:
+        kind, *fields = json.loads(answer)
+        if kind in _TYPES:
+            value: StatementFile | Refusal = _adapter(kind).validate_python(_cleaned(fields[0]))
+            if isinstance(value, StatementFile):
+                return value
+            raise value.error()
+        trouble = decode(answer, b"")
+        reason = getattr(trouble, "reason", NONSENSE.reason)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
+        reason = NONSENSE.reason
+    raise StatementError(f"{reason}; {_EXPORT_LESS}", file=name)
+
+
+def _cleaned(value: Any) -> Any:
+    """The same answer with every text fit to be shown; the record keeps its lines."""
+    if isinstance(value, str):
+        return shown(value, _LONGEST_TEXT)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: visible(each[:_LONGEST_TEXT]) if name == "raw" and isinstance(each, str) else _cleaned(each)
+            for name, each in value.items()
+        }
+    return value
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    # Only the parent validates: the worker stays leaner without this import.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(_TYPES[kind])
