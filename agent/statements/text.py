@@ -23,6 +23,10 @@ _MAGIC = (
 _CONTROLS = re.compile(rb"[\x02\x04-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 #: A byte between two letters that is a letter in CP850 (ü é ä ç ê ë ï ô ö), in cp1252 a quote or nothing at all.
 _CP850 = re.compile(rb"[A-Za-z][\x81\x82\x84\x87-\x89\x8b\x93\x94][A-Za-z]")
+#: Bytes that mean nothing in cp1252, beside a letter: in CP850 they are letters too (ü ì Å É Ø), and settle it.
+_ONLY_CP850 = re.compile(
+    rb"[A-Za-z][\x81\x8d\x8f\x90\x9d](?![\x80-\xff])|(?<![\x80-\xff])[\x81\x8d\x8f\x90\x9d][A-Za-z]"
+)
 #: Letters of cp1252; one of them and the file is not CP850. Its 0xE1 is the German sharp s.
 _CP1252_LETTER = re.compile(rb"[A-Za-z][\xc0-\xd6\xd8-\xe0\xe2-\xf6\xf8-\xff][A-Za-z]")
 #: What UTF-8 becomes when it is taken for cp1252 and encoded again: "ü" as "Ã¼", "’" as "â€™".
@@ -57,7 +61,7 @@ def _characters(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    if _CP850.search(content) and not _CP1252_LETTER.search(content):
+    if _ONLY_CP850.search(content) or (_CP850.search(content) and not _CP1252_LETTER.search(content)):
         return content.decode("cp850")
     return content.decode("cp1252", errors="replace")
 

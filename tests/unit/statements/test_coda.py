@@ -335,6 +335,17 @@ def test_a_direct_debit_says_its_text_and_why_it_came_back(text, reason):
     assert (entry.text, entry.end_to_end_id, entry.return_reason) == ("abonnement maart", "SDD-31", reason)
 
 
+def test_a_direct_debit_from_before_sepa_says_its_text_and_whether_it_was_paid():
+    """
+    Type 107: its number, its day, the text, and a digit that is 0 when it was paid.
+    """
+    paid = only(day_of("50.00", moved("50.00", f"1107{'123456789012050326'}{'abonnement maart':30}0")))
+    back = only(day_of("-50.00", moved("-50.00", f"1107{'123456789012050326'}{'abonnement maart':30}3")))
+
+    assert (paid.text, paid.return_reason) == ("abonnement maart", None)
+    assert (back.text, back.return_reason) == ("abonnement maart", "unpaid")
+
+
 def test_a_payment_in_another_currency_says_what_was_paid():
     """
     Type 105: gross amount, amount in the payer's currency, rate, currency, reference.

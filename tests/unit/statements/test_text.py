@@ -44,6 +44,14 @@ def test_cp850_is_read_where_an_umlaut_would_be_a_quote_inside_a_word():
     assert decode("Müller Straße".encode("cp850")) == "Müller Straße"
 
 
+@pytest.mark.parametrize("text", ["GÉRARD FRÈRES", "ÉCOLE DU CHÂTEAU", "für Ömer"])
+def test_capitals_with_accents_of_dos_are_read_where_windows_has_nothing(text: str):
+    """
+    Belgian statements are written in capitals; what is È in CP850 is Ô in cp1252, but its É and ü are nothing there.
+    """
+    assert decode(text.encode("cp850")) == text
+
+
 def test_typographic_quotes_of_windows_stay_quotes():
     """
     „so” and l’été have bytes that are letters in CP850.
