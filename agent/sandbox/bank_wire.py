@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A bank's own limits: a remittance of a few hundred characters, a record as domain/statement.py shortens it.
 _LONGEST_TEXT = 2000
+# Texts that keep their lines, each with the most that is shown of it.
+_OF_LINES = {"raw": 2000, "section": 20_000}
 _EXPORT_LESS = "export a shorter period"
 
 
@@ -34,7 +36,15 @@ class Refusal:
         return (NotAStatement if self.is_other else StatementError)(self.reason, self.line, self.file)
 
 
-_TYPES: dict[str, type[StatementFile] | type[Refusal]] = {"statements": StatementFile, "refused": Refusal}
+@dataclass(frozen=True)
+class _Proposal:
+    """A section for the settings."""
+
+    section: str
+
+
+_Answer = StatementFile | Refusal | _Proposal
+_TYPES: dict[str, type[_Answer]] = {"statements": StatementFile, "refused": Refusal, "proposal": _Proposal}
 
 
 def pack_statements(answer: StatementFile | StatementError) -> bytes:
@@ -43,6 +53,11 @@ def pack_statements(answer: StatementFile | StatementError) -> bytes:
         return _packed("statements", answer)
     refusal = Refusal(answer.reason, answer.line, answer.file, isinstance(answer, NotAStatement))
     return _packed("refused", refusal)
+
+
+def pack_proposal(text: str) -> bytes:
+    """A proposal for the settings, whole."""
+    return _packed("proposal", _Proposal(text))
 
 
 def _packed(kind: str, value: object) -> bytes:
@@ -57,15 +72,34 @@ def unpack_statements(answer: bytes, name: str) -> StatementFile:
     Raises:
         StatementError: What the child refused with, or that its answer makes no sense.
     """
+    value = _unpacked(answer, name)
+    if not isinstance(value, StatementFile):
+        raise StatementError(f"{NONSENSE.reason}; {_EXPORT_LESS}", file=name)
+    return value
+
+
+def unpack_proposal(answer: bytes, name: str) -> str:
+    """
+    Check an answer; a proposal is text that hides and reorders nothing.
+
+    Raises:
+        StatementError: What the child refused with, or that its answer makes no sense.
+    """
+    value = _unpacked(answer, name)
+    if not isinstance(value, _Proposal):
+        raise StatementError(f"{NONSENSE.reason}; {_EXPORT_LESS}", file=name)
+    return value.section
+
+
+def _unpacked(answer: bytes, name: str) -> StatementFile | _Proposal:
     try:
         kind, *fields = json.loads(answer)
         if kind in _TYPES:
-            value: StatementFile | Refusal = _adapter(kind).validate_python(_cleaned(fields[0]))
-            if isinstance(value, StatementFile):
-                return value
-            raise value.error()
-        trouble = decode(answer, b"")
-        reason = getattr(trouble, "reason", NONSENSE.reason)
+            value: _Answer = _adapter(kind).validate_python(_cleaned(fields[0]))
+            if isinstance(value, Refusal):
+                raise value.error()
+            return value
+        reason = getattr(decode(answer, b""), "reason", NONSENSE.reason)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
         reason = NONSENSE.reason
     raise StatementError(f"{reason}; {_EXPORT_LESS}", file=name)
@@ -79,7 +113,7 @@ def _cleaned(value: Any) -> Any:
         return [_cleaned(each) for each in value]
     if isinstance(value, dict):
         return {
-            name: visible(each[:_LONGEST_TEXT]) if name == "raw" and isinstance(each, str) else _cleaned(each)
+            name: visible(each[: _OF_LINES[name]]) if name in _OF_LINES and isinstance(each, str) else _cleaned(each)
             for name, each in value.items()
         }
     return value

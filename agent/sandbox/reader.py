@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Self
 from agent.domain.errors import StatementError
 from agent.domain.invoice import Reading, Unreadable
 from agent.domain.statement import StatementFile
-from agent.sandbox.bank_wire import unpack_statements
+from agent.sandbox.bank_wire import unpack_proposal, unpack_statements
 from agent.sandbox.limits import WALL_SECONDS
-from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Request, decode, take, write
+from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Asked, Request, decode, take, write
 
 if TYPE_CHECKING:
     from agent.statements import OwnColumns
@@ -75,10 +75,25 @@ class Reader:
             StatementError: When it cannot be believed, or read within the child's limits.
             OSError: When no worker can be started at all.
         """
-        answer = self._answered(Request(content, name, is_bank=True, columns=columns))
+        return unpack_statements(self._answer_of(Request(content, name, Asked.STATEMENTS, columns)), name)
+
+    def describe(self, content: bytes, name: str) -> str:
+        """
+        Propose the columns of a table nobody has described, as a section for the settings (``agent.statements``).
+
+        Raises:
+            NotAStatement: When it is no such table.
+            StatementError: When it is read without a description, or cannot be read at all.
+            OSError: When no worker can be started at all.
+        """
+        return unpack_proposal(self._answer_of(Request(content, name, Asked.PROPOSAL)), name)
+
+    def _answer_of(self, request: Request) -> bytes:
+        """The answer about a bank's file."""
+        answer = self._answered(request)
         if isinstance(answer, Unreadable):
-            raise StatementError(f"{answer.reason}; export a shorter period", file=name)
-        return unpack_statements(answer[0], name)
+            raise StatementError(f"{answer.reason}; export a shorter period", file=request.name)
+        return answer[0]
 
     def _answered(self, request: Request) -> tuple[bytes, bytes] | Unreadable:
         """The answer and the files it carries, or why there is none."""

@@ -8,6 +8,7 @@ import os
 import select
 import struct
 import time
+from enum import StrEnum
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -150,21 +151,29 @@ def packed(reading: Reading) -> bytes:
     return b"".join((HEADER.pack(len(answer), len(carried)), answer, carried))
 
 
+class Asked(StrEnum):
+    """As what a file is to be read: an invoice, a bank's statements, or a table whose columns are to be proposed."""
+
+    INVOICE = "invoice"
+    STATEMENTS = "statements"
+    PROPOSAL = "proposal"
+
+
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """A file to be read: as an invoice, or as a bank's statements with the columns of the owner's own bank."""
+    """A file to be read, and as what; with the columns of the owner's own bank for statements."""
 
     content: bytes
     name: str
-    is_bank: bool = False
+    asked: Asked = Asked.INVOICE
     columns: OwnColumns | None = None
 
     def packed(self) -> bytes:
         """The request, whole; of a name that is too long its beginning."""
         name = self.name.encode("utf-8", "replace")[:1000].decode("utf-8", "replace")
         columns = dataclasses.asdict(self.columns) if self.columns else None
-        asked = json.dumps([name, self.is_bank, columns]).encode()
-        return b"".join((HEADER.pack(len(asked), len(self.content)), asked, self.content))
+        order = json.dumps([name, self.asked, columns]).encode()
+        return b"".join((HEADER.pack(len(order), len(self.content)), order, self.content))
 
 
 def take_request() -> Request:
@@ -173,9 +182,9 @@ def take_request() -> Request:
     Raises:
         EOFError: When nobody asks any more.
     """
-    asked_length, length = HEADER.unpack(take(0, HEADER.size))
-    name, is_bank, columns = json.loads(take(0, asked_length))
-    return Request(take(0, length), name, is_bank, _columns(columns) if columns else None)
+    order_length, length = HEADER.unpack(take(0, HEADER.size))
+    name, asked, columns = json.loads(take(0, order_length))
+    return Request(take(0, length), name, Asked(asked), _columns(columns) if columns else None)
 
 
 def _columns(fields: dict[str, Any]) -> OwnColumns:

@@ -15,7 +15,7 @@ from typing import NoReturn
 from agent.domain.errors import StatementError
 from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
-from agent.sandbox.bank_wire import pack_statements
+from agent.sandbox.bank_wire import pack_proposal, pack_statements
 from agent.sandbox.limits import limit
 from agent.sandbox.wire import (
     DIED,
@@ -23,6 +23,7 @@ from agent.sandbox.wire import (
     MAX_ANSWER_BYTES,
     TOO_LONG,
     UNSAFE,
+    Asked,
     Request,
     packed,
     take,
@@ -42,11 +43,13 @@ _ended: list[int] = []
 def _read_here(request: Request) -> bytes:
     """Read a file in this very process; a bug in a parser costs one file."""
     from agent.documents import read_document
-    from agent.statements import read_statements
+    from agent.statements import describe, read_statements, render_proposal
 
     try:
-        if request.is_bank:
+        if request.asked is Asked.STATEMENTS:
             return pack_statements(read_statements(request.content, request.name, request.columns))
+        if request.asked is Asked.PROPOSAL:
+            return pack_proposal(render_proposal(describe(request.content, request.name), request.name))
         return packed(read_document(request.content, request.name))
     except StatementError as error:
         return pack_statements(error)
@@ -133,7 +136,7 @@ class _EinvoiceChild:
 
     def answer(self, request: Request) -> bytes | None:
         """The answer for a plain e-invoice; None for what a child of its own must read."""
-        if request.is_bank or request.content[:1] != b"<" or len(request.content) > _LARGEST_PLAIN:
+        if request.asked is not Asked.INVOICE or request.content[:1] != b"<" or len(request.content) > _LARGEST_PLAIN:
             return None
         self._child = self._child or _Child(_read_einvoices)
         self._child.take(request)
@@ -171,7 +174,7 @@ def _warm_up() -> None:
     for document in (samples.XML, samples.PDF, samples.make_zip(), samples.MAIL):
         _read_here(Request(document, ""))
     for file in (samples.CAMT, samples.TABLE):
-        _read_here(Request(file, "", is_bank=True))
+        _read_here(Request(file, "", Asked.STATEMENTS))
     gc.collect()
     gc.freeze()
 

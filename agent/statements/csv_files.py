@@ -17,7 +17,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 from agent.statements.csv_balances import Step, prove
-from agent.statements.csv_banks import Above, Bank, Headless, banks, guesses, headless, own_bank
+from agent.statements.csv_banks import Above, Bank, Headless, banks, headless, own_bank
 from agent.statements.csv_cells import amount_of, day_of, day_order, decimal_sign, plain, squeezed
 from agent.statements.csv_tables import Header, Record, Row, headers, lines_of, places_of, rows_below, rows_of
 from agent.statements.own_columns import OwnColumns
@@ -427,51 +427,3 @@ def _told_above(
         # Of the day it was taken itself more may follow.
         closed_on=max(newest, day - timedelta(days=1)),
     )
-
-
-def describe(text: str) -> OwnColumns:
-    """
-    Propose what the columns of an unknown table say, from their names and the notation of the file.
-
-    Raises:
-        StatementError: When no line of the file names a date and an amount.
-    """
-    lines = lines_of(text)
-    header = max(headers(lines), key=lambda header: _guessed(header)[1], default=None)
-    if header is None or not _guessed(header)[1]:
-        raise StatementError(f"no line names a date and an amount. {_unknown(lines)}")
-    named = _guessed(header)[0]
-    rows = rows_below(lines, header)
-    columns = {role: (plain(name),) for role, name in named.items()}
-    records = [Record(row, places_of(header, columns)) for row in rows]
-    words = frozenset(plain(word) for word in guesses()["minus"])
-    minus = dict.fromkeys(record.cell("sign") for record in records if plain(record.cell("sign")) in words)
-    amounts = [(cell, row.line) for row in records for role in _AMOUNTS for cell in row.cells(role)]
-    try:
-        order = day_order([(row.cell("date"), row.line) for row in records if row.cell("date")])
-    except StatementError:
-        order = ""
-    proposal = {role: name for role, name in named.items() if role != "text"}
-    return OwnColumns(
-        **proposal,
-        text=(named["text"],) if "text" in named else (),
-        minus=tuple(minus),
-        delimiter=header.delimiter,
-        decimal=decimal_sign(amounts),
-        date_order=order,
-    )
-
-
-def _guessed(header: Header) -> tuple[dict[str, str], int]:
-    """What each thing's column is called, and how much is told; 0 when there is no date or no amount."""
-    left = {plain(name): name for name in header.names if name and header.plain_names.count(plain(name)) == 1}
-    named: dict[str, str] = {}
-    for role, words in guesses().items():
-        name = next((word for word in words if word in left), None) if role != "minus" else None
-        if name:
-            named[role] = left.pop(name)
-    if "amount" in named or "sign" in named:
-        # "Af" and "Bij" are the two columns of some banks, a word of others.
-        named.pop("debit", None), named.pop("credit", None)
-    whole = "date" in named and ("amount" in named or {"debit", "credit"} <= named.keys())
-    return named, len(named) if whole else 0

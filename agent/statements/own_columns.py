@@ -11,13 +11,13 @@ _EXPLAINED = {
     "amount": "Signed amount; or the bare amount beside a sign column.",
     "debit": "Amount that left, where two columns stand in place of one.",
     "credit": "Amount that came in.",
-    "sign": "Column that says whether money came or left,",
-    "minus": "and its words for money that left.",
+    "sign": "Column that says whether money came or left.",
+    "minus": "Its words for money that left.",
     "balance": "Balance after the row: it proves the file.",
     "currency": "Column with the currency; without one it is EUR.",
     "own": "Your own account.",
-    "name": "The other party's name,",
-    "account": "and account.",
+    "name": "The other party's name.",
+    "account": "The other party's account.",
     "reference": "Structured reference (OGM, RF, betalingskenmerk).",
     "text": "Remittance; several columns are joined.",
     "bank_id": "The bank's own number of the booking.",
@@ -64,14 +64,15 @@ class OwnColumns:
         named = {role: getattr(self, role) for role in roles}
         return {role: (names,) if isinstance(names, str) else names for role, names in named.items() if names}
 
-    def toml(self) -> str:
-        """The section of the settings that says the same, each key with what it means."""
+    def toml(self, notes: Mapping[str, str] | None = None) -> str:
+        """The section of the settings that says the same, each key with what it means and a note of one line."""
         lines = ["[bank.csv]"]
         for field in fields(self):
             value = getattr(self, field.name)
             if value:
                 shown = _quoted(value) if isinstance(value, str) else f"[{', '.join(_quoted(part) for part in value)}]"
-                lines += [f"# {_EXPLAINED[field.name]}", f"{field.name} = {shown}"]
+                lines += [f"# {' '.join(filter(None, (_EXPLAINED[field.name], (notes or {}).get(field.name))))}"]
+                lines += [f"{field.name} = {shown}"]
         return "\n".join(lines) + "\n"
 
 

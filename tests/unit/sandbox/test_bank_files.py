@@ -12,7 +12,7 @@ from agent.domain.statement import StatementFile
 from agent.sandbox import Reader
 from agent.sandbox.bank_wire import pack_statements, unpack_statements
 from agent.sandbox.wire import HEADER, TOO_LONG, packed
-from agent.statements import OwnColumns, read_statements
+from agent.statements import OwnColumns, describe, read_statements, render_proposal
 from bench.bank_files import bookings
 from bench.bank_files import camt as large_camt
 from tests.unit.documents.builders import ubl
@@ -59,6 +59,17 @@ def test_a_bank_file_reads_the_same_inside_the_sandbox(reader: Reader, name: str
             answers.append(told(error))
 
     assert answers[0] == answers[1]
+
+
+def test_columns_are_proposed_inside_the_sandbox(reader: Reader):
+    """
+    The same section for the settings as outside it, and the same refusals.
+    """
+    table = "Däg;Euro;Waarvoor\n2026-03-14;-1,00;faktuur 14\n2026-03-15;2,00;factuur 15\n".encode()
+
+    assert reader.describe(table, "maart.csv") == render_proposal(describe(table, "maart.csv"), "maart.csv")
+    with pytest.raises(StatementError, match=r"^maart\.xml: this file needs no description"):
+        reader.describe(camt(), "maart.xml")
 
 
 @limits_only

@@ -15,7 +15,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
 from agent.domain.statement import Statement, StatementFile
 from agent.statements.csv_banks import banks
-from agent.statements.csv_files import describe, read_csv
+from agent.statements.csv_files import read_csv
 from agent.statements.own_columns import OwnColumns
 
 MINE, THEIRS = "NL91ABNA0417164300", "NL20INGB0001234567"
@@ -429,18 +429,6 @@ STRANGE = table(
 )
 
 
-def test_a_description_is_proposed_and_reads_the_file_it_came_from():
-    """Names and notation give the columns; the owner pastes them into the settings and adds what is missing."""
-    proposed = describe(STRANGE)
-    told = tomllib.loads(proposed.toml())["bank"]["csv"]
-
-    assert (told["date"], told["debit"], told["credit"], told["date_order"]) == ("Boekdatum", "Debet", "Credit", "dmy")
-    assert OwnColumns(**{**told, "text": tuple(told["text"])}) == proposed
-    statement = only(STRANGE, proposed)
-    assert amounts(statement) == ["1200.00", "-300.00"]
-    assert (statement.opening, statement.closing) == (Decimal("100.00"), Decimal("1000.00"))
-
-
 def test_a_known_bank_comes_before_the_owners_columns():
     """Columns described for a strange bank never read a known one, whose sign stands elsewhere."""
     own = OwnColumns(date="Datum", amount="Bedrag (EUR)")
@@ -495,13 +483,12 @@ def test_a_damaged_table_is_read_or_refused(text, place, length, cell):
 
 
 @given(st.text(alphabet=st.sampled_from(list('";,\t|\r\n0123456789.-+aE€\x00 ')), max_size=200))
-def test_any_text_is_read_described_or_refused(text):
+def test_any_text_is_read_or_refused(text):
     """Never another error, never endless."""
-    for act in (read_csv, describe):
-        try:
-            act(text)
-        except StatementError as error:
-            assert str(error)
+    try:
+        read_csv(text)
+    except StatementError as error:
+        assert str(error)
 
 
 @given(
