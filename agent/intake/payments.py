@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book
@@ -12,7 +13,7 @@ from agent.ledger import Book
 
 def book_payments(
     book: Book,
-    new_entries: Sequence[object],
+    new_entries: Sequence[BookedEntry],
     moment: datetime,
     own: OwnIdentity,
     known_as: Callable[[Customer], Customer] = lambda card: card,

@@ -14,6 +14,8 @@ from agent.domain.layout import Lesson
 from agent.domain.question import Question, QuestionKind
 from agent.domain.text import shown
 from agent.ledger import stored
+from agent.ledger.bank_drawer import BankDrawer
+from agent.ledger.bank_shelf import BankShelf
 from agent.ledger.drawer import Drawer
 from agent.ledger.marks import Marks, Star
 from agent.ledger.section import Change, Damaged, Section, Spread
@@ -35,7 +37,9 @@ class Book:
     one) and is then laid away in the drawer. An item both open and in the drawer is open.
     """
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]], drawer: Drawer, damaged: Damaged) -> None:
+    def __init__(
+        self, tables: Mapping[str, Mapping[str, Any]], drawer: Drawer, bank_drawer: BankDrawer, damaged: Damaged
+    ) -> None:
         """Open the book on tables that stay as they are; ``damaged`` words the trouble with an unreadable document."""
 
         def table(name: str) -> Mapping[str, Any]:
@@ -54,6 +58,7 @@ class Book:
         self._papers = Spread(self._paper_shards)
         self._numbers = Spread(self._number_shards)
         self._drawer = drawer
+        self.bank = BankShelf(tables, bank_drawer, damaged, self._refuse_when_closed)
         self._asked: dict[tuple[QuestionKind, str], str] | None = None
         self._closed = False
         self.mark = self._own_marks()
@@ -231,7 +236,7 @@ class Book:
         self._refuse_when_closed()
         self._papers.put(identity, stored.storable(became))
 
-    # For the ledger
+    # For the ledger; ``bank`` is the shelf of bank entries
 
     def close(self) -> None:
         """Refuse changes from now on: the transaction is over, or was only ever for reading."""
@@ -253,10 +258,12 @@ class Book:
             "papers": self._paper_shards,
             "numbers": self._number_shards,
         }
-        return {name: change for name, section in sections.items() if (change := section.change())}
+        found = {name: section.change() for name, section in sections.items()} | self.bank.changes()
+        return {name: change for name, change in found.items() if change}
 
     def lay_away(self) -> None:
-        """Move what earlier transactions settled to the drawer."""
+        """Move what earlier transactions settled to the drawer, and bank entries that are old and done to theirs."""
+        self.bank.lay_away()
         for key in list(self._settled.untouched())[:_LAID_AWAY_AT_ONCE]:
             self._drawer.put(key, self._settled.text(key) or "")
             self._settled.drop(key)

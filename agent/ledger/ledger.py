@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from agent.ledger.bank_drawer import BankDrawer
 from agent.ledger.book import Book
 from agent.ledger.drawer import Drawer
 from agent.ledger.durable import HALF, make_folder, told
@@ -19,7 +20,7 @@ from agent.ledger.storage import LedgerFile, Shelves
 
 class Ledger:
     """
-    The books in one folder: ``ledger.json``, its ``backups/``, and ``settled/`` items.
+    The books in one folder: ``ledger.json``, its ``backups/``, ``settled/`` items and old ``bank/`` entries.
 
     What was read stays in memory between transactions and is read again only when another process wrote.
     """
@@ -43,6 +44,7 @@ class Ledger:
         self.folder = folder
         self._patience_seconds = patience_seconds
         self._drawer = Drawer(folder / "settled")
+        self._bank_drawer = BankDrawer(folder / "bank")
         self._file = LedgerFile(folder, today, highest)
         self._shelves = Shelves(storage=lambda: self._file)
 
@@ -85,19 +87,20 @@ class Ledger:
             make_folder(folder)
             if self._file.path.exists():
                 shutil.copy2(self._file.path, folder)
-            if self._drawer.folder.exists():
-                shutil.copytree(
-                    self._drawer.folder,
-                    folder / self._drawer.folder.name,
-                    copy_function=_link_or_copy,
-                    ignore=shutil.ignore_patterns(f"*{HALF}"),
-                    dirs_exist_ok=True,
-                )
+            for drawer in (self._drawer.folder, self._bank_drawer.folder):
+                if drawer.exists():
+                    shutil.copytree(
+                        drawer,
+                        folder / drawer.name,
+                        copy_function=_link_or_copy,
+                        ignore=shutil.ignore_patterns(f"*{HALF}"),
+                        dirs_exist_ok=True,
+                    )
         return Ledger(folder)
 
     def _open_book(self) -> Book:
         self._file.refresh()
-        book = Book(self._file.read(), self._drawer, self._file.damaged)
+        book = Book(self._file.read(), self._drawer, self._bank_drawer, self._file.damaged)
         # Written with the very next change, for from then on the number is the highest again.
         book.mark.was_put_back = book.mark.was_put_back or self._file.was_put_back
         return book
@@ -112,7 +115,7 @@ class Ledger:
 
 
 def _link_or_copy(source: str, target: str) -> None:
-    # The drawer replaces files and never changes one, so two folders may share them.
+    # A drawer replaces files and never changes one, so two folders may share them.
     try:
         os.link(source, target)
     except OSError:

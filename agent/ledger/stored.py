@@ -11,6 +11,7 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from pydantic import Discriminator, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from agent.domain.bank import BookedEntry, ImportedStatement
 from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError
 from agent.domain.events import Event
@@ -116,5 +117,7 @@ CURSORS: Notation[dict[str, int]] = Notation(dict[str, int])
 MARKS: Notation[Marks] = Notation(Marks)
 STARS: Notation[Star] = Notation(Star)
 LESSONS: Notation[Lesson] = Notation(Lesson)
+ENTRIES: Notation[BookedEntry] = Notation(BookedEntry)
+STATEMENTS: Notation[ImportedStatement] = Notation(ImportedStatement)
 PAPERS: Notation[Shard] = Notation(Shard)
 NUMBERS: Notation[Index] = Notation(Index)

@@ -14,6 +14,7 @@ from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.dunning import decide
 from agent.intake import find_reminded
+from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 from agent.outbox import LetterState, State
 from agent.work.house import House
@@ -74,7 +75,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         started_at=book.mark.started_at,
         restored_at=now if book.mark.was_put_back else book.mark.restored_at,
         mail_complete_until=now if mail_complete and not _unread_mail(book) else None,
-        bank_complete_until=book.mark.bank_complete_until,
+        bank_complete_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),

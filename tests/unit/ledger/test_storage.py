@@ -12,6 +12,7 @@ from tinydb import TinyDB, where
 from agent.domain.errors import LedgerError
 from agent.domain.money import Money
 from agent.ledger import Ledger
+from agent.ledger.migrations import SCHEMA
 from agent.ledger.storage import LedgerFile, Shelves
 from tests.unit.ledger.builders import eur, item
 
@@ -76,7 +77,7 @@ def test_a_newer_ledger_is_left_alone(file: Path) -> None:
     """
     An older program never rewrites what it may not understand.
     """
-    newer = file.read_bytes().replace(b'{"schema":2', b'{"schema":3')
+    newer = file.read_bytes().replace(b'{"schema":%d' % SCHEMA, b'{"schema":%d' % (SCHEMA + 1))
     file.write_bytes(newer)
 
     with pytest.raises(LedgerError, match="written by a newer voldaan"), Ledger(file.parent).change() as book:

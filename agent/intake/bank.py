@@ -1,0 +1,117 @@
+"""Bank statements become booked entries: what is new is recorded, the rest changes nothing.
+
+Rules: bank-whole-file, bank-same-entry (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from agent.domain.bank import BookedEntry
+from agent.domain.customer import Customer
+from agent.domain.errors import StatementError
+from agent.domain.statement import StatementFile
+from agent.intake.bank_overlap import Origin, as_imported, compare
+from agent.intake.identity import OwnIdentity
+from agent.intake.payments import book_payments
+from agent.ledger import Book
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of one file of statements.
+
+    ``otherwise`` entries were known in other words, from a file in another format. ``accounts`` are those it speaks of.
+    """
+
+    file: str
+    format: str
+    new: tuple[BookedEntry, ...] = ()
+    known: int = 0
+    otherwise: int = 0
+    accounts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        counted = f"{len(self.new)} new, {self.known} known"
+        others = f" ({self.otherwise} in other words)" if self.otherwise else ""
+        return f"{self.file}: {self.format}, {counted}{others}; {', '.join(self.accounts) or 'no account'}"
+
+
+def record_statements(
+    book: Book,
+    file: StatementFile,
+    name: str,
+    moment: datetime,
+    own: OwnIdentity,
+    known_as: Callable[[Customer], Customer] = lambda card: card,
+    account: str | None = None,
+) -> Imported:
+    """
+    Record one file whole: its new entries, its statements, and what its payments are for.
+
+    Args:
+        book: The books, within a change of their own: what is raised here must undo all of it.
+        file: As the reader proved it.
+        name: What the file is called, for people.
+        moment: Now, aware; a day that is not over by then is not complete.
+        own: Who the owner is, and which accounts are his.
+        known_as: A customer's card with what the owner knows better laid over it.
+        account: Whose statements these are, where the file does not say.
+
+    Raises:
+        StatementError: When it contradicts the books, or nobody knows which account it is of.
+    """
+    new: list[BookedEntry] = []
+    known = otherwise = 0
+    accounts: list[str] = []
+    for statement in file.statements:
+        of = account_of(statement.account, own.ibans, account)
+        origin = Origin(of, name, file.format, moment)
+        before = [one for one in book.bank.statements() if (one.account, one.currency) == (of, statement.currency)]
+        found = compare(statement, origin, lambda day, of=of: book.bank.on_day(of, day), before)  # type: ignore[misc]
+        for entry in found.new:
+            book.bank.put_entry(entry)
+        imported = as_imported(statement, origin)
+        if book.bank.statement(imported.key) is None:
+            book.bank.put_statement(imported)
+        new += found.new
+        known, otherwise = known + found.known, otherwise + found.otherwise
+        accounts.append(of)
+    book_payments(book, new, moment, own, known_as)
+    return Imported(name, file.format, tuple(new), known, otherwise, tuple(dict.fromkeys(accounts)))
+
+
+def account_of(told: str | None, ibans: Collection[str], named: str | None = None) -> str:
+    """
+    Say which account of the owner a statement is of.
+
+    A number that ends one of his IBANs, as Dutch MT940 and German account numbers do, is that account.
+
+    Raises:
+        StatementError: When the file does not say and it could be any.
+    """
+    if named:
+        return named
+    if told is None:
+        if len(ibans) == 1:
+            return next(iter(ibans))
+        raise StatementError(
+            "the file does not say of which account it is; import it with `voldaan bank import --account IBAN FILE`"
+        )
+    plain = re.sub(r"[\s.-]", "", told).upper()
+    if plain in ibans:
+        return plain
+    ends = [iban for iban in ibans if len(plain) >= _SHORTEST and _ends_like(iban, plain)]
+    return ends[0] if len(ends) == 1 else plain
+
+
+_SHORTEST = 6
+
+
+def _ends_like(iban: str, plain: str) -> bool:
+    """Whether an IBAN ends in this number; a currency behind it and zeros before it do not count."""
+    digits = re.sub(r"[A-Z]{3}$", "", plain).rpartition("/")[2].lstrip("0")
+    return len(digits) >= _SHORTEST and iban.endswith(digits)

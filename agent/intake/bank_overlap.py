@@ -1,0 +1,307 @@
+"""Which entries of a statement are new: importing a file again, or one that overlaps others, changes nothing.
+
+Rules: bank-same-entry, bank-other-format (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from agent.domain.bank import BookedEntry, ImportedStatement
+from agent.domain.errors import StatementError
+from agent.domain.statement import Statement, StatementEntry
+from agent.intake.bank_coverage import Stretch, stretches
+
+KnownOn = Callable[[date], Sequence[BookedEntry]]
+"""Gives the entries of this account that are in the books on a day."""
+
+_WAYS = ("camt", "mt94", "coda", "ofx")
+_SHIFT_DAYS = 5  # a booking may be on another day in another format: a weekend and a holiday
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a statement comes from: the account as the books name it, its file and that file's format."""
+
+    account: str
+    source: str
+    format: str
+    moment: datetime
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a statement brings.
+
+    ``known`` entries were in the books before; ``otherwise`` of these in other words, from a file in another format.
+    """
+
+    new: tuple[BookedEntry, ...]
+    known: int
+    otherwise: int = 0
+
+
+def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
+    """Write a statement down without its entries; raises StatementError when it tells no day at all."""
+    moved: dict[date, Decimal] = defaultdict(Decimal)
+    for entry in statement.entries:
+        moved[entry.booked_on] += entry.amount
+    days = sorted(moved)
+    closed_on = max(filter(None, (statement.closed_on, *days[-1:])), default=None)
+    if closed_on is None:
+        raise StatementError("a statement without a day and without entries; export a longer period from the bank")
+    first_on = days[0] if days else closed_on
+    said = (statement.currency, statement.opening, statement.closing, first_on, closed_on, len(statement.entries))
+    return ImportedStatement(
+        key=f"{origin.account}/{closed_on}/{_hash(said)}",
+        account=origin.account,
+        currency=statement.currency,
+        opening=statement.opening,
+        closing=statement.closing,
+        first_on=first_on,
+        closed_on=closed_on,
+        moved=tuple((day, moved[day]) for day in days),
+        entries=len(statement.entries),
+        imported_at=origin.moment,
+        source=origin.source,
+        format=origin.format,
+        number=statement.number,
+    )
+
+
+def compare(statement: Statement, origin: Origin, known_on: KnownOn, imported: Sequence[ImportedStatement]) -> Compared:
+    """
+    Find what is new in a statement.
+
+    An entry is the same when account, day and the bank's id with its amount are, or without an id all it says; the
+    second of its kind on a day is another one. Where the balance says that a statement goes on from another within a
+    day, nothing of that day is the same. A file written in another way has other words and ids: days that are complete
+    take nothing from it, and their sums must agree.
+
+    Args:
+        statement: Proven by its reader.
+        origin: Where it comes from.
+        known_on: What the books have of this account.
+        imported: Statements of this account and currency that came in before.
+
+    Raises:
+        StatementError: When it contradicts the books: nothing of it may count.
+    """
+    this = as_imported(statement, origin)
+    joined = stretches(imported)
+    by_day: dict[date, list[StatementEntry]] = defaultdict(list)
+    for entry in statement.entries:
+        by_day[entry.booked_on].append(entry)
+    known = {day: [one for one in known_on(day) if one.currency == statement.currency] for day in by_day}
+    days = [_Day(day, by_day[day], known[day], origin.format) for day in sorted(by_day)]
+    again = any(one.key == this.key for one in imported)
+    together = [day for day in days if again or not _stands_apart(day, this, joined)]
+    for day in together:
+        day.pair()
+    if any(day.left for day in together):
+        together += _silent_days(this, set(by_day), known_on, joined, origin)
+    otherwise = _settle_period(together, this, joined)
+    for day in together:
+        otherwise += day.settle(is_complete=any(stretch.covers(day.day) for stretch in joined))
+    new = tuple(entry for day in days for entry in _made_new(day, origin, statement.currency))
+    return Compared(new, len(statement.entries) - len(new), otherwise)
+
+
+def identity(entry: StatementEntry) -> tuple[object, ...]:
+    """What makes two entries of an account's day the same: the bank's id with the amount, else all they say."""
+    if entry.bank_id:
+        return ("id", entry.bank_id, entry.amount.normalize())
+    said = (entry.counterparty, entry.account, entry.reference, entry.end_to_end_id, entry.text, entry.return_reason)
+    return ("said", entry.amount.normalize(), *(" ".join((text or "").casefold().split()) for text in said))
+
+
+class _Day:
+    """One day of a statement beside the same day in the books.
+
+    Attributes:
+        left: Entries of the statement that may be new.
+        unmatched: Entries of the books that the statement did not name.
+    """
+
+    def __init__(self, day: date, told: Sequence[StatementEntry], known: Sequence[BookedEntry], format: str) -> None:
+        self.day = day
+        self.known = known
+        self.left = list(told)
+        self.unmatched = list(known)
+        self.is_other_way = any(_way(one.format) != _way(format) for one in known)
+
+    def pair(self) -> None:
+        """Pair what is the same by id or content, each with one of its kind."""
+        waiting = defaultdict(list)
+        for one in self.unmatched:
+            waiting[identity(one.entry)].append(one)
+        told, self.left = self.left, []
+        for entry in told:
+            if same := waiting[identity(entry)]:
+                self.unmatched.remove(same.pop(0))
+            else:
+                self.left.append(entry)
+
+    @property
+    def sums_agree(self) -> bool:
+        """Whether both have something left, and of the same sum."""
+        return bool(self.left and self.unmatched) and _sum(self.left) == _sum(one.entry for one in self.unmatched)
+
+    def settle(self, is_complete: bool) -> int:
+        """Decide about what neither id nor content paired, and count what is known in other words.
+
+        Raises:
+            StatementError: When the day cannot be as both tell it, or nothing tells whether an entry is new.
+        """
+        before = len(self.left)
+        if self.sums_agree:
+            self.left = []
+        elif self.left and is_complete:
+            raise self._contradiction(
+                f"this file moves it by {_sum(self.left) + self._paired}, the statements before it by "
+                f"{_sum(one.entry for one in self.known)}"
+            )
+        elif self.left and self.is_other_way:
+            self._pair_by_amount()
+        elif any(self._speaks_of(one) for one in self.unmatched):
+            raise self._contradiction("some bookings stand in both, and neither has all of the other's")
+        return before - len(self.left)
+
+    @property
+    def _paired(self) -> Decimal:
+        return _sum(one.entry for one in self.known) - _sum(one.entry for one in self.unmatched)
+
+    def _speaks_of(self, one: BookedEntry) -> bool:
+        """Whether the statement, which lacks this entry, has what may be it; or others of its file."""
+        if not self.left:
+            return False
+        alike = any(entry.amount == one.entry.amount and _likeness(entry, one.entry) for entry in self.left)
+        return alike or len(self.unmatched) < len(self.known)
+
+    def _pair_by_amount(self) -> None:
+        """Pair entries told in another way: the same amount, and where more have it than are known, the likest."""
+        if any(one.entry.is_batch for one in self.unmatched) or any(entry.is_batch for entry in self.left):
+            raise self._contradiction("one of them tells a total of payments the other may tell one by one")
+        for one in list(self.unmatched):
+            here = [entry for entry in self.left if entry.amount == one.entry.amount]
+            rivals = [other for other in self.unmatched if other.entry.amount == one.entry.amount]
+            if not here:
+                continue
+            ranked = sorted(here, key=lambda entry, one=one: _likeness(entry, one.entry), reverse=True)  # type: ignore[misc]
+            best = ranked[0]
+            if len(here) > len(rivals) and _likeness(best, one.entry) == _likeness(ranked[1], one.entry):
+                raise self._contradiction(f"several bookings of {best.amount}, and nothing tells which is new")
+            self.left.remove(best)
+            self.unmatched.remove(one)
+
+    def _contradiction(self, why: str) -> StatementError:
+        sources = ", ".join(dict.fromkeys(one.source for one in self.known)) or "the statements around it"
+        return StatementError(
+            f"{self.day:%-d %B %Y} is in the books already, from {sources}: {why}. Nothing of this file was taken; "
+            "export the period from the bank in the same format as before, beginning before that day or after it"
+        )
+
+
+def _silent_days(
+    this: ImportedStatement, told: Collection[date], known_on: KnownOn, joined: Sequence[Stretch], origin: Origin
+) -> list[_Day]:
+    """Give the days of the statement's period of which it tells nothing, and the books do.
+
+    Formats differ in the day they give a booking: where its balances say so, the period is a few days longer.
+    """
+    first_on, last_on = this.first_on, this.closed_on
+    for stretch in joined if this.is_balanced else ():
+        starts = [day for day in _around(first_on, -1) if stretch.before(day) == this.opening]
+        ends = [day for day in _around(last_on, 1) if stretch.before(day + timedelta(days=1)) == this.closing]
+        if stretch.first_on <= last_on and first_on <= stretch.until and starts and ends:
+            first_on, last_on = min(first_on, starts[0]), max(last_on, ends[0])
+    moved = {day for stretch in joined for day in stretch.balances if first_on <= day <= last_on}
+    return [
+        _Day(day, (), [one for one in known_on(day) if one.currency == this.currency], origin.format)
+        for day in sorted(moved.difference(told))
+    ]
+
+
+def _around(day: date, direction: int) -> Iterable[date]:
+    """Give a day and those near it, the nearest first."""
+    return (day + timedelta(days=direction * days) for days in range(_SHIFT_DAYS + 1))
+
+
+def _settle_period(days: Sequence[_Day], this: ImportedStatement, joined: Sequence[Stretch]) -> int:
+    """Count what is known in other words when a whole period is complete already and the sums agree.
+
+    Formats differ in the day they give a booking, so within such a period days need not agree one by one.
+    """
+    within = any(stretch.first_on <= this.first_on and this.closed_on <= stretch.until for stretch in joined)
+    left = sum(len(day.left) for day in days)
+    told = _sum(entry for day in days for entry in day.left)
+    known = [one for day in days for one in day.unmatched]
+    if not within or not left or not known or told != _sum(one.entry for one in known):
+        return 0
+    for day in days:
+        day.left = []
+    return left
+
+
+def _stands_apart(day: _Day, this: ImportedStatement, joined: Sequence[Stretch]) -> bool:
+    """Whether the balance says that this day's entries all come behind, or before, those of the books."""
+    if not day.known or not this.is_balanced:
+        return False
+    known, told = _sum(one.entry for one in day.known), _sum(day.left)
+    if day.day == this.first_on:
+        began = [stretch.before(day.day) for stretch in joined if stretch.first_on <= day.day <= stretch.until]
+        if known and any(before + known == this.opening for before in began):
+            return True
+    if day.day == this.closed_on and told:
+        following = [stretch for stretch in joined if stretch.first_on == day.day and stretch.opening == this.closing]
+        return any(stretch.balances.get(day.day) == stretch.opening + known for stretch in following)
+    return False
+
+
+def _made_new(day: _Day, origin: Origin, currency: str) -> list[BookedEntry]:
+    """Give what is left keys of its own; one of a kind that is there already is the next of its kind."""
+    taken = {one.key for one in day.known}
+    made = []
+    for entry in day.left:
+        start = f"{origin.account}/{day.day.isoformat()}/{_hash((currency, *identity(entry)))}"
+        key, number = start, 1
+        while key in taken:
+            number += 1
+            key = f"{start}.{number}"
+        taken.add(key)
+        entry = replace(entry, raw="")
+        made.append(BookedEntry(key, origin.account, currency, entry, origin.moment, origin.source, origin.format))
+    return made
+
+
+def _likeness(one: StatementEntry, other: StatementEntry) -> int:
+    """How much two entries of different files say the same: account or reference tell most, then words in common."""
+    same = [
+        bool(one.account) and one.account == other.account,
+        bool(one.reference) and one.reference == other.reference,
+        bool(one.end_to_end_id) and one.end_to_end_id == other.end_to_end_id,
+    ]
+    return 100 * sum(same) + len(_words(one) & _words(other))
+
+
+def _words(entry: StatementEntry) -> set[str]:
+    return {word for word in f"{entry.counterparty} {entry.text}".casefold().split() if len(word) > 2}
+
+
+def _sum(entries: Iterable[StatementEntry]) -> Decimal:
+    return sum((entry.amount for entry in entries), Decimal(0))
+
+
+def _way(format: str) -> str:
+    """Which way of writing a format is: one whose words and ids compare with those of its other versions."""
+    name = format.casefold().removeprefix("zip archive of ").partition(";")[0]
+    return next((way for way in _WAYS if name.startswith(way)), name)
+
+
+def _hash(said: tuple[object, ...]) -> str:
+    return hashlib.sha256("\x1f".join(map(str, said)).encode("utf-8", "replace")).hexdigest()[:16]
