@@ -20,6 +20,7 @@ from agent.domain.events import (
     Allocated,
     Allowed,
     Bounced,
+    Claimed,
     Disputed,
     Dropped,
     Event,
@@ -38,6 +39,7 @@ from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.dunning.decide import ALL_GATES, Gates, decide
 
+TUESDAY = date(2026, 3, 17)
 TODAY = date(2026, 3, 18)  # a Wednesday with nothing special about it
 DUE = date(2026, 3, 6)  # a Friday; the light letter may go from Wednesday 11 March
 LIVE = date(2025, 10, 1)
@@ -84,6 +86,11 @@ def held(reason: HoldReason = HoldReason.OWNER, until: date | None = None, since
 def promised(pay_on: date) -> Promised:
     """The customer named a day."""
     return Promised(moment(DUE), pay_on, "mail-promise")
+
+
+def claimed(paid_on: date | None = None, received: date = TUESDAY) -> Claimed:
+    """The customer writes that it is paid."""
+    return Claimed(moment(received), moment(received), "mail-claim", paid_on)
 
 
 def disputed() -> Disputed:

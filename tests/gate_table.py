@@ -20,6 +20,7 @@ from agent.dunning.gates import GATE_NAMES, ITEM_GATES, LETTER_GATES
 from tests.builders import (
     Debtor,
     bounced,
+    claimed,
     customer,
     decide_for,
     disputed,
@@ -70,6 +71,7 @@ STORIES: dict[str, Story] = {
     "payment-asked": Story("money came in that may be for it", acme(held(HoldReason.PAYMENT))),
     "really-sent": Story("the mail with the invoice came back", acme(bounced())),
     "disputed": Story("the customer complained about it", acme(disputed())),
+    "claimed": Story("the customer wrote yesterday that it is paid", acme(claimed())),
     "human-words": Story("the customer wrote", acme().with_events(held(HoldReason.WORDS))),
     "promised": Story("the customer pays on Friday", acme(promised_on=FRIDAY)),
     "held": Story("the owner said: not now", acme(held(HoldReason.OWNER))),

@@ -13,10 +13,11 @@ from agent.desk import words as say
 from agent.desk.find import Target
 from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_date
 from agent.domain.customer import Customer
-from agent.domain.events import Allocated, Allowed, Corrected, Dropped, Event, Held, HoldReason, Released
+from agent.domain.events import Allocated, Allowed, Claimed, Corrected, Dropped, Event, Held, HoldReason, Released
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.question import Question, QuestionKind
+from agent.dunning.case import proof_of
 from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
 from agent.ledger import Book
 
@@ -76,6 +77,9 @@ class _Answering:
         for held in card.holds(self.now.date()) if card else ():
             if self._is_about(held):
                 self.tell_customer(Released(self.now, "owner", held.source))
+        for other in self.book.items_of(self.question.customer or ""):
+            if other.claim and other.claim.mail == self.question.subject:
+                self.book.put(other.with_events(Released(self.now, "owner", other.claim.mail)))
         item = self.book.item(self.question.item) if self.question.item else None
         if item and not item.is_settled:
             sources = {held.source for held in item.holds(self.now.date()) if self._is_about(held)}
@@ -85,7 +89,16 @@ class _Answering:
     def _is_about(self, held: Held) -> bool:
         """A mail's question is about that mail's hold; a gate's own, about all holds of its reason."""
         asked_by_gate = self.question.subject == self.question.item
+        if self.question.kind is QuestionKind.CLAIM_UNSEEN:
+            return held.source == self.claim.mail
         return held.reason is _HOLDS.get(self.question.kind) if asked_by_gate else held.source == self.question.subject
+
+    @property
+    def claim(self) -> Claimed:
+        """The claim a question is about."""
+        if claim := self.item().claim:
+            return claim
+        raise NotUnderstood(f"nobody claims any more that {self.question.item} is paid")
 
     def target(self) -> Target:
         item = self.item()
@@ -98,6 +111,8 @@ def _waiting_for(kind: QuestionKind, item: OpenItem) -> set[str]:
         return {item.bounce.mail}
     if kind is QuestionKind.UNDELIVERED and item.undelivered:
         return {item.undelivered.letter_id}
+    if kind in (QuestionKind.WORDS, QuestionKind.CLAIM_UNSEEN) and item.claim:
+        return {item.claim.mail}
     if kind is QuestionKind.PROMISE_PASSED and item.promise:
         return {item.promise.source}
     return set()
@@ -355,6 +370,14 @@ def _disputed(answering: _Answering, _: str) -> None:
     answering.done.append(say.disputed(answering.book, answering.target(), "", answering.now, subject))
 
 
+def _ask_for_proof(answering: _Answering, _: str) -> None:
+    """Let a kind request go; the mail that claims the payment is answered by it, and holds nobody any more."""
+    claim = answering.claim
+    answering.add(Allowed(answering.now, proof_of(claim)))
+    answering.tell_customer(Released(answering.now, "owner", claim.mail))
+    answering.done.append("a kind request for a proof of payment goes at the next good moment")
+
+
 def _to(answering: _Answering, text: str) -> None:
     """Whoever is written to is one of the customer's people: what comes from there is their word."""
     address = Address(read_address(text))
@@ -382,6 +405,7 @@ ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "copy": _copy,
     "promised": _promised,
     "disputed": _disputed,
+    "ask for proof": _ask_for_proof,
     "hold": _hold,
     "noted": lambda answering, _: None,
     "sent": lambda answering, _: answering.done.append("noted as sent"),

@@ -11,6 +11,7 @@ from agent.domain.events import (
     Allocated,
     Allowed,
     Bounced,
+    Claimed,
     Corrected,
     Credited,
     Disputed,
@@ -95,6 +96,8 @@ def _told(event: Event) -> str:
             return f"{step} letter to {', '.join(to)}{' (perhaps not sent)' if doubt else ''}"
         case Replied(sender=sender, excerpt=words, tie=tie):
             return f"{sender} wrote ({tie.value}): “{words}”"
+        case Claimed(paid_on=paid_on):
+            return f"they say it is paid{f' on {paid_on}' if paid_on else ''}"
         case OwnerWrote(written_at=written):
             return f"you wrote in the thread yourself on {written:%d %B %Y}"
         case Bounced(recipient=recipient):

@@ -13,7 +13,7 @@ from agent.desk.spoken import NotUnderstood
 from agent.domain.events import Allocated, Disputed, Event, Held, HoldReason, Promised, Released, Resolved
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
-from agent.domain.question import QuestionKind
+from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
 
 #: Questions about something that holds a customer until it is answered.
@@ -75,6 +75,19 @@ def close_moot_questions(book: Book, now: datetime) -> None:
         item = book.item(question.item) if question.item else None
         if item and item.is_settled:
             settle(book, item, now)
+        if question.kind is QuestionKind.WORDS and question.item is None and question.customer:
+            _close_if_nothing_is_open(book, question, now)
+
+
+def _close_if_nothing_is_open(book: Book, question: Question, now: datetime) -> None:
+    """A mail about several invoices is settled with the last of them."""
+    open_items = book.items_of(question.customer or "")
+    card = book.customer(question.customer or "")
+    if card is None or any(reply.mail == question.subject for item in open_items for reply in item.replies):
+        return
+    if any(held.source == question.subject for held in card.holds(now.date())):
+        book.put_customer(card.with_events(Released(now, "settled", question.subject)))
+        book.answer(question.id, "settled", now)
 
 
 def hold(book: Book, target: Target, until: date | None, note: str, now: datetime) -> str:

@@ -166,6 +166,17 @@ class Replied:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """A customer says that it is paid. ``paid_on`` is the day he names, None when he names none; ``mail`` as above."""
+
+    at: datetime
+    received_at: datetime
+    mail: str
+    paid_on: date | None = None
+    kind: Literal["claimed"] = "claimed"
+
+
+@dataclass(frozen=True)
 class OwnerWrote:
     """The owner mailed this customer himself in the thread; counts as a letter for the gap."""
 
@@ -287,6 +298,7 @@ Event = (
     | Corrected
     | Reminded
     | Replied
+    | Claimed
     | OwnerWrote
     | Bounced
     | Promised

@@ -13,6 +13,7 @@ from agent.domain.events import (
     Allocated,
     Allowed,
     Bounced,
+    Claimed,
     Corrected,
     Credited,
     Disputed,
@@ -30,6 +31,7 @@ from agent.domain.events import (
     Undelivered,
 )
 from agent.domain.invoice import Copy, Invoice
+from agent.domain.letter import PROOF
 from agent.domain.mail import Address
 from agent.domain.money import Money
 
@@ -164,6 +166,17 @@ class OpenItem:
         return promise
 
     @property
+    def claim(self) -> Claimed | None:
+        """The customer's word that it is paid: the last one not released, met by money or answered by a letter."""
+        claim: Claimed | None = None
+        for event in self.history:
+            if isinstance(event, Claimed):
+                claim = event
+            elif claim and _meets(event, claim):
+                claim = None
+        return claim
+
+    @property
     def dispute(self) -> Disputed | None:
         """The dispute in force; ends only when somebody says resolved."""
         dispute: Disputed | None = None
@@ -240,6 +253,13 @@ class OpenItem:
 
     def _last(self, kind: type[E]) -> E | None:
         return next((event for event in reversed(self.history) if isinstance(event, kind)), None)
+
+
+def _meets(event: Event, claim: Claimed) -> bool:
+    """Whether this event ends a claim: somebody said go on, money came in, or a letter asked for a proof of it."""
+    if isinstance(event, Released):
+        return event.source in (None, claim.mail)
+    return isinstance(event, Allocated) or (isinstance(event, Reminded) and event.step == PROOF)
 
 
 def _answers(event: Event, source: str) -> bool:

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from agent.domain.invoice import Copy
 from agent.domain.mail import Address
 
+#: The step of a letter that asks for a proof of payment. It is no rung of the ladder, and no step of the settings.
+PROOF = "proof"
+
 
 @dataclass(frozen=True)
 class ItemStep:
-    """An item's key and the step a letter takes for it."""
+    """An item's key and the step a letter takes for it; ``PROOF`` takes none."""
 
     item: str
     step: str

@@ -25,6 +25,7 @@ class QuestionKind(StrEnum):
     CREDIT_NOTE = "credit note"
     PAYMENT_UNCLEAR = "payment unclear"
     PROMISE_PASSED = "promised day passed"
+    CLAIM_UNSEEN = "said to be paid, not seen"
     OTHER_INSTALLATION = "another installation"
     TOO_MANY = "more letters than a day allows"
     CLOCK = "is the clock right?"

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from agent.domain.customer import Customer
-from agent.domain.events import Held, OwnerWrote
+from agent.domain.events import Claimed, Held, OwnerWrote
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.letter import ItemStep
+from agent.domain.letter import PROOF, ItemStep
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar
@@ -90,6 +90,10 @@ class Case:
         """The next working day after ``day``."""
         return calendar.add_working_days(day, 1, self.country)
 
+    def asks_for_proof(self, item: OpenItem) -> bool:
+        """Whether the owner agreed to ask for a proof of the payment the customer speaks of (claimed)."""
+        return item.claim is not None and item.allows(proof_of(item.claim))
+
     def met_by(self, item: OpenItem) -> date | None:
         """The last day on which paying is still in time: the due date, or the bank day after it (due-on-a-bank-day)."""
         due = item.invoice.due_date
@@ -133,12 +137,17 @@ class Case:
         return None if None in days else min(day for day in days if day)
 
 
+def proof_of(claim: Claimed) -> str:
+    """The gate that the owner's yes to asking for a proof opens: once for each mail that claims a payment."""
+    return f"proof:{claim.mail}"
+
+
 def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:
     """Count up to the firmest step taken.
 
     A step the settings no longer name still counts as one: renaming steps starts no ladder anew (step-not-taken).
     """
-    taken = set(item.taken)
+    taken = set(item.taken) - {PROOF}
     return max(len(taken), *(rung for rung, step in enumerate(steps, 1) if step in taken), 0)
 
 

@@ -10,10 +10,10 @@ from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdict, Wait
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.letter import ItemStep, letter_id
-from agent.domain.policy import Policy
+from agent.domain.letter import PROOF, ItemStep, letter_id
+from agent.domain.policy import Policy, Step
 from agent.domain.question import QuestionKind
-from agent.dunning.case import Case, Closed, Plan
+from agent.dunning.case import Case, Closed, Plan, proof_of
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
 
 Gates = tuple[Sequence[tuple[str, ItemGate]], Sequence[tuple[str, LetterGate]]]
@@ -108,12 +108,32 @@ def _remind(
 
 
 def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
-    """One possible letter per set of recipients, led by its oldest overdue item."""
-    groups: dict[frozenset[str], list[OpenItem]] = {}
+    """One possible letter per set of recipients and sort, reminder or request for a proof, led by its oldest item."""
+    groups: dict[tuple[bool, frozenset[str]], list[OpenItem]] = {}
     for item in items:
-        groups.setdefault(item.invoice.dispatch.recipient_set, []).append(item)
+        groups.setdefault((case.asks_for_proof(item), item.invoice.dispatch.recipient_set), []).append(item)
     firmest = max((case.rungs[item.key] for item in _chased(case)), default=0)
-    return [_plan(sorted(group, key=_age), firmest, case) for group in groups.values()]
+    return [
+        _request(sorted(group, key=_age), case) if is_proof else _plan(sorted(group, key=_age), firmest, case)
+        for (is_proof, _), group in groups.items()
+    ]
+
+
+def _request(group: list[OpenItem], case: Case) -> Plan:
+    """The letter that asks for a proof of payment: an answer to the customer, and no rung of the ladder (claimed)."""
+    lead, *others = group
+    assert lead.claim
+    step = Step(PROOF, 0, needs_yes=True)
+    return Plan(
+        lead=lead,
+        listed=tuple(others),
+        ahead=(),
+        step=step,
+        mode=step.mode.at_most(case.policy.ceiling),
+        items=tuple(ItemStep(item.key, PROOF) for item in group),
+        approval=proof_of(lead.claim),
+        bank_until=case.bank_until(group),
+    )
 
 
 def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
@@ -149,9 +169,10 @@ def _age(item: OpenItem) -> tuple[date, str]:
     return (item.invoice.due_date or date.max, item.key)
 
 
-def _urgency(plan: Plan, case: Case) -> tuple[bool, date, str]:
+def _urgency(plan: Plan, case: Case) -> tuple[bool, bool, date, str]:
+    is_proof = plan.step.name == PROOF
     ready = case.ready_on(plan.lead) or date.max
-    return (ready > case.today, *_age(plan.lead))
+    return (not is_proof, not is_proof and ready > case.today, *_age(plan.lead))
 
 
 def _first_closed(

@@ -123,6 +123,30 @@ def not_disputed(item: OpenItem, case: Case) -> Closed | None:
     return None
 
 
+def claim_looked_into(item: OpenItem, case: Case) -> Closed | None:
+    """Who says that he paid is believed until his money can have been seen; then the owner may ask a proof (claimed).
+
+    That is the bank day after the day he names, else after his mail, and a working day more for the import.
+    """
+    claim = item.claim
+    if claim is None or case.asks_for_proof(item):
+        return None
+    told = f"said to be paid{f' on {claim.paid_on}' if claim.paid_on else ''}"
+    booked_by = calendar.bank_day_on_or_after((claim.paid_on or case.local_day(claim.received_at)) + timedelta(days=1))
+    look = case.after_next_workday(booked_by)
+    if case.today < look:
+        return Closed(f"{told}; the bank shows it by {booked_by}", until=look)
+    booked = case.bank_until([item])
+    if booked is None or booked < booked_by:
+        known = f"is booked up to {booked}" if booked else "was never said to be booked up"
+        return Closed(f"{told}, and the bank {known}", ask=QuestionKind.BANK_BEHIND)
+    words = next((reply.excerpt for reply in reversed(item.replies) if reply.mail == claim.mail), "")
+    reason = f"{told}, not seen up to {booked}"
+    question = f"{reason}. The mail: “{words}”. A kind request for a proof of the payment can go: “ask for proof”."
+    options = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
+    return Closed(reason, ask=QuestionKind.CLAIM_UNSEEN, options=options, question=question)
+
+
 def promise_kept(item: OpenItem, case: Case) -> Closed | None:
     """Who named a day is left alone up to and including it; the working day after it the owner hears first (promised).
 
@@ -215,14 +239,14 @@ def young_enough(item: OpenItem, case: Case) -> Closed | None:
 
 def step_left(item: OpenItem, case: Case) -> Closed | None:
     """After the last step the owner decides (ladder-done)."""
-    if case.next_step(item) is None:
+    if case.next_step(item) is None and not case.asks_for_proof(item):
         return Closed("all steps taken", ask=QuestionKind.LADDER_DONE, options=("settled", "hold"))
     return None
 
 
 def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
-    ready = None if item.letters else case.ready_on(item)
+    ready = None if item.letters or case.asks_for_proof(item) else case.ready_on(item)
     if ready is not None and case.today < ready:
         return Closed(f"overdue since {case.met_by(item)}; {_first(case)} from {ready}", until=ready)
     return None
@@ -255,6 +279,7 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("payment-asked", money_explained),
     ("really-sent", really_sent),
     ("disputed", not_disputed),
+    ("claimed", claim_looked_into),
     ("human-words", no_human_words),
     ("promised", promise_kept),
     ("held", not_held),

@@ -1,13 +1,14 @@
 """Record what people wrote: the customer, the owner himself, and servers whose mail came back.
 
-Rules: human-words, quiet-words, really-sent, owner-wrote (docs/rules.md)
+Rules: human-words, claimed, quiet-words, really-sent, owner-wrote (docs/rules.md)
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from agent.domain.events import Bounced, Held, HoldReason, OwnerWrote, Released, Replied, Seen, Tie
+from agent.domain.events import Bounced, Claimed, Held, HoldReason, OwnerWrote, Released, Replied, Seen, Tie
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
@@ -15,7 +16,7 @@ from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
-from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, read_bounce
+from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, find_claim, read_bounce
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -111,15 +112,32 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, belongs.tie
     )
     items = [recording.add_event(item, reply) for item in items]
+    claim = _read_claim(recording, mail)
+    items = [recording.add_event(item, _about(item, claim)) for item in items] if claim else items
     if all(_is_answered(item, received_at) for item in items):
         return
     recording.hold(belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(words, 80)))
     numbers = ", ".join(item.number for item in items)
     text = f"{sender} wrote on {received_at:%d %B %Y} about {numbers}: “{words}”"
+    text += " That says it is paid: once the money is seen, this question ends by itself." if claim else ""
     options = ("go on", "settled", "promised DATE", "disputed")
     about = items[0].key if len(items) == 1 else None
     recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
     recording.to_flag.append(mail.summary)
+
+
+def _read_claim(recording: Recording, mail: WatchedMail) -> Claimed | None:
+    """The event that this mail claims a payment, if it does; "yesterday" counts from the day it was written."""
+    claim = find_claim(mail.text, mail.summary.written_at.date())
+    headers, received_at = mail.summary.headers, mail.summary.received_at
+    return Claimed(recording.now, received_at, headers.identity, claim.paid_on) if claim else None
+
+
+def _about(item: OpenItem, claim: Claimed) -> Claimed:
+    """The claim as it is about this invoice: "the invoice of 25 August is paid" names no day of payment."""
+    invoice, day = item.invoice, claim.paid_on
+    sent_on = invoice.issue_date or invoice.dispatch.sent_at.date()
+    return replace(claim, paid_on=None) if day and (day <= sent_on or day == invoice.due_date) else claim
 
 
 def _is_answered(item: OpenItem, received_at: datetime) -> bool:

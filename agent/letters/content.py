@@ -48,7 +48,8 @@ class Content:
     """Everything a template may use, by the names it uses.
 
     ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``, ``promised`` is the day the customer
-    named, ``last_day`` the day by which an answer is asked, ``next_step`` the name of the owner's step after this one.
+    named, ``claimed`` the day on which he says he paid, ``last_day`` the day by which an answer is asked, ``next_step``
+    the name of the owner's step after this one.
     """
 
     lead: Line
@@ -57,6 +58,7 @@ class Content:
     bank_until: str
     earlier: str | Absent
     promised: str | Absent
+    claimed: str | Absent
     last_day: str
     next_step: str | Absent
     writer: Signature

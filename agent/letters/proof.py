@@ -67,14 +67,16 @@ def _sample(style: Style) -> Content:
     day = style.near_date(_DAY, _DAY)
     line = Line("2026-001", money, money, money, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001")
     signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")
-    return Content(line, (line, line), "Sam", day, day, day, style.week_date(_DAY), "formal", signature, style.country)
+    return Content(
+        line, (line, line), "Sam", day, day, day, day, style.week_date(_DAY), "formal", signature, style.country
+    )
 
 
 def _least(content: Content) -> Content:
     """The same with everything left out that may be absent."""
     line = _without(content.lead, "paid", "iban", "reference")
     writer = _without(content.writer, "company", "phone", "account_holder")
-    sparse: Content = _without(content, "name", "earlier", "promised", "next_step")
+    sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step")
     return replace(sparse, lead=line, others=(), writer=writer)
 
 

@@ -17,7 +17,7 @@ from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import Content, describe, earlier_days, sign
 from agent.letters.format import Style
 from agent.letters.greeting import clean, greeting_names
-from agent.letters.sources import TemplateSet, absent, choose_template, render_template, speaks
+from agent.letters.sources import Absent, TemplateSet, absent, choose_template, render_template, speaks
 from agent.letters.thread import answering, recipients, thread_of
 from agent.letters.tone import check_tone
 
@@ -92,6 +92,7 @@ def render_letter(
         bank_until=style.near_date(decision.bank_until, today),
         earlier=earlier_days(lead, style, today, writer.zone),
         promised=style.near_date(lead.promise.pay_on, today) if lead.promise else absent("promised"),
+        claimed=_claimed_day(lead, style, today),
         last_day=style.week_date(last_day or _a_week_from(today)),
         next_step=next_step or absent("next_step"),
         writer=sign(writer.name, writer.company, writer.phone, writer.account_holder),
@@ -116,6 +117,11 @@ def render_letter(
         copies=_copies(lead, *listed),
         items=decision.items,
     )
+
+
+def _claimed_day(item: OpenItem, style: Style, today: date) -> str | Absent:
+    day = item.claim.paid_on if item.claim else None
+    return style.near_date(day, today) if day else absent("claimed")
 
 
 def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenItem], writer: Writer) -> None:

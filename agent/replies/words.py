@@ -20,6 +20,24 @@ def thread_subject(subject: str) -> str:
     return " ".join(subject[marks.end() if marks else 0 :].casefold().split())
 
 
+def own_words(text: str) -> str:
+    """Give what somebody wrote himself: quoted lines, what stands below a quoted head, and the signature left out."""
+    lines = text.strip().splitlines()[:_MOST_LINES]
+    kept: list[str] = []
+    for place, line in enumerate(lines):
+        if line.lstrip().startswith(">"):
+            continue
+        if line.rstrip() == "--":  # RFC 3676 4.3
+            break
+        if _QUOTE_HEADER.match(line):
+            below = next((after for after in lines[place + 1 :] if after.strip()), "")
+            if not below.lstrip().startswith(">"):
+                break
+            continue  # an answer may stand below what it quotes
+        kept.append(line)
+    return "\n".join(kept)
+
+
 def excerpt(text: str, limit: int = 300) -> str:
     """Give the first words of a mail for the owner's eye, at most ``limit`` characters, quotes left out.
 

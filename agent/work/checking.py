@@ -8,6 +8,7 @@ from datetime import datetime
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import VoldaanError
+from agent.domain.letter import PROOF
 from agent.domain.policy import Mode
 from agent.letters import Severity, proofread
 from agent.mailbox import Mailbox, Role
@@ -88,7 +89,7 @@ def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
 
 
 def _check_letters(house: House) -> Iterator[Finding]:
-    remarks = proofread(house.templates, house.writer(), [step.name for step in house.policy.steps])
+    remarks = proofread(house.templates, house.writer(), [*(step.name for step in house.policy.steps), PROOF])
     for remark in remarks:
         yield Finding(remark.severity is not Severity.ERROR, f"letters: {remark.template}: {remark.text}")
     if not remarks:

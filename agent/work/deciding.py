@@ -150,6 +150,8 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> No
             once = question.kind is QuestionKind.TROUBLE
             book.ask(question.kind, subject, text, now, question.options, customer, item, once=once)
             asked.add((question.kind, subject))
+            if question.kind is QuestionKind.CLAIM_UNSEEN and (claimed := book.item(question.item)) and claimed.claim:
+                book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
         if (
@@ -183,7 +185,8 @@ def _subject_and_text(question: ToAsk) -> tuple[str, str]:
 
 
 def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
-    return any(question.kind is kind and question.customer == customer for question in book.questions())
+    kinds = {kind, QuestionKind.CLAIM_UNSEEN} if kind is QuestionKind.WORDS else {kind}
+    return any(question.kind in kinds and question.customer == customer for question in book.questions())
 
 
 def _open_letters(letters: Mapping[str, LetterState], house: House, book: Book) -> dict[str, str]:

@@ -179,7 +179,7 @@ class Sending:
         by_key = {item.key: item for item in items}
         lead = by_key[decision.lead]
         steps = [step.name for step in self.house.policy.steps]
-        following = steps[steps.index(decision.step.name) + 1 :]
+        following = steps[steps.index(decision.step.name) + 1 :] if decision.step.name in steps else []
         return render_letter(
             decision,
             customer,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from agent.domain.customer import Form
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
-from tests.builders import OTHER_IBAN, eur, paid, reminded
+from tests.builders import OTHER_IBAN, claimed, eur, paid, reminded
 from tests.unit.letters.builders import from_folder, mailed, only, write
 
 FOLDER = Path(__file__).parent
 _FORMS = {"nl-je": ("nl", Form.INFORMAL), "nl-u": ("nl", Form.FORMAL), "en": ("en", Form.INFORMAL)}
-_LETTERS = ("light", "light-2", "second", "firm")
-_DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2)}
-_EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second")}
+_LETTERS = ("light", "light-2", "second", "firm", "proof")
+_DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2), "proof": date(2026, 3, 18)}
+_EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second"), "proof": ("light",)}
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,19 @@ def all_cases() -> Iterator[Case]:
         for letter in _LETTERS:
             for situation in ("one-invoice", "three-invoices", "part-payment"):
                 yield Case(form, letter, situation)
+        yield Case(form, "proof", "no-day-named")
         yield Case(form, "light", "no-iban")
         yield Case(form, "light", "folder-invoice")
 
 
 def _items(situation: str, step: str) -> tuple[OpenItem, ...]:
     history = tuple(reminded(_DAYS[taken], taken) for taken in _EARLIER[step])
+    if step == "proof":
+        history += (claimed(None if situation == "no-day-named" else date(2026, 3, 13)),)
     lead = mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="5000 0567 8901 2345")
     match situation:
         case "part-payment":
-            return (lead.with_events(paid(eur("610.00"), on=date(2026, 3, 9))),)
+            return (replace(lead, history=(paid(eur("610.00"), on=date(2026, 3, 9)), *lead.history)),)
         case "three-invoices":
             second = mailed("2026-033", amount=eur("363.00"), due=date(2026, 3, 9), payment_reference="RF972026014")
             third = mailed("2026-034", amount=eur("84.70"), due=date(2026, 3, 10), iban=OTHER_IBAN)

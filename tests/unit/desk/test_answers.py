@@ -7,16 +7,18 @@ from datetime import date
 
 import pytest
 
-from agent.desk import apply_answer
+from agent.desk import apply_answer, close_moot_questions
 from agent.desk.spoken import NotUnderstood
 from agent.domain.decision import Ask, Remind, Wait
-from agent.domain.events import HoldReason, Undelivered
+from agent.domain.events import Claimed, HoldReason, Undelivered
 from agent.domain.invoice import Copy
+from agent.domain.letter import PROOF
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book, Ledger
-from tests.builders import DUE, TODAY, Debtor, bounced, customer, decide_for, eur, held, moment, overdue, promised
+from tests.builders import DUE, TODAY, Debtor, bounced, customer, decide_for, eur, held, moment, overdue, paid, promised
 from tests.unit.desk.books import NOW, WORDS_OPTIONS, acme, asks, holds, put, put_acme, wrote
 
+MONDAY = date(2026, 3, 9)
 UNCLEAR = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
 BOUNCED = ("to ADDRESS", "go on", "settled")
 
@@ -365,3 +367,72 @@ class TestRestored:
 
         assert isinstance(decision, Ask)
         assert [question.kind for question in decision.questions] == [QuestionKind.RESTORED]
+
+
+class TestClaims:
+    """The customer says that it is paid. Rule: claimed."""
+
+    def claims(self, book: Book, mail: str, *numbers: str) -> Question:
+        """Acme wrote that these are paid, on Monday the 9th: recorded, held, asked."""
+        question = wrote(book, mail, *numbers)
+        for number in numbers:
+            book.put(acme(book, number).with_events(Claimed(moment(MONDAY), moment(MONDAY), mail)))
+        return question
+
+    def test_yes_to_a_request_for_a_proof_lets_it_go(self, ledger: Ledger):
+        """
+        The mail is answered by it and holds nobody any more.
+        """
+        with ledger.change() as book:
+            put_acme(book, overdue("2026-031"))
+            self.claims(book, "mail-1", "2026-031")
+            question = asks(book, QuestionKind.CLAIM_UNSEEN, "ask for proof", "go on")
+
+            assert "proof of payment" in says(book, question, "ask for proof")
+
+            decision = decided(book)
+            assert isinstance(decision, Remind)
+            assert decision.step.name == PROOF
+            assert holds(book) == []
+
+    @pytest.mark.parametrize("kind", [QuestionKind.WORDS, QuestionKind.CLAIM_UNSEEN])
+    def test_go_on_ends_the_claim_with_the_hold(self, ledger: Ledger, kind: QuestionKind):
+        """
+        Whichever of the two questions is answered: it is about one mail.
+        """
+        with ledger.change() as book:
+            put_acme(book, overdue("2026-031"))
+            words = self.claims(book, "mail-1", "2026-031")
+            question = words if kind is QuestionKind.WORDS else asks(book, kind, "go on")
+
+            says(book, question, "go on")
+
+            assert (acme(book).claim, holds(book)) == (None, [])
+
+    def test_go_on_about_a_mail_ends_its_claims_about_all_its_invoices(self, ledger: Ledger):
+        """
+        Also when the mail spoke of several.
+        """
+        with ledger.change() as book:
+            put_acme(book, overdue("2026-031"), overdue("2026-032"))
+            question = self.claims(book, "mail-1", "2026-031", "2026-032")
+
+            says(book, question, "go on")
+
+            assert (acme(book).claim, acme(book, "2026-032").claim) == (None, None)
+
+    def test_a_mail_about_two_invoices_is_settled_with_the_last_of_them(self, ledger: Ledger):
+        """
+        Their payments came in, one after the other; nobody need answer any more.
+        """
+        with ledger.change() as book:
+            put_acme(book, overdue("2026-031"), overdue("2026-032"))
+            self.claims(book, "mail-1", "2026-031", "2026-032")
+            book.put(acme(book).with_events(paid(eur("121.00"))))
+            close_moot_questions(book, NOW)
+            assert holds(book) == [HoldReason.WORDS]
+            book.put(acme(book, "2026-032").with_events(paid(eur("121.00"))))
+
+            close_moot_questions(book, NOW)
+
+            assert (holds(book), book.questions()) == ([], ())

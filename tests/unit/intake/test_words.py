@@ -57,6 +57,31 @@ class TestCustomers:
 
         assert holds(acme) == [HoldReason.WORDS]
 
+    def test_a_reply_that_says_it_is_paid_is_noted_with_its_day(self, acme: Intake):
+        """
+        The hold and the question are those of any reply; the question ends by itself when the money is seen.
+        """
+        acme.receives(received(text="Gisteren overgemaakt!", answers=INVOICE, on=TODAY))
+
+        claim = acme.item().claim
+        assert claim
+        assert claim.paid_on == YESTERDAY
+        assert holds(acme) == [HoldReason.WORDS]
+        assert "ends by itself" in acme.questions()[0].text
+
+    def test_the_day_of_the_invoice_is_no_day_of_payment(self, acme: Intake):
+        """
+        "The invoice of 4 March is paid" names no day, nor does its due date.
+        """
+        sent_on, due = acme.item().invoice.dispatch.sent_at.date(), acme.item().invoice.due_date
+        assert due
+        for day in (sent_on, due):
+            acme.receives(received(text=f"De factuur van {day:%d-%m-%Y} is betaald.", answers=INVOICE, on=TODAY))
+
+            claim = acme.item().claim
+            assert claim
+            assert claim.paid_on is None
+
     def test_other_mail_of_theirs_is_quiet_for_two_working_days(self, acme: Intake):
         """
         Tuesday's mail: quiet on Wednesday and Thursday, and nobody is asked.
