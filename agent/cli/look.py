@@ -1,11 +1,10 @@
-"""Commands that only look: status, why, questions, read, check."""
+"""Commands that only look: status, why, questions, check."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -171,41 +170,6 @@ def _wrapped(text: str) -> str:
 
     width = min(shutil.get_terminal_size().columns, 110)
     return textwrap.fill(text, width, subsequent_indent="     ", break_long_words=False, break_on_hyphens=False)
-
-
-@app.command()
-def read(files: Annotated[list[Path], typer.Argument(help="Invoices: XML or PDF.")], json: Json = False) -> None:
-    """Show what voldaan sees in a file: every field with where it stood and how sure that is."""
-    from agent.desk.seen import describe_reading
-    from agent.domain.invoice import Container, Reading
-    from agent.sandbox import Reader
-
-    readings: dict[str, Reading] = {}
-    failed = False
-    with Reader() as reader:
-        for path in files:
-            try:
-                reading = readings[str(path)] = reader.read(path.read_bytes(), path.name)
-                for number, file in enumerate(reading.files if isinstance(reading, Container) else (), 1):
-                    readings[f"{path}, file {number}: {file.filename}"] = reader.read(file.content, file.filename)
-            except OSError as error:
-                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
-                failed = True
-    if json:
-        echo_json([{"file": name, **describe_reading(reading)} for name, reading in readings.items()])
-    else:
-        for name, reading in readings.items():
-            echo(name)
-            for label, text in describe_reading(reading).items():
-                echo(f"  {label}: {_field(text)}")
-    if failed:
-        raise typer.Exit(Exit.NOT_UNDERSTOOD)
-
-
-def _field(text: object) -> str:
-    if isinstance(text, dict):
-        return f"{text['value']}   [{text['confidence']}; {text['source']}]"
-    return ", ".join(text) if isinstance(text, list) else str(text)
 
 
 @app.command()

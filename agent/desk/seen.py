@@ -1,10 +1,13 @@
-"""What was seen in a document, as labels and texts."""
+"""What was seen in a document or a bank's file, as labels and texts."""
 
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 
-from agent.domain.invoice import Container, Field, NotAnInvoice, Party, Reading, Unreadable
+from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.invoice import Container, Field, InvoiceDraft, NotAnInvoice, Party, Reading, Unreadable
+from agent.domain.statement import Statement, StatementEntry, StatementFile
 
 
 def describe_reading(reading: Reading) -> dict[str, object]:
@@ -32,3 +35,94 @@ def describe_reading(reading: Reading) -> dict[str, object]:
     if reading.doubts:
         described["doubts"] = list(reading.doubts)
     return described
+
+
+def better_answer(reading: Reading, refusal: StatementError) -> Reading | StatementError:
+    """
+    Which of two refusals helps: that of the reader of invoices, or that of the reader of a bank's files.
+
+    A file that was an invoice, or holds some, is shown as one. A bank's file that cannot be believed is told as such,
+    and so is a table whose columns can be described.
+    """
+    if isinstance(refusal, NotAStatement):
+        is_table = isinstance(reading, Unreadable) and "bank describe" in refusal.reason
+        return refusal if is_table else reading
+    is_envelope = isinstance(reading, Container) and "/" not in refusal.file
+    return reading if isinstance(reading, InvoiceDraft) or is_envelope else refusal
+
+
+def describe_refusal(refusal: StatementError) -> dict[str, object]:
+    """Describe why a bank's file counts for nothing: where, and what to do."""
+    is_other = isinstance(refusal, NotAStatement)
+    where = {"line": refusal.line} if refusal.line else {}
+    within = {"file in it": refusal.file.partition("/")[2]} if "/" in refusal.file else {}
+    return {
+        "is": "a table of a bank nobody has described" if is_other else "a bank's file, refused: nothing of it counts",
+        **within,
+        **where,
+        "reason": refusal.reason,
+    }
+
+
+def describe_statements(read: StatementFile) -> dict[str, object]:
+    """Describe a bank's file whole, for scripts: every field of every statement and entry."""
+    return {"is": "bank statements", "format": read.format, "statements": list(read.statements)}
+
+
+def statement_lines(statement: Statement) -> dict[str, str]:
+    """Describe one statement: whose, from which balance to which, how much came and left."""
+    came, left = (
+        sum((entry.amount for entry in statement.entries if (entry.amount > 0) is side), Decimal("0.00"))
+        for side in (True, False)
+    )
+    number = f", statement {statement.number}" if statement.number else ""
+    return {
+        "account": f"{statement.account or 'not said'}, {statement.currency}{number}",
+        "opening": _balance(statement.opening, statement.opened_on),
+        "closing": _balance(statement.closing, None if statement.closing is None else statement.closed_on),
+        "complete until": str(statement.closed_on or "not said"),
+        "proof": _proof(statement),
+        "entries": f"{len(statement.entries)}: {came} in, {left} out",
+    }
+
+
+def _balance(amount: Decimal | None, day: object) -> str:
+    if amount is None:
+        return "not said"
+    return f"{amount} on {day}" if day else str(amount)
+
+
+def _proof(statement: Statement) -> str:
+    if statement.opening is None or statement.closing is None:
+        return "none: this file does not say both balances"
+    return "opening and entries make the closing balance"
+
+
+ENTRY_COLUMNS = ("booked", "amount", "name", "account", "for", "more")
+
+
+def entry_rows(statement: Statement) -> list[tuple[str, ...]]:
+    """Lay every entry out in the columns of a table."""
+    return [
+        (
+            str(entry.booked_on),
+            str(entry.amount),
+            entry.counterparty,
+            entry.account or "",
+            " ".join(filter(None, (entry.reference, entry.text if entry.text != entry.reference else ""))),
+            "; ".join(_more(entry)),
+        )
+        for entry in statement.entries
+    ]
+
+
+def _more(entry: StatementEntry) -> list[str]:
+    """What few entries say."""
+    said = {
+        "value": str(entry.value_on) if entry.value_on not in (None, entry.booked_on) else "",
+        "end-to-end": entry.end_to_end_id,
+        "returned": entry.return_reason,
+        "originally": str(entry.original) if entry.original else "",
+        "id": entry.bank_id,
+    }
+    return [*(["a batch without its details"] if entry.is_batch else []), *(f"{k} {v}" for k, v in said.items() if v)]

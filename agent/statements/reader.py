@@ -92,10 +92,10 @@ def _read(content: bytes, columns: OwnColumns | None) -> StatementFile:
     """Read one file that is no archive."""
     if not content.strip(b"\x00\x1a \t\r\n"):
         raise StatementError("an empty file; download it again from the bank")
-    if len(content) > MAX_BYTES:
-        raise StatementError(f"larger than {MAX_BYTES // 1_000_000} MB; export a shorter period")
     if what := name_binary(content):
         raise NotAStatement(what)
+    if len(content) > MAX_BYTES:
+        raise StatementError(f"larger than {MAX_BYTES // 1_000_000} MB; export a shorter period")
     try:
         return read_camt(content)
     except NotAStatement:

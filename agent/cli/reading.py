@@ -1,0 +1,104 @@
+"""The command that shows what is seen in a file: an invoice, or a bank's statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.app import app
+from agent.cli.exits import Exit
+from agent.cli.look import Json
+from agent.cli.show import echo, echo_json, echo_table
+
+if TYPE_CHECKING:
+    from agent.domain.errors import StatementError
+    from agent.domain.invoice import Reading
+    from agent.domain.statement import StatementFile
+    from agent.sandbox import Reader
+
+    Seen = Reading | StatementFile | StatementError
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Invoices (XML, PDF) or files of your bank.")], json: Json = False
+) -> None:
+    """Show what voldaan sees in a file: an invoice with the source of every field, or a bank's statements."""
+    from agent.sandbox import Reader
+
+    seen: dict[str, Seen] = {}
+    failed = False
+    with Reader() as reader:
+        for path in files:
+            try:
+                seen.update(_seen(reader, path.read_bytes(), path.name, str(path)))
+            except OSError as error:
+                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                failed = True
+    if json:
+        echo_json([{"file": name, **_described(each)} for name, each in seen.items()])
+    else:
+        for name, each in seen.items():
+            _echo(name, each)
+    if failed:
+        raise typer.Exit(Exit.NOT_UNDERSTOOD)
+
+
+def _seen(reader: Reader, content: bytes, name: str, shown_as: str) -> Iterator[tuple[str, Seen]]:
+    """What is seen in a file, and in each file of an envelope."""
+    from agent.domain.invoice import Container
+
+    one = _read(reader, content, name)
+    yield shown_as, one
+    for number, file in enumerate(one.files if isinstance(one, Container) else (), 1):
+        yield f"{shown_as}, file {number}: {file.filename}", _read(reader, file.content, file.filename)
+
+
+def _read(reader: Reader, content: bytes, name: str) -> Seen:
+    from agent.desk.seen import better_answer
+    from agent.domain.errors import StatementError
+
+    try:
+        return reader.read_statements(content, name)
+    except StatementError as refusal:
+        return better_answer(reader.read(content, name), refusal)
+
+
+def _described(seen: Seen) -> dict[str, object]:
+    from agent.desk.seen import describe_reading, describe_refusal, describe_statements
+    from agent.domain.errors import StatementError
+    from agent.domain.statement import StatementFile
+
+    if isinstance(seen, StatementFile):
+        return describe_statements(seen)
+    return describe_refusal(seen) if isinstance(seen, StatementError) else describe_reading(seen)
+
+
+def _echo(name: str, seen: Seen) -> None:
+    from agent.desk.seen import ENTRY_COLUMNS, entry_rows, statement_lines
+    from agent.domain.statement import StatementFile
+
+    echo(name)
+    if not isinstance(seen, StatementFile):
+        _echo_labels(_described(seen))
+        return
+    _echo_labels({"is": "bank statements", "format": seen.format})
+    for statement in seen.statements:
+        echo()
+        _echo_labels(dict(statement_lines(statement)))
+        if statement.entries:
+            echo_table(ENTRY_COLUMNS, entry_rows(statement), right=(1,))
+
+
+def _echo_labels(described: dict[str, object]) -> None:
+    for label, text in described.items():
+        echo(f"  {label}: {_field(text)}")
+
+
+def _field(text: object) -> str:
+    if isinstance(text, dict):
+        return f"{text['value']}   [{text['confidence']}; {text['source']}]"
+    return ", ".join(text) if isinstance(text, list) else str(text)
