@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import StatementFile
 from agent.statements.archives import is_zip, open_zip
-from agent.statements.camt import read_camt
+from agent.statements.camt import CamtFiles, read_camt
 from agent.statements.coda import read_coda
 from agent.statements.csv_files import read_csv
 from agent.statements.mt940 import read_mt940
@@ -59,12 +60,15 @@ def _refusing(file: str) -> Iterator[None]:
 def _read_archive(content: bytes, columns: OwnColumns | None) -> StatementFile:
     read: list[StatementFile] = []
     passed: list[str] = []
+    # A statement may go on in the next file of its archive.
+    camt = CamtFiles()
     for name, file in open_zip(content):
         if is_paper(file):
             passed.append(name[:_LONGEST_NAME])
             continue
         with _refusing(name):
-            read.append(_read(file, columns))
+            read.append(_read(file, columns, partial(camt.take, file=name[:_LONGEST_NAME])))
+    read = camt.read() + read
     if not read:
         raise NotAStatement("an archive of papers without statements; export them as CAMT.053, MT940, CODA or CSV")
     _tell_doubles(read)
@@ -88,8 +92,10 @@ def _tell_doubles(read: list[StatementFile]) -> None:
                 )
 
 
-def _read(content: bytes, columns: OwnColumns | None) -> StatementFile:
-    """Read one file that is no archive."""
+def _read(
+    content: bytes, columns: OwnColumns | None, read_xml: Callable[[bytes], StatementFile] = read_camt
+) -> StatementFile:
+    """Read one file that is no archive; ``read_xml`` reads or takes CAMT."""
     if not content.strip(b"\x00\x1a \t\r\n"):
         raise StatementError("an empty file; download it again from the bank")
     if what := name_binary(content):
@@ -97,7 +103,7 @@ def _read(content: bytes, columns: OwnColumns | None) -> StatementFile:
     if len(content) > MAX_BYTES:
         raise StatementError(f"larger than {MAX_BYTES // 1_000_000} MB; export a shorter period")
     try:
-        return read_camt(content)
+        return read_xml(content)
     except NotAStatement:
         pass
     if len(content) > MAX_TEXT_BYTES:

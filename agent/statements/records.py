@@ -34,23 +34,30 @@ class Record:
         texts: What stands in the elements below, by path ("RltdPties/Dbtr/Nm"), in the file's order, white space at
             the ends kept; the currency of an amount under its path with "@Ccy".
         parts: Records inside this one that are cut with it.
-        raw: As it stood, shortened to ``MAX_RAW`` characters.
     """
 
     name: str
     namespace: str
     line: int
     start: int
+    end: int
+    content: bytes = field(repr=False)
     texts: dict[str, list[str]] = field(default_factory=dict)
     parts: list[Record] = field(default_factory=list)
-    raw: str = ""
+
+    @property
+    def raw(self) -> str:
+        """As it stood, shortened to ``MAX_RAW`` characters, of which each takes up to four bytes."""
+        return self.content[self.start : min(self.end, self.start + 4 * MAX_RAW)].decode("utf-8", "ignore")[:MAX_RAW]
 
     def find(self, *paths: str) -> str | None:
         """The first text that is not blank under these paths, white space collapsed."""
+        texts = self.texts
         for path in paths:
-            for text in self.texts.get(path, ()):
-                if shown := " ".join(text.split()):
-                    return shown
+            if path in texts:
+                for text in texts[path]:
+                    if shown := " ".join(text.split()):
+                        return shown
         return None
 
     def find_all(self, path: str) -> list[str]:
@@ -92,46 +99,45 @@ def read_records(content: bytes, cut: Cutter, kept: frozenset[str]) -> Iterator[
     yield from reader.take()
 
 
+_PASSED, _TEXT, _RECORD, _PART = range(4)
+
+
 class _Place:
     """A path that occurs in the file: what is done there is decided once, however often it comes again."""
 
-    __slots__ = ("around", "below", "is_kept", "is_part", "name", "namespace", "path")
+    __slots__ = ("above", "around", "below", "depth", "kind", "name", "path", "prefix")
 
-    def __init__(self, around: tuple[str, ...], path: str, name: str, namespace: str) -> None:
-        self.around = around
-        self.path = path
+    def __init__(self, above: _Place | None, name: str, prefix: str, path: str, around: tuple[str, ...]) -> None:
+        self.above = above
         self.name = name
-        self.namespace = namespace
+        self.prefix = prefix
+        self.path = path
+        self.around = around
         self.below: dict[str, _Place] = {}
-        self.is_kept = False
-        self.is_part: bool | None = None
+        self.depth: int = above.depth + 1 if above else 0
+        self.kind = _PASSED
 
 
 class _Reader:
-    """Listens to the parser and keeps only the records that are open. It runs for every tag, so it does little."""
+    """Listens to the parser and keeps only the records that are open."""
 
     def __init__(self, content: bytes, cut: Cutter, kept: frozenset[str]) -> None:
         self._content = content
         self._cut = cut
         self._kept = kept
-        self._places = [_Place((), "", "", "")]
         self._known = 0
-        self._open: list[Record] = []
-        self._texts: dict[str, list[str]] = {}
-        self._pieces: list[str] = []
-        self._newest: _Place | None = None
+        # Prefixes as they were last declared: enough to name the message, and expat is a third faster without.
+        self._namespaces: dict[str, str] = {}
         self._done: list[Record] = []
-        parser = expat.ParserCreate("utf-8", " ")
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._pieces.append
-        self.parser = parser
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self._listen()
 
     def take(self) -> list[Record]:
         """The records that have ended since the last time."""
-        done, self._done = self._done, []
+        done = self._done[:]
+        self._done.clear()
         return done
 
     def _doctype(self, *_: object) -> None:
@@ -140,59 +146,81 @@ class _Reader:
             self.parser.CurrentLineNumber,
         )
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        above = self._places[-1]
-        try:
-            place = above.below[tag]
-        except KeyError:
-            place = above.below[tag] = self._place(above, tag)
-        self._places.append(place)
-        self._newest = place
-        self._pieces.clear()
-        if place.is_kept:
-            if attributes and "Ccy" in attributes:
-                self._texts.setdefault(f"{place.path}@Ccy", []).append(attributes["Ccy"][:MAX_NAME])
-        elif place.is_part is not None:
-            parser = self.parser
-            record = Record(place.name, place.namespace, parser.CurrentLineNumber, parser.CurrentByteIndex)
-            self._open.append(record)
-            self._texts = record.texts
+    def _listen(self) -> None:
+        """Give the parser its two callbacks. They run for every tag: what they need is at hand, and they do little."""
+        parser, content, done, decide = self.parser, self._content, self._done, self._place
+        place = newest = _Place(None, "", "", "", ())
+        opened: list[Record] = []
+        texts: dict[str, list[str]] = {}
+        pieces: list[str] = []
+        hear, forget = pieces.append, pieces.clear
 
-    def _end(self, tag: str) -> None:
-        place = self._places.pop()
-        if place.is_kept:
-            if place is self._newest:
-                self._texts.setdefault(place.path, []).append("".join(self._pieces)[:MAX_TEXT])
-        elif place.is_part is not None:
-            self._close(place.is_part)
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal place, newest, texts
+            try:
+                place = newest = place.below[tag]
+            except KeyError:
+                place = newest = decide(place, tag, attributes)
+            kind = place.kind
+            if kind == _TEXT:
+                forget()
+                # Blanks between the tags of an indented file are half of all texts: nobody listens to them.
+                parser.CharacterDataHandler = hear
+                if attributes and "Ccy" in attributes:
+                    texts.setdefault(f"{place.path}@Ccy", []).append(attributes["Ccy"][:MAX_NAME])
+            elif kind:
+                namespace = self._namespaces.get(place.prefix, "")
+                record = Record(
+                    place.name, namespace, parser.CurrentLineNumber, parser.CurrentByteIndex, len(content), content
+                )
+                opened.append(record)
+                texts = record.texts
 
-    def _close(self, is_part: bool) -> None:
-        record = self._open.pop()
-        self._texts = self._open[-1].texts if self._open else {}
-        end = self._content.find(b">", self.parser.CurrentByteIndex) + 1
-        # A character takes up to four bytes.
-        raw = self._content[record.start : min(end, record.start + 4 * MAX_RAW)]
-        record.raw = raw.decode("utf-8", "ignore")[:MAX_RAW]
-        (self._open[-1].parts if is_part and self._open else self._done).append(record)
+        def end(_: str) -> None:
+            nonlocal place, texts
+            left = place
+            place = left.above  # type: ignore[assignment]  # the parser sees to it that nothing ends above the root
+            kind = left.kind
+            if kind == _TEXT:
+                if left is newest:
+                    parser.CharacterDataHandler = None
+                    text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+                    path = left.path
+                    if path in texts:
+                        texts[path].append(text[:MAX_TEXT])
+                    else:
+                        texts[path] = [text[:MAX_TEXT]]
+            elif kind:
+                record = opened.pop()
+                record.end = content.find(b">", parser.CurrentByteIndex) + 1
+                texts = opened[-1].texts if opened else {}
+                (opened[-1].parts if kind == _PART and opened else done).append(record)
 
-    def _place(self, above: _Place, tag: str) -> _Place:
+        parser.StartElementHandler = start
+        parser.EndElementHandler = end
+
+    def _place(self, above: _Place, tag: str, attributes: dict[str, str]) -> _Place:
         """Decide what is done at a path that occurs for the first time."""
-        namespace, _, name = tag.rpartition(" ")
+        prefix, _, name = tag.rpartition(":")
+        for key, value in attributes.items():
+            if key == "xmlns" or key.startswith("xmlns:"):
+                self._namespaces[key[6:]] = value[:MAX_NAME]
         self._known += 1
-        if len(name) > MAX_NAME or self._known > MAX_PLACES or len(self._places) > MAX_DEPTH:
+        if len(name) > MAX_NAME or self._known > MAX_PLACES or above.depth >= MAX_DEPTH:
             raise StatementError(
                 "an XML file with far more kinds of elements than a bank writes; download it again from the bank",
                 self.parser.CurrentLineNumber,
             )
         is_part = self._cut(above.around, above.path, name)
         if is_part is not None:
-            place = _Place((*above.around, name), "", name, namespace[:MAX_NAME])
-            place.is_part = is_part
-            return place
-        # Outside of all records there are no paths: nothing is kept there.
-        path = f"{above.path}/{name}".lstrip("/") if above.around else ""
-        place = _Place(above.around, path, name, "")
-        place.is_kept = bool(above.around) and name in self._kept
+            place = _Place(above, name, prefix, "", (*above.around, name))
+            place.kind = _PART if is_part else _RECORD
+        else:
+            # Outside of all records there are no paths: nothing is kept there.
+            path = f"{above.path}/{name}".lstrip("/") if above.around else ""
+            place = _Place(above, name, prefix, path, above.around)
+            place.kind = _TEXT if above.around and name in self._kept else _PASSED
+        above.below[tag] = place
         return place
 
 

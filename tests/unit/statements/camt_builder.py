@@ -83,13 +83,18 @@ def statement(
     currency: str = "EUR",
     tag: str = "Stmt",
     number: str = "7",
+    page: tuple[int, bool] | None = None,
+    head: str = "",
 ) -> str:
-    """One statement from ``opening`` to ``closing``; None leaves that balance out."""
+    """One statement from ``opening`` to ``closing``; None leaves that balance out. ``page`` is its number, and whether
+    it is the last; ``head`` stands before the account."""
     kind = el("IBAN", account) if account[:2].isalpha() else el("Othr", el("Id", account))
     return el(
         tag,
         el("Id", "S-1"),
+        pagination(f"{tag}Pgntn", *page) if page else "",
         el("ElctrncSeqNb", number),
+        head,
         el("Acct", el("Id", kind), el("Ccy", currency) if currency else "", el("Ownr", el("Nm", "Sanne Bakker"))),
         balance("OPBD", opening, currency=currency or "EUR") if opening is not None else "",
         balance("CLBD", closing, currency=currency or "EUR", on="2026-03-03") if closing is not None else "",
@@ -98,10 +103,22 @@ def statement(
     )
 
 
-def camt(*statements: str, version: str = "053.001.02", prefix: str = "", head: str = "") -> bytes:
-    """A whole file."""
+def pagination(name: str, number: int, is_last: bool) -> str:
+    """Which page of a statement or message it is."""
+    return el(name, el("PgNb", str(number)), el("LastPgInd", "true" if is_last else "false"))
+
+
+def camt(
+    *statements: str,
+    version: str = "053.001.02",
+    prefix: str = "",
+    head: str = "",
+    page: tuple[int, bool] | None = None,
+) -> bytes:
+    """A whole file; ``page`` is that of the message."""
     message = {"052": "BkToCstmrAcctRpt", "053": "BkToCstmrStmt", "054": "BkToCstmrDbtCdtNtfctn"}[version[:3]]
-    body = el(message, el("GrpHdr", el("MsgId", "M-1")), *statements)
+    pages = pagination("MsgPgntn", *page) if page else ""
+    body = el(message, el("GrpHdr", el("MsgId", "M-1"), pages), *statements)
     text = f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.{version}">{body}</Document>'
     if prefix:
         text = text.replace("</", "\0").replace("<", f"<{prefix}:").replace("\0", f"</{prefix}:")

@@ -1,0 +1,83 @@
+"""Single values of a CAMT file: amounts, currencies, days and references, each read for certain or refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from agent.domain.errors import StatementError
+from agent.domain.money import CENT
+from agent.statements.records import Record
+
+AGAIN = "download the file again from the bank, unedited"
+SIGNS = {"CRDT": 1, "DBIT": -1}
+CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
+_IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{11,30}", re.ASCII)
+# References that say that there is none.
+_NO_REFERENCE = re.compile(r"(?i)not ?provided|non ?ref|none|n/?a|[0\W]*")
+
+
+def read_amount(record: Record, path: str = "Amt") -> Decimal:
+    """An amount as it stands, without the zeros that some banks write beyond the cents."""
+    text = record.find(path) or ""
+    if not _AMOUNT.fullmatch(text):
+        raise StatementError(f"an amount that cannot be read: {shown(text)}; {AGAIN}", record.line)
+    amount = Decimal(text)
+    cents = amount.quantize(CENT)
+    return cents if cents == amount else amount
+
+
+def read_currency(record: Record, path: str) -> str:
+    """The currency of an amount."""
+    text = record.find(path) or ""
+    if not CURRENCY.fullmatch(text):
+        raise StatementError(f"an amount without a currency; {AGAIN}", record.line)
+    return text
+
+
+def read_day(record: Record, path: str) -> date | None:
+    """The bank's own day, under ``Dt`` or ``DtTm``: of a moment the day as written there, whatever zone follows."""
+    text = record.find(f"{path}/Dt", f"{path}/DtTm")
+    return None if text is None else day_of(text, record)
+
+
+def day_of(text: str, record: Record) -> date:
+    """The day that an ISO date or moment begins with."""
+    found = _DAY.match(text)
+    try:
+        if found:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise StatementError(f"a day that cannot be read: {shown(text)}; {AGAIN}", record.line)
+
+
+def read_reference(record: Record, path: str) -> str | None:
+    """A reference that is one."""
+    text = record.find(path)
+    return None if text is None or _NO_REFERENCE.fullmatch(text) else text
+
+
+def read_number(record: Record, path: str) -> str | None:
+    """An account: its IBAN without blanks, else whatever number it has."""
+    found = record.find(
+        f"{path}/IBAN", f"{path}/Othr/Id", f"{path}/BBAN", f"{path}/PrtryAcct/Id", f"{path}/UPIC", f"{path}/Prtry/Id"
+    )
+    if not found:
+        return None
+    compact = found.replace(" ", "").upper()
+    return compact if _IBAN.fullmatch(compact) else found
+
+
+def is_true(record: Record, path: str) -> bool:
+    """XML Schema boolean; what is not there is false."""
+    return record.find(path) in ("true", "1")
+
+
+def shown(text: str) -> str:
+    """A stranger's text, short enough for a sentence."""
+    return "“" + "".join(character for character in text[:40] if character.isprintable()) + "”"
