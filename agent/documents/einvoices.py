@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from agent.documents.accounts import is_valid_iban
 from agent.documents.dates import find_dates, possible_day
 from agent.documents.languages import guess_language
+from agent.documents.online import find_online_payment
 from agent.documents.restraint import find_restraint, may_not_be_asked
 from agent.documents.terms import Terms, read_collection, read_terms
 from agent.domain.errors import DocumentError
@@ -68,6 +69,7 @@ _MEANS: Mapping[str, Collection] = {
     "55": Collection.CARD,
     "97": Collection.NOT_REQUESTED,
 }
+_ONLINE_SERVICE = "68"
 _TRANSFERS = frozenset({"30", "31", "42", "57", "58"})
 
 
@@ -152,6 +154,7 @@ def weigh(paper: EInvoice) -> Reading:
         seller=paper.seller,
         customer=paper.customer,
         collection=_collection(paper, payable),
+        online_payment=_online_payment(paper),
         preceding_invoice=preceding,
         language=guess_language(" ".join(paper.terms + paper.notes)),
         embedded_copy=paper.embedded,
@@ -159,6 +162,12 @@ def weigh(paper: EInvoice) -> Reading:
     if not paper.number and not draft.issue_date:
         raise DocumentError("an e-invoice without number and date; export it again")
     return _restrained(replace(draft, doubts=tuple(weighing.doubts)), paper)
+
+
+def _online_payment(paper: EInvoice) -> str | None:
+    """Its words that offer a payment provider, else the code that says so (UNTDID 4461, BT-81)."""
+    said = find_online_payment(" | ".join((*paper.terms, *paper.notes)))
+    return said or ("payment means 68 (BT-81)" if _ONLINE_SERVICE in paper.means else None)
 
 
 def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:

@@ -18,6 +18,7 @@ from agent.documents.layout import join_paragraphs
 from agent.documents.legible import find_foreign_title, is_garbled
 from agent.documents.lexicon import pattern
 from agent.documents.numbers import find_number, find_preceding
+from agent.documents.online import find_online_payment
 from agent.documents.pdfs import Paper
 from agent.documents.restraint import find_restraint, is_small_print, may_not_be_asked
 from agent.documents.sums import Sums, find_sums
@@ -104,6 +105,7 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         iban=_iban(paper),
         seller=_seller(paper),
         collection=collection,
+        online_payment=find_online_payment(paper.text),
         preceding_invoice=find_preceding(paper) if heading.kind is DocumentKind.CREDIT_NOTE else None,
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
@@ -237,4 +239,6 @@ def confront(reading: Reading, paper: Paper) -> Reading:
             doubts += (f"the printed page does not show {due.value}",)
             draft = replace(draft, amount_due=_weaker(draft.amount_due), total=_weaker(draft.total))
     language = guess_language(paper.text) or draft.language
+    online = draft.online_payment or find_online_payment(paper.text)
+    draft = replace(draft, online_payment=online)
     return replace(draft, language=language, doubts=doubts, layout=of_einvoice(survey(paper, _marks(draft))))

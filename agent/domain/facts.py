@@ -18,6 +18,8 @@ class Facts:
         restored_at: Moment older books were put back, aware; None when they never were.
         mail_complete_until: Until when every watched folder was read, aware; None when a folder failed.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
+        payout_on: The day of the newest payout of a payment provider that nobody set against invoices; None when there
+            is none at hand.
         letters_today: Letters that left today over all customers.
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
@@ -34,6 +36,7 @@ class Facts:
     restored_at: datetime | None = None
     mail_complete_until: datetime | None = None
     bank_complete_until: Mapping[str | None, date] = field(default_factory=dict)
+    payout_on: date | None = None
     letters_today: int = 0
     open_letters: Mapping[str, str] = field(default_factory=dict)
     letters_to: Mapping[str, date] = field(default_factory=dict)

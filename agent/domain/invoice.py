@@ -94,8 +94,9 @@ class InvoiceDraft:
     Absent is None. Amounts keep their sign as printed; a credit note's kind gives the meaning.
     ``due_from_receipt``: the due date counts from the issue date because nobody here knows when the invoice arrived;
     whoever knows when it was sent counts from then. ``language`` is that of the printed text (nl, fr, de, en), None
-    where the document does not show it. ``layout`` is how a page looks, for what a confirmed invoice teaches; None
-    where there is no page.
+    where the document does not show it. ``online_payment`` are the words by which it offers to be paid through a
+    payment provider (a link, a card), None when it does not. ``layout`` is how a page looks, for what a confirmed
+    invoice teaches; None where there is no page.
     """
 
     kind: DocumentKind
@@ -111,6 +112,7 @@ class InvoiceDraft:
     seller: Party = Party()
     customer: Party = Party()
     collection: Collection = Collection.TRANSFER
+    online_payment: str | None = None
     preceding_invoice: Field[str] | None = None
     language: str | None = None
     embedded_copy: EmbeddedFile | None = None
@@ -196,7 +198,8 @@ class Invoice:
 
     ``due_date``, ``amount_due`` are None while nobody knows them; ``unsettled`` names the fields the owner must
     settle before anything is sent ("number", "due_date", "amount_due", "recipient", "copy", "kind").
-    ``provenance`` tells per field where it came from. IBAN and reference are those printed on *it*.
+    ``online_payment`` are the words by which the invoice, or the mail it came with, offers to be paid through a payment
+    provider. ``provenance`` tells per field where it came from. IBAN and reference are those printed on *it*.
     """
 
     number: str
@@ -212,6 +215,7 @@ class Invoice:
     seller: Party = Party()
     customer: Party = Party()
     collection: Collection = Collection.TRANSFER
+    online_payment: str | None = None
     language: str | None = None
     unsettled: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)

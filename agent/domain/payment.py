@@ -87,6 +87,10 @@ class Receivables:
     own_accounts: tuple[str, ...] = ()
 
 
+#: How the evidence begins that an entry is what a payment provider pays out: one sum for many payers.
+PAYOUT = "payout of a payment provider"
+
+
 class Outcome(StrEnum):
     """What became of one bank entry."""
 

@@ -94,6 +94,13 @@ class Case:
         """Whether the owner agreed to ask for a proof of the payment the customer speaks of (claimed)."""
         return item.claim is not None and item.allows(proof_of(item.claim))
 
+    def may_be_paid_out(self, item: OpenItem) -> str | None:
+        """Say why only the owner can know whether this is paid: a payout may hold its money (paid-online)."""
+        payout, offer = self.facts.payout_on, item.invoice.online_payment
+        if offer is None or payout is None or payout < self.local_day(item.invoice.dispatch.sent_at):
+            return None
+        return f"it offers “{offer}”, and the payout of {payout} may hold its money"
+
     def met_by(self, item: OpenItem) -> date | None:
         """The last day on which paying is still in time: the due date, or the bank day after it (due-on-a-bank-day)."""
         due = item.invoice.due_date
@@ -156,7 +163,7 @@ class Plan:
     """The letter that would go: its first item, the others under it, the step it takes and how freely.
 
     ``ahead`` had this step before: the letter is silent about them, for no step is taken twice. ``approval`` is the
-    gate the owner's yes opens for exactly this letter.
+    gate the owner's yes opens for exactly this letter. ``caution`` says why it is only a draft where more was allowed.
     """
 
     lead: OpenItem
@@ -167,6 +174,7 @@ class Plan:
     items: tuple[ItemStep, ...]
     approval: str
     bank_until: date | None
+    caution: str = ""
 
     @property
     def covered(self) -> tuple[OpenItem, ...]:

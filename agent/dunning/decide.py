@@ -11,7 +11,7 @@ from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdi
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.letter import PROOF, ItemStep, letter_id
-from agent.domain.policy import Policy, Step
+from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.dunning.case import Case, Closed, Plan, proof_of
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
@@ -43,7 +43,7 @@ def decide(
         policy: The owner's steps and limits.
         gates: Item gates and letter gates; all of them unless a test removes one.
 
-    Rules: holds-first, one-letter-per-customer, oldest-leads (docs/rules.md)
+    Rules: holds-first, one-letter-per-customer, oldest-leads, paid-online (docs/rules.md)
     """
     case = Case(customer, tuple(items), facts, policy)
     item_gates, letter_gates = gates
@@ -68,7 +68,8 @@ def decide(
             questions += _to_ask(plan.lead, subject, why, case)
         else:
             chosen = plan
-            verdicts += [Verdict(item.key, "open", f"{plan.step.name} letter may go now") for item in plan.covered]
+            told = f"{plan.step.name} letter may go now{f', as a draft only: {plan.caution}' if plan.caution else ''}"
+            verdicts += [Verdict(item.key, "open", told) for item in plan.covered]
     if chosen:
         return _remind(chosen, case, gates, tuple(verdicts), tuple(questions))
     if questions:
@@ -144,12 +145,14 @@ def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
     ahead = tuple(item for item in others if case.rungs[item.key] > rung)
     covered = [item for item in group if item not in ahead]
     items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in covered)
+    caution = next((why for item in covered if (why := case.may_be_paid_out(item))), "")
     return Plan(
         lead=lead,
         listed=tuple(covered[1:]),
         ahead=ahead,
         step=step,
-        mode=step.mode.at_most(case.policy.ceiling),
+        mode=step.mode.at_most(case.policy.ceiling).at_most(Mode.DRAFT if caution else Mode.AUTO),
+        caution=caution,
         items=items,
         approval=f"letter:{letter_id(case.customer.key, items, 0)}",
         bank_until=case.bank_until(covered),

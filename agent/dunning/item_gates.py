@@ -199,7 +199,8 @@ def letters_settled(item: OpenItem, case: Case) -> Closed | None:
     One to the same customer about another invoice counts as well: two drafts would be sent on one day.
     """
     if state := case.facts.open_letters.get(item.key) or case.open_letter:
-        return Closed(state)
+        caution = case.may_be_paid_out(item)
+        return Closed(f"{state}; {caution}" if caution else state)
     if refused := item.undelivered:
         options = ("to ADDRESS", "go on", "settled")
         return Closed(

@@ -167,10 +167,15 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
         seller=draft.seller,
         customer=draft.customer,
         collection=draft.collection,
+        online_payment=next((online for paper in bundle.same if (online := _online_of(paper))), draft.online_payment),
         language=draft.language,
         unsettled=tuple(dict.fromkeys(unsettled)),
         provenance=provenance,
     )
+
+
+def _online_of(paper: Paper) -> str | None:
+    return paper.draft.online_payment if paper.draft else None
 
 
 def _due_date(draft: InvoiceDraft, dispatch: Dispatch) -> date | None:

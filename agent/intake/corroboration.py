@@ -16,6 +16,7 @@ from importlib.resources import files
 from pathlib import PurePath
 from typing import TypeVar
 
+from agent.documents.online import find_online_payment
 from agent.domain.invoice import Confidence, DocumentKind, Field, Invoice, InvoiceDraft
 from agent.domain.money import Money
 from agent.intake.belief import Paper, compact
@@ -86,10 +87,18 @@ def corroborate(
     numbers = [compact(paper.draft.number.value) for paper in papers if paper.draft and paper.draft.number]
     is_thread = bool(subject) and thread_subject(subject) != " ".join(subject.casefold().split())
     around = Around(subject[:_LONGEST_NAME], excerpt(text, _LONGEST_WORDS), is_thread, sent_on, frozenset(numbers))
+    online = find_online_payment(text)
     return tuple(
-        replace(paper, reading=hold_against(paper.draft, paper.filename, around, own)) if paper.draft else paper
+        replace(paper, reading=_offered(hold_against(paper.draft, paper.filename, around, own), online))
+        if paper.draft
+        else paper
         for paper in papers
     )
+
+
+def _offered(draft: InvoiceDraft, online: str | None) -> InvoiceDraft:
+    """What the mail offers counts for every paper in it (paid-online)."""
+    return replace(draft, online_payment=draft.online_payment or online)
 
 
 def hold_against(draft: InvoiceDraft, filename: str, around: Around, own: OwnIdentity) -> InvoiceDraft:

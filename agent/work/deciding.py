@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Decision, Remind, ToAsk, Verdict
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
+from agent.domain.payment import PAYOUT
 from agent.domain.question import QuestionKind
 from agent.dunning import decide
 from agent.intake import find_reminded
@@ -76,6 +78,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         restored_at=now if book.mark.was_put_back else book.mark.restored_at,
         mail_complete_until=now if mail_complete and not _unread_mail(book) else None,
         bank_complete_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
+        payout_on=_payout_on(book),
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
@@ -86,6 +89,18 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         or None,
         sending_addresses=house.sending_addresses(),
     )
+
+
+def _payout_on(book: Book) -> date | None:
+    """The newest payout of a payment provider that may hold anybody's money; looked for when one may (paid-online)."""
+    if not any(item.invoice.online_payment for item in book.open_items()):
+        return None
+    return max((entry.entry.booked_on for entry in book.bank.entries() if _is_payout(entry)), default=None)
+
+
+def _is_payout(entry: BookedEntry) -> bool:
+    said = entry.match
+    return said is not None and not said.parts and any(why.startswith(PAYOUT) for why in said.evidence)
 
 
 def _unread_mail(book: Book) -> bool:

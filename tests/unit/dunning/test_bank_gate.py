@@ -167,3 +167,52 @@ def test_money_that_may_be_for_one_invoice_leaves_it_out_of_the_letter_about_ano
     assert isinstance(decision, Remind)
     assert (decision.lead, decision.listed) == ("acme.example/2026-031", ())
     assert verdict_on(decision, "2026-030").gate == "payment-asked"
+
+
+# --- payment providers --------------------------------------------------------------------------------------------
+
+OFFER = "betalen via iDEAL"
+
+
+def test_while_payouts_come_an_invoice_with_a_payment_link_is_a_draft_at_most():
+    """
+    One sum for many payers: only the owner can look into it, and ``voldaan why`` says so. Rule: paid-online.
+    """
+    acme = customer("Acme", overdue("2026-031", online_payment=OFFER))
+
+    decision = decide_for(acme, payout_on=date(2026, 3, 16))
+
+    assert isinstance(decision, Remind)
+    assert decision.mode is Mode.DRAFT
+    assert "the payout of 2026-03-16 may hold its money" in verdict_on(decision, "2026-031").reason
+    waiting = decide_for(
+        acme, payout_on=date(2026, 3, 16), open_letters={"acme.example/2026-031": "a draft lies there"}
+    )
+    assert "may hold its money" in verdict_on(waiting, "2026-031").reason
+
+
+@pytest.mark.parametrize(
+    ("offer", "payout_on"),
+    [(OFFER, None), (OFFER, date(2026, 2, 10)), (None, date(2026, 3, 16))],
+    ids=["no payouts", "a payout before it was sent", "no link"],
+)
+def test_otherwise_it_goes_by_itself(offer: str | None, payout_on: date | None):
+    """
+    A payout cannot hold what nobody could pay through it. Rule: paid-online.
+    """
+    decision = decide_for(customer("Acme", overdue("2026-031", online_payment=offer)), payout_on=payout_on)
+
+    assert isinstance(decision, Remind)
+    assert decision.mode is Mode.AUTO
+
+
+def test_one_invoice_with_a_payment_link_makes_the_whole_letter_a_draft():
+    """
+    A letter leaves whole or not at all. Rule: paid-online.
+    """
+    two = customer("Acme", overdue("2026-031"), overdue("2026-032", online_payment=OFFER, due=date(2026, 3, 9)))
+
+    decision = decide_for(two, payout_on=date(2026, 3, 16))
+
+    assert isinstance(decision, Remind)
+    assert (decision.lead, decision.mode) == ("acme.example/2026-031", Mode.DRAFT)

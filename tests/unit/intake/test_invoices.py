@@ -370,3 +370,12 @@ class TestExported:
 
         assert len(intake.items()) == 1
         assert "“locked.pdf”, in the invoice folder" in intake.questions()[0].text
+
+
+def test_a_payment_link_in_the_mail_is_remembered_with_its_invoice(intake: Intake):
+    """
+    The paper itself need not speak of it. Rule: paid-online.
+    """
+    intake.sends(sent(pdf(), text="Betalen kan via iDEAL: https://pay.example/81"))
+
+    assert intake.item().invoice.online_payment == "Betalen kan via iDEAL"

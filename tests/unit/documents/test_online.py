@@ -1,0 +1,65 @@
+"""Papers and mails that offer to be paid through a payment provider.
+
+Rule: paid-online.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.documents.online import find_online_payment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Betaal deze factuur eenvoudig online.",
+        "U kunt ook betalen via iDEAL",
+        "Betaallink: https://example.com/x",
+        "Rekent u liever af? https://kassa.example/checkout/81",
+        "https://tikkie.me/pay/abc",
+        "of via paypal.me/sanne",
+        "Payez cette facture en ligne",
+        "Lien de paiement",
+        "payer par carte bancaire",
+        "Jetzt online bezahlen",
+        "Bezahlen Sie per PayPal",
+        "Pay now",
+        "You can pay by credit card",
+        "View and pay",
+        "https://invoice.stripe.com/i/acct_1",
+    ],
+)
+def test_an_offer_to_pay_online_is_found(text: str):
+    """
+    By the kind of offer, whoever the provider is.
+    """
+    assert find_online_payment(f"Dag Jan,\n\nIn de bijlage de factuur.\n{text}\n\nGroet") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Graag overmaken op NL13 TEST 0123 4567 89 onder vermelding van 2026-031.",
+        "Betaling binnen 14 dagen.",
+        "Please pay within 14 days by bank transfer.",
+        "Zie https://www.sanne.example/voorwaarden",
+        "Veuillez payer avant le 10 septembre.",
+        "Bitte zahlen Sie bis zum 10. September.",
+        "Payment terms: 30 days",
+        "",
+    ],
+)
+def test_an_ordinary_request_for_a_transfer_is_none(text: str):
+    """
+    Nor is a link to somewhere else.
+    """
+    assert find_online_payment(text) is None
+
+
+def test_a_text_of_any_length_is_read_in_time():
+    """
+    Words of strangers, without end.
+    """
+    assert find_online_payment("pay " * 200_000) is None
+    assert find_online_payment("https://" + "a" * 200_000) is None
