@@ -18,9 +18,9 @@ from agent.statements.own_columns import OwnColumns
 class Above:
     """What stands above a table: under which words the last balance, its day and the filters are told."""
 
-    closing: str
-    closed_on: str
-    until: str
+    closing: tuple[str, ...]
+    closed_on: tuple[str, ...]
+    until: tuple[str, ...]
     filters: tuple[str, ...]
     most_rows: int
 
@@ -40,6 +40,10 @@ class Bank:
     fee: str = ""
     conversions: tuple[str, ...] = ()
     per: tuple[str, ...] = ()
+    twice: frozenset[str] = frozenset()
+    foot: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    name_after: tuple[str, ...] = ()
     newest_first: bool = False
     any_order: bool = False
     packed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,6 +74,15 @@ def _words(names: list[str]) -> frozenset[str]:
     return frozenset(plain(name) for name in names)
 
 
+def _listed(names: list[str]) -> tuple[str, ...]:
+    return tuple(plain(name) for name in names)
+
+
+def _above(told: dict[str, Any]) -> Above:
+    listed = {key: _listed(told[key]) for key in ("closing", "closed_on", "until", "filters")}
+    return Above(**listed, most_rows=told["most_rows"])
+
+
 @cache
 def banks() -> tuple[Bank, ...]:
     """Every bank whose table has column names."""
@@ -87,13 +100,17 @@ def _bank(entry: dict[str, Any]) -> Bank:
         booked=_words(entry.get("booked", [])),
         pending=_words(entry.get("pending", [])),
         fee=entry.get("fee", ""),
-        conversions=tuple(plain(name) for name in entry.get("conversions", [])),
-        per=tuple(plain(name) for name in entry.get("per", [])),
+        conversions=_listed(entry.get("conversions", [])),
+        per=_listed(entry.get("per", [])),
+        twice=_words(entry.get("twice", [])),
+        foot=_listed(entry.get("foot", [])),
+        returns=_listed(entry.get("returns", [])),
+        name_after=_listed(entry.get("name_after", [])),
         newest_first=entry.get("newest_first", False),
         orders=ORDERS if entry.get("american_dates", False) else ("ymd", "dmy"),
         any_order=entry.get("any_order", False),
         packed={part: tuple(labels) for part, labels in entry.get("packed", {}).items()},
-        above=Above(**{**entry["above"], "filters": tuple(entry["above"]["filters"])}) if "above" in entry else None,
+        above=_above(entry["above"]) if "above" in entry else None,
     )
 
 
@@ -102,9 +119,7 @@ def headless() -> tuple[Headless, ...]:
     """Every bank whose table has none."""
     return tuple(
         Headless(
-            bank=Bank(
-                entry["name"], {}, packed={part: tuple(words) for part, words in entry.get("packed", {}).items()}
-            ),
+            bank=_bank({"columns": {}, "known_by": [], **entry}),
             delimiter=entry["delimiter"],
             shapes={int(width): tuple(roles) for width, roles in entry["shapes"].items()},
         )

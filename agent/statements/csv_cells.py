@@ -14,14 +14,15 @@ from agent.domain.errors import StatementError
 Placed = tuple[str, int]
 
 _AMOUNT = {
-    ",": re.compile(r"([+-]?)((?:\d{1,3}(?:[.' ]\d{3})+|\d{1,12})?)(?:,(\d{1,2}))?([+-]?)"),
-    ".": re.compile(r"([+-]?)((?:\d{1,3}(?:[,' ]\d{3})+|\d{1,12})?)(?:\.(\d{1,2}))?([+-]?)"),
+    ",": re.compile(r"([+-]?) ?((?:\d{1,3}(?:[.' ]\d{3})+|\d{1,12})?)(?:,(\d{1,2}))?([+-]?)"),
+    ".": re.compile(r"([+-]?) ?((?:\d{1,3}(?:[,' ]\d{3})+|\d{1,12})?)(?:\.(\d{1,2}))?([+-]?)"),
 }
 # The time behind a day ("2026-03-01 12:00:01", "05-08-2026T09:30") says nothing here.
 _TIME = r"(?:[ T,]+\d{1,2}:\d{2}.{0,20})?"
 _DAY = {
     "ymd": re.compile(rf"(?P<y>\d{{4}})([-/.]?)(?P<m>\d{{2}})\2(?P<d>\d{{2}}){_TIME}"),
-    "dmy": re.compile(rf"(?P<d>\d{{1,2}})([-/.])(?P<m>\d{{1,2}})\2(?P<y>\d{{4}}){_TIME}"),
+    # Between points the year may be short: nobody in whose country days are written so puts it first.
+    "dmy": re.compile(rf"(?P<d>\d{{1,2}})([-/.])(?P<m>\d{{1,2}})\2(?P<y>\d{{4}}|(?<=\.)\d\d(?!\d)){_TIME}"),
     "mdy": re.compile(rf"(?P<m>\d{{1,2}})(/)(?P<d>\d{{1,2}})\2(?P<y>\d{{4}}){_TIME}"),
 }
 _FIRST_YEAR, _LAST_YEAR = 1980, 2199
@@ -54,10 +55,11 @@ def amount_of(cell: str, sign: str) -> Decimal | None:
 def day_of(cell: str, order: str) -> date | None:
     """The day in a cell when it is written in this order; None when it is not."""
     match = _DAY[order].fullmatch(cell.strip()) if cell.isascii() else None
-    if not match or not _FIRST_YEAR <= int(match["y"]) <= _LAST_YEAR:
+    year = int(match["y"]) + (2000 if len(match["y"]) == len("26") else 0) if match else 0
+    if not match or not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
+        return date(year, int(match["m"]), int(match["d"]))
     except ValueError:
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.domain.errors import StatementError
@@ -82,9 +82,9 @@ def _split(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def rows_below(lines: Sequence[str], header: Header) -> list[Row]:
+def rows_below(lines: Sequence[str], header: Header, foot: Sequence[str] = ()) -> list[Row]:
     """
-    Every row under the column names that holds anything.
+    Every row under the column names that holds anything, down to the first that begins with a word of ``foot``.
 
     Raises:
         StatementError: When a row has fewer or more columns than there are names.
@@ -93,7 +93,7 @@ def rows_below(lines: Sequence[str], header: Header) -> list[Row]:
     quoted = '"' in lines[header.index]
     for quote in ('"', ""):
         try:
-            rows = rows_of(lines, header.delimiter, quote, header.index + 1)
+            rows = _above_foot(rows_of(lines, header.delimiter, quote, header.index + 1), foot)
             _all_wide(rows, width, len(header.names))
         except StatementError:
             # Banks that never quote let a text begin with a quotation mark.
@@ -102,6 +102,11 @@ def rows_below(lines: Sequence[str], header: Header) -> list[Row]:
         else:
             return [Row(_widened(row.cells, len(header.names)), row.line, row.raw) for row in rows]
     raise AssertionError
+
+
+def _above_foot(rows: list[Row], foot: Sequence[str]) -> list[Row]:
+    firsts = (plain(next(filter(None, row.cells))) for row in rows)
+    return rows[: next((place for place, first in enumerate(firsts) if first.startswith(tuple(foot))), len(rows))]
 
 
 def _widened(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
@@ -147,15 +152,20 @@ def rows_of(lines: Sequence[str], delimiter: str, quote: str, first: int = 0) ->
     return rows
 
 
-def places_of(header: Header, columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+def places_of(
+    header: Header, columns: Mapping[str, tuple[str, ...]], twice: Container[str] = ()
+) -> dict[str, tuple[int, ...]]:
     """
-    Where each thing is said.
+    Where each thing is said; only a name in ``twice`` may stand above two columns, and both say it.
 
     Raises:
         StatementError: When a name that counts stands above two columns.
     """
     names = header.plain_names
     for wanted in {name for aliases in columns.values() for name in aliases}:
-        if names.count(wanted) > 1:
+        if names.count(wanted) > 1 and wanted not in twice:
             raise StatementError(f"two columns are called {wanted!r}; export it again at the bank", header.index + 1)
-    return {role: tuple(names.index(name) for name in aliases if name in names) for role, aliases in columns.items()}
+    return {
+        role: tuple(place for alias in aliases for place, name in enumerate(names) if name == alias)
+        for role, aliases in columns.items()
+    }

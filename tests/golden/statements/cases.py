@@ -14,21 +14,17 @@ from typing import Any
 
 from agent.domain.errors import StatementError
 from agent.domain.statement import Statement, StatementEntry
-from agent.statements.coda import read_coda
-from agent.statements.csv_files import read_csv
-from agent.statements.mt940 import read_mt940
-from agent.statements.ofx import read_ofx
-from agent.statements.text import decode
+from agent.statements import read_statements
 
 FOLDER = Path(__file__).parent
-READERS = {".sta": read_mt940, ".cod": read_coda, ".ofx": read_ofx, ".csv": read_csv, ".tab": read_csv}
+SUFFIXES = (".sta", ".cod", ".ofx", ".csv", ".tab")
 #: Nobody reads these over in an expectation: the record as it stood, and what is not said.
 LEFT_OUT = ("raw",)
 
 
 def statement_files() -> list[Path]:
     """Every example, by name."""
-    return sorted(path for path in FOLDER.iterdir() if path.suffix in READERS)
+    return sorted(path for path in FOLDER.iterdir() if path.suffix in SUFFIXES)
 
 
 def expectation(file: Path) -> Path:
@@ -39,7 +35,7 @@ def expectation(file: Path) -> Path:
 def reading_of(file: Path) -> str:
     """What is read of it as text that a person can compare; a refusal says why."""
     try:
-        read = READERS[file.suffix](decode(file.read_bytes()))
+        read = read_statements(file.read_bytes(), file.name)
     except StatementError as refusal:
         told: dict[str, Any] = {"refused": str(refusal)}
     else:

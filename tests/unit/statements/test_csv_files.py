@@ -15,6 +15,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
 from agent.domain.statement import Statement, StatementFile
 from agent.statements.csv_banks import banks
+from agent.statements.csv_cells import day_of
 from agent.statements.csv_files import read_csv
 from agent.statements.own_columns import OwnColumns
 
@@ -395,6 +396,69 @@ def test_paypal_keeps_gross_and_fee_apart_and_pairs_a_conversion():
     assert (euros.currency, amounts(euros), euros.opening) == ("EUR", ["100.00", "-3.50", "45.00"], Decimal("100.00"))
     assert euros.entries[2].original == Money(Decimal("50.00"), "USD")
     assert amounts(dollars) == ["50.00", "-50.00"]
+
+
+def german(
+    *rows: str, names: str = "Buchung;Auftraggeber/Empfänger;Buchungstext;Verwendungszweck;Saldo;Währung;Betrag;Währung"
+) -> str:
+    """A German table with what stands above it."""
+    return table("Umsatzanzeige;Datei erstellt am: 10.03.2026", "IBAN;DE44 5001 0517 5407 3249 31", "", names, *rows)
+
+
+def test_an_iban_above_a_table_without_own_account_is_the_accounts():
+    """One with right check digits; two of them tell nothing."""
+    row = "09.03.26;Müller;Gutschrift;RE 14;1.121,00;EUR;1.121,00;EUR"
+
+    assert only(german(row)).account == "DE44500105175407324931"
+    assert only(german(row).replace("3249 31", "3249 30")).account is None
+    assert only(f"Von DE20660501010012345678\n{german(row)}").account is None
+
+
+def test_a_name_that_stands_above_two_columns_must_say_the_same_in_both():
+    """Balance and amount each have their currency there; two different ones refuse the row."""
+    with pytest.raises(StatementError, match="line 5: 'CHF and EUR'"):
+        read_csv(german("09.03.26;Müller;Gutschrift;RE 14;1.121,00;CHF;1.121,00;EUR"))
+
+
+@pytest.mark.parametrize(
+    ("day", "read"), [("09.03.26", date(2026, 3, 9)), ("9.3.2026", date(2026, 3, 9)), ("09/03/26", None)]
+)
+def test_a_year_may_be_short_between_points_only(day, read):
+    """Elsewhere nobody can tell which part is the year."""
+    assert day_of(day, "dmy") == read
+
+
+def test_the_other_party_is_the_payer_or_the_payee_by_the_sign():
+    """A table that names both parties names the owner too."""
+    names = "Buchungsdatum;Wertstellung;Status;Zahlungspflichtige*r;Zahlungsempfänger*in;"
+    names += "Verwendungszweck;Umsatztyp;Betrag (€)"
+    rows = ["08.03.26;;Gebucht;Ich;Laden;x;Ausgang;-3,50", "08.03.26;;Gebucht;Kunde;Ich;y;Eingang;4,00"]
+
+    assert [entry.counterparty for entry in only(table(names, *rows)).entries] == ["Laden", "Kunde"]
+
+
+def test_a_number_the_bank_has_yet_to_give_is_no_id():
+    """It ends in its dash: two such rows of two files would be taken for one payment."""
+    names = "Volgnummer;Uitvoeringsdatum;Valutadatum;Bedrag;Valuta rekening;Details;Rekeningnummer"
+    rows = ["2026-;03/03/2026;;1,00;EUR;x;" + BELGIAN, "2026-00012;02/03/2026;;1,00;EUR;y;" + BELGIAN]
+
+    assert [entry.bank_id for entry in only(table(names, *rows)).entries] == [None, "2026-00012"]
+
+
+def test_what_the_bank_says_of_money_that_came_back_is_the_reason():
+    """A word of the column with the kind of booking."""
+    back = "09.03.26;Müller;Rücklastschrift;RE 14;-3,00;EUR;-3,00;EUR"
+
+    assert only(german(back)).entries[0].return_reason == "Rücklastschrift"
+
+
+@pytest.mark.parametrize("line", [f"03-03-2026;{MINE}", f"{MINE};x;" + ";" * 20 + "y"])
+def test_one_line_with_too_few_or_too_many_columns_refuses_the_file_by_its_line(line):
+    """It was cut off, or a text had a delimiter in it."""
+    names = "Rekeningnummer;Transactiedatum;Valutacode;CreditDebet;Bedrag;Tegenrekeninghouder"
+
+    with pytest.raises(StatementError, match=r"^line 3: has"):
+        read_csv(table(names, f"{MINE};03-03-2026;EUR;C;1,00;x", line))
 
 
 def test_a_state_nobody_has_described_refuses_the_file():
