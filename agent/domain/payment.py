@@ -47,10 +47,19 @@ class Debtor:
 
 @dataclass(frozen=True)
 class Part:
-    """An amount set against one item, in the invoice's currency; negative takes back what was set against it."""
+    """An amount set against one item, in the invoice's currency; negative takes back what was set against it.
+
+    ``rounding`` is what was let go with it, at most five cents: the item is settled all the same.
+    """
 
     item: str
     amount: Money
+    rounding: Money | None = None
+
+    @property
+    def settles(self) -> Money:
+        """By how much the item is owed less."""
+        return self.amount + self.rounding if self.rounding else self.amount
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,192 @@
+"""What is owed, looked up by number, account, name and amount; it changes as entries settle, open and teach."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from agent.domain.money import Money
+from agent.domain.payment import Match, Outcome, Part, Receipt, Receivable, Receivables, Standing
+from agent.domain.statement import StatementEntry
+from agent.matching import names
+from agent.matching.numbers import Numbers, series_of
+from agent.matching.receipts import Receipts
+from agent.matching.references import canonical
+
+#: A name shorter than this is never taken for the beginning of a longer one.
+_TELLING_NAME = 20
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who an entry comes from, as far as the books know him.
+
+    ``by_account`` and ``by_name`` are customers' keys. ``provider`` is set when he passes on what others paid.
+    """
+
+    by_account: frozenset[str] = frozenset()
+    by_name: frozenset[str] = frozenset()
+    provider: str | None = None
+
+    @property
+    def customers(self) -> frozenset[str]:
+        """Who it may be; the account decides before the name."""
+        return self.by_account or self.by_name
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a customer at all."""
+        return bool(self.customers)
+
+
+class Books:
+    """The receivables as an index, built once; costs follow what an entry touches, not what there is."""
+
+    def __init__(self, receivables: Receivables) -> None:
+        self.items: dict[str, Receivable] = {item.item: item for item in receivables.invoices}
+        self.numbers = Numbers()
+        self.own_accounts = {canonical(account) for account in receivables.own_accounts}
+        self.own_names = frozenset(key for name in receivables.own_names for key in names.keys(name))
+        self._open: dict[str, Decimal] = {}
+        self._series: dict[tuple[str, int], list[str]] = {}
+        self._by_customer: dict[str, list[str]] = {}
+        self._by_amount: dict[Money, dict[str, None]] = {}
+        self._accounts: dict[str, dict[str, date | None]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._lines: list[tuple[str, str]] = []
+        self.receipts = Receipts()
+        for item in self.items.values():
+            self.numbers.add(item.item, item.number, item.reference)
+            self._series.setdefault(series_of(item.number), []).append(item.item)
+            self._by_customer.setdefault(item.customer, []).append(item.item)
+            self._set_open(item.item, item.open.amount if item.standing is Standing.OPEN else Decimal(0))
+        for debtor in receivables.debtors:
+            for account, known_since in debtor.accounts.items():
+                self._accounts.setdefault(canonical(account), {})[debtor.key] = known_since
+            for name in debtor.names:
+                for key in names.keys(name):
+                    self._names.setdefault(key, set()).add(debtor.key)
+                self._lines.append((names.line(name), debtor.key))
+        self._lines.sort()
+        for receipt in sorted(receivables.receipts, key=lambda receipt: (receipt.booked_on, receipt.entry)):
+            if not receipt.undone:
+                self.receipts.add(receipt)
+                self._learn_from(receipt)
+
+    def _learn_from(self, receipt: Receipt) -> None:
+        """What the owner confirmed teaches the account; a payment provider's is nobody's."""
+        customers = {self.items[part.item].customer for part in receipt.parts if part.item in self.items}
+        if receipt.confirmed and receipt.account and len(customers) == 1 and not names.provider(receipt.counterparty):
+            self._accounts.setdefault(canonical(receipt.account), {}).setdefault(min(customers), receipt.booked_on)
+
+    def _set_open(self, key: str, amount: Decimal) -> None:
+        item = self.items[key]
+        if (before := self._open.get(key)) is not None:
+            self._by_amount.get(Money(before, item.open.currency), {}).pop(key, None)
+        self._open[key] = amount
+        if amount:
+            self._by_amount.setdefault(Money(amount, item.open.currency), {})[key] = None
+
+    def open(self, key: str) -> Money:
+        """What is owed of an item now; negative for a credit note."""
+        return Money(self._open[key], self.items[key].open.currency)
+
+    def is_open(self, key: str) -> bool:
+        """Whether anything is owed of it."""
+        return bool(self._open[key])
+
+    def is_cancelled(self, key: str) -> bool:
+        """Whether it was taken back, or given up."""
+        return self.items[key].standing is Standing.CANCELLED and not self._open[key]
+
+    def is_credit(self, key: str) -> bool:
+        """Whether it is a credit note."""
+        return self.items[key].total.amount < 0
+
+    def number(self, key: str) -> str:
+        """Its number as printed."""
+        return self.items[key].number
+
+    def customer(self, key: str) -> str:
+        """Whose it is."""
+        return self.items[key].customer
+
+    def owed_by(self, customers: Iterable[str]) -> list[str]:
+        """What these customers have open, credit notes too."""
+        return [key for customer in sorted(customers) for key in self._by_customer.get(customer, ()) if self._open[key]]
+
+    def all_of(self, customers: Iterable[str]) -> list[str]:
+        """What these customers ever had, settled too."""
+        return [key for customer in sorted(customers) for key in self._by_customer.get(customer, ())]
+
+    def in_series(self, series: str, place: int) -> list[str]:
+        """Items that bear this number of a series ("2026-", 14)."""
+        return self._series.get((series, place), [])
+
+    def open_for(self, paid: Iterable[Money]) -> list[str]:
+        """Every open item of anybody with exactly one of these amounts."""
+        return [key for amount in paid for key in self._by_amount.get(amount, ())]
+
+    def known_since(self, account: str | None, customers: Iterable[str]) -> date | None:
+        """The day an account became known as one of these customers'; None when that was not noted."""
+        known = self._accounts.get(canonical(account or ""), {})
+        return next((known[customer] for customer in sorted(customers) if customer in known), None)
+
+    def is_account_known(self, account: str) -> bool:
+        """Whether it is some customer's."""
+        return canonical(account) in self._accounts
+
+    def payer(self, entry: StatementEntry) -> Payer:
+        """Who an entry comes from."""
+        provider = names.provider(entry.counterparty)
+        by_name: set[str] = set()
+        for key in names.keys(entry.counterparty):
+            by_name |= self._names.get(key, set())
+        if not by_name and names.is_cut(entry.counterparty):
+            by_name = self._beginning_with(names.line(entry.counterparty))
+        if provider and not by_name:
+            return Payer(provider=provider)
+        by_account = self._accounts.get(canonical(entry.account or ""), {}) if entry.account else {}
+        return Payer(frozenset(by_account), frozenset(by_name))
+
+    def _beginning_with(self, line: str) -> set[str]:
+        if len(line) < _TELLING_NAME:
+            return set()
+        found: set[str] = set()
+        for known, key in self._lines[bisect_left(self._lines, (line, "")) :]:
+            if not known.startswith(line):
+                break
+            found.add(key)
+        return found
+
+    def is_own_name(self, name: str) -> bool:
+        """Whether this is the owner's name."""
+        return bool(self.own_names & names.keys(name))
+
+    def apply(self, key: str, entry: StatementEntry, currency: str, match: Match) -> None:
+        """Take over what an entry settled, opened and taught, so that the next one sees it."""
+        if match.learns and entry.account:
+            self._accounts.setdefault(canonical(entry.account), {})[match.learns] = entry.booked_on
+        if match.outcome is not Outcome.ALLOCATED:
+            return
+        for part in match.parts:
+            self._set_open(part.item, self._open[part.item] - part.settles.amount)
+        self.receipts.add(_receipt_of(key, entry, currency, match.parts))
+
+
+def _receipt_of(key: str, entry: StatementEntry, currency: str, parts: tuple[Part, ...]) -> Receipt:
+    """How an entry that was allocated is known from now on."""
+    return Receipt(
+        entry=key,
+        booked_on=entry.booked_on,
+        amount=Money(entry.amount, currency),
+        parts=parts,
+        counterparty=entry.counterparty,
+        account=entry.account,
+        reference=entry.reference,
+        end_to_end_id=entry.end_to_end_id,
+        text=entry.text,
+    )

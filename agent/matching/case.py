@@ -1,0 +1,132 @@
+"""One entry beside the books: what it says, who pays, and the three answers with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.domain.money import Money
+from agent.domain.payment import Match, Outcome, Part
+from agent.domain.statement import StatementEntry
+from agent.matching.books import Books, Payer
+from agent.matching.numbers import Form
+from agent.matching.scan import Mention
+from agent.matching.words import says
+
+#: Up to so much either way is rounding.
+ROUNDING = Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One entry to be decided.
+
+    Attributes:
+        paid: Its amount without sign.
+        text: All its words, folded.
+        mentions: What it names, the surest way each.
+    """
+
+    entry: StatementEntry
+    paid: Money
+    text: str
+    books: Books
+    payer: Payer
+    mentions: tuple[Mention, ...]
+
+    @property
+    def amounts(self) -> tuple[Money, ...]:
+        """What the payer gave, in the account's currency and, if the bank says so, in his own."""
+        original = self.entry.original
+        if original is None or original.currency == self.paid.currency:
+            return (self.paid,)
+        return (self.paid, Money(abs(original.amount), original.currency))
+
+    @property
+    def named(self) -> tuple[Mention, ...]:
+        """What is named in full or by reference."""
+        return tuple(mention for mention in self.mentions if mention.form > Form.SHORT)
+
+    @property
+    def shortened(self) -> tuple[Mention, ...]:
+        """What may be named by a shortened number."""
+        return tuple(mention for mention in self.mentions if mention.form is Form.SHORT)
+
+    def says(self, name: str) -> bool:
+        """Whether its words have one of this kind ("says.part")."""
+        return says(name, self.text)
+
+    def is_of(self, item: str) -> bool:
+        """Whether the payer is the customer of this item."""
+        return self.books.customer(item) in self.payer.customers
+
+    def equal_amounts(self, near: Iterable[str] = ()) -> list[str]:
+        """
+        Open items of exactly the amount.
+
+        A payer who is known means his own, or those of the customers ``near``; a stranger may mean anybody's.
+        """
+        found = self.books.open_for(self.amounts)
+        found = [key for key in found if not self.books.is_credit(key)]
+        if not self.payer.is_known:
+            return found
+        meant = self.payer.customers | set(near)
+        return [key for key in found if self.books.customer(key) in meant]
+
+    def who(self) -> list[str]:
+        """What is known of the payer, in words."""
+        if self.payer.provider:
+            return [f"unknown payer behind {self.entry.counterparty}"]
+        if not self.payer.is_known:
+            return [f"unknown payer {self.entry.counterparty}".rstrip()]
+        if not self.payer.by_account:
+            return [f"name {self.entry.counterparty} is a customer's"]
+        since = self.books.known_since(self.entry.account, self.payer.by_account)
+        return [f"account known since {since}" if since else "account known"]
+
+
+def spoken_of(mention: Mention, books: Books) -> str:
+    """A mention in words: "number 2026-014", "reference valid", "shortened number 14"."""
+    if mention.form is Form.REFERENCE:
+        return f"reference valid: {mention.text}"
+    if mention.form is Form.SHORT or (len(mention.items) > 1 and mention.form is Form.BARE):
+        return f"shortened number {mention.text}"
+    number = books.number(mention.items[0])
+    return f"end-to-end id is number {number}" if mention.source == "end-to-end id" else f"number {number}"
+
+
+def ask(case: Case, candidates: Iterable[str], *evidence: str) -> Match:
+    """Ask the owner, with everything it may be for."""
+    told = dict.fromkeys((*evidence, *case.who()))
+    return Match(Outcome.ASKED, candidates=tuple(dict.fromkeys(candidates)), evidence=tuple(told))
+
+
+def nothing(reason: str) -> Match:
+    """It is no customer's money."""
+    return Match(Outcome.NOTHING, evidence=(reason,))
+
+
+def allocate(case: Case, parts: Iterable[Part], *evidence: str, remainder: Money | None = None, named: bool) -> Match:
+    """
+    Set it against items; ``named`` when a number or reference said so.
+
+    An account is learnt when what was named and the payer's name agree; an account met through an amount, a third party
+    or a payment provider is not.
+
+    Rules: learnt-accounts (docs/rules.md)
+    """
+    parts = tuple(parts)
+    account = case.entry.account
+    customers = {case.books.customer(part.item) for part in parts}
+    is_new = bool(account) and not case.books.is_account_known(account or "") and case.payer.provider is None
+    learns = (
+        next(iter(customers)) if named and is_new and len(customers) == 1 and customers <= case.payer.by_name else None
+    )
+    told = dict.fromkeys((*evidence, *(case.who() if case.payer.is_known else ())))
+    return Match(Outcome.ALLOCATED, parts, evidence=tuple(told), remainder=remainder, learns=learns)
+
+
+def whole(case: Case, items: Iterable[str]) -> tuple[Part, ...]:
+    """All that is open of these items."""
+    return tuple(Part(item, case.books.open(item)) for item in items)

@@ -1,0 +1,107 @@
+"""Money that leaves: the return of an earlier receipt, the payout of a credit note, and everything else."""
+
+from __future__ import annotations
+
+from agent.domain.payment import Match, Part, Receipt
+from agent.matching import names
+from agent.matching.case import Case, allocate, ask, nothing, spoken_of, whole
+from agent.matching.numbers import Form
+from agent.matching.receipts import has_id, opposite
+from agent.matching.references import canonical
+
+
+def money_out(case: Case) -> Match:
+    """
+    Decide a debit; it allocates only as a return of what came in, or as the payout of a credit note.
+
+    Rules: debits (docs/rules.md)
+    """
+    if case.entry.amount == 0:
+        return nothing("debit of nothing")
+    if case.entry.return_reason or case.says("says.returned"):
+        return _returned(case)
+    return _credit_paid_out(case) or _sent_back(case) or nothing("debit: no return, and no credit note's payout")
+
+
+def _returned(case: Case) -> Match:
+    """
+    Find the one receipt this money belongs to.
+
+    A bank's reason, or its id, says that it is a return; without either, words alone may be the owner's own.
+    """
+    reason = case.entry.return_reason or "in the bank's words"
+    receipts = case.books.receipts
+    same_id = receipts.with_id(case.entry.end_to_end_id)
+    equal = receipts.of_amount(case.paid.amount, case.paid.currency)
+    named = {item for mention in case.named for item in mention.items}
+    signs = (
+        ("end-to-end id", [receipt for receipt in equal if has_id(receipt, case.entry.end_to_end_id)]),
+        (_how(case), [receipt for receipt in equal if named & {part.item for part in receipt.parts}]),
+        ("account", [receipt for receipt in equal if _same_account(case, receipt)]),
+        (f"name {case.entry.counterparty}", [receipt for receipt in equal if _same_name(case, receipt)]),
+    )
+    for sign, found in signs:
+        if len(found) == 1 and (case.entry.return_reason or sign not in {"account", signs[3][0]}):
+            evidence = (f"return {reason}", sign, "amount exact", f"received on {found[0].booked_on}")
+            return allocate(case, opposite(found[0].parts), *evidence, named=False)
+        if found:
+            told = "several candidates" if len(found) > 1 else "only account and amount say so"
+            return ask(case, _items(found), f"return {reason}", told)
+    if same_id or named:
+        meant = [*_items(same_id), *sorted(named)]
+        if same_id or any(receipts.on(item) for item in named):
+            return ask(case, meant, f"return {reason}", "amount is not what came in")
+    if equal and case.entry.return_reason and not case.entry.account and not case.entry.counterparty:
+        return ask(case, _items(equal), f"return {reason}", "only the amount says so")
+    return nothing(f"return {reason} of money that was never matched")
+
+
+def _how(case: Case) -> str:
+    is_reference = any(mention.form is Form.REFERENCE for mention in case.named)
+    return spoken_of(case.named[0], case.books) if case.named and not is_reference else "reference valid"
+
+
+def _items(receipts: list[Receipt]) -> list[str]:
+    return [part.item for receipt in receipts for part in receipt.parts]
+
+
+def _same_account(case: Case, receipt: Receipt) -> bool:
+    mine, theirs = case.entry.account, receipt.account
+    return bool(mine and theirs) and canonical(mine or "") == canonical(theirs or "")
+
+
+def _same_name(case: Case, receipt: Receipt) -> bool:
+    return bool(names.keys(case.entry.counterparty) & names.keys(receipt.counterparty))
+
+
+def _credit_paid_out(case: Case) -> Match | None:
+    """The payout of an open credit note, by its number, or by its customer and its amount."""
+    named = [item for mention in case.named for item in mention.items if case.books.is_credit(item)]
+    named = list(dict.fromkeys(item for item in named if case.books.is_open(item)))
+    exact = [item for item in named if -case.books.open(item).amount == case.paid.amount and _in_currency(case, item)]
+    if len(named) == 1 and exact and not (case.payer.is_known and not case.is_of(exact[0])):
+        said = spoken_of(case.named[0], case.books)
+        return allocate(case, whole(case, exact), f"credit note paid out: {said}", "amount exact", named=False)
+    if named:
+        reason = "several candidates" if len(named) > 1 else "amount or account is not the credit note's"
+        return ask(case, named, "payout of a credit note", reason)
+    owed = [item for item in case.books.owed_by(case.payer.by_account) if case.books.is_credit(item)]
+    fitting = [item for item in owed if -case.books.open(item).amount == case.paid.amount and _in_currency(case, item)]
+    if not fitting or case.named:
+        return None
+    if len(fitting) > 1:
+        return ask(case, fitting, "payout of a credit note", "several candidates")
+    parts = [Part(item, case.books.open(item)) for item in fitting]
+    return allocate(case, parts, "credit note paid out", *case.who(), "amount exact", named=False)
+
+
+def _in_currency(case: Case, item: str) -> bool:
+    return case.books.open(item).currency == case.paid.currency
+
+
+def _sent_back(case: Case) -> Match | None:
+    """Money the owner may have sent back to a customer: it opens nothing by itself."""
+    named = [item for mention in case.named for item in mention.items if case.books.receipts.on(item)]
+    if named and (case.says("says.refund") or any(case.is_of(item) for item in named)):
+        return ask(case, named, "debit: money sent back for an invoice?")
+    return None

@@ -1,0 +1,79 @@
+"""What came in before and still stands: by it a return finds its invoice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from agent.domain.money import Money
+from agent.domain.payment import Part, Receipt
+from agent.matching.references import canonical
+
+
+class Receipts:
+    """Receipts whose money is still here, looked up by amount, end-to-end id and item; a return takes one away."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, Receipt] = {}
+        self._by_amount: dict[Money, dict[str, None]] = {}
+        self._by_id: dict[str, dict[str, None]] = {}
+        self._by_item: dict[str, dict[str, None]] = {}
+        self.entries: set[str] = set()
+
+    def add(self, receipt: Receipt) -> None:
+        """Remember money that came in, or forget the receipt that it takes back."""
+        self.entries.add(receipt.entry)
+        if receipt.amount.amount < 0:
+            self._take_back(receipt)
+            return
+        self._standing[receipt.entry] = receipt
+        self._by_amount.setdefault(receipt.amount, {})[receipt.entry] = None
+        if receipt.end_to_end_id:
+            self._by_id.setdefault(canonical(receipt.end_to_end_id), {})[receipt.entry] = None
+        for part in receipt.parts:
+            self._by_item.setdefault(part.item, {})[receipt.entry] = None
+
+    def _take_back(self, returned: Receipt) -> None:
+        parts = opposite(returned.parts)
+        fitting = self.of_amount(-returned.amount.amount, returned.amount.currency)
+        fitting = [receipt for receipt in fitting if _amounts(receipt.parts) == _amounts(parts)]
+        same_id = [receipt for receipt in fitting if has_id(receipt, returned.end_to_end_id)]
+        for receipt in (same_id or fitting)[-1:]:
+            del self._standing[receipt.entry]
+
+    def of_amount(self, amount: Decimal, currency: str) -> list[Receipt]:
+        """Those of exactly this amount, the oldest first."""
+        return self._found(self._by_amount.get(Money(amount, currency), {}))
+
+    def with_id(self, end_to_end_id: str | None) -> list[Receipt]:
+        """Those with this end-to-end id."""
+        return self._found(self._by_id.get(canonical(end_to_end_id), {})) if end_to_end_id else []
+
+    def on(self, item: str) -> list[Receipt]:
+        """Those of which a part was set against this item."""
+        return self._found(self._by_item.get(item, {}))
+
+    def _found(self, entries: dict[str, None]) -> list[Receipt]:
+        return [self._standing[entry] for entry in entries if entry in self._standing]
+
+
+def has_id(receipt: Receipt, end_to_end_id: str | None) -> bool:
+    """Whether a receipt has this end-to-end id; nothing has none."""
+    return bool(end_to_end_id and receipt.end_to_end_id) and canonical(end_to_end_id or "") == canonical(
+        receipt.end_to_end_id or ""
+    )
+
+
+def opposite(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The same parts the other way, with what was let go."""
+    return tuple(
+        replace(part, amount=_minus(part.amount), rounding=part.rounding and _minus(part.rounding)) for part in parts
+    )
+
+
+def _minus(money: Money) -> Money:
+    return Money(-money.amount, money.currency)
+
+
+def _amounts(parts: tuple[Part, ...]) -> set[tuple[str, Money]]:
+    return {(part.item, part.amount) for part in parts}

@@ -1,0 +1,98 @@
+"""Entries that name no invoice: the payer and the amount must say it together."""
+
+from __future__ import annotations
+
+from agent.domain.payment import Match
+from agent.matching.case import Case, allocate, ask, nothing, whole
+from agent.matching.subsets import Sums, sums
+
+
+def by_payer_and_amount(case: Case) -> Match:
+    """
+    Decide by who pays and how much.
+
+    A known account needs exactly one open invoice, or one subset, of that amount; a name alone an amount that one open
+    invoice of anyone has; a stranger is only a question.
+
+    Rules: two-signals (docs/rules.md)
+    """
+    if case.payer.by_account:
+        return _known_account(case)
+    if case.payer.by_name:
+        return _known_name(case)
+    equal = case.equal_amounts()
+    if equal:
+        return ask(case, equal, *case.who(), "amount exact")
+    if case.payer.provider:
+        return ask(case, (), *case.who())
+    return nothing("unknown payer, and nothing fits")
+
+
+def _known_account(case: Case) -> Match:
+    found = subsets_of(case)
+    strange = case.payer.by_name - case.payer.by_account
+    if strange and not case.payer.by_name & case.payer.by_account:
+        others = [key for key in case.books.open_for(case.amounts) if case.books.customer(key) in strange]
+        owed = list(found.members) or case.books.owed_by(case.payer.by_account)
+        told = "several candidates" if others and found.found else "account of one customer, name of another"
+        return ask(case, [*owed, *others], told, f"the account and the name {case.entry.counterparty} differ")
+    if len(found.found) > 1:
+        return ask(case, found.members, "several candidates", "amount fits in several ways")
+    only = found.only
+    if only is None:
+        return ask(case, found.members or _owed(case), _misfit(case))
+    if case.says("says.refund"):
+        return ask(case, only, "the text speaks of a refund")
+    told = "amount exact" if len(only) == 1 else f"amount is the sum of {len(only)} invoices and of no others"
+    return allocate(case, whole(case, only), *case.who(), told, named=False)
+
+
+def _known_name(case: Case) -> Match:
+    equal = [key for key in case.books.open_for(case.amounts) if not case.books.is_credit(key)]
+    own = [key for key in equal if case.is_of(key)]
+    if len(equal) == 1 and own and not case.says("says.refund"):
+        told = "amount exact, and nobody else owes it"
+        return allocate(case, whole(case, own), *case.who(), told, named=False)
+    if equal:
+        told = "several candidates" if len(equal) > 1 else "the amount is another customer's, or speaks of a refund"
+        held = equal if own else [*equal, *case.books.owed_by(case.payer.customers)]
+        return ask(case, held, told)
+    found = subsets_of(case)
+    if found.found:
+        return ask(case, found.members, "amount is a sum of open invoices, the name alone does not say so")
+    return ask(case, _owed(case), _misfit(case))
+
+
+def _owed(case: Case) -> list[str]:
+    """All that the payer owes; when that is nothing, what he paid with this amount before is named."""
+    owed = case.books.owed_by(case.payer.customers)
+    if owed:
+        return owed
+    known = case.books.all_of(case.payer.customers)
+    return [key for key in known if case.books.items[key].total in case.amounts]
+
+
+def _misfit(case: Case) -> str:
+    owed = case.books.owed_by(case.payer.customers)
+    if not owed:
+        return "amount received, and nothing of this customer is open"
+    if all(case.books.open(key).currency not in {amount.currency for amount in case.amounts} for key in owed):
+        return "amount in another currency than what is open"
+    return "amount fits nothing that is open"
+
+
+def subsets_of(case: Case) -> Sums:
+    """Which of the payer's open invoices add up to what he paid, in either of its currencies; no credit notes."""
+    owed = [key for key in case.books.owed_by(case.payer.customers) if not case.books.is_credit(key)]
+    found: list[tuple[str, ...]] = []
+    is_exhaustive = True
+    for paid in case.amounts:
+        open_amounts = [
+            (key, case.books.open(key).amount) for key in owed if case.books.open(key).currency == paid.currency
+        ]
+        result = sums(open_amounts, paid.amount)
+        found += result.found
+        is_exhaustive = is_exhaustive and result.is_exhaustive
+    customers = [{case.books.customer(key) for key in keys} for keys in found]
+    one_each = [keys for keys, owners in zip(found, customers, strict=True) if len(owners) == 1]
+    return Sums(tuple(one_each), is_exhaustive)
