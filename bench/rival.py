@@ -69,7 +69,7 @@ def running_rival(templates: Path | None = None) -> Iterator[Rival]:
     Raises:
         NoRival: When it cannot be had.
     """
-    command = [_its_python(), _SCRIPT, *([templates] if templates else [])]
+    command = [python_with("invoice2data", REQUIREMENT), _SCRIPT, *([templates] if templates else [])]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -82,23 +82,28 @@ def running_rival(templates: Path | None = None) -> Iterator[Rival]:
             process.kill()
 
 
-def _its_python() -> Path:
-    """Its interpreter; the first time makes the environment in the user's cache folder and fetches it."""
+def python_with(name: str, requirement: str) -> Path:
+    """
+    The interpreter of a rival's environment; the first time makes it in the user's cache folder and fetches the rival.
+
+    Raises:
+        NoRival: When it cannot be fetched.
+    """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "voldaan-bench" / "invoice2data"
+    folder = cache / "voldaan-bench" / name
     python, done = folder / "bin" / "python", folder / "complete"
-    if done.exists() and done.read_text() == REQUIREMENT:
+    if done.exists() and done.read_text() == requirement:
         return python
-    print(f"fetching {REQUIREMENT} into {folder} …", file=sys.stderr, flush=True)
+    print(f"fetching {requirement} into {folder} …", file=sys.stderr, flush=True)
     for command in (
         [sys.executable, "-m", "venv", "--clear", folder],
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", REQUIREMENT],
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement],
     ):
         try:
             made = subprocess.run(command, capture_output=True, text=True, timeout=60 * _MINUTES_TO_FETCH)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise NoRival(f"invoice2data cannot be fetched: {error}") from error
+            raise NoRival(f"{name} cannot be fetched: {error}") from error
         if made.returncode:
-            raise NoRival(f"invoice2data cannot be fetched: {(made.stderr.strip() or 'no reason').splitlines()[-1]}")
-    done.write_text(REQUIREMENT)
+            raise NoRival(f"{name} cannot be fetched: {(made.stderr.strip() or 'no reason').splitlines()[-1]}")
+    done.write_text(requirement)
     return python
