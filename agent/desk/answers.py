@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from agent.desk import payments
 from agent.desk import words as say
 from agent.desk.find import Target
 from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_date
@@ -19,6 +20,7 @@ from agent.domain.mail import Address
 from agent.domain.question import Question, QuestionKind
 from agent.dunning.case import proof_of
 from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
+from agent.intake.settling import settle
 from agent.ledger import Book
 
 #: What "go on" opens, by kind of question; the others end the holds the question is about.
@@ -36,7 +38,7 @@ _HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldRe
 _AS_READ = "as read"
 
 #: Answers after which a value follows: all words up to the next answer.
-WITH_VALUE = frozenset({"amount", "copy", "due", "number", "promised", "to"})
+WITH_VALUE = frozenset({"amount", "copy", "due", "for", "number", "promised", "to"})
 
 
 @dataclass
@@ -249,7 +251,7 @@ def _replaces(answering: _Answering, _: str) -> None:
     for original in _corrected_by(answering, item):
         if not original.is_settled:
             dropped = Dropped(answering.now, f"replaced by {item.number}")
-            say.settle(answering.book, original.with_events(dropped), answering.now)
+            settle(answering.book, original.with_events(dropped), answering.now)
             answering.done.append(f"{original.key}: {dropped.reason}")
     _correct(answering, "corrects", "replaces it")
 
@@ -292,6 +294,9 @@ def _copy(answering: _Answering, name: str) -> None:
 
 
 def _yes(answering: _Answering, _: str) -> None:
+    if answering.question.kind is QuestionKind.PAYMENT_UNCLEAR:
+        answering.done.append(payments.confirm(answering.book, answering.question, answering.now))
+        return
     answering.add(Allowed(answering.now, answering.question.subject))
     answering.done.append("the letter may go at the next good moment")
 
@@ -345,7 +350,7 @@ def _settled(answering: _Answering, _: str) -> None:
         event: Event = Allocated(now, owed, now.date(), "owner")
     else:
         event = Dropped(now, "settled, says the owner")
-    say.settle(answering.book, item.with_events(event), now)
+    settle(answering.book, item.with_events(event), now)
     answering.done.append(f"{item.key} is settled")
 
 
@@ -353,7 +358,7 @@ def _not_an_invoice(answering: _Answering, _: str) -> None:
     if answering.question.item:
         _release_the_corrected(answering, answering.item())
         item = answering.item().with_events(Dropped(answering.now, "not an invoice, says the owner"))
-        say.settle(answering.book, item, answering.now)
+        settle(answering.book, item, answering.now)
     answering.done.append("not an invoice")
 
 
@@ -391,6 +396,12 @@ def _to(answering: _Answering, text: str) -> None:
 ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "yes": _yes,
     "no": _no,
+    "for": lambda answering, text: answering.done.append(
+        payments.name_invoices(answering.book, answering.question, text, answering.now)
+    ),
+    "no customer": lambda answering, _: answering.done.append(
+        payments.set_aside(answering.book, answering.question, answering.now)
+    ),
     "go on": _go_on,
     "settled": _settled,
     "not an invoice": _not_an_invoice,

@@ -79,9 +79,9 @@ def _told(event: Event) -> str:
     match event:
         case Seen(source=source, note=note):
             return f"{note or 'document read'} ({source[:12]})"
-        case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, rounding=rounding):
-            let_go = f", {rounding} let go as rounding" if rounding else ""
-            return f"{amount} paid, booked on {day} ({source}){let_go}{_because(evidence)}"
+        case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, let_go=let_go):
+            more = f", {let_go} let go with it" if let_go else ""
+            return f"{amount} paid, booked on {day} ({source}){more}{_because(evidence)}"
         case Returned(amount=amount, booked_on=day, source=source, reason=reason, evidence=evidence):
             return f"{amount} went back, booked on {day} ({source}): {reason}{_because(evidence)}"
         case Unallocated(payment=number, reason=reason):

@@ -5,7 +5,6 @@ Every function changes the books it is given and returns the sentence that confi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from agent.desk.find import Target
@@ -14,6 +13,7 @@ from agent.domain.events import Allocated, Disputed, Event, Held, HoldReason, Pr
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import Question, QuestionKind
+from agent.intake.settling import end_words, settle
 from agent.ledger import Book
 
 #: Questions about something that holds a customer until it is answered.
@@ -56,17 +56,6 @@ def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now:
     settle(book, item, now)
     over = f", {Money(-rest.amount, rest.currency)} more than was owed" if rest.amount < 0 else ""
     return f"{item.key}: paid on {booked_on}{over}. Nobody will hear about it again"
-
-
-def settle(book: Book, item: OpenItem, now: datetime) -> None:
-    """Put a settled invoice away: its own holds and questions end with it, those about other invoices stay."""
-    if item.invoice.unsettled:
-        item = replace(item, original=replace(item.original, unsettled=()))
-    book.put(item)
-    _end_words(book, item, "settled", now)
-    for question in book.questions():
-        if question.item == item.key:
-            book.answer(question.id, "settled", now)
 
 
 def close_moot_questions(book: Book, now: datetime) -> None:
@@ -126,10 +115,10 @@ def release(book: Book, target: Target, now: datetime) -> str:
     for item in (target.item,) if target.item else book.items_of(target.customer.key):
         resolved = (Resolved(now, "owner"),) if item.dispute else ()
         book.put(item.with_events(Released(now, "owner"), *resolved))
-        _end_words(book, item, "released", now)
+        end_words(book, item, "released", now)
     if target.item is None:
         _tell_customer(book, target.customer.key, Released(now, "owner"))
-        _close_questions(book, target.customer.key, None, "released", now)
+        _close_holding(book, target.customer.key, "released", now)
     card = book.customer(target.customer.key)
     left = card.holds(now.date()) if card else ()
     if left:
@@ -147,21 +136,9 @@ def bank_up_to_date(book: Book, until: date, iban: str | None, now: datetime) ->
     return f"{iban or 'all accounts'}: booked up to {until}"
 
 
-def _end_words(book: Book, item: OpenItem, said: str, now: datetime) -> None:
-    """End the holds of mails that spoke of this invoice and of no other open one, and their questions."""
-    others = [other for other in book.items_of(item.customer) if other.key != item.key]
-    elsewhere = {reply.mail for other in others for reply in other.replies}
-    for mail in {reply.mail for reply in item.replies} - elsewhere:
-        card = book.customer(item.customer)
-        if card and any(held.source == mail for held in card.holds(now.date())):
-            book.put_customer(card.with_events(Released(now, said, mail)))
-        _close_questions(book, item.customer, mail, said, now)
-
-
-def _close_questions(book: Book, customer: str, subject: str | None, said: str, now: datetime) -> None:
+def _close_holding(book: Book, customer: str, said: str, now: datetime) -> None:
     for question in book.questions():
-        about = question.kind in HOLDING if subject is None else question.subject == subject
-        if about and question.customer == customer:
+        if question.kind in HOLDING and question.customer == customer:
             book.answer(question.id, said, now)
 
 

@@ -24,6 +24,9 @@ class BookedEntry:
         source: Name of the file it came from.
         format: How that file was written, as its reader calls it.
         match: What it is for; None until that was asked of it.
+        matched_at: Moment that was written down.
+        by_owner: ``match`` is the owner's word, and is never looked at again by itself.
+        undone: Keys of the items it was once set against; never again without his word.
     """
 
     key: str
@@ -34,11 +37,19 @@ class BookedEntry:
     source: str
     format: str = ""
     match: Match | None = None
+    matched_at: datetime | None = None
+    by_owner: bool = False
+    undone: tuple[str, ...] = ()
 
     @property
     def amount(self) -> Money:
         """Signed; negative is money that left."""
         return Money(self.entry.amount, self.currency)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether only the owner's word changes what it is for."""
+        return self.by_owner or bool(self.undone)
 
     @property
     def is_done(self) -> bool:

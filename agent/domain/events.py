@@ -50,7 +50,7 @@ class Allocated:
     """Money set against this item.
 
     ``booked_on`` is the bank's booking date; ``source`` is "owner" or the key of a bank entry, and ``evidence`` says
-    why that entry is for this item. ``rounding`` is what was let go with it: at most five cents.
+    why that entry is for this item. ``let_go`` is what is no longer asked with it: cents of rounding, or a credit note.
     """
 
     at: datetime
@@ -58,13 +58,13 @@ class Allocated:
     booked_on: date
     source: str
     evidence: tuple[str, ...] = ()
-    rounding: Money | None = None
+    let_go: Money | None = None
     kind: Literal["allocated"] = "allocated"
 
     @property
     def settles(self) -> Money:
         """By how much the item is owed less."""
-        return self.amount + self.rounding if self.rounding else self.amount
+        return self.amount + self.let_go if self.let_go else self.amount
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,8 @@ class Promised:
 class Held:
     """The ladder pauses. ``until`` is the first day it may go on; None until the owner answers.
 
-    ``source`` is the mail's identity or "owner"; a hold of the same reason and source is the same hold.
+    ``source`` is the mail's identity or "owner"; a hold of the same reason and source is the same hold. ``worth`` is
+    that of the credit note it waits for, when it was read for sure.
     """
 
     at: datetime
@@ -221,6 +222,7 @@ class Held:
     source: str
     until: date | None = None
     note: str = ""
+    worth: Money | None = None
     kind: Literal["held"] = "held"
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import TypeVar
 
 from agent.domain.events import (
@@ -149,10 +150,32 @@ class OpenItem:
                 letters.pop(event.letter_id, None)
         return tuple(letters.values())
 
+    @cached_property
+    def opened_again_at(self) -> datetime | None:
+        """When it was last owed again: money went back, or what had settled it was taken back (opened-again)."""
+        if not any(isinstance(event, Returned | Unallocated) for event in self.history):
+            return None
+        found: datetime | None = None
+        before = replace(self, history=())
+        for at, events in groupby(self.history, key=lambda event: event.at):
+            met = tuple(events)
+            after = before.with_events(*met)
+            went_back = any(isinstance(event, Returned) for event in met)
+            if not after.is_settled and (went_back or before.is_settled):
+                found = at
+            before = after
+        return found
+
+    @property
+    def ladder(self) -> tuple[Reminded, ...]:
+        """The letters that count for the next step: those since it was last owed again (opened-again)."""
+        since = self.opened_again_at
+        return tuple(letter for letter in self.letters if since is None or letter.at > since)
+
     @property
     def taken(self) -> tuple[str, ...]:
         """Names of the steps already taken."""
-        return tuple(letter.step for letter in self.letters)
+        return tuple(letter.step for letter in self.ladder)
 
     @property
     def promise(self) -> Promised | None:
@@ -237,8 +260,9 @@ class OpenItem:
         return max(moments).date()
 
     def allows(self, gate: str) -> bool:
-        """Whether the owner opened this gate for this item."""
-        return any(event.gate == gate for event in self._each(Allowed))
+        """Whether the owner opened this gate for this item; a yes to a letter counts until it is opened again."""
+        since = self.opened_again_at if gate.startswith("letter:") else None
+        return any(event.gate == gate and (since is None or event.at > since) for event in self._each(Allowed))
 
     def allows_since(self, gate: str, since: datetime) -> bool:
         """Whether the owner opened this gate for this item at that moment or later."""

@@ -24,6 +24,8 @@ class QuestionKind(StrEnum):
     UNDELIVERED = "letter refused"
     CREDIT_NOTE = "credit note"
     PAYMENT_UNCLEAR = "payment unclear"
+    OVERPAID = "paid too much"
+    MONEY_BACK = "money went back"
     PROMISE_PASSED = "promised day passed"
     CLAIM_UNSEEN = "said to be paid, not seen"
     OTHER_INSTALLATION = "another installation"

@@ -1,6 +1,6 @@
 """One customer on one day, as every gate sees it: the case, the letter that would go, and a closed gate's answer.
 
-Rules: working-days, due-on-a-bank-day, bank-before-reminder (docs/rules.md)
+Rules: working-days, due-on-a-bank-day, bank-before-reminder, opened-again (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -114,13 +114,18 @@ class Case:
     def rungs(self) -> Mapping[str, int]:
         """By item key, how many steps of the ladder the item has behind it."""
         steps = [step.name for step in self.policy.steps]
-        return {item.key: _rungs_taken(item, steps) if item.letters else 0 for item in self.items}
+        return {item.key: _rungs_taken(item, steps) if item.ladder else 0 for item in self.items}
 
     def ready_on(self, item: OpenItem) -> date | None:
-        """The first day on which this item's next step may be taken, counted in working days (working-days)."""
+        """The first day on which this item's next step may be taken, counted in working days (working-days).
+
+        What is owed again has its working days once more, from that day on (opened-again).
+        """
         step = self.next_step(item)
-        letters = item.letters
+        letters, again = item.ladder, item.opened_again_at
         start = self.local_day(letters[-1].at) if letters else self.met_by(item)
+        if again and start and not letters:
+            start = max(start, self.local_day(again))
         if step is None or start is None:
             return None
         return calendar.add_working_days(start, step.after, self.country)

@@ -247,9 +247,11 @@ def step_left(item: OpenItem, case: Case) -> Closed | None:
 
 def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
-    ready = None if item.letters or case.asks_for_proof(item) else case.ready_on(item)
+    ready = None if item.ladder or case.asks_for_proof(item) else case.ready_on(item)
     if ready is not None and case.today < ready:
-        return Closed(f"overdue since {case.met_by(item)}; {_first(case)} from {ready}", until=ready)
+        again = item.opened_again_at
+        since = f"owed again since {case.local_day(again)}" if again else f"overdue since {case.met_by(item)}"
+        return Closed(f"{since}; {_first(case)} from {ready}", until=ready)
     return None
 
 

@@ -19,7 +19,7 @@ LetterGate = Callable[[Plan, Case], Closed | None]
 
 def step_due(plan: Plan, case: Case) -> Closed | None:
     """At least so many working days, and not yet taken; never "exactly" (step-due)."""
-    ready = case.ready_on(plan.lead) if plan.lead.letters and plan.step.name != PROOF else None
+    ready = case.ready_on(plan.lead) if plan.lead.ladder and plan.step.name != PROOF else None
     if ready is not None and case.today < ready:
         return Closed(f"next step ({plan.step.name}) from {ready}", until=ready)
     return None

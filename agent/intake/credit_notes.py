@@ -54,7 +54,8 @@ def _ask(recording: Recording, bundle: Bundle, card: Customer, name: str, amount
     number = bundle.draft.number.value if bundle.draft.number else bundle.lead.filename
     if recording.book.customer(card.key) is None:
         recording.add_customer(card)
-    recording.hold(card.key, Held(recording.now, HoldReason.CREDIT, name, note=f"credit note {number}"))
+    held = Held(recording.now, HoldReason.CREDIT, name, note=f"credit note {number}", worth=amount)
+    recording.hold(card.key, held)
     worth = f" of {amount}" if amount else ""
     text = (
         f"Credit note {number}{worth} for {card.name} names no open invoice surely. Note what it lowers with"

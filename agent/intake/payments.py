@@ -1,14 +1,39 @@
-"""What bank entries do in the books: money set against invoices, questions, accounts learnt."""
+"""What bank entries do in the books: money set against invoices, questions, accounts learnt.
+
+All entries at hand are matched together, as if none had been before, whenever anything they are matched against has
+changed; only what came out differently is written down. So the order in which invoices, statements and answers come in
+never decides what is paid. What the owner said of an entry stays.
+
+Rules: payment-evidence, any-order, noted-by-hand (docs/rules.md)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
+from agent.domain.payment import Match, Outcome, Receipt, Receivables
 from agent.intake.identity import OwnIdentity
+from agent.intake.noted import Note, notes_of, recognise, replace_notes
+from agent.intake.posting import ROUNDING, post, take_back
+from agent.intake.receivables import receivables
 from agent.ledger import Book
+from agent.matching import match_all
+
+log = logging.getLogger("voldaan.payments")
+
+#: How long after the last thing that happened to it an invoice may still be paid, paid twice, or its money go back:
+#: a direct debit nobody allowed can be returned for thirteen months (SEPA rulebook, PSD2 article 71).
+_PAYABLE = timedelta(days=400)
+
+_AGAIN = "looked at again, for more is known by now"
 
 
 def book_payments(
@@ -31,3 +56,81 @@ def book_payments(
         own: Who the owner is: his own transfers are nobody's payment.
         known_as: A customer's card with what the owner knows better laid over it.
     """
+    free = [booked for booked in book.bank.entries() if not booked.is_fixed]
+    if not free:
+        return
+    world = receivables(book, own, known_as, frozenset(booked.key for booked in free))
+    notes = notes_of(book)
+    fingerprint = _fingerprint(world, notes, free)
+    if not new_entries and book.mark.matched == fingerprint and all(booked.match for booked in free):
+        return
+    book.forget_put_away((moment - _PAYABLE).date())
+    free.sort(key=lambda booked: (booked.entry.booked_on, booked.key))
+    recognised = recognise(free, world, notes)
+    rest = [booked for booked in free if booked.key not in recognised]
+    world = replace(world, receipts=(*world.receipts, *_receipts(free, {k: m for k, (m, _) in recognised.items()})))
+    found = match_all([(booked.key, booked.entry, booked.currency) for booked in rest], world)
+    verdicts = {booked.key: _within_means(booked, match) for booked, match in zip(rest, found, strict=True)}
+    verdicts |= {key: match for key, (match, _) in recognised.items()}
+    changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
+    for booked in changed:
+        take_back(book, booked, _AGAIN, moment)
+    for booked in changed:
+        if booked.key in recognised:
+            replace_notes(book, recognised[booked.key][1], booked, moment)
+        match = verdicts[booked.key]
+        booked = post(book, booked, match, moment)
+        if booked.key in recognised:  # it stands by the owner's note
+            book.bank.put_entry(replace(booked, by_owner=True))
+        log.info("bank entry of %s: %s, %d invoices", booked.entry.booked_on, match.outcome.value, len(match.parts))
+    book.mark.matched = "" if recognised else fingerprint
+
+
+def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[BookedEntry]) -> str:
+    """Name what entries are matched against; nothing in it comes from the matching itself."""
+    keys = sorted(booked.key for booked in free)
+    return hashlib.sha256(repr((world, sorted(map(repr, notes)), keys)).encode()).hexdigest()
+
+
+def _receipts(free: Iterable[BookedEntry], found: dict[str, Match]) -> Iterable[Receipt]:
+    for booked in free:
+        if match := found.get(booked.key):
+            entry = booked.entry
+            yield Receipt(
+                entry=booked.key,
+                booked_on=entry.booked_on,
+                amount=booked.amount,
+                parts=match.parts,
+                counterparty=entry.counterparty,
+                account=entry.account,
+                reference=entry.reference,
+                end_to_end_id=entry.end_to_end_id,
+                text=entry.text,
+                confirmed=True,
+            )
+
+
+def _differs(before: Match | None, after: Match) -> bool:
+    """Whether an entry means something else now; the same in other words is no news."""
+    if before is None:
+        return True
+    as_it_counts = [
+        (match.outcome, Counter(match.parts), frozenset(match.candidates), match.learns) for match in (before, after)
+    ]
+    return as_it_counts[0] != as_it_counts[1]
+
+
+def _within_means(booked: BookedEntry, match: Match) -> Match:
+    """Never set more against invoices than the bank booked: what does is asked (payment-evidence)."""
+    amounts = {booked.currency: booked.entry.amount}
+    if original := booked.entry.original:
+        amounts[original.currency] = original.amount
+    sums: dict[str, Decimal] = {}
+    for part in match.parts:
+        sums[part.amount.currency] = sums.get(part.amount.currency, Decimal(0)) + part.amount.amount
+    for currency, total in sums.items():
+        booked_amount = amounts.get(currency)
+        if booked_amount is None or abs(total) > abs(booked_amount) + ROUNDING or total * booked_amount < 0:
+            why = (*match.evidence, "more would be set against invoices than was booked")
+            return Match(Outcome.ASKED, candidates=tuple(part.item for part in match.parts), evidence=why)
+    return match

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from agent.domain.customer import Customer
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
+from agent.domain.owed import Owed, what_is_owed
 from agent.domain.question import Question, QuestionKind
 from agent.domain.text import shown
 from agent.ledger import stored
@@ -47,6 +48,7 @@ class Book:
 
         self._items = Section(table("items"), stored.ITEMS, damaged)
         self._settled = Section(table("settled"), stored.ITEMS, damaged)
+        self._put_away = Section(table("put away"), stored.OWED, damaged)
         self._customers = Section(table("customers"), stored.CUSTOMERS, damaged)
         self._questions = Section(table("questions"), stored.QUESTIONS, damaged)
         self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
@@ -99,9 +101,24 @@ class Book:
         here, there = (self._settled, self._items) if item.is_settled else (self._items, self._settled)
         here.put(item.key, item)
         there.drop(item.key)
+        if item.is_settled and (owed := what_is_owed(item)):
+            self._put_away.put(item.key, owed)
+        else:
+            self._put_away.drop(item.key)
         for number in {item.original.number.casefold(), item.number.casefold()}:
             keys = self._numbers.get(number) or ()
             self._numbers.put(number, tuple(dict.fromkeys([*keys, stored.storable(item.key)])))
+
+    def put_away(self) -> tuple[Owed, ...]:
+        """Return what payments need to know of settled items, without a look into the drawer."""
+        return tuple(self._put_away.values())
+
+    def forget_put_away(self, before: date) -> None:
+        """Let payments forget the settled items to which nothing happened since that day; the drawer keeps them."""
+        self._refuse_when_closed()
+        for owed in self.put_away():
+            if owed.changed_on < before:
+                self._put_away.drop(owed.item)
 
     # Customers
 
@@ -155,6 +172,17 @@ class Book:
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
         self._put_question(question)
         return question
+
+    def reword(self, id: str, text: str, options: Sequence[str]) -> None:
+        """Ask an open question in other words, under its name."""
+        self._refuse_when_closed()
+        question = self.question(id)
+        if question and question.is_open:
+            self._put_question(replace(question, text=shown(text, _LONGEST_QUESTION), options=tuple(options)))
+
+    def question_about(self, kind: QuestionKind, subject: str) -> Question | None:
+        """Find the latest question of this kind and subject, answered or not."""
+        return self._about(kind, subject)
 
     def answer(self, id: str, answer: str, at: datetime) -> Question:
         """
@@ -255,6 +283,7 @@ class Book:
             "customers": self._customers,
             "items": self._items,
             "settled": self._settled,
+            "put away": self._put_away,
             "papers": self._paper_shards,
             "numbers": self._number_shards,
         }

@@ -65,6 +65,7 @@ class Marks:
         restored_at: When such books were last noted: what was open then waits for the owner's word.
         letters_known: How many letters the outbox's journal held when last seen; fewer mean an older one.
         drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
+        matched: What bank entries were last matched against, as a fingerprint: nothing changed, nothing to do.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
     """
@@ -89,5 +90,6 @@ class Marks:
     restored_at: datetime | None = None
     letters_known: int = 0
     drafts_known_at: datetime | None = None
+    matched: str = ""
     trouble_at: datetime | None = None
     trouble: str = ""

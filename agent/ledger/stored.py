@@ -17,6 +17,7 @@ from agent.domain.errors import LedgerError
 from agent.domain.events import Event
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
+from agent.domain.owed import Owed
 from agent.domain.question import Question
 from agent.ledger.marks import Marks, Star
 from agent.ledger.storage import Folded
@@ -119,5 +120,6 @@ STARS: Notation[Star] = Notation(Star)
 LESSONS: Notation[Lesson] = Notation(Lesson)
 ENTRIES: Notation[BookedEntry] = Notation(BookedEntry)
 STATEMENTS: Notation[ImportedStatement] = Notation(ImportedStatement)
+OWED: Notation[Owed] = Notation(Owed)
 PAPERS: Notation[Shard] = Notation(Shard)
 NUMBERS: Notation[Index] = Notation(Index)

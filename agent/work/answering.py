@@ -9,6 +9,7 @@ from agent.domain.errors import VoldaanError
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
+from agent.intake.payments import book_payments
 from agent.ledger import Book
 from agent.outbox import LetterState
 from agent.work.house import House
@@ -21,6 +22,7 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
     if question.kind is not QuestionKind.IN_DOUBT:
         with house.ledger.change() as book:
             done = apply_answer(book, question, text, now)
+            book_payments(book, (), now, house.own, house.with_card)  # an answer may explain other money too
         learnt = learn_from_answer(house, question.item, now) if question.item else ""
         return f"{done}; {learnt}" if learnt else done
     if house.mode is Mode.SHADOW:

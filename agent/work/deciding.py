@@ -36,6 +36,9 @@ _ASKED_BY_GATES = (
         QuestionKind.UNREAD,
         QuestionKind.IN_DOUBT,
         QuestionKind.TROUBLE,
+        QuestionKind.PAYMENT_UNCLEAR,
+        QuestionKind.OVERPAID,
+        QuestionKind.MONEY_BACK,
     }
 )
 #: One question for everybody, not one an invoice.

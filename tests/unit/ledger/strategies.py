@@ -53,7 +53,7 @@ events = st.one_of(
         amount=money,
         source=texts,
         evidence=st.lists(texts, max_size=2).map(tuple),
-        rounding=st.none() | money,
+        let_go=st.none() | money,
     ),
     _event(Returned, amount=money, source=texts, reason=texts),
     _event(Unallocated, payment=st.integers(1, 5), reason=texts),

@@ -1,0 +1,190 @@
+"""The owner's word on money from the bank: what it is for, that it is nobody's, that a match was wrong.
+
+Rules: payment-asked, payment-undone, learnt-accounts (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from agent.desk.find import find_item
+from agent.desk.spoken import NotUnderstood
+from agent.domain.bank import BookedEntry
+from agent.domain.events import Unallocated
+from agent.domain.item import OpenItem, Payment
+from agent.domain.money import Money
+from agent.domain.owed import OWNER
+from agent.domain.payment import Match, Outcome, Part
+from agent.domain.question import Question
+from agent.intake.payment_words import the_only_one
+from agent.intake.posting import ROUNDING, post, take_back
+from agent.intake.settling import put
+from agent.ledger import Book
+
+_YOU_SAID = "you said so"
+_BACK = "you took it back"
+
+
+def confirm(book: Book, question: Question, now: datetime) -> str:
+    """Set an entry against the one invoice it may be for."""
+    booked = _asked_about(book, question)
+    only = the_only_one(book, booked.match, booked) if booked.match else None
+    if only is None:
+        raise NotUnderstood(f"it may be for several: name the number, as in `voldaan answer {question.id} for NUMBER`")
+    return set_against(book, booked, [only], now)
+
+
+def name_invoices(book: Book, question: Question, text: str, now: datetime) -> str:
+    """Set an entry against the invoices the owner names: "2026-014", "2026-014 2026-015", "2026-014 + 2026-015"."""
+    booked = _asked_about(book, question)
+    items = [find_item(book, text)] if book.find(text) else [find_item(book, name) for name in _names_in(text)]
+    return set_against(book, booked, list({item.key: item for item in items}.values()), now)
+
+
+def set_aside(book: Book, question: Question, now: datetime) -> str:
+    """Remember that an entry is no customer's money; it is never asked about again."""
+    booked = _asked_about(book, question)
+    take_back(book, booked, _YOU_SAID, now)
+    post(book, booked, Match(Outcome.NOTHING, evidence=("you said it is no customer's",)), now, by_owner=True)
+    return f"{booked.amount} of {booked.entry.booked_on} is no customer's money; you are not asked about it again"
+
+
+def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> str:
+    """Set an entry against these invoices, one after the other, as the owner said."""
+    parts = _returned(booked, items) if booked.entry.amount < 0 else _shared_out(booked, items)
+    if not parts:
+        names = ", ".join(item.number for item in items)
+        raise NotUnderstood(f"{names}: nothing is owed there that it could be for; “no customer” closes the question")
+    used = sum((abs(part.amount.amount) for part in parts), Decimal(0))
+    same = all(part.amount.currency == booked.currency for part in parts)
+    left = Money(abs(booked.entry.amount) - used, booked.currency) if same else Money.zero(booked.currency)
+    remainder = left if left.amount > ROUNDING else None
+    evidence = (_YOU_SAID, *((f"{remainder} more than was owed",) if remainder else ()))
+    learns = _payer(booked, items)
+    match = Match(Outcome.ALLOCATED, parts, evidence=evidence, remainder=remainder, learns=learns)
+    take_back(book, booked, _YOU_SAID, now)
+    post(book, booked, match, now, by_owner=True)
+    done = [_told(book, part) for part in parts]
+    return "; ".join([*done, *([f"{remainder} is left over"] if remainder else [])])
+
+
+def undo(book: Book, item: OpenItem, which: str | None, now: datetime) -> str:
+    """
+    Take money on an invoice back, whoever noted it; the history keeps both.
+
+    A booking is taken back as a whole, from every invoice it was set against, and the owner is asked what it is for.
+
+    Args:
+        which: The payment's number, or the key of its entry, as `voldaan why` shows them; None when there is only one.
+
+    Raises:
+        NotUnderstood: When there is none, or it could be several.
+    """
+    payment = _payment(item, which)
+    source = payment.event.source
+    booked = book.bank.entry(source) if source != OWNER else None
+    if booked is None or booked.match is None:
+        put(book, item.with_events(Unallocated(now, payment.number, _BACK)), now)
+        return f"{_after(book, item)}: {payment.event.amount} is taken back"
+    touched = take_back(book, booked, _BACK, now)
+    numbers = ", ".join(one.number for one in touched)
+    undone = tuple(dict.fromkeys((*booked.undone, *(one.key for one in touched))))
+    booked = replace(booked, undone=undone)
+    evidence = (f"you took back that it is for {numbers}",)
+    asked = Match(Outcome.ASKED, candidates=tuple(one.key for one in touched), evidence=evidence)
+    post(book, booked, asked, now)
+    states = "; ".join(_after(book, one) for one in touched)
+    return f"{states}: {booked.amount} of {booked.entry.booked_on} is taken back; you are asked what it is for"
+
+
+def _asked_about(book: Book, question: Question) -> BookedEntry:
+    booked = book.bank.entry(question.subject)
+    if booked is None:
+        raise NotUnderstood("this bank entry is not in the books any more; note the payment with `voldaan paid`")
+    return booked
+
+
+def _names_in(text: str) -> list[str]:
+    return [name for name in re.split(r"[\s,+;]+", text) if name and name.casefold() not in ("and", "en", "et", "und")]
+
+
+def _shared_out(booked: BookedEntry, items: Sequence[OpenItem]) -> tuple[Part, ...]:
+    """Fill the invoices one after the other, as far as the money goes."""
+    currencies = {item.currency for item in items}
+    if None in currencies:
+        raise NotUnderstood("the amount of one of these is not known yet: answer its question first")
+    if len(currencies) > 1:
+        raise NotUnderstood("these are in several currencies: name those of one, and note the rest with `voldaan paid`")
+    paid = _paid_in(booked, str(next(iter(currencies))))
+    parts, owed = [], [(item, item.balance) for item in items if item.balance and not item.is_settled]
+    if paid is None and len(owed) == 1:  # in another currency, and the bank does not say what was paid in this one
+        return tuple(Part(item.key, balance) for item, balance in owed if balance)
+    if paid is None and owed:
+        raise NotUnderstood(f"it is in {booked.currency}: name one invoice at a time, or note it with `voldaan paid`")
+    for item, balance in owed:
+        if paid and balance and paid.amount > 0:
+            taken = min(paid, balance)
+            parts.append(Part(item.key, taken))
+            paid = paid - taken
+    return tuple(parts)
+
+
+def _paid_in(booked: BookedEntry, currency: str) -> Money | None:
+    original = booked.entry.original
+    if booked.currency == currency:
+        return booked.amount
+    return Money(abs(original.amount), currency) if original and original.currency == currency else None
+
+
+def _returned(booked: BookedEntry, items: Sequence[OpenItem]) -> tuple[Part, ...]:
+    """What went back of the money that had come in for these."""
+    left, parts = -booked.entry.amount, []
+    for item in items:
+        came_in = sum((payment.event.settles.amount for payment in item.payments), Decimal(0))
+        taken = min(left, came_in)
+        if taken > 0 and item.currency == booked.currency:
+            parts.append(Part(item.key, Money(-taken, booked.currency)))
+            left -= taken
+    return tuple(parts)
+
+
+def _payer(booked: BookedEntry, items: Iterable[OpenItem]) -> str | None:
+    """Whose account it is from now on: that of the one customer who paid, and of no total of many payments."""
+    customers = {item.customer for item in items}
+    alone = len(customers) == 1 and booked.entry.amount > 0 and not booked.entry.is_batch
+    return customers.pop() if alone else None
+
+
+def _payment(item: OpenItem, which: str | None) -> Payment:
+    if not item.payments:
+        raise NotUnderstood(f"nothing is set against {item.key}; there is nothing to take back")
+    wanted = (which or "").strip()
+    fit = [payment for payment in item.payments if wanted in ("", str(payment.number), payment.event.source)]
+    if len(fit) == 1:
+        return fit[0]
+    lines = "; ".join(
+        f"{payment.number}: {payment.event.amount} of {payment.event.booked_on} ({payment.event.source})"
+        for payment in item.payments
+    )
+    raise NotUnderstood(
+        f"{item.key} has these payments: {lines}. Say which, as in `--payment {item.payments[0].number}`"
+    )
+
+
+def _told(book: Book, part: Part) -> str:
+    item = book.item(part.item)
+    if item is None:
+        return part.item
+    if part.amount.amount < 0:
+        return f"{item.key}: {Money(-part.amount.amount, part.amount.currency)} went back, {item.balance} is open"
+    rest = "paid; nobody will hear about it again" if item.is_settled else f"{item.balance} is still open"
+    return f"{item.key}: {part.amount} noted, {rest}"
+
+
+def _after(book: Book, item: OpenItem) -> str:
+    now = book.item(item.key) or item
+    return f"{now.key} ({'settled' if now.is_settled else f'{now.balance} open'})"

@@ -1,0 +1,93 @@
+"""What the owner reads of money: whose it may be, why it is asked, what went back.
+
+Amounts, names and texts come from a bank file: they are shown, never trusted.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agent.domain.bank import BookedEntry
+from agent.domain.item import OpenItem
+from agent.domain.money import Money
+from agent.domain.payment import Match
+from agent.domain.text import shown
+from agent.ledger import Book
+
+#: ISO 20022 ExternalReturnReason1Code, and what it means to somebody who waits for his money.
+_RETURNS = {
+    "AC01": "the account number is wrong",
+    "AC04": "the account is closed",
+    "AC06": "the account is blocked",
+    "AG01": "direct debits are not allowed on that account",
+    "AM04": "insufficient funds",
+    "MD01": "there was no mandate",
+    "MD06": "the customer asked for it back",
+    "MD07": "the customer died",
+    "MS02": "the customer refused it",
+    "MS03": "no reason was given",
+    "SL01": "the bank of the customer blocks direct debits",
+}
+
+_CODE = re.compile(r"[A-Z]{2}\d{2}")
+
+
+def tell_return(booked: BookedEntry) -> str:
+    """Say in words why money went back."""
+    reason = (booked.entry.return_reason or "").strip()
+    code = _CODE.search(reason.upper())
+    if code and code[0] in _RETURNS:
+        return f"returned: {_RETURNS[code[0]]} ({code[0]})"
+    if reason in ("RC", "RD"):
+        return "the bank reversed it"
+    return f"returned: {shown(reason, 60)}" if reason else "it was paid back"
+
+
+def tell_entry(booked: BookedEntry) -> str:
+    """Name an entry: amount, who, when, in whose words."""
+    entry = booked.entry
+    amount = Money(abs(entry.amount), booked.currency)
+    who = shown(entry.counterparty, 60) or "somebody"
+    way = "from" if entry.amount > 0 else "to"
+    account = f" ({shown(entry.account, 40)})" if entry.account else ""
+    told = [f"{amount} {way} {who}{account}, booked on {entry.booked_on}"]
+    if entry.reference:
+        told.append(f"reference {shown(entry.reference, 40)}")
+    if entry.text:
+        told.append(f"“{shown(entry.text, 140)}”")
+    return ", ".join(told)
+
+
+def write_question(book: Book, booked: BookedEntry, match: Match) -> tuple[str, tuple[str, ...], str | None]:
+    """Ask what an entry is for: the question, its answers, and the customer when all candidates are one's."""
+    items = [item for key in match.candidates if (item := book.item(key))]
+    customers = {item.customer for item in items}
+    told = [tell_entry(booked)]
+    if items:
+        told.append(f"It may {_may_be(booked)} {'; '.join(_named(book, item) for item in items)}")
+    told.append(f"Why it is asked: {'; '.join(match.evidence) or 'nothing says for sure what it is for'}")
+    only = the_only_one(book, match, booked)
+    yes = f"“yes” means {only.number}, " if only else ""
+    told.append(f"{yes}“for NUMBER” (or several) names what it is for, “no customer” closes it for ever")
+    options = ("yes", "for NUMBER", "no customer") if only else ("for NUMBER", "no customer")
+    text = " ".join(f"{sentence.rstrip('.')}." for sentence in told)
+    return text, options, customers.pop() if len(customers) == 1 else None
+
+
+def the_only_one(book: Book, match: Match, booked: BookedEntry) -> OpenItem | None:
+    """The one item a plain yes can mean."""
+    items = [item for key in match.candidates if (item := book.item(key))]
+    fit = [item for item in items if (item.payments if booked.entry.amount < 0 else not item.is_settled)]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _may_be(booked: BookedEntry) -> str:
+    return "be for" if booked.entry.amount > 0 else "be money that came in for"
+
+
+def _named(book: Book, item: OpenItem) -> str:
+    card = book.customer(item.customer)
+    name = shown(card.name, 60) if card else item.customer
+    if item.is_settled:
+        return f"{item.number} ({name}, settled already)"
+    return f"{item.number} ({name}, {item.balance} open)"

@@ -1,0 +1,121 @@
+"""What matching is told of the books: invoices open and put away, customers and their accounts, what came in before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+
+from agent.domain.bank import BookedEntry
+from agent.domain.customer import Customer
+from agent.domain.events import Held
+from agent.domain.money import Money
+from agent.domain.owed import Owed, what_is_owed
+from agent.domain.payment import Debtor, Part, Receipt, Receivable, Receivables
+from agent.intake.identity import OwnIdentity
+from agent.ledger import Book
+
+CREDIT_NOTE = "credit note "
+"""How the name of a credit note that is not settled yet begins (``credit note CUSTOMER/NUMBER``)."""
+
+
+def receivables(
+    book: Book,
+    own: OwnIdentity,
+    known_as: Callable[[Customer], Customer] = lambda card: card,
+    without: Collection[str] = frozenset(),
+) -> Receivables:
+    """
+    Gather what money may be for.
+
+    Args:
+        book: The books.
+        own: Who the owner is.
+        known_as: A customer's card with what the owner knows better laid over it.
+        without: Keys of entries as if they had not come in: nothing is set against anything by them, and no account is
+            known from them.
+    """
+    cards = [known_as(card) for card in book.customers()]
+    known = sorted(everything_owed(book), key=lambda owed: owed.item)
+    names = _printed_names(known)
+    return Receivables(
+        invoices=(*(owed.receivable(without) for owed in known), *_credit_notes(cards, without, book)),
+        debtors=tuple(
+            sorted((_debtor(card, names[card.key], without) for card in cards), key=lambda debtor: debtor.key)
+        ),
+        receipts=tuple(_receipts(book.bank.entries(), without)),
+        own_names=own.names,
+        own_accounts=tuple(sorted(own.ibans)),
+    )
+
+
+def everything_owed(book: Book) -> Iterable[Owed]:
+    """Go through every invoice of which the amount is known, open ones first."""
+    open_items = book.open_items()
+    yield from (owed for item in open_items if (owed := what_is_owed(item)))
+    known = {item.key for item in open_items}
+    yield from (owed for owed in book.put_away() if owed.item not in known)
+
+
+def _printed_names(known: Iterable[Owed]) -> defaultdict[str, set[str]]:
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for owed in known:
+        if owed.buyer:
+            names[owed.customer].add(owed.buyer)
+    return names
+
+
+def _debtor(card: Customer, printed: Collection[str], without: Collection[str]) -> Debtor:
+    names = [name for name in (card.name, *sorted(printed)) if name and "@" not in name]
+    accounts: dict[str, date | None] = {
+        account.number: account.since for account in card.accounts if account.entry not in without
+    }
+    return Debtor(card.key, tuple(dict.fromkeys(names)), accounts)
+
+
+def _credit_notes(cards: Iterable[Customer], without: Collection[str], book: Book) -> Iterable[Receivable]:
+    """The credit notes for which customers are on hold, as far as their worth was read for sure.
+
+    One that only such an entry netted or paid out is as open as it was before that.
+    """
+    netted = {
+        part.item
+        for key in without
+        if (booked := book.bank.entry(key)) and booked.match
+        for part in booked.match.parts
+        if part.item.startswith(CREDIT_NOTE)
+    }
+    for card in cards:
+        holding = {held.source for held in card.holds(date.max)} | netted
+        notes = {
+            event.source: event
+            for event in card.history
+            if isinstance(event, Held) and event.worth is not None and event.source in holding
+        }
+        for name, held in sorted(notes.items()):
+            if held.worth is not None and name.startswith(f"{CREDIT_NOTE}{card.key}/"):
+                worth = Money(-held.worth.amount, held.worth.currency)
+                yield Receivable(name, name.removeprefix(f"{CREDIT_NOTE}{card.key}/"), card.key, worth, worth)
+
+
+def _receipts(entries: Iterable[BookedEntry], without: Collection[str]) -> Iterable[Receipt]:
+    for booked in entries:
+        if booked.key in without or booked.match is None:
+            continue
+        undone = not booked.match.parts and bool(booked.undone)
+        parts = booked.match.parts or tuple(Part(item, Money.zero(booked.currency)) for item in booked.undone)
+        if parts:
+            entry = booked.entry
+            yield Receipt(
+                entry=booked.key,
+                booked_on=entry.booked_on,
+                amount=booked.amount,
+                parts=parts,
+                counterparty=entry.counterparty,
+                account=entry.account,
+                reference=entry.reference,
+                end_to_end_id=entry.end_to_end_id,
+                text=entry.text,
+                confirmed=booked.by_owner,
+                undone=undone,
+            )
