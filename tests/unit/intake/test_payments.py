@@ -184,7 +184,7 @@ class TestTakenBack:
         bank.later()
         bank.takes_back("2026-031")
         bank.invoices(customer("Acme", overdue("2026-033")))
-        bank.books(entry("10.00", "hello"))
+        bank.books(entry("-10.00", "paper", name="Shop"))
 
         assert bank.owed("2026-031") == ["EUR 121.00"]
 
