@@ -1,4 +1,4 @@
-"""Commands by which the owner says something: paid, hold, release, answer, bank up-to-date, live."""
+"""Commands by which the owner says something: paid, hold, release, answer, live."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from agent.cli.show import echo, echo_table
 Number = Annotated[str, typer.Argument(help="An invoice number, or CUSTOMER/NUMBER.")]
 Who = Annotated[str, typer.Argument(help="An invoice number, CUSTOMER/NUMBER, or a customer.")]
 Moment = Annotated[str | None, typer.Option(hidden=True)]
-
-bank = typer.Typer(help="Say how far your bank is booked up.", no_args_is_help=True)
-app.add_typer(bank, name="bank")
 
 
 @app.command()
@@ -121,24 +118,6 @@ def answer(
     if others:
         names = ", ".join(other.id for other in others)
         echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
-
-
-@bank.command("up-to-date")
-def up_to_date(
-    context: typer.Context,
-    date: Annotated[str, typer.Argument(help="The last day of which you have seen every booking.")],
-    iban: Annotated[str | None, typer.Option(help="Only this account. Default: all your accounts.")] = None,
-    now: Moment = None,
-) -> None:
-    """Say that you have looked at your bank and noted every payment up to and including DATE."""
-    from agent.desk import bank_up_to_date
-    from agent.desk.spoken import NotUnderstood, read_date
-
-    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        account, own = iban.replace(" ", "").upper() if iban else None, house.policy.ibans
-        if account and own and account not in own:
-            raise NotUnderstood(f"{account} is none of your accounts in the settings: {', '.join(own)}")
-        echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
 
 
 @app.command()

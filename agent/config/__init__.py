@@ -6,13 +6,14 @@ example file and the reference page. Secrets are fetched from where the settings
 mail, no invoice and no clock.
 """
 
+from agent.config.bank import Bank
 from agent.config.installation import Installation, get_installation
 from agent.config.ladder import Calendar, StepSetting
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
 from agent.config.reading import find_mode, find_settings, load_settings, parse_settings
 from agent.config.secrets import Secret, get_secret
-from agent.config.settings import Bank, Invoices, Settings
+from agent.config.settings import Invoices, Settings
 
 __all__ = [
     "Bank",

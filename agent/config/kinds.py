@@ -37,7 +37,8 @@ def _not_empty(values: tuple[object, ...]) -> tuple[object, ...]:
     return values
 
 
-def _fits(pattern: str) -> AfterValidator:
+def fits(pattern: str) -> AfterValidator:
+    """Check a text against a pattern as a whole."""
     compiled = re.compile(pattern)
 
     def fit(text: str) -> str:
@@ -111,17 +112,15 @@ _ADDRESS = r"[^@\s<>,;]+@[^@\s<>,;]+"
 _DOMAIN = r"[^@\s<>,;.]+(\.[^@\s<>,;.]+)+"
 
 Text = Annotated[str, AfterValidator(_one_line), Allowed("text between quotes, on one line and not empty")]
-Name = Annotated[
-    str, _fits(r"[A-Za-z0-9_-]{1,40}"), Allowed('a short name of letters, digits, - and _, such as "main"')
-]
-MailAddress = Annotated[str, _fits(_ADDRESS), Allowed('a bare mail address, such as "sanne@bakker.example"')]
+Name = Annotated[str, fits(r"[A-Za-z0-9_-]{1,40}"), Allowed('a short name of letters, digits, - and _, such as "main"')]
+MailAddress = Annotated[str, fits(_ADDRESS), Allowed('a bare mail address, such as "sanne@bakker.example"')]
 AddressOrDomain = Annotated[
-    str, _fits(f"{_ADDRESS}|{_DOMAIN}"), Allowed('a mail address or the part behind the @, such as "bakker.example"')
+    str, fits(f"{_ADDRESS}|{_DOMAIN}"), Allowed('a mail address or the part behind the @, such as "bakker.example"')
 ]
 Host = Annotated[
-    str, _fits(r"[A-Za-z0-9._:\[\]-]+"), Allowed('only the name of a server, such as "imap.bakker.example"')
+    str, fits(r"[A-Za-z0-9._:\[\]-]+"), Allowed('only the name of a server, such as "imap.bakker.example"')
 ]
-VariableName = Annotated[str, _fits(r"[A-Za-z_][A-Za-z0-9_]*"), Allowed("the name of an environment variable")]
+VariableName = Annotated[str, fits(r"[A-Za-z_][A-Za-z0-9_]*"), Allowed("the name of an environment variable")]
 Location = Annotated[
     Path, BeforeValidator(_located), Allowed("a path between quotes; ~ is your home, else it starts beside this file")
 ]

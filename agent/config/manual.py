@@ -41,9 +41,12 @@ def _example_section(name: str, field: FieldInfo, section: type[Section]) -> Ite
     default = default_of(field)
     entries: tuple[Section, ...] = default if isinstance(default, tuple) else ()
     mark = "#" if default == () else ""
-    yield from ("", *_comment(field.description or ""), f"{mark}{header}")
-    for key, inner in _visible(section):
+    # A table within a section is there only for those who need it.
+    yield from ("", *_comment(field.description or ""), f"{mark or '#' * ('.' in name)}{header}")
+    for key, inner in _plain(section):
         yield from (*_example_key(key, inner, mark), "")
+    for key, inner, below in _tables(section):
+        yield from _example_section(f"{name}.{key}", inner, below)
     for entry in entries[1:]:
         yield from (header, *(f"{key} = {as_toml(value)}" for key, value in _required(entry)), "")
 
@@ -71,6 +74,19 @@ def _visible(section: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
     return ((key, field) for key, field in section.model_fields.items() if not is_hidden(field))
 
 
+def _plain(section: type[Section]) -> Iterator[tuple[str, FieldInfo]]:
+    """The keys of a section that are no table of their own."""
+    tables = {key for key, _, _ in _tables(section)}
+    return ((key, field) for key, field in _visible(section) if key not in tables)
+
+
+def _tables(section: type[Section]) -> Iterator[tuple[str, FieldInfo, type[Section]]]:
+    """The tables within a section that have a heading of their own."""
+    for key, field in _visible(section):
+        if not is_list(field) and (below := nested_section(field)):
+            yield key, field, below
+
+
 def _comment(text: str) -> Iterator[str]:
     for count, paragraph in enumerate(text.split("\n\n")):
         if count:
@@ -91,12 +107,14 @@ def reference() -> str:
         if section := nested_section(field):
             heading = f"`[[{key}]]`" if is_list(field) else f"`[{key}]`"
             lines += _reference_section(heading, field.description or "", section)
+            for below, inner, table in _tables(section):
+                lines += _reference_section(f"`[{key}.{below}]`", inner.description or "", table)
     return "\n".join(lines) + "\n"
 
 
 def _reference_section(heading: str, text: str, section: type[Section]) -> Iterator[str]:
     yield from ("", f"## {heading}", "", text, "", "| key | allowed | default | what it does |", "|---|---|---|---|")
-    for key, field in _visible(section):
+    for key, field in _plain(section):
         if section is Settings and nested_section(field):
             continue
         cells = (f"`{key}`", _allowed(field), _default(field), field.description or "")

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from agent.config.kinds import Iban, Location, Whole, YesNo, is_loopback
+from agent.config.bank import Bank
+from agent.config.kinds import Location, Whole, YesNo, is_loopback
 from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
@@ -32,17 +33,6 @@ class Invoices(Section):
     )
 
 
-class Bank(Section):
-    """On which accounts customers pay."""
-
-    ibans: tuple[Iban, ...] = Field(
-        default=(),
-        description="Your accounts. A letter about an invoice waits until the account it asks to be paid on is booked"
-        " up; where the invoice names none, all of these must be.",
-        examples=[["NL12BANK0123456789"]],
-    )
-
-
 def invoices_come_from_somewhere(mailboxes: tuple[Mailbox, ...], invoices: Invoices) -> Iterator[Complaint]:
     """Have at least one place to read invoices from."""
     if not invoices.folder and not any("sent" in box.roles or box.bcc_folders for box in mailboxes):
@@ -58,6 +48,14 @@ def somebody_listens(mode: Mode, mailboxes: tuple[Mailbox, ...]) -> Iterator[Com
         yield "mode", 'needs a mailbox with the role "inbox": nobody would read the answers'
     if mode is Mode.AUTO and not any("send" in box.roles for box in mailboxes):
         yield "mode", 'needs a mailbox with the role "send"'
+
+
+def bank_mail_is_somewhere(mailboxes: tuple[Mailbox, ...], bank: Bank) -> Iterator[Complaint]:
+    """Look for bank mail only in a mailbox there is."""
+    if bank.mailbox and not any(box.name == bank.mailbox and box.imap_host for box in mailboxes):
+        yield "bank", f'mailbox = "{bank.mailbox}" is none of your mailboxes with imap_host'
+    if bank.mail_folder and not any(box.imap_host for box in mailboxes):
+        yield "bank", "mail_folder needs a mailbox with imap_host"
 
 
 def mailbox_names_differ(mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
@@ -99,6 +97,7 @@ class Settings(Section):
     checks: ClassVar[tuple[Check, ...]] = (
         invoices_come_from_somewhere,
         somebody_listens,
+        bank_mail_is_somewhere,
         mailbox_names_differ,
         steps_rise,
         cards_differ,

@@ -12,6 +12,7 @@ from datetime import datetime
 from agent.desk import payments
 from agent.desk import words as say
 from agent.desk.find import Target
+from agent.desk.open_numbers import still_open
 from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_date
 from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Allowed, Claimed, Corrected, Dropped, Event, Held, HoldReason, Released
@@ -329,8 +330,17 @@ def _accept_empty_sent(answering: _Answering) -> None:
     mark.sent_doubts = {}
 
 
+def _accept_still_open(answering: _Answering) -> None:
+    """What was not on the owner's list of open numbers is open all the same."""
+    still_open(answering.book, answering.question.subject, answering.now)
+
+
 #: What "go on" accepts, by kind of question, where it is about no invoice.
-_ACCEPTS = {QuestionKind.CLOCK: _accept_clock, QuestionKind.SENT_EMPTY: _accept_empty_sent}
+_ACCEPTS = {
+    QuestionKind.CLOCK: _accept_clock,
+    QuestionKind.SENT_EMPTY: _accept_empty_sent,
+    QuestionKind.NOT_LISTED: _accept_still_open,
+}
 
 
 def _go_on(answering: _Answering, _: str) -> None:

@@ -34,6 +34,9 @@ class QuestionKind(StrEnum):
     SENT_EMPTY = "is Sent meant to be empty?"
     NO_SENDER = "no account may send this"
     BANK_BEHIND = "bank not up to date"
+    BANK_FILE = "bank file not taken"
+    BANK_GAP = "bank file missing"
+    NOT_LISTED = "open here, and not in your list"
     OTHER_ACCOUNT = "is that account yours?"
     TROUBLE = "something went wrong"
 

@@ -58,6 +58,11 @@ class BankDrawer:
         text = self.texts(month_of(key)).get(key)
         return ENTRIES.read(text) if text else None
 
+    def count(self, account: str) -> int:
+        """Count the entries of an account; reads all its months."""
+        months = self.folder.glob(f"*-{_account_name(account)}.json") if self.folder.is_dir() else ()
+        return sum(len(self.texts((account, path.name[:7]))) for path in months)
+
     def put(self, entries: Mapping[str, str]) -> None:
         """Lay entries away, given as JSON texts by key."""
         for month in sorted({month_of(key) for key in entries}):
@@ -66,7 +71,12 @@ class BankDrawer:
             replace_file(self._path(month), f'{{"schema":{SCHEMA},"entries":{{\n{lines}\n}}}}\n'.encode())
 
     def _path(self, month: MonthOf) -> Path:
-        return self.folder / f"{month[1]}-{hashlib.sha256(month[0].encode()).hexdigest()[:16]}.json"
+        return self.folder / f"{month[1]}-{_account_name(month[0])}.json"
+
+
+def _account_name(account: str) -> str:
+    """An account as a file's name: it may hold any character."""
+    return hashlib.sha256(account.encode()).hexdigest()[:16]
 
 
 def _texts(path: Path) -> Mapping[str, str]:

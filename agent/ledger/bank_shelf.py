@@ -64,6 +64,13 @@ class BankShelf:
         }
         return (*laid.values(), *here.values())
 
+    def count(self, account: str) -> int:
+        """Count the entries of an account, also the old ones; one that changed after it was laid away counts once."""
+        start = stored.storable(account)
+        here = [name for name in self._entries.names() if month_of(name)[0] == start]
+        again = [name for name in here if name in self._drawer.texts(month_of(name))]
+        return len(here) + self._drawer.count(start) - len(again)
+
     def put_entry(self, entry: BookedEntry) -> None:
         """
         Set an entry as it now is.

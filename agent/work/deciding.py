@@ -39,11 +39,15 @@ _ASKED_BY_GATES = (
         QuestionKind.PAYMENT_UNCLEAR,
         QuestionKind.OVERPAID,
         QuestionKind.MONEY_BACK,
+        QuestionKind.BANK_FILE,
+        QuestionKind.BANK_GAP,
+        QuestionKind.NOT_LISTED,
     }
 )
 #: One question for everybody, not one an invoice.
 _SHARED = {
-    QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Look at your bank, then say `voldaan bank up-to-date DATE`.",
+    QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Import the newest bank file; or look at your bank, then say"
+    " `voldaan bank up-to-date DATE`.",
     QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
     QuestionKind.CLOCK: "No letter leaves: {reason}. Set the clock right; or, when it is right now, answer “go on”.",
     QuestionKind.SENT_EMPTY: "No letter leaves: {reason}. If you moved that mail on purpose, answer “go on”.",

@@ -33,6 +33,7 @@ from agent.ledger import Book, Star
 from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, Nature, find_belonging
 from agent.sandbox import Reader
+from agent.work.bank_reading import BankReading
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.learning import settle_by_lessons
@@ -76,8 +77,10 @@ class MailReading:
     _taught: bool = False
     _validities: dict[tuple[str, str], int] = field(default_factory=dict)
     stumbles: Stumbles = field(init=False)
+    bank: BankReading = field(init=False)
 
     def __post_init__(self) -> None:
+        self.bank = BankReading(self.house, self.reader, self.now, self.report, self.go_on)
         self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
 
     def read_all(self) -> None:
@@ -108,6 +111,25 @@ class MailReading:
         if look_back_to and self.complete:
             with self.house.ledger.change() as book:
                 book.mark.look_back_to = None
+        self._read_bank()
+
+    def _read_bank(self) -> None:
+        """Read bank files last: by then their invoices are known, as far as they ever are."""
+        with self._contained():
+            self.bank.read_folder()
+            self.complete = self.complete and self.bank.complete
+        settings = self.house.settings
+        name = settings.bank.mailbox or next((box.name for box in settings.mailboxes if box.imap_host), None)
+        box = self.boxes.get(name or "")
+        folder = settings.bank.mail_folder
+        if folder and box and not isinstance(box, VoldaanError):
+            with self._contained(box.name):
+                for uids in self._news(box, folder):
+                    self._read_carefully(
+                        box, folder, uids, lambda uids: self.bank.read_mails(box, folder, uids), True, watched=False
+                    )
+        with self._contained():
+            self.bank.settle()
 
     def _compare_sent(self, sent: Sequence[tuple[Mailbox, str, Channel]]) -> None:
         """See whether the folders of sent mail still hold mails; one that could not be read just now says nothing."""

@@ -146,9 +146,10 @@ class Post:
         on: str = "2026-09-14",
         folder: str = "INBOX",
         fields: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> int:
         """Somebody writes without answering any mail."""
-        return self._puts(folder, _mail(sender, OWNER, subject, text, on, self._id(), fields=fields), on)
+        return self._puts(folder, _mail(sender, OWNER, subject, text, on, self._id(), fields=fields, files=files), on)
 
     def returns(
         self, cited: str, recipient: str = "jan@acme.example", *, on: str = "2026-09-14", head: bytes = b""

@@ -9,7 +9,7 @@ import pytest
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command
 
-from agent.cli import clean, layouts, look, reading, run, say  # noqa: F401 - the commands register themselves
+from agent.cli import bank, clean, layouts, look, reading, run, say  # noqa: F401 - the commands register themselves
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.desk.answers import ACTIONS, WITH_VALUE
@@ -20,16 +20,18 @@ SECTIONS = dict(re.findall(r"^### `voldaan ([^`]+)`\n(.*?)(?=^##|\Z)", PAGE, re.
 PREAMBLE = PAGE.partition("\n## ")[0]
 
 
-def commands(group: TyperGroup, path: str = "") -> Iterator[tuple[str, TyperCommand]]:
+def commands(group: TyperGroup, path: str = "") -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
     """Every command with the words one types for it."""
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
+            if command.invoke_without_command:
+                yield f"{path}{name}", command
             yield from commands(command, f"{path}{name} ")
         else:
             yield f"{path}{name}", command
 
 
-def usage(words: str, command: TyperCommand) -> str:
+def usage(words: str, command: TyperCommand | TyperGroup) -> str:
     """A command with its arguments, as the page writes it."""
     arguments = [param for param in command.params if isinstance(param, TyperArgument)]
     return " ".join([words, *(f"{param.name.upper()}{'…' if param.nargs == -1 else ''}" for param in arguments)])

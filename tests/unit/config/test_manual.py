@@ -9,7 +9,7 @@ import pytest
 
 from agent.config import load_settings, parse_settings
 from agent.config.manual import WIDTH, example, reference
-from agent.config.section import Section, is_hidden, nested_section
+from agent.config.section import Section, is_hidden, is_list, nested_section
 from agent.config.settings import Settings
 from tests.unit.config.builders import FOLDER, settings
 
@@ -21,7 +21,15 @@ def _keys(section: type[Section]) -> set[str]:
     return {key for key, field in section.model_fields.items() if not is_hidden(field)}
 
 
-SECTIONS = {key: nested for key, field in Settings.model_fields.items() if (nested := nested_section(field))}
+def _sections(section: type[Section]) -> dict[str, type[Section]]:
+    found: dict[str, type[Section]] = {}
+    for key, field in section.model_fields.items():
+        if (nested := nested_section(field)) and (section is Settings or not is_list(field)):
+            found |= {key: nested, **_sections(nested)}
+    return found
+
+
+SECTIONS = _sections(Settings)
 
 
 def test_the_example_in_the_repository_is_what_the_declarations_print():
@@ -47,7 +55,7 @@ def test_the_example_says_what_holds_without_it():
 def test_every_line_of_the_example_may_be_uncommented():
     """What is offered behind a # is sound too; of the three ways to a password one counts."""
     lines = [
-        line.removeprefix("#") if re.match(r"#(\[\[|\w+ = )", line) and not line[1:].startswith(EITHER_OR) else line
+        line.removeprefix("#") if re.match(r"#(\[|\w+ = )", line) and not line[1:].startswith(EITHER_OR) else line
         for line in example().splitlines()
     ]
 

@@ -1,0 +1,186 @@
+"""Commands about the bank: how far it is known, importing its files, and what its entries were for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agent.cli.app import app
+from agent.cli.exits import Exit
+from agent.cli.opened import house_at
+from agent.cli.show import echo, echo_json, echo_table
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from agent.desk.bank import AccountPage
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Moment = Annotated[str | None, typer.Option(hidden=True)]
+File = Annotated[Path, typer.Argument(help="A table (CSV) of your bank.")]
+
+bank = typer.Typer(help="Show how far your bank is known; import its files.")
+app.add_typer(bank, name="bank")
+
+
+@bank.callback(invoke_without_command=True)
+def overview(context: typer.Context, json: Json = False) -> None:
+    """Show how far your bank is known, account by account; import its files."""
+    if context.invoked_subcommand:
+        return
+    from agent.desk.bank import make_bank_page
+
+    with house_at(context.obj, None) as (house, _):
+        page = make_bank_page(house.ledger.read(), house.policy.ibans)
+    if json:
+        echo_json(page)
+        return
+    for account in page.accounts:
+        for line in _told(account, house.zone):
+            echo(line)
+    if not page.accounts:
+        echo("Nothing is known of your bank: `voldaan bank import FILE`, or `voldaan bank up-to-date DATE`.")
+    for question in page.questions:
+        echo(question)
+
+
+def _told(page: AccountPage, zone: tzinfo) -> list[str]:
+    until = f"complete until {page.complete_until}" if page.complete_until else "nothing tells how far it is complete"
+    said = f" (you said {page.said})" if page.said else ""
+    yours = "" if page.is_yours else "; not among your accounts in the settings"
+    lines = [f"{page.account}: {until}{said}{yours}"]
+    if page.imported_at:
+        count = f"{page.entries} {'entry' if page.entries == 1 else 'entries'}"
+        lines.append(f"    {count}; last file {page.file}, {page.imported_at.astimezone(zone):%-d %B %Y %H:%M}")
+    return lines + [f"    {gap}" for gap in page.gaps]
+
+
+@bank.command("import")
+def import_files(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Bank files: CAMT.053, MT940, CODA, OFX, CSV, or a zip of them.")],
+    account: Annotated[str | None, typer.Option(help="Your account, where a file does not say of which it is.")] = None,
+    json: Json = False,
+    now: Moment = None,
+) -> None:
+    """Import bank files: each whole or not at all. What is known already changes nothing."""
+    from agent.sandbox import Reader
+    from agent.work.banking import Fate, import_file, settle_bank
+
+    reports, failed = [], False
+    iban = account.replace(" ", "").upper() if account else None
+    with house_at(context.obj, now) as (house, moment), Reader() as reader:
+        for path in files:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                failed = True
+                continue
+            at = moment.astimezone(house.zone)
+            if report := import_file(house, reader, content, path.name, at, account=iban):
+                reports.append(report)
+        settle_bank(house, moment.astimezone(house.zone))
+    if json:
+        echo_json([{"file": one.file, "fate": one.fate, "text": one.text, "imported": one.imported} for one in reports])
+    refused = [one for one in reports if one.fate in (Fate.REFUSED, Fate.BESIDE)]
+    for one in () if json else reports:
+        if one in refused:
+            echo(f"Refused, nothing of it was taken: {one.text}", err=True)
+        else:
+            echo(one.text)
+    if failed or refused:
+        raise typer.Exit(Exit.NOT_UNDERSTOOD)
+
+
+@bank.command()
+def describe(file: File) -> None:
+    """Propose the columns of a table voldaan does not know, as the section [bank.csv] of your settings."""
+    from agent.sandbox import Reader
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        echo(f"{file}: cannot be opened: {error.strerror}", err=True)
+        raise typer.Exit(Exit.NOT_UNDERSTOOD) from None
+    with Reader() as reader:
+        echo(reader.describe(content, file.name))
+
+
+@bank.command()
+def entries(
+    context: typer.Context,
+    outcome: Annotated[
+        str | None, typer.Option("--only", help='Only "allocated", "asked" or "nothing" (no customer\'s money).')
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List the bank's entries of the last months, what each was for and why."""
+    from agent.desk.bank import list_entries
+    from agent.desk.spoken import NotUnderstood
+    from agent.domain.payment import Outcome
+
+    if outcome is not None and outcome not in list(Outcome):
+        raise NotUnderstood(f"--only takes {', '.join(each.value for each in Outcome)}")
+    with house_at(context.obj, None) as (house, _):
+        lines = list_entries(house.ledger.read(), outcome)
+    if json:
+        echo_json(list(lines))
+        return
+    rows = [
+        (
+            str(line.booked_on),
+            str(line.amount),
+            line.counterparty,
+            line.text,
+            line.outcome,
+            ", ".join(line.items),
+            ", ".join(line.because),
+        )
+        for line in lines
+    ]
+    echo_table(("booked", "amount", "other party", "text", "outcome", "invoices", "because"), rows, right=(1,))
+
+
+@bank.command("open-numbers")
+def open_numbers(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A table (CSV) of your bookkeeping: one open invoice a line.")],
+    column: Annotated[str, typer.Option(help="The name of the column with the invoice numbers.")],
+    until: Annotated[str, typer.Option(help="The last day the list accounts for.")],
+    now: Moment = None,
+) -> None:
+    """Say which invoices are open by your bookkeeping, and until which day it is booked."""
+    from agent.desk.open_numbers import note_open_numbers, read_numbers
+    from agent.desk.spoken import NotUnderstood, read_date
+    from agent.statements.text import decode
+
+    try:
+        numbers = read_numbers(decode(file.read_bytes()), column)
+    except OSError as error:
+        raise NotUnderstood(f"{file} cannot be opened: {error.strerror}") from None
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        echo(note_open_numbers(book, numbers, read_date(until), moment.astimezone(house.zone)))
+
+
+@bank.command("up-to-date")
+def up_to_date(
+    context: typer.Context,
+    date: Annotated[str, typer.Argument(help="The last day of which you have seen every booking.")],
+    iban: Annotated[str | None, typer.Option(help="Only this account. Default: all your accounts.")] = None,
+    now: Moment = None,
+) -> None:
+    """Say that you have looked at your bank and noted every payment up to and including DATE."""
+    from agent.desk import bank_up_to_date
+    from agent.desk.spoken import NotUnderstood, read_date
+    from agent.work.banking import ask_for_gaps
+
+    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
+        account, own = iban.replace(" ", "").upper() if iban else None, house.policy.ibans
+        known = {*own, *(statement.account for statement in book.bank.statements())}
+        if account and known and account not in known:
+            raise NotUnderstood(f"{account} is none of your accounts in the settings: {', '.join(own)}")
+        echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
+        ask_for_gaps(book, moment)
