@@ -68,7 +68,7 @@ class ImportedStatement:
         opening: Balance before its first entry; None in formats that have none.
         closing: Balance after its last entry; None in formats that have none.
         first_on: The day of its first entry; the closing day of a statement without any.
-        closed_on: The day up to which it is complete.
+        closed_on: The day up to which it is complete; before ``first_on`` for one that says so of no day.
         moved: What each of its days moved the balance by, in the order of the days.
         entries: How many entries it has.
         imported_at: Moment it came into the books.

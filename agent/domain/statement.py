@@ -55,7 +55,8 @@ class Statement:
         opening: Balance before the first entry; None in formats that have none.
         closing: Balance after the last entry; None in formats that have none.
         opened_on: The day of the opening balance, when said.
-        closed_on: The day up to which it is complete: that of the closing balance, else the newest booking.
+        closed_on: The day up to which it is complete: that of the closing balance, else the newest booking; the day
+            before for a report made within a day; None for a notice of single entries.
         entries: Booked entries in the file's order; pending ones do not count and are not here.
         number: The bank's own number of the statement, for a sentence to the owner.
     """

@@ -68,6 +68,8 @@ def record_statements(
     known = otherwise = 0
     accounts: list[str] = []
     for statement in file.statements:
+        if not statement.entries and statement.closed_on is None:
+            continue  # an empty report or notice: nothing new, and no day that it makes complete
         of = account_of(statement.account, own.ibans, account)
         origin = Origin(of, name, file.format, moment)
         before = [one for one in book.bank.statements() if (one.account, one.currency) == (of, statement.currency)]

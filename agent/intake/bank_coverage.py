@@ -115,7 +115,7 @@ def known_of(account: str, statements: Sequence[ImportedStatement], said: date |
     Rules: bank-complete, bank-gap (docs/rules.md)
     """
     of_currency: dict[str, list[ImportedStatement]] = {}
-    for statement in statements:
+    for statement in filter(tells_days, statements):
         of_currency.setdefault(statement.currency, []).append(statement)
     ends, gaps = [], []
     for currency, found in of_currency.items():
@@ -159,6 +159,11 @@ def _with_tables(until: date, tables: Sequence[ImportedStatement]) -> date:
         if table.first_on <= _next_bank_day(until):
             until = max(until, over_by(table))
     return until
+
+
+def tells_days(statement: ImportedStatement) -> bool:
+    """Whether it says of any day that it is complete: a notice of single entries does not."""
+    return statement.is_balanced or statement.closed_on >= statement.first_on
 
 
 def over_by(statement: ImportedStatement) -> date:

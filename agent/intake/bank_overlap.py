@@ -52,9 +52,10 @@ def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
     for entry in statement.entries:
         moved[entry.booked_on] += entry.amount
     days = sorted(moved)
-    closed_on = max(filter(None, (statement.closed_on, *days[-1:])), default=None)
-    if closed_on is None:
+    if not days and statement.closed_on is None:
         raise StatementError("a statement without a day and without entries; export a longer period from the bank")
+    # The reader knows best: a report made within a day leaves that day open, a notice says of no day that it is whole.
+    closed_on = statement.closed_on or days[0] - timedelta(days=1)
     first_on = days[0] if days else closed_on
     said = (statement.currency, statement.opening, statement.closing, first_on, closed_on, len(statement.entries))
     return ImportedStatement(

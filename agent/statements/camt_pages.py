@@ -57,7 +57,7 @@ class Page:
     Attributes:
         kind: ``Stmt``; ``Rpt``, what was booked until now; ``Ntfctn``, a notice of single entries.
         number: The bank's number of the statement: its pages have the same one.
-        created: When the bank wrote it, "" when it does not say.
+        created: When the bank wrote it, "" when it does not say; ``created_on`` of a report only.
         complete_until: What a report says of its own period, None when it does not.
         strange: The currency of the first entry in another one than the account's, and its line.
         file: Its name in an archive; "" for a file by itself.
@@ -100,14 +100,17 @@ def read_pagination(record: Record) -> Pagination | None:
 
 def end_page(page: Page, record: Record, message: Pagination | None) -> Page:
     """Complete a page with what its ``Stmt`` says around its entries, and the message around that."""
-    created, until = record.find("CreDtTm"), record.find("FrToDt/ToDtTm")
+    created = record.find("CreDtTm") or ""
+    # Only how far a report is complete hangs on its moments; a statement has its balance.
+    is_report = record.name == "Rpt"
+    until = record.find("FrToDt/ToDtTm") if is_report else None
     return replace(
         page,
         kind=record.name,
         number=record.find("ElctrncSeqNb", "LglSeqNb", "Id") or "",
         pagination=read_pagination(record) or message,
-        created=created or "",
-        created_on=day_of(created, record) if created else None,
+        created=created,
+        created_on=day_of(created, record) if created and is_report else None,
         complete_until=_whole_day(until, record) if until else None,
         line=record.line,
     )

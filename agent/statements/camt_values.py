@@ -49,7 +49,7 @@ def day_of(text: str, record: Record) -> date:
     """The day that an ISO date or moment begins with."""
     found = _DAY.match(text)
     try:
-        if found:
+        if found and found[1] >= "1970":
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass

@@ -31,10 +31,11 @@ def statement(
     account: str | None = OWN,
     currency: str = "EUR",
 ) -> Statement:
-    """A statement that balances; one without ``opening`` has no balances."""
+    """A statement that balances, complete until its newest entry; one without ``opening`` has no balances."""
     start = Decimal(opening) if opening is not None else None
+    until = date(2026, 12, closed_on) if closed_on else max((entry.booked_on for entry in entries), default=None)
     closing = None if start is None else start + sum((entry.amount for entry in entries), Decimal(0))
-    return Statement(account, currency, start, closing, None, date(2026, 12, closed_on) if closed_on else None, entries)
+    return Statement(account, currency, start, closing, None, until, entries)
 
 
 class Books:

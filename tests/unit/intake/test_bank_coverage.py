@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -109,6 +110,27 @@ def test_a_table_without_balances_goes_on_where_proven_days_end() -> None:
     """
     assert known(FIRST, imported((4, "1"), (6, "5"))).until == day(6)
     assert known(FIRST, imported((9, "1"), (10, "5"))).until == day(3)
+
+
+def test_a_report_made_within_a_day_leaves_that_day_open() -> None:
+    """
+    However much later it is imported; when that day is all it tells of, it makes no day complete.
+    """
+    assert known(imported((5, "1"), (7, "5"), closed_on=6)).until == day(6)
+    assert known(FIRST, imported((4, "1"), closed_on=3)).until == day(3)
+    assert known(imported((4, "1"), closed_on=3)).until is None
+
+
+def test_a_notice_of_single_entries_makes_no_day_complete() -> None:
+    """
+    It tells nothing of what else was booked.
+    """
+    notice = replace(statement(booked(4, "1"), booked(6, "1")), closed_on=None)
+    told = as_imported(notice, Origin(OWN, "file", "camt.054.001.08", MONTH_END))
+
+    assert known(told).until is None
+    assert known(FIRST, told).until == day(3)
+    assert known(told, said=day(2)).until == day(2)
 
 
 def test_a_day_that_is_not_over_is_not_complete() -> None:

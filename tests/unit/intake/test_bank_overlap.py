@@ -216,3 +216,12 @@ def test_balanced_chunks_in_any_overlap_give_every_booking_once(
             books.take(chunks[number])
 
     assert sorted(books.amounts) == sorted(f"{entry.booked_on.day}: {entry.amount}" for entry in history)
+
+
+def test_an_empty_notice_changes_nothing(books: Books) -> None:
+    """
+    Banks send one each day, in an archive with the statements.
+    """
+    found = books.take(statement(booked(1, "10"), opening="0"), statement())
+
+    assert (len(found.new), len(books.ledger.read().bank.statements())) == (1, 1)

@@ -375,6 +375,7 @@ def test_a_moment_is_the_day_the_bank_wrote():
         (">10.00<", ">-10.00<", "below zero"),
         ('<Amt Ccy="EUR">10.00', "<Amt>10.00", "without a currency"),
         ("<BookgDt><Dt>2026-03-02", "<BookgDt><Dt>2026-02-30", "day that cannot be read"),
+        ("<BookgDt><Dt>2026-03-02", "<BookgDt><Dt>0001-01-01", "day that cannot be read"),
         ("<BookgDt><Dt>2026-03-02", "<BookgDt><Dt>02.03.2026", "day that cannot be read"),
     ],
 )

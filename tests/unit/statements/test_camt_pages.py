@@ -295,6 +295,14 @@ def test_a_notice_makes_no_account_complete():
     assert (amounts(found), found.closed_on) == ([Decimal(1)], None)
 
 
+def test_a_report_without_entries_says_only_what_its_period_says():
+    """
+    It may have none.
+    """
+    assert report().closed_on is None
+    assert report(until="2026-03-02T23:59:59").closed_on == date(2026, 3, 2)
+
+
 def test_an_empty_statement_proves_that_nothing_was_booked():
     """
     And until when.
