@@ -31,6 +31,7 @@ from agent.domain.events import (
     Reminded,
 )
 from agent.domain.facts import Facts
+from agent.domain.habit import Delay
 from agent.domain.invoice import Channel, Copy, Dispatch, Invoice
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
@@ -91,6 +92,11 @@ def promised(pay_on: date) -> Promised:
 def claimed(paid_on: date | None = None, received: date = TUESDAY) -> Claimed:
     """The customer writes that it is paid."""
     return Claimed(moment(received), moment(received), "mail-claim", paid_on)
+
+
+def habit(*days: int) -> tuple[Delay, ...]:
+    """Earlier invoices were paid so many days after their due dates, one a month."""
+    return tuple(Delay(f"acme.example/2025-{n:03}", late, date(2025, 1 + n % 12, 15)) for n, late in enumerate(days))
 
 
 def disputed() -> Disputed:

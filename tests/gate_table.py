@@ -25,6 +25,7 @@ from tests.builders import (
     decide_for,
     disputed,
     eur,
+    habit,
     held,
     moment,
     overdue,
@@ -96,6 +97,7 @@ STORIES: dict[str, Story] = {
     "quiet-words": Story("the customer mailed about something", acme(held(HoldReason.QUIET, until=FRIDAY))),
     "owner-wrote": Story("the owner wrote yesterday", acme(owner_wrote(TUESDAY))),
     "in-transit": Story("it is two working days late", acme(due=MONDAY)),
+    "habit": Story("he always pays twelve days late", customer("Acme", overdue("2026-031"), delays=habit(12, 12, 12))),
     # one letter
     "other-installation": Story("a second voldaan is at work", acme(), world={"other_installation": "attic"}),
     "clock": Story("the last pass lies in the future", acme(), world={"clock_doubt": "the last pass is still to come"}),

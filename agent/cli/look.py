@@ -136,13 +136,17 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
     from agent.work.diary import read_diary
 
     with house_at(context.obj, now) as (house, moment):
-        item = find_item(house.ledger.read(), number)
+        book = house.ledger.read()
+        item = find_item(book, number)
+        card = book.customer(item.customer)
         line = next((line for line in overview_of(house, moment).lines if line.key == item.key), None)
         diary = read_diary(house.ledger.folder, item.key)
     if json:
         echo_json({"item": item, "now": line, "diary": diary})
     else:
-        echo("\n".join(tell_story(item, line, house.zone, [(entry.since, entry.reason) for entry in diary])))
+        habit = house.with_card(card).habit if card else None
+        reasons = [(entry.since, entry.reason) for entry in diary]
+        echo("\n".join(tell_story(item, line, house.zone, reasons, str(habit or ""))))
 
 
 @app.command()

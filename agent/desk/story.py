@@ -42,7 +42,7 @@ _FOUND = {
 
 
 def tell_story(
-    item: OpenItem, line: ItemLine | None, zone: tzinfo, reasons: Sequence[tuple[date, str]] = ()
+    item: OpenItem, line: ItemLine | None, zone: tzinfo, reasons: Sequence[tuple[date, str]] = (), habit: str = ""
 ) -> Iterator[str]:
     """Tell what was read where, what happened since, and why a letter goes or not.
 
@@ -50,6 +50,7 @@ def tell_story(
         item: The invoice.
         line: Its line of today; None when it is settled.
         zone: The owner's time zone.
+        habit: How late this customer usually pays; empty when nobody can tell.
         reasons: From which day on which reason held, oldest first (always-a-reason).
     """
     invoice, dispatch = item.invoice, item.invoice.dispatch
@@ -57,6 +58,8 @@ def tell_story(
     yield f"{item.key}: {balance} open, due {invoice.due_date or 'not known'}"
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
     yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({_FOUND[dispatch.channel]})"
+    if habit:
+        yield f"  this customer {habit}"
     for name, source in invoice.provenance.items():
         if name == "corrects":  # which invoice, not who said what of it
             source = item.original.provenance.get(name, source)

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from agent.domain.events import Event, Held
+from agent.domain.habit import Delay, Habit, find_habit
 from agent.domain.item import active_holds
 from agent.domain.mail import Address
 
@@ -36,7 +37,7 @@ class Customer:
     ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
     until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
-    from.
+    from, ``delays`` how late the bank showed his newest invoices paid.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Customer:
     first_letter_on: date | None = None
     last_letter_on: date | None = None
     accounts: tuple[Account, ...] = ()
+    delays: tuple[Delay, ...] = ()
     history: tuple[Event, ...] = ()
 
     def with_events(self, *events: Event) -> Customer:
@@ -62,6 +64,11 @@ class Customer:
         """This customer after a letter left on that day."""
         first, last = self.first_letter_on or left_on, self.last_letter_on or left_on
         return replace(self, first_letter_on=min(first, left_on), last_letter_on=max(last, left_on))
+
+    @property
+    def habit(self) -> Habit | None:
+        """How late he usually pays by himself; None when nobody can tell, or other terms were agreed with him."""
+        return None if self.terms_days else find_habit(self.delays)
 
     def holds(self, today: date) -> tuple[Held, ...]:
         """The customer-wide holds in force on ``today``."""

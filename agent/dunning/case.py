@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from agent.domain.customer import Customer
 from agent.domain.events import Claimed, Held, OwnerWrote
 from agent.domain.facts import Facts
+from agent.domain.habit import Habit
 from agent.domain.item import OpenItem
 from agent.domain.letter import PROOF, ItemStep
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar
+
+#: The most working days after the due date that a habit postpones a first letter.
+_LONGEST_HABIT = 10
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,19 @@ class Case:
         if step is None or start is None:
             return None
         return calendar.add_working_days(start, step.after, self.country)
+
+    @cached_property
+    def habit(self) -> Habit | None:
+        """How late he usually pays; a customer of whom anything was reminded is not waited for any more (habit)."""
+        return None if any(self.rungs.values()) else self.customer.habit
+
+    def usual_day(self, item: OpenItem) -> date | None:
+        """The first day on which an unpaid invoice is unusual for this customer; capped in working days (habit)."""
+        met_by = self.met_by(item)
+        if self.habit is None or met_by is None:
+            return None
+        usual = self.after_next_workday(met_by + timedelta(days=self.habit.days))
+        return min(usual, calendar.add_working_days(met_by, _LONGEST_HABIT, self.country))
 
     def bank_until(self, items: Iterable[OpenItem]) -> date | None:
         """The last day of which every booking on the accounts these invoices name is known; None when there is none.

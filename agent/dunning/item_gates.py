@@ -255,6 +255,14 @@ def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     return None
 
 
+def not_as_usual(item: OpenItem, case: Case) -> Closed | None:
+    """A regular who pays in his own time is left alone until then: the first letter waits, no other (habit)."""
+    usual = None if item.letters else case.usual_day(item)
+    if usual is not None and case.today < usual:
+        return Closed(f"{case.customer.name} {case.habit}; {_first(case)} from {usual}", until=usual)
+    return None
+
+
 def _first(case: Case) -> str:
     return case.policy.steps[0].name if case.policy.steps else "first letter"
 
@@ -296,6 +304,7 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("quiet-words", no_quiet_words),
     ("owner-wrote", owner_silent),
     ("in-transit", not_in_transit),
+    ("habit", not_as_usual),
 )
 
 
