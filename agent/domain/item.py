@@ -195,7 +195,7 @@ class OpenItem:
         for event in self.history:
             if isinstance(event, Claimed):
                 claim = event
-            elif claim and _meets(event, claim):
+            elif claim and (_meets(event, claim) or any(event is payment.event for payment in self.payments)):
                 claim = None
         return claim
 
@@ -280,10 +280,10 @@ class OpenItem:
 
 
 def _meets(event: Event, claim: Claimed) -> bool:
-    """Whether this event ends a claim: somebody said go on, money came in, or a letter asked for a proof of it."""
+    """Whether this event ends a claim: somebody said go on, or a letter asked for a proof of it."""
     if isinstance(event, Released):
         return event.source in (None, claim.mail)
-    return isinstance(event, Allocated) or (isinstance(event, Reminded) and event.step == PROOF)
+    return isinstance(event, Reminded) and event.step == PROOF
 
 
 def _answers(event: Event, source: str) -> bool:

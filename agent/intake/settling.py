@@ -10,6 +10,7 @@ from datetime import datetime
 
 from agent.domain.events import Released
 from agent.domain.item import OpenItem
+from agent.intake.habits import note_delay
 from agent.ledger import Book
 
 #: Under which name an invoice remembers what was not certain of it when it was settled.
@@ -22,6 +23,7 @@ def settle(book: Book, item: OpenItem, now: datetime) -> None:
         provenance = {**item.original.provenance, DOUBTED: ", ".join(unsettled)}
         item = replace(item, original=replace(item.original, unsettled=(), provenance=provenance))
     book.put(item)
+    note_delay(book, item)
     end_words(book, item, "settled", now)
     for question in book.questions():
         if question.item == item.key:
@@ -39,6 +41,7 @@ def put(book: Book, item: OpenItem, now: datetime) -> None:
         original = replace(item.original, unsettled=tuple(doubted.split(", ")), provenance=provenance)
         item = replace(item, original=original)
     book.put(item)
+    note_delay(book, item)
 
 
 def _is_paid(item: OpenItem) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from agent.domain.decision import Ask, Decision, Remind
-from agent.domain.events import Event, HoldReason, Released
+from agent.domain.events import Event, HoldReason, Released, Unallocated
 from agent.domain.letter import PROOF
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
@@ -86,6 +86,15 @@ def test_money_or_the_owners_word_ends_the_claim(end: Event):
     The rest of a part payment is reminded as ever.
     """
     assert isinstance(on_wednesday(claimed(FRIDAY, FRIDAY), end), Remind)
+
+
+def test_money_that_was_taken_back_leaves_the_claim_standing():
+    """
+    It was somebody else's after all.
+    """
+    events = (claimed(FRIDAY, FRIDAY), paid(eur("21.00")), Unallocated(moment(TODAY), 1, "not theirs"))
+
+    assert kinds(on_wednesday(*events)) == [QuestionKind.CLAIM_UNSEEN]
 
 
 def test_with_the_owners_yes_one_request_for_a_proof_goes():
