@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from agent.demo.cast import IBAN
 
-JANS_ACCOUNT = "NL20INGB0001234567"
+JANS_ACCOUNT = "NL44RABO0123456789"
 
 
 @dataclass(frozen=True)

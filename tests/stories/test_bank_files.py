@@ -198,3 +198,67 @@ def test_a_list_of_open_numbers_counts_as_booked_and_asks_about_what_it_lacks(ba
     assert banking.gate("2026-031") == "payment-asked"
     banking.answers(question, "go on")
     assert banking.gate("2026-031") != "payment-asked"
+
+
+PAYMENT = Booking("2026-09-14", "121.00", "Acme B.V.", "factuur 2026-031")
+
+
+def test_a_payment_that_is_dropped_seconds_before_stops_the_letter(banking: World):
+    """
+    It was decided to write; the statement with the money came in before the last look: nobody is written to.
+    """
+    drops(banking, "a.940", mt940(COFFEE, opening="1000.00", until="2026-09-13"))
+    banking.passes("2026-09-15", "10:00")
+    banking.says_yes("2026-09-15")
+    later = mt940(PAYMENT, opening="997.00", until="2026-09-14")
+    banking.passes_interrupted(lambda: drops(banking, "b.940", later, written_just_now=True), at="10:30")
+
+    assert banking.letters() == []
+    assert banking.item("2026-031").is_settled
+
+
+def test_the_same_letter_leaves_when_the_statement_brings_nothing(banking: World):
+    """
+    So it was the payment that stopped it.
+    """
+    drops(banking, "a.940", mt940(COFFEE, opening="1000.00", until="2026-09-13"))
+    banking.passes("2026-09-15", "10:00")
+    banking.says_yes("2026-09-15")
+    later = mt940(Booking("2026-09-14", "-9.00", "Koffiehuis", "taart"), opening="997.00", until="2026-09-14")
+    banking.passes_interrupted(lambda: drops(banking, "b.940", later, written_just_now=True), at="10:30")
+
+    assert len(banking.letters()) == 1
+
+
+def test_a_payment_in_the_banks_mail_stops_the_letter_too(banking: World):
+    """
+    The mail folder is looked at seconds before as well.
+    """
+    banking.passes("2026-09-15", "10:00")
+    banking.says_yes("2026-09-15")
+    statement = mt940(PAYMENT, opening="997.00", until="2026-09-14")
+    banking.passes_interrupted(
+        lambda: banking.receives("Bank <b@bank.example>", "Afschrift", files={"b.940": statement}, folder="Bank"),
+        at="10:30",
+    )
+
+    assert banking.letters() == []
+    assert banking.item("2026-031").is_settled
+
+
+def test_a_table_that_may_be_cut_short_keeps_letters_waiting(banking: World):
+    """
+    Without balances nothing proves that a file written this very second is whole.
+    """
+    columns = '[bank.csv]\ndate = "Tag"\namount = "Betrag"\nname = "Wer"\naccount = "Konto"\ntext = ["Was"]\n'
+    banking.settings(more=f'folder = "bank"\n{columns}')
+    banking.passes("2026-09-15", "10:00")
+    banking.says_yes("2026-09-15")
+    banking.passes_interrupted(lambda: drops(banking, "b.csv", csv_table(COFFEE), written_just_now=True), at="10:30")
+
+    assert banking.letters() == []
+    assert entries(banking) == []
+    drops(banking, "b.csv", csv_table(COFFEE, PAYMENT))
+    banking.passes("2026-09-15", "10:45")
+    assert banking.letters() == []
+    assert banking.item("2026-031").is_settled
