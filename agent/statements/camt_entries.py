@@ -14,6 +14,7 @@ from agent.statements.camt_values import (
     AGAIN,
     CURRENCY,
     SIGNS,
+    is_nothing,
     is_true,
     read_amount,
     read_currency,
@@ -217,19 +218,20 @@ _NAMES = {
 
 
 def _party(part: Record, side: str) -> tuple[str, str | None]:
-    return part.find(*_NAMES[side]) or "", read_number(part, f"RltdPties/{side}Acct/Id")
+    return read_reference(part, *_NAMES[side]) or "", read_number(part, f"RltdPties/{side}Acct/Id")
 
 
 def _remittance(part: Record) -> tuple[str | None, str]:
     """The structured reference and what the payer wrote; of several references none is the one, so they are text."""
-    references = list(dict.fromkeys(part.find_all("RmtInf/Strd/CdtrRefInf/Ref")))
+    told = part.find_all("RmtInf/Strd/CdtrRefInf/Ref")
+    references = [reference for reference in dict.fromkeys(told) if not is_nothing(reference)]
     pieces = [
         _glued(part.texts.get("RmtInf/Ustrd", ())),
         *part.find_all("RmtInf/Strd/AddtlRmtInf"),
         *part.find_all("RmtInf/Strd/RfrdDocInf/Nb"),
         *(references if len(references) > 1 else ()),
     ]
-    text = " ".join(piece for piece in pieces if piece)
+    text = " ".join(piece for piece in pieces if not is_nothing(piece))
     return (references[0] if len(references) == 1 else None), text
 
 

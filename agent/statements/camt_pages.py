@@ -246,10 +246,11 @@ def _boundaries(pages: Sequence[Page], currency: str) -> tuple[Balance | None, B
     page, every = pages[0], [balance for each in pages for balance in each.balances]
     is_statement = page.kind == "Stmt"
     # ITBD: where one page of a statement ends and the next one begins.
-    opening = _pick(page.balances, ("OPBD", "PRCD", "ITBD") if is_statement else ("OPBD", "PRCD"), is_last=False)
-    closing = _pick(pages[-1].balances, ("CLBD", "ITBD") if is_statement else ("CLBD",), is_last=True)
-    opening = opening or _pick(every, ("OPBD", "PRCD"), is_last=False)
-    closing = closing or _pick(every, ("CLBD",), is_last=True)
+    between = ("ITBD",) if is_statement else ()
+    opening = _pick(page.balances, ("OPBD", "PRCD", *between), currency, is_last=False)
+    closing = _pick(pages[-1].balances, ("CLBD", *between), currency, is_last=True)
+    opening = opening or _pick(every, ("OPBD", "PRCD"), currency, is_last=False)
+    closing = closing or _pick(every, ("CLBD",), currency, is_last=True)
     if opening is closing:
         opening = closing = None
     for balance in (opening, closing):
@@ -270,9 +271,11 @@ def _boundaries(pages: Sequence[Page], currency: str) -> tuple[Balance | None, B
     return None, None
 
 
-def _pick(balances: Sequence[Balance], codes: Sequence[str], *, is_last: bool) -> Balance | None:
+def _pick(balances: Sequence[Balance], codes: Sequence[str], currency: str, *, is_last: bool) -> Balance | None:
+    """The first or last balance of the first of these codes that there is; one told in another currency comes last."""
     for code in codes:
-        if found := [balance for balance in balances if balance.code == code]:
+        if coded := [balance for balance in balances if balance.code == code]:
+            found = [balance for balance in coded if balance.currency == currency] or coded
             if all(balance.on for balance in found):
                 found.sort(key=lambda balance: balance.on or date.min)
             return found[-1 if is_last else 0]

@@ -17,8 +17,8 @@ CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{11,30}", re.ASCII)
-# References that say that there is none.
-_NO_REFERENCE = re.compile(r"(?i)not ?provided|non ?ref|none|n/?a|[0\W]*")
+# What fills a field that must not be empty (SEPA: "NOTPROVIDED"), and says that there is nothing.
+_NOTHING = re.compile(r"(?i)not ?provided|non ?ref|none|n/?a|[0\W]*")
 
 
 def read_amount(record: Record, path: str = "Amt") -> Decimal:
@@ -56,16 +56,30 @@ def day_of(text: str, record: Record) -> date:
     raise StatementError(f"a day that cannot be read: {shown(text)}; {AGAIN}", record.line)
 
 
-def read_reference(record: Record, path: str) -> str | None:
-    """A reference that is one."""
-    text = record.find(path)
-    return None if text is None or _NO_REFERENCE.fullmatch(text) else text
+def read_reference(record: Record, *paths: str) -> str | None:
+    """The first reference, name or number that is one."""
+    for path in paths:
+        text = record.find(path)
+        if text is not None and not is_nothing(text):
+            return text
+    return None
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a text only says that there is none."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 def read_number(record: Record, path: str) -> str | None:
     """An account: its IBAN without blanks, else whatever number it has."""
-    found = record.find(
-        f"{path}/IBAN", f"{path}/Othr/Id", f"{path}/BBAN", f"{path}/PrtryAcct/Id", f"{path}/UPIC", f"{path}/Prtry/Id"
+    found = read_reference(
+        record,
+        f"{path}/IBAN",
+        f"{path}/Othr/Id",
+        f"{path}/BBAN",
+        f"{path}/PrtryAcct/Id",
+        f"{path}/UPIC",
+        f"{path}/Prtry/Id",
     )
     if not found:
         return None

@@ -1,17 +1,14 @@
-"""CAMT: entries with their parties and references; batches, returns and pending ones; refusals."""
+"""CAMT, whole files: what is read, what is refused, and what is something else."""
 
 from __future__ import annotations
 
-import contextlib
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.statements.camt import read_camt
-from tests.unit.statements.camt_builder import OURS, THEIRS, amt, camt, el, entry, party, statement, tx
+from tests.unit.statements.camt_builder import OURS, THEIRS, camt, el, entry, party, statement, tx
 
 
 def test_a_payment_is_read_with_its_payer_and_references():
@@ -24,24 +21,6 @@ def test_a_payment_is_read_with_its_payer_and_references():
     [found] = read.entries
     assert (read.account, found.amount, found.counterparty, found.account) == (OURS, Decimal(10), "Acme B.V.", THEIRS)
     assert (found.reference, found.text, found.bank_id) == ("RF18539007547034", "Factuur 2026-014", "B1")
-
-
-@pytest.mark.parametrize("version", ["053.001.02", "053.001.08"])
-def test_pending_entries_do_not_count(version):
-    """Of every version: the status is a word, later a code."""
-    pending = entry("5.00", status="<Sts><Cd>PDNG</Cd></Sts>"), entry("6.00", status="<Sts>INFO</Sts>")
-
-    assert read_camt(camt(statement(*pending), version=version)).statements[0].entries == ()
-
-
-def test_a_batch_becomes_its_payments_when_they_add_up():
-    """Else it stays one entry that says what it is."""
-    parts = tx(amount=amt("4.00")), tx(amount=amt("6.00"))
-    told = read_camt(camt(statement(entry("10.00", *parts, ref="B"), closing="110.00"))).statements[0]
-    untold = read_camt(camt(statement(entry("11.00", *parts), closing="111.00"))).statements[0]
-
-    assert [(one.amount, one.bank_id) for one in told.entries] == [(Decimal(4), "B/1"), (Decimal(6), "B/2")]
-    assert [one.is_batch for one in untold.entries] == [True]
 
 
 def test_a_returned_direct_debit_names_the_customer_and_the_reason():
@@ -83,12 +62,3 @@ def test_other_xml_is_not_a_statement():
     for other in (b"", b"<Invoice/>", b":20:X"):
         with pytest.raises(NotAStatement):
             read_camt(other)
-
-
-@given(st.data())
-def test_a_damaged_file_is_read_or_refused(data):
-    """Never another exception."""
-    whole = camt(statement(entry("10.00", tx(ustrd=("x",))), closing="110.00"))
-    at = data.draw(st.integers(0, len(whole)))
-    with contextlib.suppress(StatementError):
-        read_camt(whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + data.draw(st.integers(0, 9)) :])

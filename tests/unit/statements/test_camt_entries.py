@@ -59,6 +59,21 @@ def test_an_account_without_an_iban_is_kept_as_it_stands():
     assert only(tx(parties=party("Dbtr", "Harbor Books", "021000021 8877"))).account == "021000021 8877"
 
 
+@pytest.mark.parametrize("nothing", ["NOTPROVIDED", "Not provided", "-", "0"])
+def test_a_field_that_only_says_there_is_nothing_says_nothing(nothing):
+    """
+    SEPA fills what must not be empty: name, account, reference and text.
+    """
+    ultimate = el("UltmtDbtr", el("Nm", "Acme B.V."))
+    found = only(
+        tx(parties=party("Dbtr", nothing, "0").replace(">0<", f">{nothing}<"), ustrd=(nothing,), reference=nothing)
+    )
+    behind = only(tx(parties=party("Dbtr", nothing) + ultimate))
+
+    assert (found.counterparty, found.account, found.reference, found.text) == ("", None, None, "")
+    assert behind.counterparty == "Acme B.V."
+
+
 def test_of_money_that_left_the_creditor_is_the_other_party():
     """
     And we are the debtor.

@@ -218,6 +218,15 @@ def test_an_account_is_an_iban_or_the_number_it_has():
     assert read_camt(camt(statement(account="0012-3456 78"))).statements[0].account == "0012-3456 78"
 
 
+def test_a_balance_told_in_a_second_currency_as_well_is_read_in_that_of_the_account():
+    """
+    Some banks add what it is worth at home.
+    """
+    worth = balance("OPBD", "92.00", currency="CHF") + balance("CLBD", "92.00", currency="CHF", on="2026-03-03")
+
+    assert read_camt(camt(statement(balances=worth))).statements[0].closing == Decimal(100)
+
+
 def test_a_balance_in_another_currency_is_refused():
     """
     It is not that of the account.
