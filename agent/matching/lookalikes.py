@@ -24,7 +24,7 @@ def _firm() -> tuple[re.Pattern[str], ...]:
     patterns = (
         # dates with a year or a month in words
         rf"{_EDGE}{_YEAR}([-/.]){_MONTH}\1{_DAY}{_END}(?![-/.]\d)",
-        rf"(?<![\w/.-]){_DAY}([-/.]){_MONTH}\1(?:{_YEAR}|\d\d){_END}(?![-/]\d)",
+        rf"(?<!\d)(?<!\d[-/.]){_DAY}([-/.]){_MONTH}\1(?:{_YEAR}|\d\d){_END}(?![-/]\d)",
         rf"(?<![\w/.-]){_MONTH}[-/]{_YEAR}{_END}(?![-/.]\d)",
         rf"{_EDGE}\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d))?{_END}",
         rf"{_EDGE}{month}\.?\s*(?:{_DAY}(?:st|nd|rd|th)?,?\s*)?'?{_YEAR}{_END}",
@@ -56,7 +56,7 @@ def _mild() -> tuple[re.Pattern[str], ...]:
     before, after = spoken("sign.street_before"), spoken("sign.street_after")
     patterns = (
         # day and month, one of three, the first, eight hours
-        rf"(?<![\w/.-]){_DAY}[/.]{_MONTH}\.?{_END}(?![-/.]?\d)",
+        rf"(?<![\w/.-]){_DAY}[-/.]{_MONTH}\.?{_END}(?![-/.]?\d)",
         rf"(?<![\w/.-])\d{{1,2}}\s*/\s*\d{{1,2}}{_END}(?!/)",
         rf"{_EDGE}\d+(?:e|er|ere|eme|ste|de|st|nd|rd|th){_END}",
         rf"(?<![\w/.-])\d{{1,3}}\s*{unit}{_END}",

@@ -243,8 +243,9 @@ class _Text:
                 return follows or not window.has_blank
             return bool(gap) and (follows or not _GLUE.fullmatch(gap))
         if not gap:
-            return len(behind) >= 3 or is_word("label.join", behind)
-        return not (gap in {"-", "_", "/"} and len(behind) <= 2 and not is_word("label.join", behind))
+            return len(behind) >= 3 or is_word("label.join", behind) or is_word("label.dated", behind)
+        is_suffix = gap in {"-", "_", "/"} and len(behind) <= 2 and not is_word("label.join", behind)
+        return not is_suffix or bool(self._windows(place))
 
     def _label(self, place: int, last_end: int) -> str:
         """Which kind of number the words before announce: "invoice", "other" or ""."""
