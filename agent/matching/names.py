@@ -67,4 +67,5 @@ def is_cut(name: str) -> bool:
 def provider(name: str) -> str | None:
     """The payment provider of this name, as it stands in the list; None for anybody else."""
     tokens = tuple(_plain(name).split())
-    return next((" ".join(known) for known in providers() if tokens[: len(known)] == known), None)
+    known = providers().get(tokens[0], ()) if tokens else ()
+    return next((" ".join(name) for name in known if tokens[: len(name)] == name), None)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from agent.matching.references import canonical
 from agent.matching.words import folded
@@ -31,8 +32,7 @@ class Form(IntEnum):
     REFERENCE = 4
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """An item a piece of text may mean, and how completely it says so; ``BARE`` is in full but for letters or zeros."""
 
     item: str

@@ -40,9 +40,12 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
-def providers() -> tuple[tuple[str, ...], ...]:
-    """Names of payment providers, each as its words; the longest first."""
-    return tuple(sorted((tuple(name.split()) for name in _entries("providers")["names"]), key=len, reverse=True))
+def providers() -> dict[str, list[tuple[str, ...]]]:
+    """Names of payment providers as their words, by the first one; the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted((tuple(name.split()) for name in _entries("providers")["names"]), key=len, reverse=True):
+        found.setdefault(name[0], []).append(name)
+    return found
 
 
 def spoken(name: str) -> str:
