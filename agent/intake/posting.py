@@ -87,15 +87,20 @@ def _post_parts(book: Book, booked: BookedEntry, match: Match, now: datetime) ->
         bank_amount, by_credit = part.amount, None
         if netted and netted.currency == part.amount.currency and netted < part.amount:
             bank_amount, by_credit, netted = part.amount - netted, netted, None
-        event = Allocated(now, bank_amount, booked.entry.booked_on, booked.key, match.evidence, by_credit)
+        let_go = _sum(by_credit, part.rounding)
+        event = Allocated(now, bank_amount, booked.entry.booked_on, booked.key, match.evidence, let_go)
         left = item.with_events(event).balance
         if left and Decimal(0) < left.amount <= ROUNDING:
-            event = replace(event, let_go=left + by_credit if by_credit else left)
+            event = replace(event, let_go=_sum(let_go, left))
         put(book, item.with_events(event), now)
 
 
+def _sum(first: Money | None, second: Money | None) -> Money | None:
+    return first + second if first and second else first or second
+
+
 def _post_return(book: Book, booked: BookedEntry, item: OpenItem, part: Part, match: Match, now: datetime) -> None:
-    amount, why = Money(-part.amount.amount, part.amount.currency), tell_return(booked)
+    amount, why = Money(-part.settles.amount, part.settles.currency), tell_return(booked)
     returned = Returned(now, amount, booked.entry.booked_on, booked.key, why, match.evidence)
     put(book, item.with_events(returned), now)
     card = book.customer(item.customer)

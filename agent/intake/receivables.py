@@ -11,7 +11,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import Held
 from agent.domain.money import Money
 from agent.domain.owed import Owed, what_is_owed
-from agent.domain.payment import Debtor, Part, Receipt, Receivable, Receivables
+from agent.domain.payment import Debtor, Part, Receipt, Receivable, Receivables, Standing
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book
 
@@ -35,15 +35,19 @@ def receivables(
         without: Keys of entries as if they had not come in: nothing is set against anything by them, and no account is
             known from them.
     """
-    cards = [known_as(card) for card in book.customers()]
+    cards = sorted((known_as(card) for card in book.customers()), key=lambda card: card.key)
     known = sorted(everything_owed(book), key=lambda owed: owed.item)
     names = _printed_names(known)
+    invoices = (*(owed.receivable(without) for owed in known), *_credit_notes(cards, without, book))
+    there = {invoice.item for invoice in invoices}
     return Receivables(
-        invoices=(*(owed.receivable(without) for owed in known), *_credit_notes(cards, without, book)),
-        debtors=tuple(
-            sorted((_debtor(card, names[card.key], without) for card in cards), key=lambda debtor: debtor.key)
+        invoices=invoices,
+        debtors=tuple(_debtor(card, names[card.key], without) for card in cards),
+        receipts=tuple(
+            receipt
+            for receipt in _receipts(book.bank.entries(), without)
+            if all(part.item in there for part in receipt.parts)
         ),
-        receipts=tuple(_receipts(book.bank.entries(), without)),
         own_names=own.names,
         own_accounts=tuple(sorted(own.ibans)),
     )
@@ -74,9 +78,9 @@ def _debtor(card: Customer, printed: Collection[str], without: Collection[str]) 
 
 
 def _credit_notes(cards: Iterable[Customer], without: Collection[str], book: Book) -> Iterable[Receivable]:
-    """The credit notes for which customers are on hold, as far as their worth was read for sure.
+    """The credit notes that held a customer, as far as their worth was read for sure; open while they do.
 
-    One that only such an entry netted or paid out is as open as it was before that.
+    One that only an entry of ``without`` netted or paid out is as open as it was before that.
     """
     netted = {
         part.item
@@ -88,14 +92,17 @@ def _credit_notes(cards: Iterable[Customer], without: Collection[str], book: Boo
     for card in cards:
         holding = {held.source for held in card.holds(date.max)} | netted
         notes = {
-            event.source: event
-            for event in card.history
-            if isinstance(event, Held) and event.worth is not None and event.source in holding
+            event.source: event.worth for event in card.history if isinstance(event, Held) and event.worth is not None
         }
-        for name, held in sorted(notes.items()):
-            if held.worth is not None and name.startswith(f"{CREDIT_NOTE}{card.key}/"):
-                worth = Money(-held.worth.amount, held.worth.currency)
-                yield Receivable(name, name.removeprefix(f"{CREDIT_NOTE}{card.key}/"), card.key, worth, worth)
+        for name, worth in sorted(notes.items()):
+            if name.startswith(f"{CREDIT_NOTE}{card.key}/"):
+                total, number = Money(-worth.amount, worth.currency), name.removeprefix(f"{CREDIT_NOTE}{card.key}/")
+                left, standing = (total, Standing.OPEN) if name in holding else (_nothing(total), Standing.SETTLED)
+                yield Receivable(name, number, card.key, total, left, standing=standing)
+
+
+def _nothing(like: Money) -> Money:
+    return Money.zero(like.currency)
 
 
 def _receipts(entries: Iterable[BookedEntry], without: Collection[str]) -> Iterable[Receipt]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from agent.desk.spoken import NotUnderstood
-from agent.domain.events import Allocated, HoldReason, Returned, Unallocated
+from agent.domain.events import Allocated, Held, HoldReason, Unallocated
 from agent.domain.payment import Outcome
 from agent.domain.question import QuestionKind
-from tests.builders import TODAY, customer, eur, held, overdue, reminded
+from tests.builders import TODAY, customer, eur, held, moment, overdue, reminded
 from tests.unit.intake.payment_books import PAYER, STRANGER, Bank, entry
+
+NOW = moment(TODAY)
 
 
 @pytest.fixture
@@ -353,7 +355,7 @@ class TestWentBack:
 
     def test_money_that_went_back_is_owed_again_in_words(self, bank: Bank):
         """
-        The owner is told once, and says what it was when nobody else can. Rule: opened-again.
+        The owner is told once. Rule: opened-again.
         """
         bank.books(entry("121.00", "2026-031", end_to_end_id="E1", account=PAYER))
         bank.later(3)
@@ -361,14 +363,86 @@ class TestWentBack:
             "-121.00", "2026-031", TODAY + timedelta(days=3), end_to_end_id="E1", account=PAYER, return_reason="AM04"
         )
         bank.books(back)
-        for question in bank.questions():
-            bank.answers("yes", question)
-        if not any(isinstance(event, Returned) for event in bank.item("2026-031").history):
-            pytest.skip("the matcher of this version knows no returns")
 
         assert bank.owed("2026-031") == ["EUR 121.00"]
         (told,) = bank.questions(QuestionKind.MONEY_BACK)
         assert "insufficient funds (AM04)" in told.text
+
+    def test_a_return_taken_back_leaves_the_invoice_paid(self, bank: Bank):
+        """
+        `voldaan undo` takes that movement back too. Rule: payment-undone.
+        """
+        bank.books(entry("121.00", "2026-031", end_to_end_id="E1"))
+        bank.later(3)
+        bank.books(entry("-121.00", "storno", TODAY + timedelta(days=3), end_to_end_id="E1", return_reason="MD06"))
+        assert bank.owed("2026-031") == ["EUR 121.00"]
+
+        bank.takes_back("2026-031", "2")
+        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.questions(QuestionKind.MONEY_BACK) == []
+
+    def test_who_pays_anew_after_a_return_is_done(self, bank: Bank):
+        """
+        Three movements, nothing owed; the word about the return is over.
+        """
+        bank.books(entry("121.00", "2026-031", end_to_end_id="E1"))
+        bank.later(3)
+        bank.books(entry("-121.00", "storno", TODAY + timedelta(days=3), end_to_end_id="E1", return_reason="MD06"))
+        bank.later(3)
+        bank.books(entry("121.00", "alsnog 2026-031", TODAY + timedelta(days=6)))
+
+        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.questions(QuestionKind.MONEY_BACK) == []
+
+
+class TestCents:
+    """Rounding."""
+
+    def test_a_cent_too_little_settles(self, bank: Bank):
+        """
+        Nobody writes a letter about a cent; the history says what was let go. Rule: payment-evidence.
+        """
+        bank.books(entry("120.99", "2026-031"))
+        (payment,) = bank.item("2026-031").payments
+
+        assert bank.item("2026-031").is_settled
+        assert isinstance(payment.event, Allocated)
+        assert (payment.event.amount, payment.event.let_go) == (eur("120.99"), eur("0.01"))
+
+
+class TestCreditNotes:
+    """A credit note that named no invoice, and the payment that tells."""
+
+    @pytest.fixture
+    def credited(self, bank: Bank) -> Bank:
+        """A credit note of 21 euros holds Acme."""
+        name = "credit note acme.example/C-5"
+        with bank.ledger.change() as book:
+            waits = Held(NOW, HoldReason.CREDIT, name, note="credit note C-5", worth=eur("21.00"))
+            book.put_customer(bank.card().with_events(waits))
+            book.ask(QuestionKind.CREDIT_NOTE, name, "C-5?", NOW, ("go on",), "acme.example")
+        return bank
+
+    def test_a_credit_note_is_netted_with_its_invoice(self, credited: Bank):
+        """
+        A hundred came in, the invoice is paid, and nothing of the customer waits.
+        """
+        credited.books(entry("100.00", "2026-031 minus C-5"))
+
+        assert credited.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 242.00"]
+        assert credited.card().holds(TODAY) == ()
+        assert credited.questions(QuestionKind.CREDIT_NOTE) == []
+
+    def test_taken_back_it_waits_again(self, credited: Bank):
+        """
+        Both are as they were. Rule: payment-undone.
+        """
+        credited.books(entry("100.00", "2026-031 minus C-5"))
+        credited.later()
+        credited.takes_back("2026-031")
+
+        assert credited.owed("2026-031") == ["EUR 121.00"]
+        assert [held.reason for held in credited.card().holds(TODAY)] == [HoldReason.CREDIT]
 
 
 class TestStrangers:
