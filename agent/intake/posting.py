@@ -168,7 +168,7 @@ def _forget_accounts(book: Book, entry: str) -> None:
 
 
 def _ask(book: Book, booked: BookedEntry, match: Match, now: datetime) -> None:
-    """Put one question; every open candidate waits for its answer."""
+    """Put one question; every candidate waits for its answer, one that is settled should it ever be owed again."""
     text, options, customer = write_question(book, booked, match)
     asked = book.question_about(QuestionKind.PAYMENT_UNCLEAR, booked.key)
     if asked and asked.is_open:
@@ -177,5 +177,5 @@ def _ask(book: Book, booked: BookedEntry, match: Match, now: datetime) -> None:
         book.ask(QuestionKind.PAYMENT_UNCLEAR, booked.key, text, now, options, customer)
     note = f"{booked.amount} of {booked.entry.booked_on}"
     for key in match.candidates:
-        if (item := book.item(key)) and not item.is_settled:
+        if (item := book.item(key)) and not item.dropped:
             book.put(item.with_events(Held(now, HoldReason.PAYMENT, booked.key, note=note)))
