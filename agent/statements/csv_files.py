@@ -74,7 +74,9 @@ def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFi
     rows = rows_below(lines, header, bank.foot)
     bank = replace(bank, columns={**bank.columns, "per": bank.per})
     places = places_of(header, bank.columns, bank.twice)
-    statements = _statements([Record(row, places) for row in rows], bank)
+    records = [Record(row, places) for row in rows]
+    _refuse_half_an_amount(lines, records)
+    statements = _statements(records, bank)
     above = lines[: header.index]
     if bank.above:
         statements = [_told_above(bank.above, above, header.delimiter, statements, len(rows))]
@@ -100,14 +102,33 @@ def _read_headless(lines: Sequence[str], kind: Headless) -> StatementFile | None
                     strange.line,
                 )
             places = _places(kind.shapes[len(rows[0].cells)])
-            return StatementFile(
-                f"{kind.bank.name} CSV", tuple(_statements([Record(row, places) for row in rows], kind.bank))
-            )
+            records = [Record(row, places) for row in rows]
+            _refuse_half_an_amount(lines, records)
+            return StatementFile(f"{kind.bank.name} CSV", tuple(_statements(records, kind.bank)))
         except StatementError as error:
             refusal = refusal or error
     if refusal and any(_has_shape(row, kind) for row in _loose(lines, kind.delimiter)):
         raise refusal
     return None
+
+
+def _refuse_half_an_amount(lines: Sequence[str], records: Sequence[Record]) -> None:
+    """A last line without its end may be cut off within its last cell, and half an amount is another amount."""
+    if not lines[-1].strip() or not records:
+        return
+    last = records[-1]
+    end = max(place for place, cell in enumerate(last.row.cells) if cell)
+    amounts = [cell for record in records for role in _AMOUNTS for cell in record.cells(role)]
+    if any(end in last.places.get(role, ()) for role in _AMOUNTS) and _decimals(last.row.cells[end]) < max(
+        _decimals(cell) for cell in amounts
+    ):
+        raise StatementError(
+            f"ends within the amount {last.row.cells[end]!r}: the file was cut off; export it again", last.line
+        )
+
+
+def _decimals(cell: str) -> int:
+    return len(re.sub(r"\D", "", re.split("[.,]", cell)[-1])) if re.search("[.,]", cell) else 0
 
 
 def _loose(lines: Sequence[str], delimiter: str) -> list[Row]:

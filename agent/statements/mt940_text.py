@@ -141,7 +141,7 @@ def _dialect(lines: Sequence[str], slip: Slip) -> Details:
 
 def _slashes(lines: Sequence[str], slip: Slip) -> Details:
     # A line one short of full lost a blank on its way (an editor, a mail): words must not grow together there.
-    lines = [line + " " if len(line) == FULL_LINE - 1 else line for line in lines]
+    lines = [line + " " if len(line) == FULL_LINE - 1 else line for line in lines[:-1]] + list(lines[-1:])
     whole, reference, breaks = "".join(lines), None, _breaks(lines)
     structured = _CREDITOR_REFERENCE.search(whole)
     if structured:

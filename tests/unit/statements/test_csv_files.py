@@ -192,6 +192,16 @@ def test_a_file_cut_off_in_a_row_is_refused():
 KBC_TABLE = table(KBC, *KBC_ROWS)
 
 
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_a_last_amount_without_the_end_of_its_line_may_be_half_of_one(kept):
+    """Its decimals are fewer than those of the others; with all of them the line end may be missing."""
+    whole = f"{REVOLUT}\nTransfer,Current,2026-03-01,2026-03-01,From Visser,200.00,1.50,EUR,COMPLETED,248.50"
+
+    assert only(whole).closing == Decimal("248.50")
+    with pytest.raises(StatementError, match="line 2: ends within the amount"):
+        read_csv(whole[: -len("248.50") + kept])
+
+
 def test_rabobank_numbers_its_rows_and_writes_a_plus():
     """The sequence number is the bank's id; a returned payment keeps its reason."""
     statement = only(
