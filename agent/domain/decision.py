@@ -28,6 +28,7 @@ class ToAsk:
     """A question a gate raises about one item; asked once while it is open.
 
     ``subject`` is what it is about: the item's key, or the one letter a yes would let go. ``options`` are the answers.
+    ``quiet``: an open one stays, but nobody is asked anew yet.
     """
 
     kind: QuestionKind
@@ -35,6 +36,7 @@ class ToAsk:
     subject: str
     text: str
     options: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ _LONGEST_HABIT = 10
 class Closed:
     """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it.
 
-    ``question`` is what he is asked when that is more than the reason.
+    ``question`` is what he is asked when that is more than the reason; ``quiet`` as in ``ToAsk``.
     """
 
     reason: str
@@ -36,6 +36,7 @@ class Closed:
     ask: QuestionKind | None = None
     options: tuple[str, ...] = ()
     question: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Case:
         """What became of a letter to this customer that has not left for sure, as a sentence."""
         letters = self.facts.open_letters
         return next((letters[item.key] for item in self.items if item.key in letters), None) if letters else None
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is too early in the day to say that the bank is behind: most people look at it in the morning."""
+        return self.now.time() < self.policy.window.first_choice
 
     def local_day(self, moment: datetime) -> date:
         """The customer's calendar day of a moment."""

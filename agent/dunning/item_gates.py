@@ -139,7 +139,7 @@ def claim_looked_into(item: OpenItem, case: Case) -> Closed | None:
     booked = case.bank_until([item])
     if booked is None or booked < booked_by:
         known = f"is booked up to {booked}" if booked else "was never said to be booked up"
-        return Closed(f"{told}, and the bank {known}", ask=QuestionKind.BANK_BEHIND)
+        return Closed(f"{told}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
     words = next((reply.excerpt for reply in reversed(item.replies) if reply.mail == claim.mail), "")
     reason = f"{told}, not seen up to {booked}"
     question = f"{reason}. The mail: “{words}”. A kind request for a proof of the payment can go: “ask for proof”."
@@ -162,7 +162,9 @@ def promise_kept(item: OpenItem, case: Case) -> Closed | None:
     booked = case.bank_until([item])
     if booked is None or booked < booked_by:
         known = f"is booked up to {booked}" if booked else "was never said to be booked up"
-        return Closed(f"promised for {promise.pay_on}, and the bank {known}", ask=QuestionKind.BANK_BEHIND)
+        return Closed(
+            f"promised for {promise.pay_on}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early
+        )
     options = ("go on", "settled", "promised DATE")
     return Closed(f"promised for {promise.pay_on}, not seen yet", ask=QuestionKind.PROMISE_PASSED, options=options)
 

@@ -73,12 +73,12 @@ def account_may_send(plan: Plan, case: Case) -> Closed | None:
 
 def bank_complete(plan: Plan, case: Case) -> Closed | None:
     """Be booked up to date before you ask (bank-before-reminder)."""
-    approved = plan.mode is Mode.DRAFT or plan.lead.allows(plan.approval)
+    approved = plan.mode is Mode.DRAFT or _needs_yes(plan, case)
     needed = calendar.bank_days_before(case.today, case.policy.bank_lag_days if approved else 1)
     if plan.bank_until is not None and plan.bank_until >= needed:
         return None
     known = f"is booked up to {plan.bank_until}" if plan.bank_until else "was never said to be booked up"
-    return Closed(f"the bank {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND)
+    return Closed(f"the bank {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
 
 
 def gap_kept(plan: Plan, case: Case) -> Closed | None:
@@ -95,11 +95,15 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
     """The first letter ever to a customer, and every firm one, needs a yes; a draft is its own (owner-yes)."""
     if plan.mode is not Mode.AUTO or plan.lead.allows(plan.approval):
         return None
-    first = case.customer.first_letter_on is None
-    if not first and not plan.step.needs_yes:
+    if not _needs_yes(plan, case):
         return None
+    first = case.customer.first_letter_on is None
     what = "the first letter ever to this customer" if first else f"a {plan.step.name} letter"
     return Closed(f"{what} needs your yes", ask=QuestionKind.SEND_THIS, options=("yes", "no"))
+
+
+def _needs_yes(plan: Plan, case: Case) -> bool:
+    return plan.step.needs_yes or case.customer.first_letter_on is None
 
 
 def good_day(plan: Plan, case: Case) -> Closed | None:

@@ -169,9 +169,13 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> No
             subject, text = _subject_and_text(question)
             item = None if question.kind in _SHARED else question.item
             customer = None if question.kind in _SHARED else decision.customer
-            once = question.kind is QuestionKind.TROUBLE
-            book.ask(question.kind, subject, text, now, question.options, customer, item, once=once)
             asked.add((question.kind, subject))
+            if question.quiet:
+                continue
+            once = question.kind is QuestionKind.TROUBLE
+            known = book.ask(question.kind, subject, text, now, question.options, customer, item, once=once)
+            if question.kind in _SHARED and known.text != text:  # the same trouble, a day later: no news
+                book.reword(known.id, text, question.options)
             if question.kind is QuestionKind.CLAIM_UNSEEN and (claimed := book.item(question.item)) and claimed.claim:
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
     for open_question in book.questions():

@@ -5,7 +5,7 @@ Rule: bank-before-reminder.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -143,6 +143,29 @@ def test_by_itself_a_letter_needs_the_last_bank_day(today: date, needed: date):
     assert kinds(decide_for(acme, today=today, bank_until={IBAN: needed - timedelta(days=1)})) == [
         QuestionKind.BANK_BEHIND
     ]
+
+
+def test_a_letter_that_needs_a_yes_is_asked_about_while_the_bank_lags_three_days():
+    """
+    The owner approves it, and it names the day; four days are too many. Rules: bank-before-reminder, owner-yes.
+    """
+    first = customer("Acme", overdue("2026-031"), first_letter_on=None)
+
+    assert kinds(decide_for(first, bank_until=date(2026, 3, 13))) == [QuestionKind.SEND_THIS]
+    assert kinds(decide_for(first, bank_until=date(2026, 3, 12))) == [QuestionKind.BANK_BEHIND]
+
+
+def test_before_the_hour_of_first_choice_nobody_is_told_that_the_bank_is_behind():
+    """
+    Most people look at their bank in the morning; a question that is open stays. Rule: bank-before-reminder.
+    """
+    acme = customer("Acme", overdue("2026-031"))
+
+    early, later = (decide_for(acme, bank_until={IBAN: date(2026, 3, 16)}, at=at) for at in (time(9, 0), time(9, 30)))
+
+    assert isinstance(early, Ask)
+    assert isinstance(later, Ask)
+    assert (early.questions[0].quiet, later.questions[0].quiet) == (True, False)
 
 
 def test_an_account_of_which_nothing_was_ever_said_is_behind():
