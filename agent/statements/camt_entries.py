@@ -16,6 +16,7 @@ from agent.statements.camt_values import (
     SIGNS,
     is_nothing,
     is_true,
+    is_unsaid,
     read_amount,
     read_currency,
     read_day,
@@ -231,7 +232,7 @@ def _remittance(part: Record) -> tuple[str | None, str]:
         *part.find_all("RmtInf/Strd/RfrdDocInf/Nb"),
         *(references if len(references) > 1 else ()),
     ]
-    text = " ".join(piece for piece in pieces if not is_nothing(piece))
+    text = " ".join(piece for piece in pieces if not is_unsaid(piece))
     return (references[0] if len(references) == 1 else None), text
 
 

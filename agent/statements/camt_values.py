@@ -18,7 +18,8 @@ _AMOUNT = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,10})?|\.\d{1,10})", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{11,30}", re.ASCII)
 # What fills a field that must not be empty (SEPA: "NOTPROVIDED"), and says that there is nothing.
-_NOTHING = re.compile(r"(?i)not ?provided|non ?ref|none|n/?a|[0\W]*")
+_UNSAID = re.compile(r"not ?provided|non ?ref", re.IGNORECASE)
+_NOTHING = re.compile(rf"{_UNSAID.pattern}|none|n/?a|[0\W]*", re.IGNORECASE)
 
 
 def read_amount(record: Record, path: str = "Amt") -> Decimal:
@@ -66,8 +67,13 @@ def read_reference(record: Record, *paths: str) -> str | None:
 
 
 def is_nothing(text: str) -> bool:
-    """Whether a text only says that there is none."""
+    """Whether a reference, name or number only says that there is none."""
     return _NOTHING.fullmatch(text) is not None
+
+
+def is_unsaid(text: str) -> bool:
+    """Whether a program wrote this text because it must not be empty; a payer may well write a lone dash."""
+    return not text or _UNSAID.fullmatch(text) is not None
 
 
 def read_number(record: Record, path: str) -> str | None:

@@ -130,8 +130,9 @@ def test_size_has_limits(monkeypatch):
 
 CENTS = st.integers(1, 10**9).map(lambda number: Decimal(number).scaleb(-2))
 WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"], exclude_characters="<>&"), max_size=40)
+NAMES = WORDS.map("K".__add__)
 BOOKINGS = st.lists(
-    st.tuples(CENTS, st.sampled_from(["CRDT", "DBIT"]), WORDS, WORDS, st.sampled_from(["BOOK", "PDNG"]))
+    st.tuples(CENTS, st.sampled_from(["CRDT", "DBIT"]), NAMES, WORDS, st.sampled_from(["BOOK", "PDNG"]))
 )
 
 
