@@ -40,7 +40,8 @@ def tell_return(booked: BookedEntry) -> str:
         return f"returned: {_RETURNS[code[0]]} ({code[0]})"
     if reason in ("RC", "RD"):
         return "the bank reversed it"
-    return f"returned: {shown(reason, 60)}" if reason else "it was paid back"
+    text = shown(booked.entry.text, 60)
+    return f"returned: {shown(reason, 60)}" if reason else f"the bank says “{text}”" if text else "no reason was given"
 
 
 def tell_entry(booked: BookedEntry) -> str:
