@@ -68,6 +68,8 @@ def echo_overview(overview: Overview) -> None:
     echo(headline(overview))
     if overview.lines:
         echo_items(item_rows(overview))
+    for money in overview.came_in[-_CAME_IN_SHOWN:]:
+        echo(f"Came in: {money}")
     totals = ", ".join(str(money) for money in overview.totals) or "nothing"
     overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
     waiting = (
@@ -94,6 +96,7 @@ def narrow_lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield f"    {reason}{f'; until {until}' if until else ''}"
 
 
+_CAME_IN_SHOWN = 5  # the newest; all of a week stand in the JSON
 _TABLE_FITS = 120  # columns; on fewer every cell would wrap
 COLUMNS = ("invoice", "customer", "open", "due", "late", "letters", "why", "until")
 NUMBERS = (2, 4, 5)
@@ -142,11 +145,11 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
         line = next((line for line in overview_of(house, moment).lines if line.key == item.key), None)
         diary = read_diary(house.ledger.folder, item.key)
     if json:
-        echo_json({"item": item, "now": line, "diary": diary})
+        echo_json({"item": item, "now": line, "diary": diary, "accounts": list(card.accounts) if card else []})
     else:
         habit = house.with_card(card).habit if card else None
         reasons = [(entry.since, entry.reason) for entry in diary]
-        echo("\n".join(tell_story(item, line, house.zone, reasons, str(habit or ""))))
+        echo("\n".join(tell_story(item, line, house.zone, reasons, str(habit or ""), card.accounts if card else ())))
 
 
 @app.command()

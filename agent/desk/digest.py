@@ -17,7 +17,7 @@ _MOST_LINES = 50
 
 def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str], week: str = "") -> Note | None:
     """
-    Write what needs the owner, what went out and what went wrong; None when there is nothing.
+    Write what needs the owner, what came in, what went out and what went wrong; None when there is nothing.
 
     Args:
         overview: What is open, and the questions.
@@ -30,6 +30,7 @@ def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str
             "Needs you",
             [f"{question.id}  {question.text}{_answer(question)}" for question in overview.questions],
         ),
+        _section("Came in", [str(money) for money in overview.came_in]),
         _section("Went out", list(sent)),
         _section("Went wrong", list(troubles)),
     ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from agent.desk.alive import tell_trouble
+from agent.desk.came_in import CameIn, came_in_since
 from agent.domain.decision import Decision
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Question
 from agent.ledger import Book
+
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Overview:
 
     Attributes:
         totals: What is open, per currency; ``overdue``: what of it is late.
+        came_in: What was set against invoices in the last days, or since the owner was last told.
         trouble: What went wrong in the latest pass; empty when nothing did.
         attention: Why none of this may be true any more, and what to do; empty when the last good pass is fresh.
     """
@@ -49,12 +53,18 @@ class Overview:
     questions: tuple[Question, ...]
     totals: tuple[Money, ...]
     overdue: tuple[Money, ...]
+    came_in: tuple[CameIn, ...] = ()
     trouble: str = ""
     attention: str = ""
 
 
-def make_overview(book: Book, decisions: Mapping[str, Decision], mode: Mode, now: datetime) -> Overview:
-    """Put books and decisions side by side; the longest overdue first, then by due date."""
+def make_overview(
+    book: Book, decisions: Mapping[str, Decision], mode: Mode, now: datetime, since: datetime | None = None
+) -> Overview:
+    """Put books and decisions side by side; the longest overdue first, then by due date.
+
+    ``since`` is the moment from which money that came in is told; a week ago when it is not said.
+    """
     verdicts = {verdict.item: verdict for decision in decisions.values() for verdict in decision.verdicts}
     names = {card.key: card.name for card in book.customers()}
     lines = []
@@ -87,6 +97,7 @@ def make_overview(book: Book, decisions: Mapping[str, Decision], mode: Mode, now
         questions=book.questions(),
         totals=_sums(lines),
         overdue=_sums(late),
+        came_in=came_in_since(book, since or now - _A_WEEK),
         trouble=tell_trouble(book.mark, now),
     )
 

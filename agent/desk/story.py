@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 
 from agent.desk.overview import ItemLine
 from agent.desk.words import OWNERS_PROMISE
+from agent.domain.customer import Account
 from agent.domain.events import (
     Allocated,
     Allowed,
@@ -40,9 +41,17 @@ _FOUND = {
     Channel.FOLDER: "found in the invoice folder",
 }
 
+#: What an invoice remembers for the program alone.
+_NOT_TOLD = ("papers", "was not certain")
+
 
 def tell_story(
-    item: OpenItem, line: ItemLine | None, zone: tzinfo, reasons: Sequence[tuple[date, str]] = (), habit: str = ""
+    item: OpenItem,
+    line: ItemLine | None,
+    zone: tzinfo,
+    reasons: Sequence[tuple[date, str]] = (),
+    habit: str = "",
+    accounts: Sequence[Account] = (),
 ) -> Iterator[str]:
     """Tell what was read where, what happened since, and why a letter goes or not.
 
@@ -52,6 +61,7 @@ def tell_story(
         zone: The owner's time zone.
         habit: How late this customer usually pays; empty when nobody can tell.
         reasons: From which day on which reason held, oldest first (always-a-reason).
+        accounts: From which accounts the customer surely paid.
     """
     invoice, dispatch = item.invoice, item.invoice.dispatch
     balance = "amount not known" if item.balance is None else str(item.balance)
@@ -60,10 +70,12 @@ def tell_story(
     yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({_FOUND[dispatch.channel]})"
     if habit:
         yield f"  this customer {habit}"
+    for account in accounts:
+        yield f"  the customer pays from {account.number} (known since {account.since}, by {account.entry})"
     for name, source in invoice.provenance.items():
         if name == "corrects":  # which invoice, not who said what of it
             source = item.original.provenance.get(name, source)
-        if name != "papers":
+        if name not in _NOT_TOLD:
             yield f"  {name.replace('_', ' ')}: {source}"
     payments = 0
     for event in item.history:

@@ -44,8 +44,8 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
         return
     if told_on == local.date() or not _is_a_good_moment(local, house.policy.country):
         return
-    overview = make_overview(book, report.decisions, house.mode, local)
     since = told_at or book.mark.live_since
+    overview = make_overview(book, report.decisions, house.mode, local, since)
     sent = [
         f"{entry.items[0].step} letter to {', '.join(entry.to)}: {entry.state.value}"
         for entry in house.journal.letters().values()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def entry(amount: str, text: str = "", day: date = TODAY, name: str = "Acme B.V.
 
 def booked(said: StatementEntry, number: int = 0, currency: str = "EUR") -> BookedEntry:
     """An entry as the shelf keeps it."""
-    key = f"{IBAN}/{said.booked_on}/{said.bank_id or f'{said.amount}-{said.text}-{said.counterparty}'}-{number}"
+    key = f"{IBAN}/{said.booked_on}/{sha256(repr(said).encode()).hexdigest()[:16]}-{number}"
     return BookedEntry(key, IBAN, currency, said, moment(TODAY), "file")
 
 
