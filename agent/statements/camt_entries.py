@@ -259,7 +259,7 @@ _ORIGINALS = tuple(
 def _original(record: Record, *own: str) -> Money | None:
     """What was paid in another currency than the account's and the entry's own; None when nothing was."""
     for path, label in _ORIGINALS:
-        other = record.find(label)
+        other = record.find(label) if label in record.texts else None
         if other and other not in own and CURRENCY.fullmatch(other):
             return Money(abs(read_amount(record, path)), other)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from agent.domain.errors import StatementError
 from agent.domain.money import CENT
@@ -48,13 +49,20 @@ def read_day(record: Record, path: str) -> date | None:
 
 def day_of(text: str, record: Record) -> date:
     """The day that an ISO date or moment begins with."""
+    day = _day_in(text[:11])
+    if day is None:
+        raise StatementError(f"a day that cannot be read: {shown(text)}; {AGAIN}", record.line)
+    return day
+
+
+@lru_cache(maxsize=1_000)
+def _day_in(text: str) -> date | None:
+    """Remembered: a statement names the same few days over and over."""
     found = _DAY.match(text)
     try:
-        if found and found[1] >= "1970":
-            return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(int(found[1]), int(found[2]), int(found[3])) if found and found[1] >= "1970" else None
     except ValueError:
-        pass
-    raise StatementError(f"a day that cannot be read: {shown(text)}; {AGAIN}", record.line)
+        return None
 
 
 def read_reference(record: Record, *paths: str) -> str | None:

@@ -62,7 +62,9 @@ class Record:
 
     def find_all(self, path: str) -> list[str]:
         """Every text that is not blank under this path, white space collapsed."""
-        return [shown for text in self.texts.get(path, ()) if (shown := " ".join(text.split()))]
+        if path not in self.texts:
+            return []
+        return [shown for text in self.texts[path] if (shown := " ".join(text.split()))]
 
 
 #: What an element begins: None for nothing of its own, else whether the record becomes a part of the one around it.
