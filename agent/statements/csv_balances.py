@@ -14,12 +14,13 @@ from agent.domain.errors import StatementError
 
 @dataclass(frozen=True)
 class Step:
-    """What one row does to the balance."""
+    """What one row does to the balance; ``time`` of its day, as digits that compare, where it is told."""
 
     before: Decimal
     after: Decimal
     day: date
     line: int
+    time: str = ""
 
 
 def prove(steps: Sequence[Step], *, newest_first: bool, any_order: bool) -> tuple[Decimal, Decimal]:
@@ -58,7 +59,8 @@ def _broken(run: Sequence[Step]) -> int | None:
 
 def _days_in_order(run: Sequence[Step]) -> int:
     """How often a row is later than the one before, less how often it is earlier."""
-    return sum((here.day > last.day) - (here.day < last.day) for last, here in pairwise(run))
+    moments = [(step.day, step.time) for step in run]
+    return sum((here > last) - (here < last) for last, here in pairwise(moments))
 
 
 def _walk(run: Sequence[Step]) -> tuple[Decimal, Decimal] | None:

@@ -39,9 +39,9 @@ class Notation:
 
 
 def account_in(cell: str) -> str | None:
-    """An IBAN without blanks, another number as it stands."""
+    """An IBAN without blanks, another number as it stands; zeros alone are none."""
     bare = cell.replace(" ", "").upper()
-    return bare if _IBAN.fullmatch(bare) else cell or None
+    return bare if _IBAN.fullmatch(bare) else cell if cell.strip("0 ") else None
 
 
 def currency_of(record: Record, bank: Bank) -> str:

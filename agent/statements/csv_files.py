@@ -237,7 +237,8 @@ def _step(record: Record, notation: Notation, moved: Decimal) -> Step | None:
         raise StatementError(
             f"the balance goes from {started} to {ended}, the amount is {moved}; export the file again", record.line
         )
-    return Step(started, ended, booked_on(record, notation), record.line)
+    time = re.search(r"(?<!\d)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?", record.cell("time") or record.cell("date"))
+    return Step(started, ended, booked_on(record, notation), record.line, time[0] if time else "")
 
 
 def _told_apart(entries: Sequence[StatementEntry]) -> Iterator[StatementEntry]:

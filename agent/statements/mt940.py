@@ -318,6 +318,7 @@ def _entry(booking: _Booking, amount: Decimal, booked_on: date) -> StatementEntr
         return_reason=reason,
         bank_id=booking.bank_id,
         original=details.original,
+        is_batch=details.is_batch,
         raw="\n".join(booking.record.raw)[:_RAW],
     )
 

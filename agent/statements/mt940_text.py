@@ -18,6 +18,8 @@ from agent.domain.money import Money
 
 #: A SWIFT line holds 65 characters; after a full one a word simply goes on.
 FULL_LINE = 65
+#: A German sub-field has 27 characters; of one with 26 nobody knows whether a blank was lost at its end.
+NEARLY_FULL_PIECE = 26
 
 _IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{8,30}")
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
@@ -89,6 +91,7 @@ class Details:
     text: str = ""
     return_reason: str | None = None
     original: Money | None = None
+    is_batch: bool = False
 
 
 def read_details(lines: Sequence[str], slip: Slip) -> Details:
@@ -174,6 +177,8 @@ def _slashes(lines: Sequence[str], slip: Slip) -> Details:
         text=remittance,
         return_reason=_slash_return(fields),
         original=_original(fields.get("OCMT", "")),
+        # The payment information id of a batch, and nobody who paid it: its total.
+        is_batch="PREF" in fields and not (name.strip() or account.strip()),
     )
 
 
@@ -239,7 +244,7 @@ def _sub_fields(whole: str, code: str, mark: str, slip: Slip) -> Details:
     # Triodos: the bank and the account come first, the name is part of the text.
     if len(telling) > 2 and _BIC.fullmatch(telling[0].strip()) and _IBAN.fullmatch(telling[1].strip()):
         account, telling = telling[1].strip(), telling[2:]
-    words = _keywords(telling)
+    words = _keywords(telling if _KEYWORD.search("".join(telling)) else _lines_apart(telling))
     came_back = code in _GERMAN_RETURNS or bool(_RETURN_WORDS.search(fields.get("00", "")))
     return Details(
         counterparty=_words(name),
@@ -248,6 +253,11 @@ def _sub_fields(whole: str, code: str, mark: str, slip: Slip) -> Details:
         text=_said(words.get("SVWZ", "")),
         return_reason=(_reason(" ".join(telling)) or _words(fields.get("00", "")) or code) if came_back else None,
     )
+
+
+def _lines_apart(pieces: Sequence[str]) -> list[str]:
+    """Lines of a payer who wrote no keywords: a full one goes on in the next, a shorter one is an end."""
+    return [piece if len(piece) >= NEARLY_FULL_PIECE else f"{piece} " for piece in pieces]
 
 
 def _keywords(pieces: Sequence[str]) -> dict[str, str]:

@@ -375,6 +375,26 @@ def test_wise_rows_in_no_order_are_put_in_line_by_their_balances():
         read_csv(table(WISE, rows[0], rows[2], rows[3]))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_time_of_day_says_which_way_rows_of_one_day_run(turned):
+    """All of it left again, so that both ways link: only the time tells what the account ends with."""
+    names = f"{WISE},Date Time"
+    rows = [
+        "T-1,03-03-2026,1080.00,USD,Received,14,1080.00,,,,Visser,,,,,03-03-2026 12:00:00.000",
+        "T-2,03-03-2026,-1080.00,USD,Converted,,0.00,,,,,,,,,03-03-2026 12:10:00.000",
+    ]
+    statement = only(table(names, *(reversed(rows) if turned else rows)))
+
+    assert (statement.opening, statement.closing) == (Decimal("0.00"), Decimal("0.00"))
+
+
+def test_zeros_in_place_of_an_account_are_none():
+    """A bank that charges itself writes them."""
+    row = quoted("2026-03-02", "2026-03-02", "1,00", MINE, "0000000000", "fee", "14")
+
+    assert only(table(BUNQ, row)).entries[0].account is None
+
+
 def test_n26_has_its_currency_in_the_name_of_a_column():
     """What was paid in another currency is kept beside."""
     statement = only(

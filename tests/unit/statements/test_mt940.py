@@ -93,7 +93,7 @@ def test_triodos_names_its_own_account_too():
 
     found = read_mt940(text).statements[0].entries[0]
 
-    assert (found.account, found.text) == (None, "ABCDEF")
+    assert (found.account, found.text) == (None, "ABC DEF")
 
 
 def test_abn_amros_oldest_form_has_a_dotted_number():
@@ -118,6 +118,24 @@ def test_a_structured_reference_is_found_where_each_bank_puts_it(info: str, cust
     ING puts it into :61:, the others into five forms of :86:.
     """
     assert entry(info, f"260302C10,00NTRF{customer}").reference == "1234567890123456"
+
+
+def test_german_lines_of_a_payer_without_keywords_end_where_they_are_short():
+    """
+    A full one goes on in the next, also behind ?60; with keywords all is one text.
+    """
+    lines = f"?20Kundenreferenz 2026/014?21{'x' * 27}?22y?60Nachsatz"
+
+    assert said(f"166?00GUTSCHRIFT{lines}")[2] == f"Kundenreferenz 2026/014 {'x' * 27}y Nachsatz"
+    assert said("166?00GUTSCHRIFT?20SVWZ+Rechnung 20?2126-014")[2] == "Rechnung 2026-014"
+
+
+def test_a_total_of_ing_is_a_batch():
+    """
+    It has the id of the batch, and nobody who paid it.
+    """
+    assert entry("/PREF/M0001//REMI/USTD//TOTAAL 12 VZ/").is_batch
+    assert not entry("/PREF/M0001//CNTP/NL91ABNA0417164300/ABNANL2A/J Bakker//").is_batch
 
 
 def test_text_that_no_dialect_knows_is_kept_whole():
