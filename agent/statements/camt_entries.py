@@ -24,6 +24,7 @@ from agent.statements.camt_values import (
     read_reference,
     shown,
 )
+from agent.statements.mt940_text import Details, Slip, read_details
 from agent.statements.records import Record
 
 _NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
@@ -106,18 +107,29 @@ class _Entry:
             return tuple(
                 self._payment(part, size, own, part.raw) for part, size, own in zip(details, sizes, ids, strict=True)
             )
-        return (
-            StatementEntry(
-                booked_on=self._booked_on,
-                value_on=self._value_on,
-                amount=amount,
-                text=record.find("AddtlNtryInf") or "",
-                return_reason=_return_reason(record, record),
-                bank_id=self._bank_id,
-                original=_original(record, self._currency, self._account.currency),
-                is_batch=len(details) > 1 or not is_told,
-                raw=record.raw,
-            ),
+        return (self._whole(amount, is_batch=len(details) > 1 or not is_told),)
+
+    def _whole(self, amount: Decimal, *, is_batch: bool) -> StatementEntry:
+        """One entry without payments of its own: only the bank's words say what it is."""
+        record = self._record
+        words = record.find("AddtlNtryInf") or ""
+        # ABN AMRO may put all that its MT940 says there.
+        is_dialect = words.startswith("/TRTP/") and not is_batch
+        told = read_details([words], Slip(own=self._account.number or "")) if is_dialect else Details(text=words)
+        return StatementEntry(
+            booked_on=self._booked_on,
+            value_on=self._value_on,
+            amount=amount,
+            counterparty=told.counterparty,
+            account=told.account,
+            reference=told.reference,
+            end_to_end_id=told.end_to_end_id,
+            text=told.text,
+            return_reason=_return_reason(record, record) or told.return_reason,
+            bank_id=self._bank_id,
+            original=_original(record, self._currency, self._account.currency) or told.original,
+            is_batch=is_batch,
+            raw=record.raw,
         )
 
     def _payment(
@@ -129,7 +141,8 @@ class _Entry:
         name, number = _counterparty(part, amount, self._account, is_return=reason is not None)
         reference, text = _remittance(part)
         if not text and not reference:
-            text = part.find("AddtlTxInf") or record.find("AddtlNtryInf") or ""
+            # What the bank says of a batch is not said of its payments.
+            text = part.find("AddtlTxInf") or (record.find("AddtlNtryInf") if raw is None else None) or ""
         original = _original(part, self._account.currency, self._currency)
         if raw is None:
             raw = record.raw

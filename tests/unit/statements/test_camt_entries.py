@@ -159,6 +159,17 @@ def test_the_banks_own_words_count_only_where_nobody_else_says_anything():
     assert only(tx(extra=el("AddtlTxInf", "kosten")), extra=own).text == "kosten"
 
 
+def test_words_of_the_bank_that_are_its_mt940_are_read_as_such():
+    """
+    ABN AMRO's form; nothing else says who paid.
+    """
+    words = f"/TRTP/SEPA OVERBOEKING/IBAN/{THEIRS}/BIC/INGBNL2A/NAME/Acme B.V./REMI/FACTUUR 2026-014/EREF/E7"
+    [found] = read(entry("10.00", extra=el("AddtlNtryInf", words)))
+
+    assert (found.counterparty, found.account, found.end_to_end_id) == ("Acme B.V.", THEIRS, "E7")
+    assert found.text == "FACTUUR 2026-014"
+
+
 # --- the bank's id -------------------------------------------------------------------------------------------------
 
 
@@ -242,6 +253,17 @@ def test_the_payments_of_a_batch_keep_the_ids_the_bank_gave_them():
 
     assert [each.bank_id for each in batch(*parts)] == ["P1", "P2"]
     assert [each.bank_id for each in batch(parts[0], parts[0])] == ["B/1", "B/2"]
+
+
+def test_what_the_bank_says_of_a_batch_is_not_said_of_its_payments():
+    """
+    But of the total, where that is all there is.
+    """
+    words = el("AddtlNtryInf", "SAMMELGUTSCHRIFT")
+    told = read(entry("10.00", tx(amount=amt("4.00")), tx(amount=amt("6.00")), extra=words))
+    untold = read(entry("10.00", tx(amount=amt("4.00")), tx(amount=amt("5.00")), extra=words))
+
+    assert [each.text for each in (*told, *untold)] == ["", "", "SAMMELGUTSCHRIFT"]
 
 
 def test_a_payment_of_a_batch_may_go_the_other_way():
