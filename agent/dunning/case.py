@@ -106,10 +106,10 @@ class Case:
 
     def may_be_paid_out(self, item: OpenItem) -> str | None:
         """Say why only the owner can know whether this is paid: a payout may hold its money (paid-online)."""
-        payout, offer = self.facts.payout_on, item.invoice.online_payment
-        if offer is None or payout is None or payout < self.local_day(item.invoice.dispatch.sent_at):
+        payout, invoice = self.facts.payout_on, item.invoice
+        if invoice.online_payment is None or payout is None or payout < self.local_day(invoice.dispatch.sent_at):
             return None
-        return f"it offers “{offer}”, and the payout of {payout} may hold its money"
+        return f"it offers to be paid online, and the payout of {payout} may hold its money"
 
     def met_by(self, item: OpenItem) -> date | None:
         """The last day on which paying is still in time: the due date, or the bank day after it (due-on-a-bank-day)."""
@@ -158,18 +158,28 @@ class Case:
 
         An account we do not know, or none printed, asks all listed accounts to be booked up (bank-before-reminder).
         """
-        known = self.facts.bank_complete_until
-        every = known.get(None)
+        days = [self._known_until(name) for name in self._accounts(items)]
+        return None if None in days else min(day for day in days if day)
 
-        def until(iban: str) -> date | None:
-            return max((day for day in (known.get(iban), every) if day), default=None)
+    def bank_of(self, items: Iterable[OpenItem], needed: date) -> str:
+        """Name the bank for a sentence: with several accounts, those that are not known up to this day."""
+        behind = [name for name in self._accounts(items) if name and (self._known_until(name) or date.min) < needed]
+        several = len(self.policy.ibans) > 1
+        return f"the bank ({', '.join(dict.fromkeys(behind))})" if several and behind else "the bank"
 
-        days: list[date | None] = []
+    def _accounts(self, items: Iterable[OpenItem]) -> list[str | None]:
+        """The accounts the money of these invoices may come in on; None stands for all, where none is listed."""
+        known, names = self.facts.bank_complete_until, list[str | None]()
         for item in items:
             iban = (item.invoice.iban or "").replace(" ", "")
-            names = (iban,) if iban in self.policy.ibans or iban in known else self.policy.ibans
-            days += [until(name) for name in names] or [every]
-        return None if None in days else min(day for day in days if day)
+            is_told = iban in self.policy.ibans or (iban and iban in known)
+            names += (iban,) if is_told else self.policy.ibans or (None,)
+        return names
+
+    def _known_until(self, account: str | None) -> date | None:
+        """How far an account is known, by its statements or by the owner's word about all of them."""
+        known = self.facts.bank_complete_until
+        return max((day for day in (known.get(account), known.get(None)) if day), default=None)
 
 
 def proof_of(claim: Claimed) -> str:

@@ -142,6 +142,8 @@ def claim_looked_into(item: OpenItem, case: Case) -> Closed | None:
         return Closed(f"{told}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
     words = next((reply.excerpt for reply in reversed(item.replies) if reply.mail == claim.mail), "")
     reason = f"{told}, not seen up to {booked}"
+    if caution := case.may_be_paid_out(item):
+        reason = f"{reason}; {caution}"
     question = f"{reason}. The mail: “{words}”. A kind request for a proof of the payment can go: “ask for proof”."
     options = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
     return Closed(reason, ask=QuestionKind.CLAIM_UNSEEN, options=options, question=question)

@@ -78,7 +78,8 @@ def bank_complete(plan: Plan, case: Case) -> Closed | None:
     if plan.bank_until is not None and plan.bank_until >= needed:
         return None
     known = f"is booked up to {plan.bank_until}" if plan.bank_until else "was never said to be booked up"
-    return Closed(f"the bank {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
+    bank = case.bank_of(plan.covered, needed)
+    return Closed(f"{bank} {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
 
 
 def gap_kept(plan: Plan, case: Case) -> Closed | None:

@@ -151,6 +151,8 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
         unsettled.append("recipient")
     provenance = {name: f"{field.source} ({field.confidence.value})" for name, field in certain.items() if field}
     provenance |= {"copy": copy_source, "papers": _listing((*bundle.same, *bundle.others))}
+    online = next((offer for paper in bundle.same if (offer := _online_of(paper))), draft.online_payment)
+    provenance |= {"online payment": f"offered: “{online}”"} if online else {}
     doubts = [*draft.doubts, *disagree.values()]
     provenance |= {"doubts": "; ".join(doubts)} if doubts else {}
     return Invoice(
@@ -167,7 +169,7 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
         seller=draft.seller,
         customer=draft.customer,
         collection=draft.collection,
-        online_payment=next((online for paper in bundle.same if (online := _online_of(paper))), draft.online_payment),
+        online_payment=online,
         language=draft.language,
         unsettled=tuple(dict.fromkeys(unsettled)),
         provenance=provenance,

@@ -121,7 +121,9 @@ def test_every_invoice_of_a_letter_has_its_account_booked_up():
 
     assert kinds(decide_for(two, policy=both, bank_until={IBAN: TODAY})) == [QuestionKind.BANK_BEHIND]
     behind = {IBAN: TODAY, OTHER_IBAN: date(2026, 3, 16)}
-    assert kinds(decide_for(two, policy=both, bank_until=behind)) == [QuestionKind.BANK_BEHIND]
+    decision = decide_for(two, policy=both, bank_until=behind)
+    assert kinds(decision) == [QuestionKind.BANK_BEHIND]
+    assert verdict_on(decision, "2026-031").reason.startswith(f"the bank ({OTHER_IBAN}) is booked up to 2026-03-16")
     assert isinstance(decide_for(two, policy=both, bank_until=behind | {None: date(2026, 3, 17)}), Remind)
 
 

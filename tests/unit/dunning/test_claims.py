@@ -73,6 +73,18 @@ def test_what_is_not_there_by_then_is_a_question_with_a_kind_proposal():
     assert "ask for proof" in decision.questions[0].options
 
 
+def test_where_a_payout_may_hold_the_money_the_question_says_so():
+    """
+    He may have paid through the link: the owner looks there first. Rule: paid-online.
+    """
+    acme = customer("Acme", overdue("2026-031", None, claimed(FRIDAY, FRIDAY), online_payment="betalen via iDEAL"))
+
+    decision = decide_for(acme, payout_on=MONDAY)
+
+    assert isinstance(decision, Ask)
+    assert "the payout of 2026-03-16 may hold its money" in decision.questions[0].text
+
+
 def test_a_bank_that_is_behind_proves_nothing():
     """
     Not seen yet means little before the day is booked up.

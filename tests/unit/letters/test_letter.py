@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
@@ -12,6 +16,8 @@ from agent.domain.letter import ItemStep
 from agent.letters import render_letter
 from tests.builders import DUE, OTHER_IBAN, TODAY, eur, moment, paid, promised, reminded
 from tests.unit.letters.builders import ACME, JAN, SANNE_WRITES, decided, mailed, only, to_people, write
+
+REFERENCES = ("+++090/9337/55493+++", "RF18 5390 0754 7034", "5000 0567 8901 2345")
 
 
 def test_letter_holds_all_one_needs_to_pay():
@@ -78,6 +84,37 @@ def test_other_invoices_bring_their_own_account_and_copy():
         "2026-034\nBedrag: € 84,70\nVervaldatum: 10 maart 2026\nIBAN: NL45 DEMO 0987 6543 21\nKenmerk: RF97" in listed
     )
     assert [copy.filename for copy in letter.copies] == ["2026-031.pdf", "2026-034.pdf"]
+
+
+@pytest.mark.parametrize("step", ["light", "second", "firm", "proof"])
+@pytest.mark.parametrize(("language", "form"), [("nl", Form.INFORMAL), ("nl", Form.FORMAL), ("en", Form.INFORMAL)])
+@given(printed=st.lists(st.none() | st.sampled_from(REFERENCES), min_size=1, max_size=4))
+def test_every_invoice_brings_the_reference_printed_on_it_or_none(
+    step: str, language: str, form: Form, printed: list[str | None]
+):
+    """
+    By it the next payment finds its invoice; another's would settle the wrong one. Rule: iban-as-printed.
+    """
+    items = [mailed(f"2026-{n:03}", payment_reference=reference) for n, reference in enumerate(printed, 31)]
+
+    letter = write(*items, step=step, language=language, form=form)
+
+    expected = [(item.number, item.invoice.payment_reference) for item in items]
+    assert slips(letter.text.splitlines()) == expected
+    cells = re.findall(r"<th[^>]*>(.*?)</th><td[^>]*>(.*?)</td>", letter.html)
+    assert slips([f"{label}: {value}" for label, value in cells]) == expected
+
+
+def slips(lines: Sequence[str]) -> list[tuple[str, str | None]]:
+    """The payment slips of a letter: invoice and reference."""
+    found: list[tuple[str, str | None]] = []
+    for line in lines:
+        label, _, value = line.partition(": ")
+        if label in ("Factuur", "Invoice"):
+            found.append((value, None))
+        elif label in ("Kenmerk", "Reference"):
+            found[-1] = (found[-1][0], value)
+    return found
 
 
 def test_one_file_with_two_invoices_is_attached_once():
