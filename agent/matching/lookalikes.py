@@ -23,7 +23,7 @@ def _firm() -> tuple[re.Pattern[str], ...]:
     before, after = spoken("sign.street_before"), spoken("sign.street_after")
     patterns = (
         # dates with a year or a month in words
-        rf"{_EDGE}{_YEAR}([-/.]){_MONTH}\1{_DAY}{_END}(?![-/.]\d)",
+        rf"{_EDGE}{_YEAR}([-/.]){_MONTH}\1{_DAY}(?:{_END}|(?=t\d))(?![-/.]\d)",
         rf"(?<!\d)(?<!\d[-/.]){_DAY}([-/.]){_MONTH}\1(?:{_YEAR}|\d\d){_END}(?![-/]\d)",
         rf"(?<![\w/.-]){_MONTH}[-/]{_YEAR}{_END}(?![-/.]\d)",
         rf"{_EDGE}\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d))?{_END}",

@@ -217,7 +217,7 @@ class _Text:
             if is_next or self._is_other(place - 1):
                 return bool(gap)
             if gap.isspace():
-                return not window.has_blank
+                return not window.has_blank and self._stands_alone(window)
             return bool(gap) and not _GLUE.fullmatch(gap)
         if not gap:
             return self.isdigit[place] and self._may_be_glued_before(before)
@@ -238,14 +238,27 @@ class _Text:
             return True
         gap, behind = self._gap(place), self.atoms[place]
         if self.isdigit[place]:
-            follows = self._is_other(place) or self.account[place] or bool(self._windows(place))
+            follows = self._is_other(place) or self.account[place] or self.goes_on[place]
             if gap.isspace():
-                return follows or not window.has_blank
-            return bool(gap) and (follows or not _GLUE.fullmatch(gap))
+                return follows or (not window.has_blank and self._stands_alone(window))
+            return bool(gap) and ((follows and gap != ".") or not _GLUE.fullmatch(gap))
         if not gap:
             return len(behind) >= 3 or is_word("label.join", behind) or is_word("label.dated", behind)
         is_suffix = gap in {"-", "_", "/"} and len(behind) <= 2 and not is_word("label.join", behind)
         return not is_suffix or bool(self._windows(place))
+
+    @cached_property
+    def goes_on(self) -> list[bool]:
+        """Where a number of ours begins that is whole itself: a list goes on, not the rest of something longer."""
+        found = self.goes_on = [False] * len(self.atoms)
+        for place in range(len(self.atoms) - 1, -1, -1):
+            found[place] = any(self._is_free_behind(window) for window in self._windows(place))
+        return found
+
+    def _stands_alone(self, window: _Window) -> bool:
+        """Whether it is long enough to be itself beside other digits: "7777 4444 2222" is one number."""
+        pieces = self.atoms[window.start : window.end]
+        return sum(map(len, pieces)) > _TELLING
 
     def _label(self, place: int, last_end: int) -> str:
         """Which kind of number the words before announce: "invoice", "other" or ""."""
