@@ -26,7 +26,9 @@ def _firm() -> tuple[re.Pattern[str], ...]:
         rf"{_EDGE}{_YEAR}([-/.]){_MONTH}\1{_DAY}(?:{_END}|(?=t\d))(?![-/.]\d)",
         rf"(?<!\d)(?<!\d[-/.]){_DAY}([-/.]){_MONTH}\1(?:{_YEAR}|\d\d){_END}(?![-/]\d)",
         rf"(?<![\w/.-]){_MONTH}[-/]{_YEAR}{_END}(?![-/.]\d)",
-        rf"{_EDGE}\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d))?{_END}",
+        rf"{_EDGE}{_YEAR} (?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]){_END}",
+        rf"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) {_YEAR}{_END}",
+        rf"(?<![\w/.-])\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d))?{_END}",
         rf"{_EDGE}{month}\.?\s*(?:{_DAY}(?:st|nd|rd|th)?,?\s*)?'?{_YEAR}{_END}",
         rf"{_EDGE}{month}\s+{_DAY}(?:st|nd|rd|th)?{_END}",
         # times of day, percentages, quarters
@@ -34,14 +36,17 @@ def _firm() -> tuple[re.Pattern[str], ...]:
         rf"{_EDGE}\d+(?:[.,]\d+)?\s*(?:%|pct|procent|prozent|percent)",
         rf"{_EDGE}[qkt][1-4]{_END}",
         # amounts: two decimals, thousands with decimals, a sign or word of money beside them
-        r"(?<![\w/-])(?<!\d[.,])\d{1,3}(?:[.,' ]\d{3})+[.,]\d{2}(?!\d)",
+        r"(?<![\w/-])(?<!\d[.,])\d{1,3}([.,' ])\d{3}(?:\1\d{3})*[.,]\d{2}(?!\d)",
         r"(?<![\w/-])(?<!\d[.,])\d+[,.]\d{2}(?![\d]|[.,/-]\d)",
-        rf"(?:[€$£]|{_EDGE}{currency})\s*\d[\d.,]*",
-        rf"(?<![\w/-])\d[\d.,]*\s*(?:[€$£]|{currency}{_END})",
+        rf"(?<!\d)(?<!\d )(?:[€$£]|{_EDGE}{currency})\s*\d[\d.,]*",
+        rf"(?<![\w/-])\d[\d.,]*\s*(?:[€$£]|{currency}{_END})(?!\s*\d)",
         r"(?<![\w/-])\d+(?:,-|\.-|,--|\.--)",
         # telephone numbers
-        r"(?<![\w+])(?:\+|00)\d{2}[\s./-]?\(?0?\)?\d[\d\s./-]{6,12}\d(?!\w)",
-        r"(?<![\w/.-])0[1-9]\d{0,3}(?:[\s./-]+\d{2,8}){1,4}(?!\w)",
+        r"(?<![\w+/.,-])(?:\+|00)[1-9]\d[\s./-]?\(?0?\)?\d[\d\s./-]{6,12}\d(?!\w)",
+        r"(?<![\w/.,-])(?<!\d )0[1-9]\d{0,3}[\s./-]{0,3}\d{6,8}(?!\w|[-/.:]\d)",
+        r"(?<![\w/.,-])(?<!\d )0[1-9](?:[\s.-]?\d\d){4}(?!\w|[-/.:]\d)",
+        r"(?<![\w/.,-])(?<!\d )0[1-9]\d{1,2}[\s./-]+\d{2,4}[\s.-]\d{2,4}(?:[\s.-]\d{2,4})?(?!\w|[-/.:]\d)",
+        r"(?<![\w/.,-])(?<!\d )0[1-9][\s./-]+\d{3,4}[\s.-]\d{2,4}(?:[\s.-]\d{2,4})?(?!\w|[-/.:]\d)",
         # a postcode behind a street, or behind a country
         rf"{_EDGE}(?:{before}|{after}){_END}[^\n]{{0,40}}?{_EDGE}\d{{4,5}}(?=\s+[^\W\d_]{{2}})",
         r"(?<![\w-])(?:nl|b|d|f|l|a|ch|be|de|fr|lu|at)-?\d{4,5}(?=\s+[^\W\d_]{3})",
@@ -62,13 +67,15 @@ def _mild() -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w/.-])\d{{1,3}}\s*{unit}{_END}",
         # house numbers
         rf"{_EDGE}{before}\s+\d{{1,4}}(?:\s?[a-z])?{_END}",
-        rf"{_EDGE}\d{{1,4}}(?:\s?(?:bis|ter|[a-z]))?,?\s+(?:[^\W\d_]+\s+){{0,2}}{after}{_END}",
+        rf"(?<![\w/.-])(?<!\d )[1-9]\d{{0,3}}(?:\s?(?:bis|ter|[a-z]))?,?\s+(?:[^\W\d_]+\s+){{0,2}}{after}{_END}",
     )
     return tuple(re.compile(pattern) for pattern in patterns)
 
 
 #: Dutch postcode in capitals: small letters would make every "1318 en 1319" one.
-_POSTCODE = re.compile(r"(?<![\w./-])[1-9]\d{3} ?(?!EN|ET|OF|OU|BV|NV|SA|TM|NR|DE|IN|OP|EU|DD)[A-Z]{2}(?![^\W_])")
+_POSTCODE = re.compile(
+    r"(?<![\w./-])[1-9]\d{3} ?(?!EN|ET|OF|OU|BV|NV|SA|TM|NR|DE|IN|OP|EU|DD)[A-Z]{2}(?![^\W_]|[-/.]?\d)"
+)
 
 
 def lookalikes(text: str, raw: str) -> tuple[list[Span], list[Span]]:

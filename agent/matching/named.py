@@ -8,7 +8,6 @@ from decimal import Decimal
 from agent.domain.money import CENT, Money
 from agent.domain.payment import Match, Part
 from agent.matching.case import ROUNDING, Case, allocate, ask, spoken_of, whole
-from agent.matching.numbers import Form
 from agent.matching.scan import Mention
 from agent.matching.subsets import sums
 from agent.matching.unnamed import subsets_of
@@ -139,7 +138,11 @@ def _more(case: Case, item: str, owed: Money, said: str, mention: Mention) -> Ma
     rest = case.paid - owed
     if (together := _known_sum(case, [item])) is not None:
         return together
-    if case.payer.is_known or mention.is_announced or mention.form is Form.REFERENCE:
+    sums_up = [keys for keys in subsets_of(case).found if item in keys]
+    if sums_up:
+        others = [key for keys in sums_up for key in keys if key != item]
+        return ask(case, [item, *others], said, f"amount is that of {_numbers(case, dict.fromkeys(others))} as well")
+    if case.payer.is_known or mention.is_telling:
         return allocate(case, whole(case, [item]), said, f"overpaid by {rest}", remainder=rest, named=True)
     return ask(case, [item], said, f"amount is {rest.amount} more than is open")
 

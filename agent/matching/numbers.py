@@ -19,6 +19,8 @@ from agent.matching.words import folded
 ATOMS = re.compile(r"[^\W\d_]+|\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LAST = re.compile(r"^(.*?)(\d+)\D*$")
+#: Fewer signs than this are not put together over a separator: "1/3" is not 13.
+APART = 5
 #: No number and no reference is written in more pieces.
 LONGEST = 12
 
@@ -70,8 +72,9 @@ class Numbers:
             pieces: Letters and digits apart, folded.
             has_gaps: Whether every two pieces of digits have something between them: only then groups may lose zeros.
         """
-        found = list(self._glued.get("".join(pieces), ()))
         digits = tuple(piece.lstrip("0") or "0" for piece in pieces if piece[0].isdigit())
+        is_put_together = len(digits) > 1 and sum(len(piece) for piece in pieces) < APART
+        found = [] if is_put_together else list(self._glued.get("".join(pieces), ()))
         if has_gaps and digits and all(piece[0].isdigit() for piece in pieces):
             found += self._grouped.get(digits, ())
         elif has_gaps:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agent.matching.lookalikes import Span, accounts, lookalikes
-from agent.matching.numbers import ATOMS, Form, Meaning, Numbers
+from agent.matching.numbers import APART, ATOMS, Form, Meaning, Numbers
 from agent.matching.words import folded, is_word, spoken
 
 _WITHIN = re.compile(r"\s{0,2}[-/._]?\s{0,2}")
@@ -16,8 +16,8 @@ _GLUE = re.compile(r"[-/._]")
 _BEFORE_NUMBER = re.compile(r"[\s:#.°º\-/(]{0,4}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LISTED = re.compile(r"[\s,;+&/]*")
-#: Fewer digits than this say nothing by themselves, and are too few to be put together over a blank.
-_TELLING, _APART = 4, 5
+#: Fewer digits than this say nothing by themselves.
+_TELLING = 4
 #: No remittance is longer; what is has been made to keep us busy.
 _LONGEST_TEXT = 2000
 
@@ -31,6 +31,7 @@ class Mention:
         meanings: The items it may mean.
         form: How completely it is written.
         is_announced: Behind the word for an invoice, alone or as one of a list.
+        is_alone: The text has nothing but numbers and the words that go with them.
         joined: How it hangs on the mention before it: "list", "range", "dash" (either), or "".
         is_explicit: It is joined by a word or sign, not by a mere blank or slash.
         source: "text", "reference" or "end-to-end id".
@@ -41,10 +42,16 @@ class Mention:
     meanings: tuple[Meaning, ...]
     form: Form
     is_announced: bool = False
+    is_alone: bool = False
     joined: str = ""
     is_explicit: bool = False
     source: str = "text"
     is_cut: bool = False
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says so much that no amount is needed beside it: a reference, or a long number behind its word."""
+        return self.form is Form.REFERENCE or (self.is_announced and sum(map(str.isalnum, self.text)) >= APART)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -76,7 +83,7 @@ def find_whole(text: str, numbers: Numbers, printed: Callable[[str], str]) -> li
     """Find the one item that an id names: all of it is the number, and the number is long enough to be no counter."""
     found = find_mentions(text, numbers, printed)
     rest = "".join(atom for atom in ATOMS.findall(folded(text)) if not is_word("label.invoice", atom))
-    if len(found) != 1 or found[0].form < Form.BARE or len(rest) < _APART:
+    if len(found) != 1 or found[0].form < Form.BARE or len(rest) < APART:
         return []
     named = "".join(ATOMS.findall(folded(found[0].text)))
     return found if named == rest else []
@@ -99,8 +106,13 @@ class _Text:
     @cached_property
     def others(self) -> tuple[list[bool], list[bool]]:
         """Which atoms stand in what is something else: for sure, and probably."""
-        firm, mild = lookalikes(self.text, self.raw)
+        firm, mild = self.lookalikes
         return self._covered(firm), self._covered(mild)
+
+    @cached_property
+    def lookalikes(self) -> tuple[list[Span], list[Span]]:
+        """Where the text says something else."""
+        return lookalikes(self.text, self.raw)
 
     def _is_other(self, place: int) -> bool:
         firm, mild = self.others
@@ -131,7 +143,8 @@ class _Text:
         for window in self._windows(place):
             joined, is_explicit = self._joined(last_end, window.start) if found else ("", False)
             label = self._label(window.start, last_end)
-            if not label and joined and found[-1].is_announced:
+            is_glued = place == last_end and self._gap(place) == "/"
+            if not label and (is_explicit or is_glued) and found[-1].is_announced:
                 label = "invoice"
             form = self._form(window, label, place == last_end)
             if form is None:
@@ -139,7 +152,14 @@ class _Text:
             low, high = self.spans[window.start][0], self.spans[window.end - 1][1]
             is_cut = high == len(self.text.rstrip()) and (len(self.raw) >= 140 or len(self.raw) in {35, 70, 105})
             mention = Mention(
-                self.raw[low:high], window.meanings, form, label == "invoice", joined, is_explicit, is_cut=is_cut
+                self.raw[low:high],
+                window.meanings,
+                form,
+                is_announced=label == "invoice",
+                is_alone=self.is_bare,
+                joined=joined,
+                is_explicit=is_explicit,
+                is_cut=is_cut,
             )
             return window, mention
         return None
@@ -178,29 +198,39 @@ class _Text:
         digits = sum(len(self.atoms[place]) for place in inside if self.isdigit[place])
         has_letters = not all(self.isdigit[place] for place in inside)
         is_announced = label == "invoice"
+        if self._crosses(window):
+            return None
         if any(self._is_other(place) for place in inside):
             is_firm = any(self.others[0][place] for place in inside)
             return window.form if is_announced and (not is_firm or self._is_as_printed(window)) else None
         if _YEAR.fullmatch("".join(self.atoms[place] for place in inside)) and not is_announced:
             return None
-        if window.has_blank and not has_letters and digits < _APART:
+        if window.has_blank and not has_letters and digits < APART:
             return None
         says_little = digits + 2 * has_letters < _TELLING
         if window.form > Form.SHORT and says_little and not is_announced and not self.is_bare:
             return Form.SHORT
         return window.form
 
+    def _crosses(self, window: _Window) -> bool:
+        """Whether it ends within something else: of "2026/1 2 personen" the 2 belongs to the persons."""
+        low, high = self.spans[window.start][0], self.spans[window.end - 1][1]
+        return any(low < start < high < end for spans in self.lookalikes for start, end in spans)
+
     @cached_property
     def is_bare(self) -> bool:
         """Whether the text has nothing but numbers and the words that go with them."""
-        names = ("label.invoice", "label.between", "label.join", "label.range")
+        names = ("label.invoice", "label.between", "label.join", "label.range", "label.polite")
         return all(
             digit or len(atom) == 1 or any(is_word(name, atom) for name in names)
             for atom, digit in zip(self.atoms, self.isdigit, strict=True)
         )
 
     def _is_as_printed(self, window: _Window) -> bool:
+        """Whether it is written as the number was printed, and is all of what it looks like."""
         low, high = self.spans[window.start][0], self.spans[window.end - 1][1]
+        if any(start < high and low < end and not low <= start < end <= high for start, end in self.lookalikes[0]):
+            return False
         written = self.raw[low:high].lower().replace(" ", "")
         return any(self.printed(meaning.item).lower().replace(" ", "").endswith(written) for meaning in window.meanings)
 
@@ -258,7 +288,7 @@ class _Text:
     def _stands_alone(self, window: _Window) -> bool:
         """Whether it is long enough to be itself beside other digits: "7777 4444 2222" is one number."""
         pieces = self.atoms[window.start : window.end]
-        return sum(map(len, pieces)) > _TELLING
+        return sum(map(len, pieces)) > _TELLING or not all(piece[0].isdigit() for piece in pieces)
 
     def _label(self, place: int, last_end: int) -> str:
         """Which kind of number the words before announce: "invoice", "other" or ""."""

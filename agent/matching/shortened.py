@@ -25,7 +25,7 @@ def by_shortened(case: Case) -> Match | None:
 
 def _known(case: Case) -> Match | None:
     own = [(mention, [item for item in mention.items if case.is_of(item)]) for mention in case.shortened]
-    own = [(mention, items) for mention, items in own if items]
+    own = [(mention, items) for mention, items in own if items and (mention.is_announced or mention.is_alone)]
     if not own:
         return None
     told = [spoken_of(mention, case.books) for mention, _ in own]
