@@ -100,30 +100,47 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     if belongs.tie is Tie.SENDER:
         if mail.nature is Nature.HUMAN:
             recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
+            _record_claim_at_large(recording, mail, belongs)
         return
     items = [item for key in belongs.items if (item := recording.book.item(key)) and not item.is_settled]
     items = [item for item in items if _is_since(item, headers, received_at)]
     if not items:  # about something settled, or older than the invoice
         recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
-    sender = headers.sender.email if headers.sender else "somebody"
-    words = excerpt(mail.text) or "(no text)"
-    reply = Replied(
-        recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, belongs.tie
-    )
+    reply, claim = _reply(recording, mail, belongs.tie), _read_claim(recording, mail)
     items = [recording.add_event(item, reply) for item in items]
-    claim = _read_claim(recording, mail)
     items = [recording.add_event(item, _about(item, claim)) for item in items] if claim else items
     if all(_is_answered(item, received_at) for item in items):
         return
-    recording.hold(belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(words, 80)))
+    recording.hold(
+        belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(reply.excerpt, 80))
+    )
     numbers = ", ".join(item.number for item in items)
-    text = f"{sender} wrote on {received_at:%d %B %Y} about {numbers}: “{words}”"
+    text = f"{reply.sender} wrote on {received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"
     text += " That says it is paid: once the money is seen, this question ends by itself." if claim else ""
     options = ("go on", "settled", "promised DATE", "disputed")
     about = items[0].key if len(items) == 1 else None
     recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
     recording.to_flag.append(mail.summary)
+
+
+def _reply(recording: Recording, mail: WatchedMail, tie: Tie) -> Replied:
+    headers, received_at = mail.summary.headers, mail.summary.received_at
+    sender = headers.sender.email if headers.sender else "somebody"
+    words = excerpt(mail.text) or "(no text)"
+    return Replied(
+        recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, tie
+    )
+
+
+def _record_claim_at_large(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
+    """Who writes that he paid, and not which invoice, is believed of everything that is late (claimed)."""
+    claim, headers, received_at = _read_claim(recording, mail), mail.summary.headers, mail.summary.received_at
+    for item in recording.book.items_of(belongs.customer) if claim else ():
+        due = item.invoice.due_date
+        if claim and due and due < received_at.date() and _is_since(item, headers, received_at):
+            reply = _reply(recording, mail, belongs.tie)
+            recording.put_item(item.with_events(reply, _about(item, claim)))
 
 
 def _read_claim(recording: Recording, mail: WatchedMail) -> Claimed | None:

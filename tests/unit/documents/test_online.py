@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from agent.documents import read_document
 from agent.documents.online import find_online_payment
+from agent.domain.invoice import InvoiceDraft
+from tests.unit.documents.builders import ubl
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,23 @@ def test_an_ordinary_request_for_a_transfer_is_none(text: str):
     Nor is a link to somewhere else.
     """
     assert find_online_payment(text) is None
+
+
+def test_an_e_invoice_may_say_it_by_a_code_or_in_its_terms():
+    """
+    UNTDID 4461 code 68: online payment service.
+    """
+    by_code, by_words, neither = (
+        read_document(content, "invoice.xml")
+        for content in (ubl(means="68"), ubl(terms="Betaal online via iDEAL, binnen 14 dagen"), ubl())
+    )
+
+    assert isinstance(by_code, InvoiceDraft)
+    assert by_code.online_payment == "payment means 68 (BT-81)"
+    assert isinstance(by_words, InvoiceDraft)
+    assert by_words.online_payment is not None
+    assert isinstance(neither, InvoiceDraft)
+    assert neither.online_payment is None
 
 
 def test_a_text_of_any_length_is_read_in_time():

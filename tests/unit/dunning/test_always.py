@@ -17,6 +17,7 @@ from tests.builders import (
     STEPS,
     TODAY,
     Debtor,
+    claimed,
     customer,
     decide_for,
     disputed,
@@ -39,6 +40,7 @@ soon = st.dates(TODAY, TODAY + timedelta(days=30))
 silencing = st.one_of(
     st.just(paid(eur("121.00"))),
     st.just(disputed()),
+    st.just(claimed(received=TODAY)),
     st.builds(promised, soon),
     st.builds(held, st.sampled_from(HoldReason), st.none() | soon.filter(lambda day: day > TODAY)),
 )

@@ -69,6 +69,18 @@ class TestCustomers:
         assert holds(acme) == [HoldReason.WORDS]
         assert "ends by itself" in acme.questions()[0].text
 
+    def test_a_new_mail_that_says_it_is_paid_is_believed_of_everything_late(self, acme: Intake):
+        """
+        It names no invoice: no question yet, and what is not late is none of it. Rule: claimed.
+        """
+        acme.receives(received("els@acme.example", "Net alles betaald!", on=date(2026, 6, 1)))
+
+        assert acme.item().claim
+        assert acme.item("acme.example/2026-032").claim
+        assert acme.questions() == ()
+        acme.sends(sent(pdf(draft("2026-033")), on=date(2026, 6, 1), at=moment(date(2026, 6, 1))))
+        assert acme.item("acme.example/2026-033").claim is None
+
     def test_the_day_of_the_invoice_is_no_day_of_payment(self, acme: Intake):
         """
         "The invoice of 4 March is paid" names no day, nor does its due date.
