@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from agent.config.kinds import Allowed, AtLeastOne, Iban, Location, Name, Text, fits
+from agent.config.kinds import Allowed, AtLeastOne, Iban, Location, Name, Text, Whole, fits
 from agent.config.section import Check, Complaint, Section
 from agent.statements.own_columns import OwnColumns
 
@@ -49,13 +49,22 @@ class OwnTable(Section):
         default=None, description="Its words for money that left; every other word is money that came.",
         examples=[["Af"]],
     )  # fmt: skip
+    plus: Words | None = Field(
+        default=None, description="Its words for money that came; with these no other word is believed.",
+        examples=[["Bij"]],
+    )  # fmt: skip
     balance: Text | None = Field(
         default=None, description="The balance after the row. It proves that nothing is missing.", examples=["Saldo"]
     )
     currency: Text | None = Field(
-        default=None, description="The currency of the amount; without such a column it is EUR.", examples=["Valuta"]
+        default=None,
+        description='The currency of the amount, or the currency itself, such as "USD"; without either it is EUR.',
+        examples=["Valuta"],
     )
-    own: Text | None = Field(default=None, description="Your own account.", examples=["Rekening"])
+    own: Text | None = Field(default=None, description="The column with your own account.", examples=["Rekening"])
+    iban: Iban | None = Field(
+        default=None, description="Your own account itself, where no column has it.", examples=["NL12BANK0123456789"]
+    )
     name: Text | None = Field(default=None, description="The other party's name.", examples=["Naam"])
     account: Text | None = Field(default=None, description="The other party's account.", examples=["Tegenrekening"])
     reference: Text | None = Field(
@@ -64,7 +73,18 @@ class OwnTable(Section):
     text: Words | None = Field(
         default=None, description="What the payer wrote; several columns are joined.", examples=[["Omschrijving"]]
     )
+    end_to_end: Text | None = Field(
+        default=None, description="What the payer's system called the payment.", examples=["Transactiereferentie"]
+    )
     bank_id: Text | None = Field(default=None, description="The bank's own number of the booking.", examples=["Volgnr"])
+    skip_lines: Whole | None = Field(
+        default=None, ge=1, le=39, examples=[3],
+        description="So many lines at the top are passed over; the line with the names is looked for below.",
+    )  # fmt: skip
+    foot: Words | None = Field(
+        default=None, description="Words with which a line below the bookings begins, such as a total.",
+        examples=[["Totaal"]],
+    )  # fmt: skip
     delimiter: Delimiter | None = Field(
         default=None, description="What stands between the columns; each file tells where this does not.",
         examples=[";"],

@@ -50,6 +50,8 @@ class Bank:
     above: Above | None = None
     signs: tuple[str, ...] = SIGNS
     orders: tuple[str, ...] = ("ymd", "dmy")
+    is_own: bool = False
+    own_account: str = ""
 
     def knows(self, names: frozenset[str]) -> int:
         """By how many names a header is this bank's; 0 when it is not."""
@@ -149,9 +151,12 @@ def own_bank(own: OwnColumns) -> Bank:
         name="your own columns",
         columns=columns,
         known_by=(frozenset(name for names in columns.values() for name in names),),
-        currency="EUR",
+        currency=own.currency if own.has_fixed_currency else "EUR",
         minus=_words(list(own.minus)),
-        plus=None,
+        plus=_words(list(own.plus)) if own.plus else None,
+        foot=_listed(list(own.foot)),
+        is_own=True,
+        own_account="".join(own.iban.split()).upper(),
         signs=(own.decimal,) if own.decimal else SIGNS,
         orders=(own.date_order,) if own.date_order else ORDERS,
     )

@@ -7,11 +7,21 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from agent.domain.errors import StatementError
 
-# A cell and the line it stands on.
-Placed = tuple[str, int]
+
+class Placed(NamedTuple):
+    """A cell, the line it stands on, and the name of its column where columns have names."""
+
+    cell: str
+    line: int
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.cell[:40]!r}" + (f" in the column {self.column[:40]!r}" if self.column else "")
+
 
 _AMOUNT = {
     ",": re.compile(r"([+-]?) ?((?:\d{1,3}(?:[.' ]\d{3})+|\d{1,12})?)(?:,(\d{1,2}))?([+-]?)"),
@@ -74,13 +84,14 @@ def decimal_sign(cells: Iterable[Placed], usual: Iterable[str] = SIGNS) -> str:
         StatementError: When a cell is no amount, or two cells keep different notations.
     """
     left, last = set(usual), 0
-    for cell, line in cells:
+    for placed in cells:
+        cell, line, _ = placed
         fits = {sign for sign in usual if amount_of(cell, sign) is not None}
         if not fits:
-            raise StatementError(f"{cell[:40]!r} is no amount; export the file again", line)
+            raise StatementError(f"{placed} is no amount; export the file again", line)
         if not left & fits:
             raise StatementError(
-                f"the amount {cell[:40]!r} is written otherwise than those before (line {last}); "
+                f"the amount {placed} is written otherwise than those before (line {last}); "
                 "export the file again and do not save it in a spreadsheet",
                 line,
             )
@@ -97,11 +108,14 @@ def day_order(cells: Iterable[Placed], usual: Iterable[str] = ORDERS) -> str:
     """
     left = dict.fromkeys(usual, True)
     told: dict[str, list[date]] = {order: [] for order in usual}
-    for cell, line in cells:
+    for placed in cells:
+        cell, line, _ = placed
         read = {order: day_of(cell, order) for order in left}
         fits = {order: day for order, day in read.items() if day}
         if not fits:
-            raise StatementError(f"{cell[:40]!r} is no date, or written otherwise than those before", line)
+            raise StatementError(
+                f"{placed} is no date, or written otherwise than those before; export the file again", line
+            )
         left = dict.fromkeys(fits, True)
         for order, day in fits.items():
             told[order].append(day)

@@ -49,17 +49,44 @@ def read_csv(text: str, own: OwnColumns | None = None) -> StatementFile:
     lines = lines_of(text)
     known = [*banks(), *([own_bank(own)] if own and own.columns() else [])]
     for header in headers(lines):
-        elsewhere = own is not None and own.delimiter not in ("", header.delimiter)
+        elsewhere = own is not None and (own.delimiter not in ("", header.delimiter) or header.index < own.skip_lines)
         candidates = known[: len(banks())] if elsewhere else known
         names = frozenset(header.plain_names)
         fitting = [bank for bank in candidates if bank.knows(names)]
         if fitting:
             # The bank that knows most of the names; one the house knows comes before the owner's own.
-            return _read_below(lines, header, max(fitting, key=lambda bank: (bank.plus is not None, bank.knows(names))))
+            bank = max(fitting, key=lambda bank: (not bank.is_own, bank.knows(names)))
+            return _read_own(lines, header, bank) if bank.is_own else _read_below(lines, header, bank)
     for kind in headless():
         if (read := _read_headless(lines, kind)) is not None:
             return read
+    if own:
+        _refuse_misnamed(lines, own)
     raise NotAStatement(_unknown(lines))
+
+
+def _read_own(lines: Sequence[str], header: Header, bank: Bank) -> StatementFile:
+    """Read by the owner's columns; what does not fit may also be their fault."""
+    try:
+        return _read_below(lines, header, bank)
+    except StatementError as error:
+        raise StatementError(f"{error.reason}; or correct [bank.csv] in your settings", error.line) from error
+
+
+def _refuse_misnamed(lines: Sequence[str], own: OwnColumns) -> None:
+    """Refuse a table that has most of the owner's columns, but not all: one was renamed, or misspelt."""
+    wanted = {plain(name): name for names in own.columns().values() for name in names}
+    nearest = max(headers(lines), key=lambda header: len(wanted.keys() & set(header.plain_names)), default=None)
+    if nearest is None:
+        return
+    missing = [name for known, name in wanted.items() if known not in nearest.plain_names]
+    if len(missing) * 2 < len(wanted):
+        has = ", ".join(name[:40] for name in nearest.names[:30] if name)
+        raise StatementError(
+            f"[bank.csv] names {', '.join(map(repr, missing))}, which this table does not have; its columns are {has}; "
+            "correct [bank.csv] in your settings",
+            nearest.index + 1,
+        )
 
 
 def _unknown(lines: Sequence[str]) -> str:
@@ -74,7 +101,7 @@ def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFi
     rows = rows_below(lines, header, bank.foot)
     bank = replace(bank, columns={**bank.columns, "per": bank.per})
     places = places_of(header, bank.columns, bank.twice)
-    records = [Record(row, places) for row in rows]
+    records = [Record(row, places, header.names) for row in rows]
     _refuse_half_an_amount(lines, records)
     statements = _statements(records, bank)
     above = lines[: header.index]
@@ -82,6 +109,8 @@ def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFi
         statements = [_told_above(bank.above, above, header.delimiter, statements, len(rows))]
     if all(statement.account is None for statement in statements) and (account := own_account_above(above)):
         statements = [replace(statement, account=account) for statement in statements]
+    if bank.own_account:
+        statements = [replace(statement, account=statement.account or bank.own_account) for statement in statements]
     return StatementFile(f"{bank.name} CSV", tuple(statements))
 
 
@@ -183,13 +212,11 @@ def _is_booked(record: Record, bank: Bank) -> bool:
 
 
 def _notation(booked: Sequence[Record], bank: Bank) -> Notation:
-    cells = [(cell, row.line) for row in booked for role in _AMOUNTS for cell in row.cells(role)]
+    cells = [placed for row in booked for role in _AMOUNTS for placed in row.placed(role)]
     for row in booked:
         if not row.cell("date"):
             raise StatementError("has no date; export the file again", row.line)
-    return Notation(
-        decimal_sign(cells, bank.signs), day_order([(row.cell("date"), row.line) for row in booked], bank.orders)
-    )
+    return Notation(decimal_sign(cells, bank.signs), day_order([row.placed("date")[0] for row in booked], bank.orders))
 
 
 def _own_account(record: Record) -> str | None:

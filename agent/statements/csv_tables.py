@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.domain.errors import StatementError
-from agent.statements.csv_cells import plain, squeezed
+from agent.statements.csv_cells import Placed, plain, squeezed
 
 DELIMITERS = (";", ",", "\t", "|")
 # How many lines may stand above the column names.
@@ -41,10 +41,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Record:
-    """One row with what its columns say."""
+    """One row with what its columns say, and their names where they have any."""
 
     row: Row
     places: Mapping[str, tuple[int, ...]]
+    names: tuple[str, ...] = ()
 
     def cells(self, role: str) -> list[str]:
         """Every filled cell that says this."""
@@ -53,6 +54,14 @@ class Record:
     def cell(self, role: str) -> str:
         """The first filled cell that says this, "" when there is none."""
         return next(iter(self.cells(role)), "")
+
+    def placed(self, role: str) -> list[Placed]:
+        """Every filled cell that says this, with its line and the name of its column."""
+        return [
+            Placed(self.row.cells[place], self.row.line, self.names[place] if self.names else "")
+            for place in self.places.get(role, ())
+            if self.row.cells[place]
+        ]
 
     @property
     def line(self) -> int:

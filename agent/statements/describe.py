@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import Statement, StatementFile
@@ -140,12 +141,12 @@ class _Draft:
 
     def columns(self, **changes: str) -> OwnColumns:
         """For the settings."""
-        named = {role: column.name for role, column in self.roles.items() if role != "text"} | changes
+        named: dict[str, Any] = {role: column.name for role, column in self.roles.items() if role != "text"}
         text = (self.roles["text"].name,) if "text" in self.roles else ()
         words = frozenset(plain(word) for word in guesses()["minus"])
         cells = self.roles["sign"].filled if "sign" in self.roles else ()
         minus = tuple(dict.fromkeys(cell for cell in cells if plain(cell) in words))
-        return OwnColumns(**named, text=text, minus=minus, delimiter=self.header.delimiter)
+        return OwnColumns(**named | changes, text=text, minus=minus, delimiter=self.header.delimiter)
 
 
 def _drafts(lines: Sequence[str]) -> Iterator[_Draft]:

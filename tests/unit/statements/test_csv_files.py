@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -537,6 +537,51 @@ def test_words_of_an_own_sign_column_say_what_left():
     assert amounts(only("dag;som;richting\n2026-03-01;5,00;UIT\n2026-03-01;6,00;in\n", own)) == ["-5.00", "6.00"]
     with pytest.raises(StatementError, match="came or left"):
         read_csv("dag;som;richting\n2026-03-01;5,00;\n", own)
+
+
+OWN = OwnColumns(date="dag", amount="som", name="wie", iban=BELGIAN, currency="USD")
+OWN_ROW = "2026-03-01;5,00;Visser"
+
+
+def test_own_columns_may_tell_account_and_currency_themselves():
+    """Where no column has them."""
+    statement = only(f"dag;som;wie\n{OWN_ROW}\n", OWN)
+
+    assert (statement.account, statement.currency) == (BELGIAN, "USD")
+
+
+def test_words_for_both_signs_leave_no_other_word():
+    """With words for money that came, a third word is not believed."""
+    own = OwnColumns(date="dag", amount="som", sign="richting", minus=("uit",), plus=("in",))
+
+    assert amounts(only("dag;som;richting\n2026-03-01;5,00;In\n2026-03-01;6,00;uit\n", own)) == ["5.00", "-6.00"]
+    with pytest.raises(StatementError, match="came or left"):
+        read_csv("dag;som;richting\n2026-03-01;5,00;storno\n", own)
+
+
+def test_lines_above_and_below_the_bookings_are_passed_over_as_told():
+    """A second table may stand above; what begins with a word of the foot is no booking."""
+    text = f"dag;som;wie\n2026-01-01;1,00;samenvatting\n\ndag;som;wie\n{OWN_ROW}\nTotaal;5,00\n"
+
+    assert amounts(only(text, replace(OWN, skip_lines=2, foot=("totaal",)))) == ["5.00"]
+    with pytest.raises(StatementError, match=r"^line 6: has 2 columns"):
+        read_csv(text, replace(OWN, skip_lines=2))
+
+
+def test_a_column_the_settings_name_and_the_table_lacks_is_named():
+    """Most of the names fit: the table is the right one, a name is not."""
+    with pytest.raises(
+        StatementError, match=r"^line 1: \[bank.csv\] names 'som', which .* columns are dag, bedrag, wie"
+    ):
+        read_csv(f"dag;bedrag;wie\n{OWN_ROW}\n", OWN)
+    with pytest.raises(NotAStatement, match="bank describe"):
+        read_csv("day;sum;who\n", OWN)
+
+
+def test_a_cell_that_does_not_fit_names_column_line_and_cure():
+    """The owner may have named the wrong column."""
+    with pytest.raises(StatementError, match=r"^line 3: 'x' in the column 'som' is no amount; .* correct \[bank.csv\]"):
+        read_csv(f"dag;som;wie\n{OWN_ROW}\n2026-03-01;x;y\n", OWN)
 
 
 def test_no_bank_is_taken_for_another():
