@@ -37,6 +37,11 @@ class Payer:
         return self.by_account or self.by_name
 
     @property
+    def likeliest(self) -> frozenset[str]:
+        """Of several customers who share an account those of that name, else all."""
+        return (self.by_account & self.by_name) or self.customers
+
+    @property
     def is_known(self) -> bool:
         """Whether it is a customer at all."""
         return bool(self.customers)
@@ -48,7 +53,7 @@ class Books:
     def __init__(self, receivables: Receivables) -> None:
         self.items: dict[str, Receivable] = {item.item: item for item in receivables.invoices}
         self.numbers = Numbers()
-        self.own_accounts = {canonical(account) for account in receivables.own_accounts}
+        self.own_accounts = {canonical(account) for account in receivables.own_accounts} - {""}
         self.own_names = frozenset(key for name in receivables.own_names for key in names.keys(name))
         self._open: dict[str, Decimal] = {}
         self._series: dict[tuple[str, int], list[str]] = {}
@@ -62,10 +67,11 @@ class Books:
             self.numbers.add(item.item, item.number, item.reference)
             self._series.setdefault(series_of(item.number), []).append(item.item)
             self._by_customer.setdefault(item.customer, []).append(item.item)
-            self._set_open(item.item, item.open.amount if item.standing is Standing.OPEN else Decimal(0))
+            self._set_open(item.item, _expected(item))
         for debtor in receivables.debtors:
             for account, known_since in debtor.accounts.items():
-                self._accounts.setdefault(canonical(account), {})[debtor.key] = known_since
+                if code := canonical(account):
+                    self._accounts.setdefault(code, {})[debtor.key] = known_since
             for name in debtor.names:
                 for key in names.keys(name):
                     self._names.setdefault(key, set()).add(debtor.key)
@@ -175,6 +181,12 @@ class Books:
         for part in match.parts:
             self._set_open(part.item, self._open[part.item] - part.settles.amount)
         self.receipts.add(_receipt_of(key, entry, currency, match.parts))
+
+
+def _expected(item: Receivable) -> Decimal:
+    """What money is still expected for; an invoice that was overpaid expects none, as one that was settled."""
+    has_its_sign = (item.open.amount < 0) == (item.total.amount < 0)
+    return item.open.amount if item.standing is Standing.OPEN and has_its_sign else Decimal(0)
 
 
 def _receipt_of(key: str, entry: StatementEntry, currency: str, parts: tuple[Part, ...]) -> Receipt:

@@ -66,8 +66,8 @@ def _items(receipts: list[Receipt]) -> list[str]:
 
 
 def _same_account(case: Case, receipt: Receipt) -> bool:
-    mine, theirs = case.entry.account, receipt.account
-    return bool(mine and theirs) and canonical(mine or "") == canonical(theirs or "")
+    code = canonical(case.entry.account or "")
+    return bool(code) and code == canonical(receipt.account or "")
 
 
 def _same_name(case: Case, receipt: Receipt) -> bool:

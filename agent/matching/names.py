@@ -66,6 +66,14 @@ def is_cut(name: str) -> bool:
 
 def provider(name: str) -> str | None:
     """The payment provider of this name, as it stands in the list; None for anybody else."""
-    tokens = tuple(_plain(name).split())
-    known = providers().get(tokens[0], ()) if tokens else ()
-    return next((" ".join(name) for name in known if tokens[: len(name)] == name), None)
+    tokens = _plain(name).split()
+    if not tokens:
+        return None
+    for known in providers("names").get(tokens[0], ()):
+        if tuple(tokens[: len(known)]) == known:
+            return " ".join(known)
+    for known in providers("alone").get(tokens[0], ()):
+        behind = _without_forms(tokens[len(known) :])
+        if tuple(tokens[: len(known)]) == known and all(word in providers("with") for word in behind):
+            return " ".join(known)
+    return None

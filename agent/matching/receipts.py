@@ -28,8 +28,8 @@ class Receipts:
             return
         self._standing[receipt.entry] = receipt
         self._by_amount.setdefault(receipt.amount, {})[receipt.entry] = None
-        if receipt.end_to_end_id:
-            self._by_id.setdefault(canonical(receipt.end_to_end_id), {})[receipt.entry] = None
+        if code := canonical(receipt.end_to_end_id or ""):
+            self._by_id.setdefault(code, {})[receipt.entry] = None
         for part in receipt.parts:
             self._by_item.setdefault(part.item, {})[receipt.entry] = None
 
@@ -47,7 +47,8 @@ class Receipts:
 
     def with_id(self, end_to_end_id: str | None) -> list[Receipt]:
         """Those with this end-to-end id."""
-        return self._found(self._by_id.get(canonical(end_to_end_id), {})) if end_to_end_id else []
+        code = canonical(end_to_end_id or "")
+        return self._found(self._by_id.get(code, {})) if code else []
 
     def on(self, item: str) -> list[Receipt]:
         """Those of which a part was set against this item."""
@@ -59,9 +60,8 @@ class Receipts:
 
 def has_id(receipt: Receipt, end_to_end_id: str | None) -> bool:
     """Whether a receipt has this end-to-end id; nothing has none."""
-    return bool(end_to_end_id and receipt.end_to_end_id) and canonical(end_to_end_id or "") == canonical(
-        receipt.end_to_end_id or ""
-    )
+    code = canonical(end_to_end_id or "")
+    return bool(code) and code == canonical(receipt.end_to_end_id or "")
 
 
 def opposite(parts: tuple[Part, ...]) -> tuple[Part, ...]:

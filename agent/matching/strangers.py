@@ -39,29 +39,31 @@ def nobodys(case: Case) -> Match | None:
     """
     if case.entry.return_reason:
         return nothing(f"own payment came back: {case.entry.return_reason}")
-    if case.says("says.salary") and not case.named:
+    if case.says("says.salary") and not case.says("says.salary_work") and not case.named:
         return nothing("salary")
     if case.payer.is_known or case.payer.provider:
         return None
-    kind = _kind(case)
-    if kind is None:
+    kind, is_sure = _kind(case)
+    if not kind:
         return None
     if not case.named:
-        return nothing(_SAID[kind])
+        equal = [] if is_sure else case.equal_amounts()
+        return ask(case, equal, f"{_SAID[kind]}? yet the amount is exact") if equal else nothing(_SAID[kind])
     if any(mention.is_announced for mention in case.named) and kind not in {"tax", "benefit"}:
         return None
     items = [item for mention in case.named for item in mention.items]
     return ask(case, [*items, *case.equal_amounts()], f"{_SAID[kind]}, yet it names an invoice")
 
 
-def _kind(case: Case) -> str | None:
+def _kind(case: Case) -> tuple[str, bool]:
+    """Which kind of money it is, "" for none, and whether both name and text say so."""
     name = line(case.entry.counterparty)
-    if says("name.tax", name) or case.says("says.tax"):
-        return "tax"
-    if says("name.benefit", name) or case.says("says.benefit"):
-        return "benefit"
+    for kind in ("tax", "benefit"):
+        by_name, by_text = says(f"name.{kind}", name), case.says(f"says.{kind}")
+        if by_name or by_text:
+            return kind, by_name and by_text
     if case.says("says.insurance"):
-        return "insurance"
+        return "insurance", True
     if case.says("says.interest") and (not name or says("name.bank", name)):
-        return "interest"
-    return "refund" if case.says("says.refund") else None
+        return "interest", True
+    return ("refund", case.says("says.purchase")) if case.says("says.refund") else ("", False)

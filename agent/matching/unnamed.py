@@ -55,7 +55,7 @@ def _known_name(case: Case) -> Match:
         return allocate(case, whole(case, own), *case.who(), told, named=False)
     if equal:
         told = "several candidates" if len(equal) > 1 else "the amount is another customer's, or speaks of a refund"
-        held = equal if own else [*equal, *case.books.owed_by(case.payer.customers)]
+        held = equal if own else [*equal, *case.books.owed_by(case.payer.likeliest)]
         return ask(case, held, told)
     found = subsets_of(case)
     if found.found:
@@ -65,15 +65,15 @@ def _known_name(case: Case) -> Match:
 
 def _owed(case: Case) -> list[str]:
     """All that the payer owes; when that is nothing, what he paid with this amount before is named."""
-    owed = case.books.owed_by(case.payer.customers)
+    owed = case.books.owed_by(case.payer.likeliest)
     if owed:
         return owed
-    known = case.books.all_of(case.payer.customers)
+    known = case.books.all_of(case.payer.likeliest)
     return [key for key in known if case.books.items[key].total in case.amounts]
 
 
 def _misfit(case: Case) -> str:
-    owed = case.books.owed_by(case.payer.customers)
+    owed = case.books.owed_by(case.payer.likeliest)
     if not owed:
         return "amount received, and nothing of this customer is open"
     if all(case.books.open(key).currency not in {amount.currency for amount in case.amounts} for key in owed):
@@ -83,7 +83,7 @@ def _misfit(case: Case) -> str:
 
 def subsets_of(case: Case) -> Sums:
     """Which of the payer's open invoices add up to what he paid, in either of its currencies; no credit notes."""
-    owed = [key for key in case.books.owed_by(case.payer.customers) if not case.books.is_credit(key)]
+    owed = [key for key in case.books.owed_by(case.payer.likeliest) if not case.books.is_credit(key)]
     found: list[tuple[str, ...]] = []
     is_exhaustive = True
     for paid in case.amounts:

@@ -40,10 +40,10 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
-def providers() -> dict[str, list[tuple[str, ...]]]:
-    """Names of payment providers as their words, by the first one; the longest first."""
+def providers(kind: str) -> dict[str, list[tuple[str, ...]]]:
+    """One entry of the payment providers ("names") as their words, by the first one; the longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for name in sorted((tuple(name.split()) for name in _entries("providers")["names"]), key=len, reverse=True):
+    for name in sorted((tuple(name.split()) for name in _entries("providers")[kind]), key=len, reverse=True):
         found.setdefault(name[0], []).append(name)
     return found
 
