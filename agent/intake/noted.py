@@ -12,9 +12,8 @@ from datetime import date, datetime, timedelta
 from agent.domain.bank import BookedEntry
 from agent.domain.events import Unallocated
 from agent.domain.money import Money
-from agent.domain.owed import OWNER
+from agent.domain.owed import OWNER, Owed
 from agent.domain.payment import Match, Outcome, Part, Receivables, Standing
-from agent.intake.receivables import everything_owed
 from agent.intake.settling import put
 from agent.ledger import Book
 from agent.matching import match
@@ -44,11 +43,11 @@ class Note:
         return near or (not named and timedelta(0) <= self.booked_on - day <= _NOTED_LATER)
 
 
-def notes_of(book: Book) -> tuple[Note, ...]:
+def notes_of(known: Iterable[Owed]) -> tuple[Note, ...]:
     """Every payment that stands by the owner's word alone."""
     return tuple(
         Note(owed.item, movement.number, movement.amount, movement.booked_on, movement.noted_on)
-        for owed in everything_owed(book)
+        for owed in known
         for movement in owed.movements
         if movement.source == OWNER
     )

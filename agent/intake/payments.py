@@ -23,7 +23,7 @@ from agent.domain.payment import Match, Outcome, Receipt, Receivables
 from agent.intake.identity import OwnIdentity
 from agent.intake.noted import Note, notes_of, recognise, replace_notes
 from agent.intake.posting import ROUNDING, post, take_back
-from agent.intake.receivables import receivables
+from agent.intake.receivables import everything_owed, receivables
 from agent.ledger import Book
 from agent.matching import match_all
 
@@ -56,14 +56,25 @@ def book_payments(
         own: Who the owner is: his own transfers are nobody's payment.
         known_as: A customer's card with what the owner knows better laid over it.
     """
+    who = f"{sorted(own.ibans)} {own.names}"
+    if not new_entries and book.mark.matched_seal == f"{book.money_seal()} {who}":
+        return
     free = [booked for booked in book.bank.entries() if not booked.is_fixed]
     if not free:
         return
-    world = receivables(book, own, known_as, frozenset(booked.key for booked in free))
-    notes = notes_of(book)
+    known = tuple(everything_owed(book))
+    world = receivables(book, own, known_as, frozenset(booked.key for booked in free), known)
+    notes = notes_of(known)
     fingerprint = _fingerprint(world, notes, free)
-    if not new_entries and book.mark.matched == fingerprint and all(booked.match for booked in free):
-        return
+    if new_entries or book.mark.matched != fingerprint or not all(booked.match for booked in free):
+        _match_again(book, free, world, notes, moment)
+        book.mark.matched = fingerprint
+    book.mark.matched_seal = f"{book.money_seal()} {who}"
+
+
+def _match_again(
+    book: Book, free: list[BookedEntry], world: Receivables, notes: Iterable[Note], moment: datetime
+) -> None:
     book.forget_put_away((moment - _PAYABLE).date())
     free.sort(key=lambda booked: (booked.entry.booked_on, booked.key))
     recognised = recognise(free, world, notes)
@@ -83,7 +94,6 @@ def book_payments(
         if booked.key in recognised:  # it stands by the owner's note
             book.bank.put_entry(replace(booked, by_owner=True))
         log.info("bank entry of %s: %s, %d invoices", booked.entry.booked_on, match.outcome.value, len(match.parts))
-    book.mark.matched = "" if recognised else fingerprint
 
 
 def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[BookedEntry]) -> str:

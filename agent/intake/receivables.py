@@ -24,6 +24,7 @@ def receivables(
     own: OwnIdentity,
     known_as: Callable[[Customer], Customer] = lambda card: card,
     without: Collection[str] = frozenset(),
+    known: Iterable[Owed] | None = None,
 ) -> Receivables:
     """
     Gather what money may be for.
@@ -34,9 +35,10 @@ def receivables(
         known_as: A customer's card with what the owner knows better laid over it.
         without: Keys of entries as if they had not come in: nothing is set against anything by them, and no account is
             known from them.
+        known: What ``everything_owed`` gave, where that was asked already.
     """
     cards = sorted((known_as(card) for card in book.customers()), key=lambda card: card.key)
-    known = sorted(everything_owed(book), key=lambda owed: owed.item)
+    known = sorted(everything_owed(book) if known is None else known, key=lambda owed: owed.item)
     names = _printed_names(known)
     invoices = (*(owed.receivable(without) for owed in known), *_credit_notes(cards, without, book))
     there = {invoice.item for invoice in invoices}

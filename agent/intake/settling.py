@@ -50,9 +50,12 @@ def _is_paid(item: OpenItem) -> bool:
 
 def end_words(book: Book, item: OpenItem, said: str, now: datetime) -> None:
     """End the holds of mails that spoke of this invoice and of no other open one, and their questions."""
+    mails = {reply.mail for reply in item.replies}
+    if not mails:
+        return
     others = [other for other in book.items_of(item.customer) if other.key != item.key]
     elsewhere = {reply.mail for other in others for reply in other.replies}
-    for mail in {reply.mail for reply in item.replies} - elsewhere:
+    for mail in mails - elsewhere:
         card = book.customer(item.customer)
         if card and any(held.source == mail for held in card.holds(now.date())):
             book.put_customer(card.with_events(Released(now, said, mail)))

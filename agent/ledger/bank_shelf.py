@@ -96,6 +96,10 @@ class BankShelf:
         self._refuse_when_closed()
         self._statements.put(statement.key, statement)
 
+    def seal(self) -> int:
+        """A checksum over the entries at hand."""
+        return self._entries.seal()
+
     def changes(self) -> dict[str, Change | None]:
         """Return what to write, by table."""
         return {"entries": self._entries.change(), "statements": self._statements.change()}

@@ -264,6 +264,11 @@ class Book:
         self._refuse_when_closed()
         self._papers.put(identity, stored.storable(became))
 
+    def money_seal(self) -> str:
+        """A checksum over everything payments are matched against: unchanged, there is nothing to match."""
+        sections: tuple[Section[Any], ...] = (self._items, self._put_away, self._customers)
+        return " ".join(f"{seal:08x}" for seal in (*(section.seal() for section in sections), self.bank.seal()))
+
     # For the ledger; ``bank`` is the shelf of bank entries
 
     def close(self) -> None:

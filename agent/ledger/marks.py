@@ -66,6 +66,7 @@ class Marks:
         letters_known: How many letters the outbox's journal held when last seen; fewer mean an older one.
         drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
         matched: What bank entries were last matched against, as a fingerprint: nothing changed, nothing to do.
+        matched_seal: The same of the documents themselves, which is sooner compared.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
     """
@@ -91,5 +92,6 @@ class Marks:
     letters_known: int = 0
     drafts_known_at: datetime | None = None
     matched: str = ""
+    matched_seal: str = ""
     trouble_at: datetime | None = None
     trouble: str = ""

@@ -72,6 +72,14 @@ class Section(Generic[T]):
             if value is not None:
                 yield value
 
+    def seal(self) -> int:
+        """A checksum over all values as they now stand, without reading any; names that moved change it too."""
+        seal = 0
+        for name in self.names():
+            folded = self._fresh[name] if name in self._fresh else self._stored(name)
+            seal = zlib.crc32(f"{name}:{'' if folded is None else folded.text}".encode(), seal)
+        return seal
+
     def text(self, name: str) -> str | None:
         """Return a value as it is written in the file, without reading it."""
         folded = self._stored(name)
