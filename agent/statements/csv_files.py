@@ -33,6 +33,10 @@ from agent.statements.own_columns import OwnColumns
 
 _AMOUNTS = ("amount", "debit", "credit", "fee", "net", "balance", "balance_before")
 
+# Some quote with an apostrophe, others let a name begin with one ('t Hoekje).
+_QUOTES = ('"', "'", "")
+_LONGEST_LINE = 10_000
+
 
 def read_csv(text: str, own: OwnColumns | None = None) -> StatementFile:
     """
@@ -116,9 +120,10 @@ def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFi
 
 def _read_headless(lines: Sequence[str], kind: Headless) -> StatementFile | None:
     """What a table without column names says; None when its first row has another shape."""
+    if not any(_has_shape(row, kind) for quote in _QUOTES for row in _first(lines, kind.delimiter, quote)):
+        return None
     refusal: StatementError | None = None
-    # Some quote with an apostrophe, others let a name begin with one ('t Hoekje).
-    for quote in ('"', "'", ""):
+    for quote in _QUOTES:
         try:
             rows = rows_of(lines, kind.delimiter, quote)
             if not rows or not _has_shape(rows[0], kind):
@@ -136,7 +141,7 @@ def _read_headless(lines: Sequence[str], kind: Headless) -> StatementFile | None
             return StatementFile(f"{kind.bank.name} CSV", tuple(_statements(records, kind.bank)))
         except StatementError as error:
             refusal = refusal or error
-    if refusal and any(_has_shape(row, kind) for row in _loose(lines, kind.delimiter)):
+    if refusal:
         raise refusal
     return None
 
@@ -160,9 +165,13 @@ def _decimals(cell: str) -> int:
     return len(re.sub(r"\D", "", re.split("[.,]", cell)[-1])) if re.search("[.,]", cell) else 0
 
 
-def _loose(lines: Sequence[str], delimiter: str) -> list[Row]:
-    """The first lines without regard to quotes: is this such a table at all?"""
-    return rows_of(lines[:5], delimiter, "")
+def _first(lines: Sequence[str], delimiter: str, quote: str) -> list[Row]:
+    """The first rows, read for their shape alone: the lines of another kind of file are many and long."""
+    first = lines[:5]
+    try:
+        return rows_of(first, delimiter, quote) if max(map(len, first)) < _LONGEST_LINE else []
+    except StatementError:
+        return []
 
 
 def _places(roles: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -130,6 +130,8 @@ def opened(path: list[Node], node: Node) -> None:
         return  # a list of accounts, an investment account
     if path and (node.name in STATEMENT or path[-1].name == node.name):
         raise refused(node.line, f"<{node.name}> begins before <{path[-1].name}> has ended")
+    if node.name == "STMTTRN" and path[-1].name != "BANKTRANLIST":
+        raise refused(node.line, "a booking stands outside the list of bookings")
     if path:
         path[-1].nodes.append(node)
     path.append(node)
