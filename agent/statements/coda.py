@@ -56,6 +56,9 @@ def statement(draft: Draft) -> Statement:
         raise refused(draft.header.line, "the old balance (record 1) is missing")
     if draft.new is None and draft.movements:
         raise refused(draft.movements[-1].first.line, "the new balance (record 8) is missing, the file was cut off")
+    if draft.trailer is None and (draft.new is None or not draft.new[57:63].strip(" 0")):
+        # Without movements there is no record 8, without record 9 no end: together only a file that was cut off.
+        raise refused((draft.new or draft.old).line, "the end of the statement is missing, the file was cut off")
     account, currency = own_account(draft.old)
     opening = signed(draft.old, 42)
     opened_on = day(draft.old, 58)

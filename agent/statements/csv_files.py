@@ -96,7 +96,7 @@ def _refuse_misnamed(lines: Sequence[str], own: OwnColumns) -> None:
 def _unknown(lines: Sequence[str]) -> str:
     found = max(headers(lines), key=lambda header: len(header.names), default=None)
     if found is None:
-        return "no table with columns: not a CSV file of a bank"
+        return "no table with columns; export the bookings at the bank as CAMT.053, MT940, CODA or CSV"
     names = ", ".join(name[:40] for name in found.names[:30] if name)
     return f"no bank is known whose table has the columns {names}; run `voldaan bank describe FILE` to describe it"
 

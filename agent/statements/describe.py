@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 
 from agent.domain.errors import NotAStatement, StatementError
@@ -28,7 +27,8 @@ _ROLES = (
     "sign", "debit", "credit", "amount", "balance", "value_date", "date", "currency", "account", "own", "name",
     "reference", "text", "bank_id",
 )  # fmt: skip
-_MOST_ROWS, _MOST_LINES = 2_000, 5_000
+# Enough to tell what a column says; the whole file is read once, with what was found.
+_MOST_LINES = 1_000
 _NO_COLUMNS = (
     "no line of it names columns with a date and an amount, and only a table with such a line can be described; "
     "export the bookings at the bank as CAMT.053, MT940, CODA or CSV with column names"
@@ -167,7 +167,7 @@ def _columns(header: Header, rows: Sequence[Row]) -> Iterator[Column]:
     names = header.plain_names
     for place, name in enumerate(header.names):
         if name and names.count(plain(name)) == 1:
-            yield Column(name, place, tuple(row.cells[place] for row in islice(rows, _MOST_ROWS)))
+            yield Column(name, place, tuple(row.cells[place] for row in rows))
 
 
 def _draft(header: Header, rows: Sequence[Row], columns: Sequence[Column]) -> _Draft:
@@ -250,17 +250,21 @@ def _proven(draft: _Draft, text: str) -> Proposal:
     """The first way to take signs and balance that reads the file; the balance decides where there is one."""
     first: tuple[OwnColumns, dict[str, str]] | None = None
     trouble = ""
+    lines = lines_of(text)
+    start = "\n".join((*lines[:_MOST_LINES], ""))
     for columns, unsure in _ways(draft):
         first = first or (columns, unsure)
         try:
-            read = read_csv(text, columns)
+            read_csv(start, columns)
         except StatementError as error:
             trouble = trouble or str(error)
             continue
-        if "date_order" in unsure:
-            # Left out, the reader refuses a file that can be read both ways; written down it would not.
-            columns = replace(columns, date_order="")
-        return _proposal(draft, columns, unsure, read)
+        # Left out, the reader refuses a file that can be read both ways; written down it would not.
+        pasted = replace(columns, date_order="") if "date_order" in unsure else columns
+        try:
+            return _proposal(draft, pasted, unsure, read_csv(text, columns))
+        except StatementError as error:
+            return replace(_proposal(draft, pasted, unsure, None), trouble=str(error))
     assert first
     return replace(_proposal(draft, *first, None), trouble=trouble)
 

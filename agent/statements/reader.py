@@ -96,7 +96,7 @@ def _read(
     content: bytes, columns: OwnColumns | None, read_xml: Callable[[bytes], StatementFile] = read_camt
 ) -> StatementFile:
     """Read one file that is no archive; ``read_xml`` reads or takes CAMT."""
-    if not content.strip(b"\x00\x1a \t\r\n"):
+    if not content.removeprefix(b"\xef\xbb\xbf").strip(b"\x00\x1a \t\r\n"):
         raise StatementError("an empty file; download it again from the bank")
     if what := name_binary(content):
         raise NotAStatement(what)
@@ -108,7 +108,7 @@ def _read(
         pass
     if len(content) > MAX_TEXT_BYTES:
         raise StatementError(f"a text larger than {MAX_TEXT_BYTES // 1_000_000} MB; export a shorter period")
-    text = decode(content)
+    text = decode(content).rstrip("\x00\x1a")
     for read_text in (read_mt940, read_coda, read_ofx):
         try:
             return read_text(text)
