@@ -29,8 +29,8 @@ PATTERNS: dict[str, bytes] = {
     **{f"only {piece!r}": _many(piece) for piece in (
         b"a", b"0", b"1", b";", b",", b'"', b'";', b"'", b"\t.", b"|", b"a;b;c\n", b'"a\n', b"a\n", b"<", b"<a ",
         b"<a>", b"<!--", b"<?", b"&amp;", b"{4:", b":20:", b":20:\n:25:\n", b":61:", b":86:", b'{"a":',
-        b"\xe9", b"\xc3\x83", b"\xe2\x80\x99", b"\xc3\xa2\xe2\x82\xac\xe2\x84\xa2", b"\x81a", b"From: x\n", b"0" + b" " * 127 + b"\n",
-        b"IBAN: ", b"RF18 ", b"+++",
+        b"\xe9", b"\xc3\x83", b"\xe2\x80\x99", b"\xc3\xa2\xe2\x82\xac\xe2\x84\xa2", b"\x81a", b"From: x\n",
+        b"0" + b" " * 127 + b"\n", b"IBAN: ", b"RF18 ", b"+++",
     )},
     **{f"MT940 with :86: of {piece!r}": _many(piece, _MT940 + _SLIP + b":86:", _CLOSES) for piece in (
         b" ", b"/", b"/NAME/", b"?20", b">20", b"a\n", b"1 ", b"IBAN: ", b"EREF+SVWZ+", b"///", b"NAAM: ", b"+++",
