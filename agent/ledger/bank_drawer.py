@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from agent.domain.bank import BookedEntry
@@ -41,17 +42,12 @@ class BankDrawer:
         path = self._path(month)
         try:
             found = path.stat()
-            stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
-            if month not in self._read or self._read[month][0] != stamp:
-                self._read[month] = (stamp, _texts(path))
-            return self._read[month][1]
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise LedgerError(
-                f"{path}, bank entries of {month[1]}, cannot be read ({error}). Put the file back from your own "
-                "backup; without one, move it away and import the bank files of that month again."
-            ) from error
+        except OSError:
+            return _texts_at(path)
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        if month not in self._read or self._read[month][0] != stamp:
+            self._read[month] = (stamp, _texts_at(path))
+        return self._read[month][1]
 
     def find(self, key: str) -> BookedEntry | None:
         """Take a look at one entry; raises LedgerError like ``texts``."""
@@ -62,6 +58,13 @@ class BankDrawer:
         """Count the entries of an account; reads all its months."""
         months = self.folder.glob(f"*-{_account_name(account)}.json") if self.folder.is_dir() else ()
         return sum(len(self.texts((account, path.name[:7]))) for path in months)
+
+    def since(self, day: date) -> Iterator[BookedEntry]:
+        """Go through all entries booked on a day or later; reads their months, whatever the account."""
+        for path in sorted(self.folder.glob("*.json")) if self.folder.is_dir() else ():
+            if path.name[:7] >= day.isoformat()[:7]:
+                entries = (ENTRIES.read(text) for text in _texts_at(path).values())
+                yield from (entry for entry in entries if entry.entry.booked_on >= day)
 
     def put(self, entries: Mapping[str, str]) -> None:
         """Lay entries away, given as JSON texts by key."""
@@ -77,6 +80,18 @@ class BankDrawer:
 def _account_name(account: str) -> str:
     """An account as a file's name: it may hold any character."""
     return hashlib.sha256(account.encode()).hexdigest()[:16]
+
+
+def _texts_at(path: Path) -> Mapping[str, str]:
+    try:
+        return _texts(path)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LedgerError(
+            f"{path}, bank entries of {path.name[:7]}, cannot be read ({error}). Put the file back from your own "
+            "backup; without one, move it away and import the bank files of that month again."
+        ) from error
 
 
 def _texts(path: Path) -> Mapping[str, str]:

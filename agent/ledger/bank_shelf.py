@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from agent.domain.bank import BookedEntry, ImportedStatement
+from agent.domain.payment import Outcome
 from agent.ledger import stored
 from agent.ledger.bank_drawer import BankDrawer, month_of
 from agent.ledger.section import Change, Damaged, Section
@@ -15,7 +16,10 @@ from agent.ledger.section import Change, Damaged, Section
 KEPT_AT_HAND = timedelta(days=100)
 """How long an entry that is done stays at hand, counted back from the newest one: most returns come within weeks."""
 
-_LAID_AWAY_AT_ONCE = 2_000
+_MANY = 3_000
+"""So many entries at hand are worth a look also when nothing of the bank changed: a year was imported at once."""
+
+_LAID_AWAY_AT_ONCE = 5_000
 """Most entries one transaction moves to the drawer."""
 
 
@@ -83,6 +87,13 @@ class BankShelf:
             self._by_day[_day_of(stored.storable(entry.key))].append(stored.storable(entry.key))
         self._entries.put(entry.key, entry)
 
+    def recall(self, since: date) -> None:
+        """Take money that came in and was nobody's out of the drawer: an invoice became known only now."""
+        for entry in self._drawer.since(since):
+            is_nobodys = entry.match is not None and entry.match.outcome is Outcome.NOTHING
+            if is_nobodys and entry.entry.amount > 0 and self._entries.get(entry.key) is None:
+                self.put_entry(entry)
+
     def statements(self) -> tuple[ImportedStatement, ...]:
         """Return what was imported, oldest import first."""
         return tuple(self._statements.values())
@@ -105,8 +116,8 @@ class BankShelf:
         return {"entries": self._entries.change(), "statements": self._statements.change()}
 
     def lay_away(self) -> None:
-        """Move entries that are old and done to the drawer, when this transaction changed anything on the shelf."""
-        if self._entries.change() is None:
+        """Move entries that are old and done to the drawer, when this transaction changed any, or they are many."""
+        if self._entries.change() is None and self._entries.size <= _MANY:
             return
         newest = max((_date_of(name) for name in self._entries.names()), default=date.min)
         if newest - date.min < KEPT_AT_HAND:

@@ -62,6 +62,8 @@ class Book:
         self._drawer = drawer
         self.bank = BankShelf(tables, bank_drawer, damaged, self._refuse_when_closed)
         self._asked: dict[tuple[QuestionKind, str], str] | None = None
+        self._open_questions: dict[str, Question] | None = None
+        self._last_id: int | None = None
         self._closed = False
         self.mark = self._own_marks()
 
@@ -139,7 +141,11 @@ class Book:
 
     def questions(self, open_only: bool = True) -> tuple[Question, ...]:
         """Return the questions, oldest first; closed ones only when asked for."""
-        return tuple(question for question in self._questions.values() if question.is_open or not open_only)
+        if not open_only:
+            return tuple(self._questions.values())
+        if self._open_questions is None:
+            self._open_questions = {question.id: question for question in self._questions.values() if question.is_open}
+        return tuple(self._open_questions.values())
 
     def question(self, id: str) -> Question | None:
         """Find a question by its id, in any case."""
@@ -315,11 +321,18 @@ class Book:
 
     def _put_question(self, question: Question) -> None:
         self._questions.put(question.id, question)
+        if self._open_questions is not None and question.is_open:
+            self._open_questions[question.id] = question
+        elif self._open_questions is not None:
+            self._open_questions.pop(question.id, None)
         if self._asked is not None:
             self._asked[question.kind, stored.storable(question.subject)] = question.id
 
     def _next_id(self) -> str:
-        return f"Q{1 + max((int(name[1:]) for name in self._questions.names()), default=0)}"
+        if self._last_id is None:
+            self._last_id = max((int(name[1:]) for name in self._questions.names()), default=0)
+        self._last_id += 1
+        return f"Q{self._last_id}"
 
     def _own_marks(self) -> Marks:
         text = self._marks.text("marks")

@@ -60,6 +60,11 @@ class Section(Generic[T]):
         if name in self._table:
             self._gone.add(name)
 
+    @property
+    def size(self) -> int:
+        """How many values the file has; this transaction's changes aside."""
+        return len(self._table)
+
     def names(self) -> Iterator[str]:
         """Go through the names, those of the file first."""
         yield from (name for name in self._table if name not in self._gone)

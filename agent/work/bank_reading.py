@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from agent.domain.errors import Failure, MailboxError
@@ -70,9 +70,9 @@ class BankReading:
             self.go_on()
             self._read_file(path)
 
-    def settle(self) -> None:
+    def settle(self, invoices_since: date | None) -> None:
         """Book what could not be booked before, for an invoice may be read after its payment; ask for gaps."""
-        settle_bank(self.house, self.now)
+        settle_bank(self.house, self.now, invoices_since)
 
     def _read_file(self, path: Path) -> None:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -146,12 +146,19 @@ def _refusal_mark(house: House) -> str:
     return f"{_REFUSED} by {__version__}/{columns}:"
 
 
-def settle_bank(house: House, now: datetime) -> None:
+def settle_bank(house: House, now: datetime, invoices_since: date | None = None) -> None:
     """Book what can be booked since invoices came in, and ask for files that are missing.
+
+    Args:
+        house: Settings and books.
+        now: Aware moment, in the owner's zone.
+        invoices_since: The day of the oldest invoice that became known just now: its money may have come in long ago.
 
     Rule: bank-gap (docs/rules.md)
     """
     with house.ledger.change() as book:
+        if invoices_since:
+            book.bank.recall(invoices_since)
         book_payments(book, (), now, house.own, house.with_card)
         close_answered_lists(book)
         ask_for_gaps(book, now)

@@ -111,9 +111,9 @@ class MailReading:
         if look_back_to and self.complete:
             with self.house.ledger.change() as book:
                 book.mark.look_back_to = None
-        self._read_bank()
+        self._read_bank(look_back_to.date() if look_back_to else None)
 
-    def _read_bank(self) -> None:
+    def _read_bank(self, invoices_since: date | None) -> None:
         """Read bank files last: by then their invoices are known, as far as they ever are."""
         with self._contained():
             self.bank.read_folder()
@@ -129,7 +129,7 @@ class MailReading:
                         box, folder, uids, lambda uids: self.bank.read_mails(box, folder, uids), True, watched=False
                     )
         with self._contained():
-            self.bank.settle()
+            self.bank.settle(invoices_since)
 
     def _compare_sent(self, sent: Sequence[tuple[Mailbox, str, Channel]]) -> None:
         """See whether the folders of sent mail still hold mails; one that could not be read just now says nothing."""

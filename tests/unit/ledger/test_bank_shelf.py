@@ -78,6 +78,48 @@ def test_an_entry_that_was_laid_away_can_change(tmp_path: Path) -> None:
     assert ledger.read().bank.on_day(ACCOUNT, OLD) == (booked(OLD, match=None),)
 
 
+def test_money_that_was_nobodys_is_taken_out_again_for_an_invoice_known_only_now(tmp_path: Path) -> None:
+    """
+    What is allocated stays where it is, and so does what is older than the invoice.
+    """
+    nobodys = Match(Outcome.NOTHING)
+    older = OLD - timedelta(days=40)
+    ledger = Ledger(tmp_path)
+    put(ledger, booked(OLD), booked(OLD, "b", nobodys), booked(older, "c", nobodys))
+    put(ledger, booked())
+    with ledger.change() as book:
+        book.bank.recall(OLD)
+
+    assert set(ledger.read().bank.entries()) == {booked(), booked(OLD, "b", nobodys)}
+
+
+def test_a_year_imported_at_once_is_laid_away_by_the_next_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Whatever that change is about: so many entries would make each one slow.
+    """
+    monkeypatch.setattr("agent.ledger.bank_shelf._MANY", 2)
+    ledger = Ledger(tmp_path)
+    put(ledger, *(booked(OLD, name) for name in "abc"), booked())
+    with ledger.change() as book:
+        book.mark.last_pass_at = NOON
+
+    assert ledger.read().bank.entries() == (booked(),)
+
+
+def test_entries_are_counted_wherever_they_lie(tmp_path: Path) -> None:
+    """
+    One that lies here and in the drawer counts once.
+    """
+    ledger = Ledger(tmp_path)
+    put(ledger, booked(OLD), booked(OLD, "b"))
+    put(ledger, booked())
+    put(ledger, booked(OLD, match=None))
+
+    assert ledger.read().bank.count(ACCOUNT) == 3
+
+
 def test_an_account_may_have_any_number(tmp_path: Path) -> None:
     """
     German numbers stand behind their bank's, with a slash.
