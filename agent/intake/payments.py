@@ -23,8 +23,9 @@ from agent.domain.payment import Match, Outcome, Receipt, Receivables
 from agent.intake.identity import OwnIdentity
 from agent.intake.noted import Note, notes_of, recognise, replace_notes
 from agent.intake.posting import ROUNDING, post, take_back
-from agent.intake.receivables import everything_owed, receivables
+from agent.intake.receivables import everything_owed, receipts_of, receivables
 from agent.ledger import Book
+from agent.ledger.bank_shelf import KEPT_AT_HAND
 from agent.matching import match_all
 
 log = logging.getLogger("voldaan.payments")
@@ -59,10 +60,10 @@ def book_payments(
     who = f"{sorted(own.ibans)} {own.names}"
     if not new_entries and book.mark.matched_seal == f"{book.money_seal()} {who}":
         return
-    free = [booked for booked in book.bank.entries() if not booked.is_fixed]
+    known = tuple(everything_owed(book))
+    free = [booked for booked in (*book.bank.entries(), *_before_its_invoice(book)) if not booked.is_fixed]
     if not free:
         return
-    known = tuple(everything_owed(book))
     world = receivables(book, own, known_as, frozenset(booked.key for booked in free), known)
     notes = notes_of(known)
     fingerprint = _fingerprint(world, notes, free)
@@ -72,6 +73,27 @@ def book_payments(
     book.mark.matched_seal = f"{book.money_seal()} {who}"
 
 
+def _before_its_invoice(book: Book) -> Iterable[BookedEntry]:
+    """The entries laid away as nobody's that may be for an invoice read long after them (any-order)."""
+    at_hand = [booked.entry.booked_on for booked in book.bank.entries()]
+    sent = [item.invoice.dispatch.sent_at.date() for item in book.open_items()]
+    if not at_hand or not sent or max(at_hand) - min(sent) < KEPT_AT_HAND:
+        return ()
+    laid = book.bank.laid_away(min(sent))
+    return (booked for booked in laid if booked.match is None or booked.match.outcome is Outcome.NOTHING)
+
+
+def _old_receipts(book: Book, world: Receivables, moment: datetime) -> tuple[Receipt, ...]:
+    """What was laid away as paid: a direct debit may go back after a year."""
+    there, known = {invoice.item for invoice in world.invoices}, {receipt.entry for receipt in world.receipts}
+    laid = [booked for booked in book.bank.laid_away((moment - _PAYABLE).date()) if booked.key not in known]
+    return tuple(receipt for receipt in receipts_of(laid) if all(part.item in there for part in receipt.parts))
+
+
+def _finds_no_receipt(booked: BookedEntry, match: Match) -> bool:
+    return booked.entry.amount < 0 and match.outcome is Outcome.NOTHING and bool(booked.entry.return_reason)
+
+
 def _match_again(
     book: Book, free: list[BookedEntry], world: Receivables, notes: Iterable[Note], moment: datetime
 ) -> None:
@@ -79,8 +101,13 @@ def _match_again(
     free.sort(key=lambda booked: (booked.entry.booked_on, booked.key))
     recognised = recognise(free, world, notes)
     rest = [booked for booked in free if booked.key not in recognised]
-    world = replace(world, receipts=(*world.receipts, *_receipts(free, {k: m for k, (m, _) in recognised.items()})))
-    found = match_all([(booked.key, booked.entry, booked.currency) for booked in rest], world)
+    noted = [replace(one, match=recognised[one.key][0], by_owner=True) for one in free if one.key in recognised]
+    world = replace(world, receipts=(*world.receipts, *receipts_of(noted)))
+    dated = [(booked.key, booked.entry, booked.currency) for booked in rest]
+    found = match_all(dated, world)
+    lost = any(_finds_no_receipt(booked, match) for booked, match in zip(rest, found, strict=True))
+    if lost and (old := _old_receipts(book, world, moment)):
+        found = match_all(dated, replace(world, receipts=(*world.receipts, *old)))
     verdicts = {booked.key: _within_means(booked, match) for booked, match in zip(rest, found, strict=True)}
     verdicts |= {key: match for key, (match, _) in recognised.items()}
     changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
@@ -100,24 +127,6 @@ def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[Booke
     """Name what entries are matched against; nothing in it comes from the matching itself."""
     keys = sorted(booked.key for booked in free)
     return hashlib.sha256(repr((world, sorted(map(repr, notes)), keys)).encode()).hexdigest()
-
-
-def _receipts(free: Iterable[BookedEntry], found: dict[str, Match]) -> Iterable[Receipt]:
-    for booked in free:
-        if match := found.get(booked.key):
-            entry = booked.entry
-            yield Receipt(
-                entry=booked.key,
-                booked_on=entry.booked_on,
-                amount=booked.amount,
-                parts=match.parts,
-                counterparty=entry.counterparty,
-                account=entry.account,
-                reference=entry.reference,
-                end_to_end_id=entry.end_to_end_id,
-                text=entry.text,
-                confirmed=True,
-            )
 
 
 def _differs(before: Match | None, after: Match) -> bool:

@@ -47,7 +47,7 @@ def receivables(
         debtors=tuple(_debtor(card, names[card.key], without) for card in cards),
         receipts=tuple(
             receipt
-            for receipt in _receipts(book.bank.entries(), without)
+            for receipt in receipts_of(booked for booked in book.bank.entries() if booked.key not in without)
             if all(part.item in there for part in receipt.parts)
         ),
         own_names=own.names,
@@ -107,9 +107,10 @@ def _nothing(like: Money) -> Money:
     return Money.zero(like.currency)
 
 
-def _receipts(entries: Iterable[BookedEntry], without: Collection[str]) -> Iterable[Receipt]:
+def receipts_of(entries: Iterable[BookedEntry]) -> Iterable[Receipt]:
+    """Tell of entries that were set against invoices, or once were."""
     for booked in entries:
-        if booked.key in without or booked.match is None:
+        if booked.match is None:
             continue
         undone = not booked.match.parts and bool(booked.undone)
         parts = booked.match.parts or tuple(Part(item, Money.zero(booked.currency)) for item in booked.undone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,6 +52,19 @@ class BankShelf:
     def entries(self) -> tuple[BookedEntry, ...]:
         """Return the entries at hand: the recent ones, and all that wait for something."""
         return tuple(self._entries.values())
+
+    def laid_away(self, since: date) -> Iterator[BookedEntry]:
+        """Go through the entries in the drawer booked in the month of that day or later; they are read from disk."""
+        names = list(self._entries.names())
+        newest = max((_date_of(name) for name in names), default=since)
+        accounts = {name.rsplit("/", 2)[0] for name in names} | {one.account for one in self.statements()}
+        months = {f"{day.year}-{day.month:02d}" for day in _months(since, newest)}
+        here = set(names)
+        for account in sorted(accounts):
+            for month in sorted(months):
+                for key, text in self._drawer.texts((stored.storable(account), month)).items():
+                    if key not in here:
+                        yield stored.ENTRIES.read(text)
 
     def on_day(self, account: str, day: date) -> tuple[BookedEntry, ...]:
         """Return every entry of an account's day, however old, in the order they came into the books."""
@@ -129,6 +142,14 @@ class BankShelf:
             self._drawer.put({name: self._entries.text(name) or "" for name in done})
         for name in done:
             self._entries.drop(name)
+
+
+def _months(first: date, last: date) -> Iterator[date]:
+    """The first day of every month from that of one day to that of another."""
+    day = first.replace(day=1)
+    while day <= last:
+        yield day
+        day = (day + timedelta(days=31)).replace(day=1)
 
 
 def _day_of(name: str) -> str:

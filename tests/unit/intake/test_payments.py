@@ -277,6 +277,19 @@ class TestAnyOrder:
         assert bank.item("2026-031").is_settled
         assert bank.outcomes() == [Outcome.ALLOCATED]
 
+    def test_an_old_entry_that_was_laid_away_finds_its_invoice_too(self, tmp_path: Path):
+        """
+        A year of statements, and only then the invoices. Rule: any-order.
+        """
+        bank = Bank(tmp_path)
+        long_ago = TODAY - timedelta(days=200)
+        bank.books(entry("121.00", "2026-031", long_ago), entry("-1.00", "fee", TODAY))
+        bank.books(entry("-2.00", "fee", TODAY))
+        assert [one.entry.booked_on for one in bank.ledger.read().bank.entries()] == [TODAY, TODAY]
+
+        bank.invoices(customer("Acme", overdue("2026-031", due=long_ago)))
+        assert bank.item("2026-031").is_settled
+
     def test_a_question_that_is_explained_meanwhile_is_closed_in_silence(self, bank: Bank):
         """
         The second invoice named is known by now; nothing waits any more. Rule: any-order.
@@ -380,6 +393,18 @@ class TestWentBack:
         bank.takes_back("2026-031", "2")
         assert bank.owed("2026-031") == ["EUR 0.00"]
         assert bank.questions(QuestionKind.MONEY_BACK) == []
+
+    def test_money_of_half_a_year_ago_can_go_back(self, bank: Bank):
+        """
+        Its entry was laid away; it is found all the same. Rule: opened-again.
+        """
+        bank.books(entry("121.00", "2026-031", TODAY - timedelta(days=180), end_to_end_id="E1"))
+        for day in (2, 1):
+            bank.books(entry(f"-{day}.00", "fee", TODAY - timedelta(days=day), name="Bank"))
+        assert len(bank.ledger.read().bank.entries()) == 2
+
+        bank.books(entry("-121.00", "storno", TODAY, end_to_end_id="E1", return_reason="MD06"))
+        assert bank.owed("2026-031") == ["EUR 121.00"]
 
     def test_who_pays_anew_after_a_return_is_done(self, bank: Bank):
         """
