@@ -11,6 +11,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.look import Json
+from agent.cli.opened import read_settings
 from agent.cli.show import echo, echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -18,23 +19,27 @@ if TYPE_CHECKING:
     from agent.domain.invoice import Reading
     from agent.domain.statement import StatementFile
     from agent.sandbox import Reader
+    from agent.statements import OwnColumns
 
     Seen = Reading | StatementFile | StatementError
 
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="Invoices (XML, PDF) or files of your bank.")], json: Json = False
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Invoices (XML, PDF) or files of your bank.")],
+    json: Json = False,
 ) -> None:
     """Show what voldaan sees in a file: an invoice with the source of every field, or a bank's statements."""
     from agent.sandbox import Reader
 
     seen: dict[str, Seen] = {}
     failed = False
+    columns = _own_columns(context.obj)
     with Reader() as reader:
         for path in files:
             try:
-                seen.update(_seen(reader, path.read_bytes(), path.name, str(path)))
+                seen.update(_seen(reader, path.read_bytes(), path.name, str(path), columns))
             except OSError as error:
                 echo(f"{path}: cannot be opened: {error.strerror}", err=True)
                 failed = True
@@ -47,22 +52,34 @@ def read(
         raise typer.Exit(Exit.NOT_UNDERSTOOD)
 
 
-def _seen(reader: Reader, content: bytes, name: str, shown_as: str) -> Iterator[tuple[str, Seen]]:
+def _own_columns(config: Path | None) -> OwnColumns | None:
+    """The columns of ``[bank.csv]``; None without settings, or while these cannot be used."""
+    from agent.domain.errors import ConfigError
+
+    try:
+        return read_settings(config)[0].bank.csv.columns()
+    except ConfigError:
+        return None
+
+
+def _seen(
+    reader: Reader, content: bytes, name: str, shown_as: str, columns: OwnColumns | None
+) -> Iterator[tuple[str, Seen]]:
     """What is seen in a file, and in each file of an envelope."""
     from agent.domain.invoice import Container
 
-    one = _read(reader, content, name)
+    one = _read(reader, content, name, columns)
     yield shown_as, one
     for number, file in enumerate(one.files if isinstance(one, Container) else (), 1):
-        yield f"{shown_as}, file {number}: {file.filename}", _read(reader, file.content, file.filename)
+        yield f"{shown_as}, file {number}: {file.filename}", _read(reader, file.content, file.filename, columns)
 
 
-def _read(reader: Reader, content: bytes, name: str) -> Seen:
+def _read(reader: Reader, content: bytes, name: str, columns: OwnColumns | None) -> Seen:
     from agent.desk.seen import better_answer
     from agent.domain.errors import StatementError
 
     try:
-        return reader.read_statements(content, name)
+        return reader.read_statements(content, name, columns)
     except StatementError as refusal:
         return better_answer(reader.read(content, name), refusal)
 

@@ -298,7 +298,8 @@ def _orders(roles: Mapping[str, Column]) -> tuple[str, ...]:
     return tuple(order for order in roles["date"].orders if order in both) or roles["date"].orders
 
 
-_SETTLED = ("amount", "debit", "credit", "sign", "minus", "balance")
+_WHICH = "the words are not known; look which means money that left"
+_SETTLED = ("amount", "debit", "credit", "sign", "minus", "plus", "balance")
 
 
 def _signs(columns: OwnColumns, roles: Mapping[str, Column]) -> Iterator[tuple[OwnColumns, dict[str, str]]]:
@@ -307,14 +308,9 @@ def _signs(columns: OwnColumns, roles: Mapping[str, Column]) -> Iterator[tuple[O
         yield replace(columns, sign="", minus=()), {}
     elif columns.sign:
         words = list(dict.fromkeys(roles["sign"].filled))
-        if columns.minus:
-            yield columns, {}
-        else:
-            for word in words:
-                yield (
-                    replace(columns, minus=(word,)),
-                    {"minus": "the words are not known; look which means money that left"},
-                )
+        known = {} if columns.minus else {"minus": _WHICH, "plus": _WHICH}
+        for minus in [columns.minus] if columns.minus else [(word,) for word in words]:
+            yield replace(columns, minus=minus, plus=tuple(word for word in words if word not in minus)), known
     elif columns.debit:
         yield columns, {}
         yield replace(columns, debit=columns.credit, credit=columns.debit), {}

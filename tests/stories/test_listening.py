@@ -195,7 +195,9 @@ def test_a_reply_that_lay_there_before_we_knew_the_invoice_still_holds(world: Wo
     """
     On the first start the answer was read before its invoice was.
     """
-    world.reply("<invoice-2026-031@mail.example>", "Ik kijk ernaar.\n", sender="Jan <jan@acme.example>", on="2026-09-02")
+    world.reply(
+        "<invoice-2026-031@mail.example>", "Ik kijk ernaar.\n", sender="Jan <jan@acme.example>", on="2026-09-02"
+    )
     world.goes_live()
     world.passes("2026-09-14")
     world.invoices()

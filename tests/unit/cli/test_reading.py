@@ -102,3 +102,18 @@ def test_what_is_no_banks_file_gets_the_better_reason(shown, content: bytes, wha
     An invoice is shown as one; only a table that may be a bank's is told as such.
     """
     assert what in shown(content)
+
+
+def test_the_columns_of_the_settings_are_known(terminal: Terminal, tmp_path: Path):
+    """
+    What was pasted from `voldaan bank describe` can be tried before anything is imported.
+    """
+    table = tmp_path / "maart.csv"
+    table.write_text("dag;euro;waarvoor\n2026-03-14;-1,00;koffie\n2026-03-15;2,00;factuur 15\n", encoding="utf-8")
+    assert "bank describe" in terminal.types("read", str(table)).out
+
+    proposed = terminal.types("bank", "describe", str(table)).out
+    settings = terminal.home.folder / "config.toml"
+    settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{proposed}", encoding="utf-8")
+
+    assert "2026-03-15\t2.00" in terminal.types("read", str(table)).out

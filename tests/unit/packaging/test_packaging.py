@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 import plistlib
 import re
+import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +147,19 @@ def test_every_command_named_is_a_command(page: str):
 
     assert typed
     assert set(typed) - COMMANDS - {"voldaan"} == set()
+
+
+def test_every_data_file_of_the_program_travels_in_the_wheel():
+    """
+    The whole package is packed, and nothing of it is a file that git, and so the build, leaves out.
+    """
+    wheel = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    assert wheel["packages"] == ["agent"]
+    assert not {"exclude", "include", "only-include"} & wheel.keys()
+
+    data = [str(path.relative_to(TOP)) for path in (TOP / "agent").rglob("*.toml")]
+    assert "agent/statements/csv_banks.toml" in data
+    ignored = subprocess.run(["git", "check-ignore", *data], cwd=TOP, capture_output=True, text=True, check=False)
+    assert ignored.stdout == ""
