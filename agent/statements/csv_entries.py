@@ -14,6 +14,7 @@ from agent.domain.statement import StatementEntry
 from agent.statements.csv_banks import Bank
 from agent.statements.csv_cells import amount_of, day_of, plain, squeezed
 from agent.statements.csv_tables import Record
+from agent.statements.returns import reason_code, says_return
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 _BELGIAN = re.compile(r"([+*])\1\1\s?(\d{3})\s?/\s?(\d{4})\s?/\s?(\d{5})\s?\1\1\1")
@@ -104,7 +105,7 @@ def entries_of(
         reference=reference,
         end_to_end_id=end_to_end,
         text=packed.get("text", ""),
-        return_reason=record.cell("return_reason") or _returned(record, bank),
+        return_reason=record.cell("return_reason") or _returned(record, bank, packed.get("text", "")),
         bank_id=bank_id,
         original=originals.get(record.line) or _original(record, notation, currency),
         raw=record.row.raw,
@@ -170,9 +171,12 @@ def _name(record: Record, bank: Bank, amount: Decimal) -> str:
     return told[len(after) :].strip() if after else ""
 
 
-def _returned(record: Record, bank: Bank) -> str | None:
-    kind = record.cell("kind")
-    return kind if any(word in plain(kind) for word in bank.returns) else None
+def _returned(record: Record, bank: Bank, text: str) -> str | None:
+    """Why money came back: by the bank's column, else by a code beside a word; a word alone may be a payer's."""
+    kind, code = record.cell("kind"), reason_code(text)
+    if any(word in plain(kind) for word in bank.returns):
+        return code or kind
+    return code if code and says_return(text) else None
 
 
 def _unpacked(record: Record, bank: Bank) -> dict[str, str]:

@@ -315,7 +315,10 @@ def _told_above(
     until = day_of(of(above.until), "dmy")
     day = day_of(of(above.closed_on), "dmy")
     closing = amount_of(cell, ",")
-    if closing is None or day is None or rows >= above.most_rows or (until and until < day):
+    if rows >= above.most_rows and statement.closed_on:
+        # The next file may hold the rest of its newest day.
+        return replace(statement, closed_on=statement.closed_on - timedelta(days=1))
+    if closing is None or day is None or (until and until < day):
         return statement
     newest = statement.closed_on or day
     return replace(

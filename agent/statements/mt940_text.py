@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from agent.domain.money import Money
+from agent.statements.returns import reason_code, says_return
 
 #: A SWIFT line holds 65 characters; after a full one a word simply goes on.
 FULL_LINE = 65
@@ -55,11 +56,6 @@ _DOTTED_REFERENCE = re.compile(r"BETALINGSKENM\. *([0-9][0-9 ]{5,40}(?:\n[0-9]+)
 _REK = re.compile(r"(?:^|(?<=\s))REK: *([^\s/]+)/NAAM: *(.*)", re.DOTALL)
 _OLD_ING = re.compile(rf"[^/:]{{0,60}}?\b({_IBAN.pattern}) ({_BIC.pattern}) (.*)", re.DOTALL)
 
-#: ISO 20022 external return reasons, as far as a word can be known for one.
-_REASON = re.compile(r"\b((?:AC|AG|AM|BE|ED|FF|MD|MS|RC|RR|SL|TM)\d\d|CNOR|DNOR|FOCR|DUPL|CUST|NOAS|NOOR)\b")
-_RETURN_WORDS = re.compile(
-    r"\b(?:STORNO|STORNERING|RETOURE?|TERUGBOEKING|R(?:Ü|UE)CK(?:LASTSCHRIFT|BUCHUNG|GABE|(?:Ü|UE)BERWEISUNG))\b", re.I
-)
 _ORIGINAL = re.compile(r"([A-Z]{3}) ?(\d{1,15}(?:,\d{0,5})?)/?")
 
 
@@ -106,7 +102,7 @@ def read_details(lines: Sequence[str], slip: Slip) -> Details:
     if details.account is not None and own and _digits(details.account) == own:
         details = replace(details, account=None)
     if details.return_reason is None and slip.kind == "NRTI":
-        details = replace(details, return_reason=_reason(details.text) or "RTI")
+        details = replace(details, return_reason=reason_code(details.text) or "RTI")
     return details
 
 
@@ -226,9 +222,9 @@ def _remittance(value: str) -> tuple[str, str | None]:
 
 def _slash_return(flat: dict[str, str]) -> str | None:
     if "RTRN" in flat:
-        return _reason(flat["RTRN"]) or _words(flat["RTRN"].strip("/")) or "RTRN"
+        return reason_code(flat["RTRN"]) or _words(flat["RTRN"].strip("/")) or "RTRN"
     kind = flat.get("TRTP", "")
-    return (_reason(flat.get("REMI", "")) or _words(kind)) if _RETURN_WORDS.search(kind) else None
+    return (reason_code(flat.get("REMI", "")) or _words(kind)) if says_return(kind) else None
 
 
 # --- German sub-fields --------------------------------------------------------------------------------------------
@@ -245,13 +241,13 @@ def _sub_fields(whole: str, code: str, mark: str, slip: Slip) -> Details:
     if len(telling) > 2 and _BIC.fullmatch(telling[0].strip()) and _IBAN.fullmatch(telling[1].strip()):
         account, telling = telling[1].strip(), telling[2:]
     words = _keywords(telling if _KEYWORD.search("".join(telling)) else _lines_apart(telling))
-    came_back = code in _GERMAN_RETURNS or bool(_RETURN_WORDS.search(fields.get("00", "")))
+    came_back = code in _GERMAN_RETURNS or says_return(fields.get("00", ""))
     return Details(
         counterparty=_words(name),
         account=account or _account(words.get("IBAN", "")),
         end_to_end_id=_id(words.get("EREF", "")),
         text=_said(words.get("SVWZ", "")),
-        return_reason=(_reason(" ".join(telling)) or _words(fields.get("00", "")) or code) if came_back else None,
+        return_reason=(reason_code(" ".join(telling)) or _words(fields.get("00", "")) or code) if came_back else None,
     )
 
 
@@ -302,7 +298,7 @@ def _columns(lines: Sequence[str]) -> Details | None:
         reference="".join(reference.split()) or None,
         end_to_end_id=_id(fields.get("KENMERK", "")),
         text=text,
-        return_reason=(_reason(text) or _words(head)) if _RETURN_WORDS.search(head) else None,
+        return_reason=(reason_code(text) or _words(head)) if says_return(head) else None,
     )
 
 
@@ -383,13 +379,8 @@ def _account_below(slip: Slip) -> str | None:
     return _account(below) if _IBAN.fullmatch(below) or re.fullmatch(r"P?[0-9]{9,10}", below) else None
 
 
-def _reason(text: str) -> str | None:
-    found = _REASON.search(text)
-    return found[1] if found else None
-
-
 def _returned(text: str) -> str | None:
-    return _words(text) if _RETURN_WORDS.search(text) else None
+    return _words(text) if says_return(text) else None
 
 
 def _original(text: str) -> Money | None:

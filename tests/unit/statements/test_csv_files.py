@@ -339,6 +339,23 @@ def test_a_period_that_ends_before_the_last_balance_tells_no_balance():
     assert only(belfius(BELFIUS_ROW, until="05/03/2026")).closing is None
 
 
+def test_of_a_table_cut_into_several_files_the_newest_day_is_not_complete():
+    """Belfius cuts after some 350 rows, in the middle of a day, and tells the same last balance in each."""
+    statement = only(belfius(*[BELFIUS_ROW] * 300))
+
+    assert (statement.closing, statement.closed_on) == (None, date(2026, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("Retour incasso MD06", "MD06"), ("retour borg factuur 14", None), ("order MD06", None)]
+)
+def test_a_code_beside_a_word_says_that_money_came_back(text, reason):
+    """A word alone may be the owner's own: who pays back a deposit calls it that, and no invoice opens again."""
+    row = quoted("2026-03-02", "2026-03-02", "-1,00", MINE, THEIRS, "x", text)
+
+    assert only(table(BUNQ, row)).entries[0].return_reason == reason
+
+
 def test_a_filtered_export_is_refused():
     """A file without the rows somebody filtered out would seem complete."""
     with pytest.raises(StatementError, match=r"^line 5: .*peeters"):
