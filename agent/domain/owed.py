@@ -40,6 +40,7 @@ class Owed:
         total: What was to be paid.
         owed: The same, less what was credited, before any payment.
         dropped: It is no longer chased.
+        known_on: The day from which the customer could know of it: that of its mail, or on it, the earlier.
         changed_on: Day of the last thing that happened to it (UTC).
         due_date: None when not known.
         reference: The structured reference printed on it.
@@ -53,6 +54,7 @@ class Owed:
     total: Money
     owed: Money
     dropped: bool
+    known_on: date
     changed_on: date
     due_date: date | None = None
     reference: str | None = None
@@ -75,6 +77,7 @@ class Owed:
             due_date=self.due_date,
             reference=self.reference,
             standing=Standing.CANCELLED if self.dropped else paid,
+            known_on=self.known_on,
         )
 
 
@@ -96,6 +99,7 @@ def what_is_owed(item: OpenItem) -> Owed | None:
     owed = balance
     for movement in movements:
         owed = owed + movement.amount
+    sent_on = invoice.dispatch.sent_at.date()
     last = item.history[-1].at if item.history else invoice.dispatch.sent_at
     return Owed(
         item=item.key,
@@ -104,6 +108,7 @@ def what_is_owed(item: OpenItem) -> Owed | None:
         total=invoice.amount_due,
         owed=owed,
         dropped=item.dropped is not None,
+        known_on=min(sent_on, invoice.issue_date or sent_on),
         changed_on=last.date(),
         due_date=invoice.due_date,
         reference=invoice.payment_reference,

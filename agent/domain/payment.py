@@ -23,7 +23,8 @@ class Receivable:
     """What matching knows of one invoice or credit note.
 
     ``item`` is the open item's key, ``customer`` the debtor's. ``open`` is what is owed now, in the invoice's own
-    currency; negative for a credit note. ``reference`` is the structured one printed on it.
+    currency; negative for a credit note. ``reference`` is the structured one printed on it. ``known_on`` is the day
+    from which the customer could know of it; None when nobody can tell.
     """
 
     item: str
@@ -34,6 +35,7 @@ class Receivable:
     due_date: date | None = None
     reference: str | None = None
     standing: Standing = Standing.OPEN
+    known_on: date | None = None
 
 
 @dataclass(frozen=True)

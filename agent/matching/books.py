@@ -62,6 +62,7 @@ class Books:
         self._accounts: dict[str, dict[str, date | None]] = {}
         self._names: dict[str, set[str]] = {}
         self._lines: list[tuple[str, str]] = []
+        self._day: date | None = None
         self.receipts = Receipts()
         for item in self.items.values():
             self.numbers.add(item.item, item.number, item.reference)
@@ -121,8 +122,9 @@ class Books:
         return self.items[key].customer
 
     def owed_by(self, customers: Iterable[str]) -> list[str]:
-        """What these customers have open, credit notes too."""
-        return [key for customer in sorted(customers) for key in self._by_customer.get(customer, ()) if self._open[key]]
+        """What these customers have open, credit notes too, of what they could know of."""
+        found = (key for customer in sorted(customers) for key in self._by_customer.get(customer, ()))
+        return [key for key in found if self._open[key] and not self.is_of_later(key)]
 
     def all_of(self, customers: Iterable[str]) -> list[str]:
         """What these customers ever had, settled too."""
@@ -133,8 +135,21 @@ class Books:
         return self._series.get((series, place), [])
 
     def open_for(self, paid: Iterable[Money]) -> list[str]:
-        """Every open item of anybody with exactly one of these amounts."""
-        return [key for amount in paid for key in self._by_amount.get(amount, ())]
+        """Every open item of anybody with exactly one of these amounts, of what he could know of."""
+        return [key for amount in paid for key in self._by_amount.get(amount, ()) if not self.is_of_later(key)]
+
+    def of_later(self, paid: Iterable[Money]) -> list[str]:
+        """The open items with one of these amounts of which nobody could know yet."""
+        return [key for amount in paid for key in self._by_amount.get(amount, ()) if self.is_of_later(key)]
+
+    def look_at(self, day: date) -> None:
+        """See the books as they could be known on the day an entry was booked."""
+        self._day = day
+
+    def is_of_later(self, key: str) -> bool:
+        """Whether nobody could know of this item yet when the entry was booked."""
+        known_on = self.items[key].known_on
+        return known_on is not None and self._day is not None and known_on > self._day
 
     def known_since(self, account: str | None, customers: Iterable[str]) -> date | None:
         """The day an account became known as one of these customers'; None when that was not noted."""

@@ -16,7 +16,7 @@ from agent.matching.payouts import from_many
 from agent.matching.scan import Mention, find_mentions, find_whole, said_of
 from agent.matching.shortened import by_shortened
 from agent.matching.strangers import nobodys, own_money
-from agent.matching.unnamed import by_payer_and_amount
+from agent.matching.unnamed import by_payer_and_amount, paid_ahead
 from agent.matching.words import folded
 
 Dated = tuple[str, StatementEntry, str]
@@ -52,6 +52,7 @@ def match_all(entries: Sequence[Dated], receivables: Receivables) -> tuple[Match
 
 
 def _match(entry: StatementEntry, currency: str, books: Books) -> Match:
+    books.look_at(entry.booked_on)
     case = _case(entry, currency, books)
     if (own := own_money(case)) is not None:
         return own
@@ -63,7 +64,7 @@ def _match(entry: StatementEntry, currency: str, books: Books) -> Match:
         return many
     if case.named:
         return _by_number(case)
-    return by_shortened(case) or by_payer_and_amount(case)
+    return by_shortened(case) or paid_ahead(case, by_payer_and_amount(case))
 
 
 def _case(entry: StatementEntry, currency: str, books: Books) -> Case:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from agent.domain.payment import Match
+from datetime import timedelta
+
+from agent.domain.payment import Match, Outcome
 from agent.matching.case import Case, allocate, ask, nothing, whole
 from agent.matching.subsets import Sums, sums
+
+#: So long before an invoice is sent somebody may have paid it, after a quote or a word.
+_AHEAD = timedelta(days=31)
 
 
 def by_payer_and_amount(case: Case) -> Match:
@@ -26,6 +31,27 @@ def by_payer_and_amount(case: Case) -> Match:
     if case.payer.provider:
         return ask(case, (), *case.who())
     return nothing("unknown payer, and nothing fits")
+
+
+def paid_ahead(case: Case, verdict: Match) -> Match:
+    """
+    Ask about what a customer paid just before his invoice was sent, when it is for nothing he knew of.
+
+    By its amount no later invoice is ever paid: of two monthly ones the money of the first would pay the second.
+
+    Rules: paid-ahead (docs/rules.md)
+    """
+    if verdict.outcome is Outcome.ALLOCATED or not case.payer.is_known:
+        return verdict
+    later = [key for key in case.books.of_later(case.amounts) if case.is_of(key) and _is_soon(case, key)]
+    if not later:
+        return verdict
+    return ask(case, [*verdict.candidates, *later], *verdict.evidence, "it came in before that invoice was sent")
+
+
+def _is_soon(case: Case, key: str) -> bool:
+    known_on = case.books.items[key].known_on
+    return known_on is not None and known_on - case.entry.booked_on <= _AHEAD
 
 
 def _known_account(case: Case) -> Match:
@@ -69,6 +95,7 @@ def _owed(case: Case) -> list[str]:
     if owed:
         return owed
     known = case.books.all_of(case.payer.likeliest)
+    known = [key for key in known if not case.books.is_of_later(key)]
     return [key for key in known if case.books.items[key].total in case.amounts]
 
 

@@ -277,6 +277,19 @@ class TestAnyOrder:
         assert bank.item("2026-031").is_settled
         assert bank.outcomes() == [Outcome.ALLOCATED]
 
+    def test_a_monthly_invoice_of_the_same_amount_never_unsettles_the_one_before(self, tmp_path: Path):
+        """
+        The money of March is for the invoice of March, also once April's is sent. Rule: any-order.
+        """
+        bank, april = Bank(tmp_path), TODAY + timedelta(days=30)
+        bank.invoices(customer("Acme", overdue("2026-031")))
+        bank.books(entry("121.00", "thank you", name="Acme"))
+        bank.invoices(customer("Acme", overdue("2026-041", sent_on=april - timedelta(days=14))))
+        bank.books(entry("121.00", "thank you", april, name="Acme"))
+
+        assert bank.owed("2026-031", "2026-041") == ["EUR 0.00", "EUR 0.00"]
+        assert [len(bank.item(number).history) for number in ("2026-031", "2026-041")] == [1, 1]
+
     def test_an_old_entry_that_was_laid_away_finds_its_invoice_too(self, tmp_path: Path):
         """
         A year of statements, and only then the invoices. Rule: any-order.

@@ -291,3 +291,36 @@ def test_an_account_shared_with_nobody_is_read_with_its_blanks():
     found = match(grouped, "EUR", Receivables((invoice("2026-031", "121.00"),), (BAKER,)))
 
     assert found.outcome is Outcome.ALLOCATED and OTHERS_ACCOUNT not in BAKER.accounts
+
+
+def test_of_two_monthly_invoices_money_pays_the_one_that_was_sent_by_then():
+    """
+    The next month's was not there yet. Rule: paid-ahead.
+    """
+    march, april = (
+        invoice("31", "121.00", known_on=date(2026, 3, 1)),
+        invoice("41", "121.00", known_on=date(2026, 4, 3)),
+    )
+
+    assert paid(answer(baker_pays("121.00", "thanks"), march, april)) == {"31": Decimal("121.00")}
+
+
+def test_money_that_came_just_before_its_invoice_was_sent_is_a_question():
+    """
+    Paid after a quote, or for something else: within a month it is held, a later one is not meant. Rule: paid-ahead.
+    """
+    soon = answer(baker_pays("121.00", "thanks"), invoice("41", "121.00", known_on=date(2026, 4, 20)))
+    late = answer(baker_pays("121.00", "thanks"), invoice("41", "121.00", known_on=date(2026, 6, 1)))
+
+    assert (soon.outcome, soon.candidates) == (Outcome.ASKED, ("41",))
+    assert "it came in before that invoice was sent" in soon.evidence
+    assert (late.outcome, late.candidates) == (Outcome.ASKED, ())
+
+
+def test_who_names_a_number_may_pay_before_its_mail_was_sent():
+    """
+    He got it another way. Rule: paid-ahead.
+    """
+    ahead = invoice("2026-041", "121.00", known_on=date(2026, 4, 20))
+
+    assert paid(answer(entry("121.00", "2026-041"), ahead)) == {"2026-041": Decimal("121.00")}
