@@ -79,13 +79,16 @@ class Books:
                 self._lines.append((names.line(name), debtor.key))
         self._lines.sort()
         for receipt in sorted(receivables.receipts, key=lambda receipt: (receipt.booked_on, receipt.entry)):
-            if not receipt.undone:
+            if receipt.undone:
+                continue
+            self.receipts.entries.add(receipt.entry)
+            if all(part.item in self.items for part in receipt.parts):
                 self.receipts.add(receipt)
                 self._learn_from(receipt)
 
     def _learn_from(self, receipt: Receipt) -> None:
         """What the owner confirmed teaches the account; a payment provider's is nobody's."""
-        customers = {self.items[part.item].customer for part in receipt.parts if part.item in self.items}
+        customers = {self.items[part.item].customer for part in receipt.parts}
         if receipt.confirmed and receipt.account and len(customers) == 1 and not names.provider(receipt.counterparty):
             self._accounts.setdefault(canonical(receipt.account), {}).setdefault(min(customers), receipt.booked_on)
 

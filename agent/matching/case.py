@@ -10,8 +10,8 @@ from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part
 from agent.domain.statement import StatementEntry
 from agent.matching.books import Books, Payer
+from agent.matching.mention import Mention
 from agent.matching.numbers import Form
-from agent.matching.scan import Mention
 from agent.matching.words import says
 
 #: Up to so much either way is rounding.

@@ -11,9 +11,10 @@ from agent.matching.books import Books
 from agent.matching.case import Case, ask, spoken_of
 from agent.matching.debits import money_out
 from agent.matching.lists import meant_together
+from agent.matching.mention import Mention
 from agent.matching.named import contradiction, one_named, several_named
 from agent.matching.payouts import from_many
-from agent.matching.scan import Mention, find_mentions, find_whole, said_of
+from agent.matching.scan import find_mentions, find_whole, said_of
 from agent.matching.shortened import by_shortened
 from agent.matching.strangers import nobodys, own_money
 from agent.matching.unnamed import by_payer_and_amount, paid_ahead
@@ -73,8 +74,7 @@ def _case(entry: StatementEntry, currency: str, books: Books) -> Case:
     found += [
         said_of(mention, "reference") for mention in find_mentions(entry.reference or "", books.numbers, books.number)
     ]
-    ids = find_whole(entry.end_to_end_id or "", books.numbers, books.number)
-    found += [said_of(mention, "end-to-end id") for mention in ids]
+    found += find_whole(entry.end_to_end_id or "", books.numbers, books.number)
     paid = Money(abs(entry.amount), currency)
     return Case(entry, paid, folded(entry.text[:2000]), books, payer, tuple(found))
 

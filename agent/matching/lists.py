@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from agent.domain.payment import Match
 from agent.matching.case import Case, ask, spoken_of
+from agent.matching.mention import Mention
 from agent.matching.numbers import Form, series_of
-from agent.matching.scan import Mention
 
 #: A range of more numbers than this is none.
 _LONGEST_RANGE = 100

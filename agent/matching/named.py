@@ -8,7 +8,7 @@ from decimal import Decimal
 from agent.domain.money import CENT, Money
 from agent.domain.payment import Match, Part
 from agent.matching.case import ROUNDING, Case, allocate, ask, spoken_of, whole
-from agent.matching.scan import Mention
+from agent.matching.mention import Mention
 from agent.matching.subsets import sums
 from agent.matching.unnamed import subsets_of
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agent.domain.payment import Match
 from agent.matching.case import Case, allocate, ask, spoken_of, whole
 from agent.matching.lists import in_range
-from agent.matching.scan import Mention
+from agent.matching.mention import Mention
 
 
 def by_shortened(case: Case) -> Match | None:
