@@ -191,11 +191,14 @@ class OpenItem:
     @property
     def claim(self) -> Claimed | None:
         """The customer's word that it is paid: the last one not released, met by money or answered by a letter."""
+        if not any(isinstance(event, Claimed) for event in self.history):
+            return None
         claim: Claimed | None = None
+        came_in = [payment.event for payment in self.payments if isinstance(payment.event, Allocated)]
         for event in self.history:
             if isinstance(event, Claimed):
                 claim = event
-            elif claim and (_meets(event, claim) or any(event is payment.event for payment in self.payments)):
+            elif claim and (_answers_claim(event, claim) or any(event is money for money in came_in)):
                 claim = None
         return claim
 
@@ -279,7 +282,7 @@ class OpenItem:
         return next((event for event in reversed(self.history) if isinstance(event, kind)), None)
 
 
-def _meets(event: Event, claim: Claimed) -> bool:
+def _answers_claim(event: Event, claim: Claimed) -> bool:
     """Whether this event ends a claim: somebody said go on, or a letter asked for a proof of it."""
     if isinstance(event, Released):
         return event.source in (None, claim.mail)

@@ -61,6 +61,20 @@ def test_while_the_bank_is_behind_nobody_is_written_to_and_the_owner_hears_once(
     assert len(letters) == 1
 
 
+def test_behind_a_gap_between_statements_nobody_is_written_to(banking: World):
+    """
+    The money may stand in the file that is missing; with that file the letter goes.
+    """
+    tea, cake = Booking("2026-09-11", "-7.00", "Koffiehuis", "thee"), Booking("2026-09-14", "-9.00", "Bakker", "taart")
+    drops(banking, "a.940", mt940(COFFEE, opening="1000.00", until="2026-09-09"))
+    drops(banking, "c.940", mt940(cake, opening="990.00", until="2026-09-14"))
+    assert reminds(banking, on="2026-09-15") == []
+    assert banking.gate("2026-031") == "bank-before-reminder"
+
+    drops(banking, "b.940", mt940(tea, opening="997.00", until="2026-09-11"))
+    assert len(reminds(banking, on="2026-09-16")) == 1
+
+
 def reminds(world: World, on: str) -> list[object]:
     """The letters of a day on which Sanne says yes to what she is asked, and the bank is what its files say."""
     before = len(world.letters())
