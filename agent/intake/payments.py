@@ -108,6 +108,7 @@ def _match_again(
     lost = any(_finds_no_receipt(booked, match) for booked, match in zip(rest, found, strict=True))
     if lost and (old := _old_receipts(book, world, moment)):
         found = match_all(dated, replace(world, receipts=(*world.receipts, *old)))
+    found = _with_accounts_learnt(rest, found, world)
     verdicts = {booked.key: _within_means(booked, match) for booked, match in zip(rest, found, strict=True)}
     verdicts |= {key: match for key, (match, _) in recognised.items()}
     changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
@@ -127,6 +128,42 @@ def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[Booke
     """Name what entries are matched against; nothing in it comes from the matching itself."""
     keys = sorted(booked.key for booked in free)
     return hashlib.sha256(repr((world, sorted(map(repr, notes)), keys)).encode()).hexdigest()
+
+
+def _with_accounts_learnt(
+    entries: Sequence[BookedEntry], found: tuple[Match, ...], world: Receivables
+) -> tuple[Match, ...]:
+    """Match once more with the accounts the later entries taught, where that may explain an earlier one (any-order)."""
+    learnt = {
+        booked.key: (booked.entry.account, match.learns, booked.entry.booked_on)
+        for booked, match in zip(entries, found, strict=True)
+        if match.learns and booked.entry.account
+    }
+    accounts = {account for account, _, _ in learnt.values()}
+    if not any(
+        match.outcome is Outcome.ASKED and booked.entry.account in accounts
+        for booked, match in zip(entries, found, strict=True)
+    ):
+        return found
+    debtors = tuple(
+        replace(
+            debtor, accounts={**{number: day for number, key, day in learnt.values() if key == debtor.key}, **known}
+        )
+        for debtor in world.debtors
+        for known in (debtor.accounts,)
+    )
+    dated = [(booked.key, booked.entry, booked.currency) for booked in entries]
+    again = match_all(dated, replace(world, debtors=debtors))
+    if any(
+        {part.item for part in before.parts} != {part.item for part in after.parts}
+        for booked, before, after in zip(entries, found, again, strict=True)
+        if booked.key in learnt
+    ):
+        return found
+    return tuple(
+        replace(after, learns=before.learns) if booked.key in learnt else after
+        for booked, before, after in zip(entries, found, again, strict=True)
+    )
 
 
 def _differs(before: Match | None, after: Match) -> bool:

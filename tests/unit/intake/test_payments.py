@@ -313,6 +313,20 @@ class TestAnyOrder:
 
         assert bank.owed("2026-031") == ["EUR 0.00"]
 
+    def test_an_account_learnt_later_explains_what_was_asked_before(self, tmp_path: Path):
+        """
+        Jan paid from it without a word; then Acme paid from it with a number: it was Acme's. Rule: any-order.
+        """
+        bank = Bank(tmp_path)
+        bank.invoices(customer("Acme", overdue("2026-031"), overdue("2026-032", eur("242.00"))))
+        bank.books(entry("121.00", "thanks", TODAY - timedelta(days=2), name="J. Doe", account=PAYER))
+        assert bank.held("2026-031")
+
+        bank.books(entry("242.00", "2026-032", name="Acme", account=PAYER))
+        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.questions() == []
+        assert [account.number for account in bank.card().accounts] == [PAYER]
+
     def test_a_pass_in_which_nothing_changed_writes_nothing(self, bank: Bank):
         """
         No work, no new file.
