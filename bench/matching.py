@@ -16,7 +16,7 @@ ENTRIES = 1_000
 OPEN = 5_000
 ITEMS_A_CUSTOMER = 5
 DAY = date(2026, 1, 5)
-TIMES = 3
+TIMES = 5
 
 Dated = tuple[str, StatementEntry, str]
 

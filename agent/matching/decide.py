@@ -99,13 +99,17 @@ def _by_number(case: Case) -> Match:
 
 def _meant(case: Case, mention: Mention) -> tuple[str, ...]:
     """
-    Which items a mention means: where several bear the number, the payer's, then those of exactly the amount.
+    Which items a mention means: where several bear the number, the payer's, then the one printed just so, then those of
+    exactly the amount.
 
     The amount alone tells two customers apart only for a payer who is one of them.
     """
     items = mention.items
     if len(items) > 1:
         items = tuple(item for item in items if case.is_of(item)) or items
+    if len(items) > 1:
+        printed = tuple(item for item in items if case.books.number(item).lower() == mention.text.lower())
+        items = printed if len(printed) == 1 else items
     if len(items) > 1:
         exact = tuple(item for item in items if case.books.open(item) in case.amounts)
         customers = {case.books.customer(item) for item in items if case.books.is_open(item)}

@@ -18,10 +18,11 @@ class Receipts:
         self._by_amount: dict[Money, dict[str, None]] = {}
         self._by_id: dict[str, dict[str, None]] = {}
         self._by_item: dict[str, dict[str, None]] = {}
+        self._paid_out: dict[Money, list[Receipt]] = {}
         self.entries: set[str] = set()
 
     def add(self, receipt: Receipt) -> None:
-        """Remember money that came in, or forget the receipt that it takes back."""
+        """Remember money that came in, or was paid out; forget the receipt that it takes back."""
         self.entries.add(receipt.entry)
         if receipt.amount.amount < 0:
             self._take_back(receipt)
@@ -40,6 +41,12 @@ class Receipts:
         same_id = [receipt for receipt in fitting if has_id(receipt, returned.end_to_end_id)]
         for receipt in (same_id or fitting)[-1:]:
             del self._standing[receipt.entry]
+        if not fitting:
+            self._paid_out.setdefault(_minus(returned.amount), []).append(returned)
+
+    def paid_out(self, amount: Money) -> list[Receipt]:
+        """Payouts of credit notes of exactly this amount."""
+        return self._paid_out.get(amount, [])
 
     def of_amount(self, amount: Decimal, currency: str) -> list[Receipt]:
         """Those of exactly this amount, the oldest first."""

@@ -38,7 +38,11 @@ def nobodys(case: Case) -> Match | None:
     Rules: never-from-a-customer (docs/rules.md)
     """
     if case.entry.return_reason:
-        return nothing(f"own payment came back: {case.entry.return_reason}")
+        came_back = f"own payment came back: {case.entry.return_reason}"
+        items = [part.item for receipt in case.books.receipts.paid_out(case.paid) for part in receipt.parts]
+        return (
+            ask(case, items, came_back, "a credit note was paid out with this amount") if items else nothing(came_back)
+        )
     if case.says("says.salary") and not case.says("says.salary_work") and not case.named:
         return nothing("salary")
     if case.payer.is_known or case.payer.provider:

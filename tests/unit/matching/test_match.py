@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from agent.domain.money import Money
-from agent.domain.payment import Outcome, Receivables
+from agent.domain.payment import Outcome, Receivables, Standing
 from agent.matching import match, match_all
 from tests.unit.matching.books import (
     ADVISER,
@@ -324,3 +324,25 @@ def test_who_names_a_number_may_pay_before_its_mail_was_sent():
     ahead = invoice("2026-041", "121.00", known_on=date(2026, 4, 20))
 
     assert paid(answer(entry("121.00", "2026-041"), ahead)) == {"2026-041": Decimal("121.00")}
+
+
+def test_of_two_numbers_that_read_alike_the_one_printed_just_so_is_meant():
+    """
+    "2026-014" and "2026/14" may both be ours.
+    """
+    books = (invoice("2026-014", "95.00"), invoice("2026/14", "95.00", "meijer"))
+
+    assert paid(answer(entry("95.00", "2026/14"), *books)) == {"2026/14": Decimal("95.00")}
+    assert answer(entry("95.00", "2026.14"), *books).outcome is Outcome.ASKED
+
+
+def test_a_payout_of_a_credit_note_that_came_back_is_asked():
+    """
+    The customer has not got his money. Rule: debits.
+    """
+    note = invoice("C1", "-21.00", open=eur("0"), standing=Standing.SETTLED)
+    payout = received("C1", "-21.00", account="NL64VOLD0417164300")
+    back = baker_pays("21.00", "rekening onbekend", return_reason="AC01")
+
+    assert answer(back, note, receipts=(payout,)).candidates == ("C1",)
+    assert answer(back, note).outcome is Outcome.NOTHING
