@@ -85,11 +85,16 @@ def _tell_doubles(read: list[StatementFile]) -> None:
     for file in read:
         for statement in file.statements:
             first = written.setdefault((statement.account, statement.currency), file.format)
-            if first != file.format:
+            if _family(first) != _family(file.format):
                 raise StatementError(
                     f"account {statement.account or 'without a number'} is in this archive both as {first} and as "
                     f"{file.format}; unpack it and import one of them"
                 )
+
+
+def _family(written: str) -> str:
+    """A format without its version: a bank changes that from one day to the next, and the archive holds both."""
+    return ".".join(written.split(".")[:2])
 
 
 def _read(

@@ -99,6 +99,15 @@ def test_an_account_written_in_two_ways_refuses_its_archive():
     assert "both as camt.053.001.02 and as MT940" in refusal(packed(a=camt(), b=mt940()), "z.zip").reason
 
 
+def test_a_bank_that_changes_its_version_between_two_days_is_read():
+    """
+    Files of one message in two versions follow one another.
+    """
+    read = read_statements(packed(a=camt(), b=camt().replace(b"053.001.02", b"053.001.08")), "z.zip")
+
+    assert read.format == "zip archive of camt.053.001.02, camt.053.001.08"
+
+
 def test_an_archive_without_any_statement_is_none():
     """
     Only papers: said as what it is.
