@@ -33,7 +33,7 @@ log = logging.getLogger("voldaan.sending")
 
 #: Gates that open again by themselves and are no reason to take back what was made.
 PASSING_GATES = frozenset(
-    {"open", "quiet-days", "office-hours", "cap", "mail-complete", "gap", "step-due", "clock", "sent-folder"}
+    {"open", "quiet-days", "office-hours", "cap", "mail-complete", "gap", "step-due", "habit", "clock", "sent-folder"}
 )
 
 #: How long a draft may be gone from Drafts before it must lie in Sent.

@@ -11,6 +11,7 @@ from agent.domain.events import Allocated, Unallocated
 from agent.domain.habit import REMEMBERED, Delay
 from agent.domain.item import OpenItem
 from agent.intake.habits import note_delay
+from agent.intake.settling import put
 from agent.ledger import Book, Ledger
 from tests.builders import TODAY, customer, eur, moment, overdue
 
@@ -52,6 +53,20 @@ def test_an_allocation_that_is_taken_back_is_forgotten(tmp_path: Path):
         note_delay(book, paid_by_bank().with_events(Unallocated(moment(TODAY), 1, "not his")))
 
         assert delays(book) == ()
+
+
+def test_settling_and_opening_again_keep_the_card_true(tmp_path: Path):
+    """
+    Whoever moves an invoice's money need not think of it.
+    """
+    with Ledger(tmp_path).change() as book:
+        book.put_customer(customer("Acme").card)
+        put(book, paid_by_bank(), moment(TODAY))
+        remembered = delays(book)
+
+        put(book, paid_by_bank().with_events(Unallocated(moment(TODAY), 1, "not his")), moment(TODAY))
+
+        assert (len(remembered), delays(book)) == (1, ())
 
 
 def test_a_card_remembers_so_many_and_no_more(tmp_path: Path):
