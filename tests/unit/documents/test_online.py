@@ -18,6 +18,7 @@ from tests.unit.documents.builders import ubl
     [
         "Betaal deze factuur eenvoudig online.",
         "U kunt ook betalen via iDEAL",
+        "Via iDEAL kunt u direct betalen",
         "Betaallink: https://example.com/x",
         "Rekent u liever af? https://kassa.example/checkout/81",
         "https://tikkie.me/pay/abc",
@@ -50,6 +51,7 @@ def test_an_offer_to_pay_online_is_found(text: str):
         "Veuillez payer avant le 10 septembre.",
         "Bitte zahlen Sie bis zum 10. September.",
         "Payment terms: 30 days",
+        "Betaald met iDEAL € 189,00- Te betalen € 0,00",
         "",
     ],
 )
