@@ -24,7 +24,8 @@ from agent.statements.camt_values import (
     read_reference,
     shown,
 )
-from agent.statements.mt940_text import Details, Slip, read_details
+from agent.statements.mt940_text import read_details
+from agent.statements.mt940_values import Details, Slip
 from agent.statements.records import Record
 
 _NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})

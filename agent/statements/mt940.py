@@ -13,7 +13,8 @@ from decimal import Decimal
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 from agent.statements.balance import proven
-from agent.statements.mt940_text import Slip, read_details
+from agent.statements.mt940_text import read_details
+from agent.statements.mt940_values import Slip
 
 #: Only these are tags: a line of :86: may begin with ":00:00/" or be a lone dash, and still be text.
 _TAG = re.compile(r":(20|21|25P?|28C?|60[FM]|61|62[FM]|64|65|86|13D?|34F|90[CD]|940|NS):(.*)", re.DOTALL)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.money import Money
 from agent.domain.statement import StatementEntry
 from agent.statements.mt940 import read_mt940
 
@@ -128,6 +129,15 @@ def test_german_lines_of_a_payer_without_keywords_end_where_they_are_short():
 
     assert said(f"166?00GUTSCHRIFT{lines}")[2] == f"Kundenreferenz 2026/014 {'x' * 27}y Nachsatz"
     assert said("166?00GUTSCHRIFT?20SVWZ+Rechnung 20?2126-014")[2] == "Rechnung 2026-014"
+
+
+def test_the_amount_in_another_currency_may_stand_below_the_booking():
+    """
+    The second line of :61: at German banks.
+    """
+    slip = "260302C10,00NTRFNONREF//0306012345678901\n/OCMT/USD12,50/CHGS/EUR1,00/"
+
+    assert entry("166?00GUTSCHRIFT?20SVWZ+14", slip).original == Money(Decimal("12.50"), "USD")
 
 
 def test_a_total_of_ing_is_a_batch():
