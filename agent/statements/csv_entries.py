@@ -54,7 +54,7 @@ def currency_of(record: Record, bank: Bank) -> str:
     """
     told = {cell.upper() for cell in record.cells("currency")} or {bank.currency.upper()}
     if len(told) > 1 or not re.fullmatch(r"[A-Z]{3}", min(told)):
-        raise StatementError(f"{' and '.join(sorted(told))!r} is no currency", record.line)
+        raise StatementError(f"{' and '.join(sorted(told))!r} is no currency; export the file again", record.line)
     return min(told)
 
 
@@ -131,14 +131,18 @@ def _amount(record: Record, bank: Bank, notation: Notation) -> Decimal:
             raise StatementError("has no amount; export the file again", record.line)
         left, came = (abs(notation.amount(part)) if part else Decimal("0.00") for part in (debit, credit))
         if left and came:
-            raise StatementError("has money that left and money that came in one row", record.line)
+            raise StatementError(
+                "has money that left and money that came in one row; export the file again", record.line
+            )
         return came - left
     amount = notation.amount(cell)
     if not record.places.get("sign"):
         return amount
     word = plain(sign)
     if amount < 0 or not word or (bank.plus is not None and word not in bank.minus | bank.plus):
-        raise StatementError(f"{sign!r} beside {cell} does not say whether money came or left", record.line)
+        raise StatementError(
+            f"{sign!r} beside {cell} does not say whether money came or left; export the file again", record.line
+        )
     return -amount if word in bank.minus else amount
 
 

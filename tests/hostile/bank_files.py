@@ -121,6 +121,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "infinity": (camt().replace(b">10.00<", b">Infinity<"), "Infinity"),
     "Arabic digits": (csv().replace(b"10,00", "١٠,00".encode()), ""),
     "an unknown header": (b"dag;euro;wie\n2026-03-02;1,00;Jan\n", "dag, euro, wie; run `voldaan bank describe FILE`"),
+    "a sign that is no sign": (csv().replace(b'"Bij"', b'"Erbij"'), "does not say whether money came or left"),
     "a header twice": (csv().replace(b'"Tag"', b'"Datum"'), "two columns are called"),
     "a cell too many": (csv().replace(b'"110,00"', b'"110,00";"";"x"'), "columns where the header has"),
     "a record too short": (coda().replace(b"REF1", b"RE1"), ""),
