@@ -315,6 +315,8 @@ def _told_above(
     until = day_of(of(above.until), "dmy")
     day = day_of(of(above.closed_on), "dmy")
     closing = amount_of(cell, ",")
+    if closing is None:
+        closing = amount_of(cell, ".")
     if rows >= above.most_rows and statement.closed_on:
         # The next file may hold the rest of its newest day.
         return replace(statement, closed_on=statement.closed_on - timedelta(days=1))

@@ -33,7 +33,8 @@ def read_sub_fields(lines: Sequence[str]) -> Details | None:
     # Triodos: the bank and the account come first, the name is part of the text.
     if len(telling) > 2 and BIC.fullmatch(telling[0].strip()) and IBAN.fullmatch(telling[1].strip()):
         account, telling = telling[1].strip(), telling[2:]
-    keyed = _keywords(telling if _KEYWORD.search("".join(telling)) else _lines_apart(telling))
+    first = next((place for place, piece in enumerate(telling) if _KEYWORD.search(piece)), len(telling))
+    keyed = _keywords([*_lines_apart(telling[:first]), *telling[first:]])
     came_back = code in _GERMAN_RETURNS or says_return(fields.get("00", ""))
     return Details(
         counterparty=words_of(name),
@@ -45,7 +46,7 @@ def read_sub_fields(lines: Sequence[str]) -> Details | None:
 
 
 def _lines_apart(pieces: Sequence[str]) -> list[str]:
-    """Lines of a payer who wrote no keywords: a full one goes on in the next, a shorter one is an end."""
+    """Lines of a payer before any keyword: a full one goes on in the next, a shorter one is an end."""
     return [piece if len(piece) >= NEARLY_FULL_PIECE else f"{piece} " for piece in pieces]
 
 

@@ -128,6 +128,8 @@ def _slashes(lines: Sequence[str], slip: Slip) -> Details:
         if not fields.get(key, "").strip():
             fields[key] = whole[start:end]
     account, name = fields.get("IBAN", ""), fields.get("NAME", "")
+    if not name.strip("/ "):  # the name itself behind the role (SWIFT's own form)
+        name = fields.get("ORDP", "").strip("/ ") or fields.get("BENM", "").strip("/ ")
     if "CNTP" in fields:  # account/BIC/name/town
         parts = fields["CNTP"].split("/")
         account, name = parts[0], parts[2] if len(parts) > 2 else name

@@ -334,6 +334,11 @@ def test_belfius_tells_the_last_balance_above_its_table():
     assert statement.entries[0].reference == "+++090/9337/55493+++"
 
 
+def test_the_last_balance_may_have_a_point_where_the_rows_have_a_comma():
+    """Seen in exports in French: two decimals behind a point cannot be thousands."""
+    assert only(belfius(BELFIUS_ROW).replace("1.100,00 EUR", "1100.00 EUR")).closing == Decimal("1100.00")
+
+
 def test_a_period_that_ends_before_the_last_balance_tells_no_balance():
     """What came after the period is in the balance and not in the rows."""
     assert only(belfius(BELFIUS_ROW, until="05/03/2026")).closing is None

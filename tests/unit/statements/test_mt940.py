@@ -129,6 +129,7 @@ def test_german_lines_of_a_payer_without_keywords_end_where_they_are_short():
 
     assert said(f"166?00GUTSCHRIFT{lines}")[2] == f"Kundenreferenz 2026/014 {'x' * 27}y Nachsatz"
     assert said("166?00GUTSCHRIFT?20SVWZ+Rechnung 20?2126-014")[2] == "Rechnung 2026-014"
+    assert said("166?20Rechnung 2026-014?21Kd 7?22SVWZ+Danke")[2] == "Rechnung 2026-014 Kd 7 Danke"
 
 
 def test_the_amount_in_another_currency_may_stand_below_the_booking():
@@ -138,6 +139,14 @@ def test_the_amount_in_another_currency_may_stand_below_the_booking():
     slip = "260302C10,00NTRFNONREF//0306012345678901\n/OCMT/USD12,50/CHGS/EUR1,00/"
 
     assert entry("166?00GUTSCHRIFT?20SVWZ+14", slip).original == Money(Decimal("12.50"), "USD")
+
+
+def test_a_name_may_stand_right_behind_the_role():
+    """
+    SWIFT's own form; the Dutch one has /NAME/ there.
+    """
+    assert said("/ORDP/J Bakker/REMI/014") == ("J Bakker", None, "014")
+    assert said("/BENM/J Bakker/REMI/014") == ("J Bakker", None, "014")
 
 
 def test_a_total_of_ing_is_a_batch():
