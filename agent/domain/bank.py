@@ -27,6 +27,7 @@ class BookedEntry:
         matched_at: Moment that was written down.
         by_owner: ``match`` is the owner's word, and is never looked at again by itself.
         undone: Keys of the items it was once set against; never again without his word.
+        statement: Key of the statement it came with.
     """
 
     key: str
@@ -40,6 +41,7 @@ class BookedEntry:
     matched_at: datetime | None = None
     by_owner: bool = False
     undone: tuple[str, ...] = ()
+    statement: str = ""
 
     @property
     def amount(self) -> Money:
@@ -67,9 +69,11 @@ class ImportedStatement:
         currency: As in ``BookedEntry``.
         opening: Balance before its first entry; None in formats that have none.
         closing: Balance after its last entry; None in formats that have none.
-        first_on: The day of its first entry; the closing day of a statement without any.
+        first_on: The day of its first entry, leaving out what it dates before its own opening; the closing day of a
+            statement without any.
         closed_on: The day up to which it is complete; before ``first_on`` for one that says so of no day.
-        moved: What each of its days moved the balance by, in the order of the days.
+        moved: What each of its days moved the balance by, in the order of the days; what is dated before ``first_on``
+            counts on that day.
         entries: How many entries it has.
         imported_at: Moment it came into the books.
         source: Name of the file.
@@ -95,3 +99,8 @@ class ImportedStatement:
     def is_balanced(self) -> bool:
         """Whether two balances prove it."""
         return self.opening is not None and self.closing is not None
+
+    @property
+    def last_on(self) -> date:
+        """The last day it tells of; later than ``closed_on`` where that day is left open."""
+        return max(self.closed_on, *(day for day, _ in self.moved[-1:]), self.first_on)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from agent.domain.bank import ImportedStatement
 from agent.dunning.calendar import bank_day_on_or_after
@@ -34,50 +34,80 @@ class Gap:
 
 @dataclass
 class Stretch:
-    """Statements that follow each other: days without a gap, with the balance at the end of each day that moved."""
+    """Statements that follow each other, without a gap.
+
+    Attributes:
+        first_on: The first day it tells of.
+        opening: Balance before that day.
+        until: The last day the newest of its statements closes.
+        last_on: The last day it tells of; later than ``until`` where that day is left open.
+        closing: Balance after all of it.
+        newest: The statement that reaches furthest.
+        balances: Balance at the end of each day that moved.
+        keys: Keys of its statements.
+    """
 
     first_on: date
     opening: Decimal
     until: date
+    last_on: date
     closing: Decimal
     newest: ImportedStatement
-    balances: dict[date, Decimal] = field(default_factory=dict)
+    balances: dict[date, Decimal]
+    keys: set[str]
 
     @classmethod
     def of(cls, statement: ImportedStatement) -> Stretch:
         """Begin with one balanced statement."""
         assert statement.opening is not None and statement.closing is not None
-        made = cls(statement.first_on, statement.opening, statement.closed_on, statement.closing, statement)
-        made._add_days(statement)
-        return made
+        return cls(
+            first_on=statement.first_on,
+            opening=statement.opening,
+            until=statement.closed_on,
+            last_on=statement.last_on,
+            closing=statement.closing,
+            newest=statement,
+            balances=_balances(statement),
+            keys={statement.key},
+        )
 
     def before(self, day: date) -> Decimal:
         """Give the balance with which a day began."""
+        if day > self.last_on:
+            return self.closing
         return max(((at, balance) for at, balance in self.balances.items() if at < day), default=(day, self.opening))[1]
 
     def covers(self, day: date) -> bool:
         """Whether every booking of this day is known: it lies inside, not at the end, where more may follow."""
         return self.first_on <= day < self.until
 
-    def takes(self, statement: ImportedStatement) -> bool:
-        """Take a later statement in, if it begins where this ends, or at a day's begin or somewhere inside."""
-        assert statement.opening is not None and statement.closing is not None
-        follows = statement.first_on >= self.until and statement.opening == self.closing
-        overlaps = statement.first_on <= self.until and statement.opening == self.before(statement.first_on)
-        if not follows and not overlaps:
-            return False
-        self._add_days(statement)
-        if statement.closed_on > self.until or (statement.closed_on == self.until and follows):
-            self.until, self.closing, self.newest = statement.closed_on, statement.closing, statement
-        elif statement.closed_on == self.until and statement.imported_at >= self.newest.imported_at:
-            self.closing, self.newest = statement.closing, statement
-        return True
+    def is_continued_by(self, other: Stretch) -> bool:
+        """Whether another begins, by its balance, where this ends; nothing of it is in this one."""
+        is_overlap = other.first_on <= self.last_on and self.before(other.first_on) == other.opening
+        return self.closing == other.opening and other.first_on >= self.until and not is_overlap
 
-    def _add_days(self, statement: ImportedStatement) -> None:
-        balance = statement.opening or Decimal(0)
-        for day, moved in statement.moved:
-            balance += moved
-            self.balances[day] = balance
+    def is_overlapped_by(self, other: Stretch) -> bool:
+        """Whether another begins, by its balance, with a day of this one."""
+        inside = self.first_on <= other.first_on <= self.last_on
+        return inside and self.before(other.first_on) == other.opening
+
+    def join(self, other: Stretch) -> None:
+        """Take another in that continues or overlaps this one."""
+        reaches_further = (other.last_on, other.until) > (self.last_on, self.until)
+        as_far = (other.last_on, other.until) == (self.last_on, self.until)
+        is_later = self.is_continued_by(other) or other.newest.imported_at >= self.newest.imported_at
+        if reaches_further or (as_far and is_later):
+            self.closing, self.newest = other.closing, other.newest
+        self.balances |= other.balances if reaches_further or as_far else {}
+        self.until, self.last_on = max(self.until, other.until), max(self.last_on, other.last_on)
+        self.keys |= other.keys
+
+
+def _balances(statement: ImportedStatement) -> dict[date, Decimal]:
+    """Give the balance at the end of each day of a statement that moved."""
+    assert statement.opening is not None
+    _, *ends = accumulate((moved for _, moved in statement.moved), initial=statement.opening)
+    return dict(zip((day for day, _ in statement.moved), ends, strict=True))
 
 
 @dataclass(frozen=True)
@@ -94,9 +124,20 @@ def stretches(statements: Iterable[ImportedStatement]) -> list[Stretch]:
     found: list[Stretch] = []
     balanced = [statement for statement in statements if statement.is_balanced]
     for statement in sorted(balanced, key=lambda one: (one.first_on, one.closed_on, one.imported_at)):
-        if not any(stretch.takes(statement) for stretch in reversed(found)):
-            found.append(Stretch.of(statement))
-    return found
+        _add(found, Stretch.of(statement))
+    # Several of one day may have been imported in any order.
+    for stretch in list(found):
+        found.remove(stretch)
+        _add(found, stretch)
+    return sorted(found, key=lambda stretch: (stretch.first_on, stretch.until))
+
+
+def _add(found: list[Stretch], stretch: Stretch) -> None:
+    for before in reversed(found):
+        if before.is_continued_by(stretch) or before.is_overlapped_by(stretch):
+            before.join(stretch)
+            return
+    found.append(stretch)
 
 
 def known_of(account: str, statements: Sequence[ImportedStatement], said: date | None) -> Known:

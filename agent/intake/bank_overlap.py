@@ -48,15 +48,17 @@ class Compared:
 
 def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
     """Write a statement down without its entries; raises StatementError when it tells no day at all."""
-    moved: dict[date, Decimal] = defaultdict(Decimal)
-    for entry in statement.entries:
-        moved[entry.booked_on] += entry.amount
-    days = sorted(moved)
+    days = sorted(entry.booked_on for entry in statement.entries)
     if not days and statement.closed_on is None:
         raise StatementError("a statement without a day and without entries; export a longer period from the bank")
     # The reader knows best: a report made within a day leaves that day open, a notice says of no day that it is whole.
     closed_on = statement.closed_on or days[0] - timedelta(days=1)
-    first_on = days[0] if days else closed_on
+    # Seen in practice: a bank that dates a booking days before the statement it is in begins.
+    opened_on = min(statement.opened_on or date.min, closed_on)
+    first_on = next((day for day in days if day >= opened_on), closed_on)
+    moved: dict[date, Decimal] = defaultdict(Decimal)
+    for entry in statement.entries:
+        moved[max(entry.booked_on, first_on)] += entry.amount
     said = (statement.currency, statement.opening, statement.closing, first_on, closed_on, len(statement.entries))
     return ImportedStatement(
         key=f"{origin.account}/{closed_on}/{_hash(said)}",
@@ -66,7 +68,7 @@ def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
         closing=statement.closing,
         first_on=first_on,
         closed_on=closed_on,
-        moved=tuple((day, moved[day]) for day in days),
+        moved=tuple(sorted(moved.items())),
         entries=len(statement.entries),
         imported_at=origin.moment,
         source=origin.source,
@@ -98,18 +100,18 @@ def compare(statement: Statement, origin: Origin, known_on: KnownOn, imported: S
     by_day: dict[date, list[StatementEntry]] = defaultdict(list)
     for entry in statement.entries:
         by_day[entry.booked_on].append(entry)
-    known = {day: [one for one in known_on(day) if one.currency == statement.currency] for day in by_day}
-    days = [_Day(day, by_day[day], known[day], origin.format) for day in sorted(by_day)]
-    again = any(one.key == this.key for one in imported)
-    together = [day for day in days if again or not _stands_apart(day, this, joined)]
-    for day in together:
+    here = {day: [one for one in known_on(day) if one.currency == statement.currency] for day in by_day}
+    apart = [] if any(one.key == this.key for one in imported) else _neighbours(this, joined)
+    elsewhere = {key for stretch in apart for key in stretch.keys}
+    days = [_Day(day, by_day[day], here[day], elsewhere, origin.format) for day in sorted(by_day)]
+    for day in days:
         day.pair()
-    if any(day.left for day in together):
-        together += _silent_days(this, set(by_day), known_on, joined, origin)
+    together = [*days, *_silent_days(this, days, known_on, joined, origin)]
     otherwise = _settle_period(together, this, joined)
+    complete = [] if _is_proven_by_its_end(this, days, joined) else [one for one in joined if one not in apart]
     for day in together:
-        otherwise += day.settle(is_complete=any(stretch.covers(day.day) for stretch in joined))
-    new = tuple(entry for day in days for entry in _made_new(day, origin, statement.currency))
+        otherwise += day.settle(is_complete=any(stretch.covers(day.day) for stretch in complete))
+    new = tuple(entry for day in days for entry in _made_new(day, origin, this))
     return Compared(new, len(statement.entries) - len(new), otherwise)
 
 
@@ -126,14 +128,25 @@ class _Day:
 
     Attributes:
         left: Entries of the statement that may be new.
-        unmatched: Entries of the books that the statement did not name.
+        known: Entries of the books that may be among them: not those of statements that it goes on from.
+        unmatched: Those that the statement did not name.
+        keys: Keys of all entries of that day in the books.
     """
 
-    def __init__(self, day: date, told: Sequence[StatementEntry], known: Sequence[BookedEntry], format: str) -> None:
+    def __init__(
+        self,
+        day: date,
+        told: Sequence[StatementEntry],
+        booked: Sequence[BookedEntry],
+        elsewhere: Collection[str],
+        format: str,
+    ) -> None:
         self.day = day
-        self.known = known
         self.left = list(told)
-        self.unmatched = list(known)
+        self.known = [one for one in booked if one.statement not in elsewhere]
+        self.unmatched = list(self.known)
+        self.keys = {one.key for one in booked}
+        known = self.known
         self.is_other_way = any(_way(one.format) != _way(format) for one in known)
 
     def pair(self) -> None:
@@ -209,13 +222,15 @@ class _Day:
 
 
 def _silent_days(
-    this: ImportedStatement, told: Collection[date], known_on: KnownOn, joined: Sequence[Stretch], origin: Origin
+    this: ImportedStatement, days: Sequence[_Day], known_on: KnownOn, joined: Sequence[Stretch], origin: Origin
 ) -> list[_Day]:
     """Give the days of the statement's period of which it tells nothing, and the books do.
 
     Formats differ in the day they give a booking: where its balances say so, the period is a few days longer.
     """
-    first_on, last_on = this.first_on, this.closed_on
+    if not any(day.left for day in days):
+        return []
+    first_on, last_on = this.first_on, this.last_on
     for stretch in joined if this.is_balanced else ():
         starts = [day for day in _around(first_on, -1) if stretch.before(day) == this.opening]
         ends = [day for day in _around(last_on, 1) if stretch.before(day + timedelta(days=1)) == this.closing]
@@ -223,8 +238,8 @@ def _silent_days(
             first_on, last_on = min(first_on, starts[0]), max(last_on, ends[0])
     moved = {day for stretch in joined for day in stretch.balances if first_on <= day <= last_on}
     return [
-        _Day(day, (), [one for one in known_on(day) if one.currency == this.currency], origin.format)
-        for day in sorted(moved.difference(told))
+        _Day(day, (), [one for one in known_on(day) if one.currency == this.currency], (), origin.format)
+        for day in sorted(moved.difference(day.day for day in days))
     ]
 
 
@@ -249,34 +264,51 @@ def _settle_period(days: Sequence[_Day], this: ImportedStatement, joined: Sequen
     return left
 
 
-def _stands_apart(day: _Day, this: ImportedStatement, joined: Sequence[Stretch]) -> bool:
-    """Whether the balance says that this day's entries all come behind, or before, those of the books."""
-    if not day.known or not this.is_balanced:
+def _neighbours(this: ImportedStatement, joined: Sequence[Stretch]) -> list[Stretch]:
+    """Find the stretches this statement goes on from, or leads to, by its balances: nothing of theirs is in it."""
+    if not this.is_balanced:
+        return []
+    own = Stretch.of(this)
+    return [stretch for stretch in joined if stretch.is_continued_by(own) or own.is_continued_by(stretch)]
+
+
+def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[_Day], joined: Sequence[Stretch]) -> bool:
+    """Whether what is new in it is exactly what a stretch lacks to reach its closing balance."""
+    if not this.is_balanced:
         return False
-    known, told = _sum(one.entry for one in day.known), _sum(day.left)
-    if day.day == this.first_on:
-        began = [stretch.before(day.day) for stretch in joined if stretch.first_on <= day.day <= stretch.until]
-        if known and any(before + known == this.opening for before in began):
-            return True
-    if day.day == this.closed_on and told:
-        following = [stretch for stretch in joined if stretch.first_on == day.day and stretch.opening == this.closing]
-        return any(stretch.balances.get(day.day) == stretch.opening + known for stretch in following)
-    return False
+    new = _sum(entry for day in days for entry in day.left)
+    return any(
+        stretch.is_overlapped_by(Stretch.of(this))
+        and (this.last_on, this.closed_on) >= (stretch.last_on, stretch.until)
+        and stretch.closing + new == this.closing
+        and not any(one.statement in stretch.keys for day in days for one in day.unmatched)
+        for stretch in joined
+    )
 
 
-def _made_new(day: _Day, origin: Origin, currency: str) -> list[BookedEntry]:
+def _made_new(day: _Day, origin: Origin, this: ImportedStatement) -> list[BookedEntry]:
     """Give what is left keys of its own; one of a kind that is there already is the next of its kind."""
-    taken = {one.key for one in day.known}
+    taken = set(day.keys)
     made = []
     for entry in day.left:
-        start = f"{origin.account}/{day.day.isoformat()}/{_hash((currency, *identity(entry)))}"
+        start = f"{origin.account}/{day.day.isoformat()}/{_hash((this.currency, *identity(entry)))}"
         key, number = start, 1
         while key in taken:
             number += 1
             key = f"{start}.{number}"
         taken.add(key)
-        entry = replace(entry, raw="")
-        made.append(BookedEntry(key, origin.account, currency, entry, origin.moment, origin.source, origin.format))
+        made.append(
+            BookedEntry(
+                key=key,
+                account=this.account,
+                currency=this.currency,
+                entry=replace(entry, raw=""),
+                noted_at=origin.moment,
+                source=origin.source,
+                format=origin.format,
+                statement=this.key,
+            )
+        )
     return made
 
 

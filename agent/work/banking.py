@@ -25,6 +25,7 @@ from agent.ledger import Book
 from agent.statements import OwnColumns
 from agent.statements.strangers import is_paper
 from agent.work.house import House
+from agent.work.stumbles import frames
 
 log = logging.getLogger("voldaan.bank")
 
@@ -113,7 +114,7 @@ def import_file(
     except Exception as error:
         if only_proven:
             return None
-        log.exception("a bank file met something nobody foresaw")
+        log.error("a bank file met something nobody foresaw: %s\n%s", type(error).__name__, frames(error))
         text = f"{name}: reading it met something nobody foresaw ({type(error).__name__}); please report it"
         return _refused(house, content, name, StatementError(text), now)
     log.info("bank file: %d new entries, %d known", len(imported.new), imported.known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import StatementError
+from agent.domain.statement import Statement
 from tests.unit.intake.bank_books import Books, booked, statement
 
 
@@ -225,3 +228,63 @@ def test_an_empty_notice_changes_nothing(books: Books) -> None:
     found = books.take(statement(booked(1, "10"), opening="0"), statement())
 
     assert (len(found.new), len(books.ledger.read().bank.statements())) == (1, 1)
+
+
+_income = st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["10", "3"]), st.sampled_from("ab")), max_size=10)
+
+
+def _between(entries: list[tuple[int, str, str]], start: int, end: int) -> Statement:
+    """What a bank lets one download of some entries of a history, which is in order."""
+    told = [booked(day, amount, text) for day, amount, text in entries[start:end]]
+    opening = 100 + sum(int(amount) for _, amount, _ in entries[:start])
+    return statement(*told, opening=str(opening), closed_on=entries[end - 1][0])
+
+
+@given(entries=_income, cuts=st.lists(st.integers(1, 9), max_size=4), data=st.data())
+def test_the_parts_of_a_history_may_come_in_any_order_and_again(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[tuple[int, str, str]], cuts: list[int], data: st.DataObject
+) -> None:
+    """
+    However it was cut, also within a day and between twins.
+    """
+    books = Books(tmp_path_factory.mktemp("books"))
+    entries.sort(key=lambda one: one[0])
+    edges = sorted({0, len(entries), *(cut for cut in cuts if cut < len(entries))})
+    parts = [_between(entries, start, end) for start, end in pairwise(edges)]
+    for part in [*data.draw(st.permutations(parts)), *parts]:
+        books.take(part)
+
+    assert sorted(books.amounts) == sorted(f"{day}: {amount}" for day, amount, _ in entries)
+
+
+@given(entries=_income, spans=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), max_size=5))
+def test_downloads_of_whole_days_may_overlap_as_they_like(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[tuple[int, str, str]], spans: list[tuple[int, int]]
+) -> None:
+    """
+    Every day that was in one of them counts once.
+    """
+    books = Books(tmp_path_factory.mktemp("books"))
+    entries.sort(key=lambda one: one[0])
+    days = set()
+    for first, last in (sorted(span) for span in spans):
+        here = [place for place, one in enumerate(entries) if first <= one[0] <= last]
+        if here:
+            days.update(range(first, last + 1))
+            books.take(_between(entries, here[0], here[-1] + 1))
+
+    assert sorted(books.amounts) == sorted(f"{day}: {amount}" for day, amount, _ in entries if day in days)
+
+
+def test_a_booking_dated_before_its_statement_is_new(books: Books) -> None:
+    """
+    Seen in practice: Rabobank dates a card payment days back, onto days that earlier statements closed.
+    """
+    books.take(statement(booked(1, "-50", "a"), opening="500", closed_on=2))
+    books.take(statement(booked(3, "5", "b"), opening="450", closed_on=3))
+    late = replace(statement(booked(1, "-30", "card"), opening="455", closed_on=4), opened_on=date(2026, 12, 3))
+    books.take(late)
+    again = books.take(replace(late, number="other"), statement(booked(8, "1", "c"), opening="425", closed_on=8))
+
+    assert books.amounts == ["1: -50", "1: -30", "3: 5", "8: 1"]
+    assert again.known == 1
