@@ -135,13 +135,14 @@ def test_a_missing_file_is_named_and_asked_for_once(banking: World):
     """
     The account is complete until the gap; the missing file closes it and the question.
     """
-    drops(banking, "a.940", mt940(COFFEE, opening="1000.00", until="2026-09-10"))
+    early = Booking("2026-09-08", "-3.00", "Koffiehuis", "twee koffie")
+    drops(banking, "a.940", mt940(early, opening="1000.00", until="2026-09-08"))
     drops(banking, "c.940", mt940(Booking("2026-09-14", "5.00", "X", "y"), opening="497.00", until="2026-09-14"))
     banking.passes("2026-09-15", up_to_date=False)
     banking.passes("2026-09-15", "10:30", up_to_date=False)
 
     (question,) = banking.questions("bank file missing")
-    assert "bank file missing between 11 September and 13 September 2026" in question.text
+    assert "bank file missing between 9 September and 13 September 2026" in question.text
     assert banking.gate("2026-031") == "bank-before-reminder"
     drops(banking, "b.940", mt940(RENT, opening="997.00", until="2026-09-11"))
     banking.passes("2026-09-15", "11:00", up_to_date=False)
