@@ -20,6 +20,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.question import Question, QuestionKind
 from agent.dunning.case import proof_of
+from agent.dunning.item_gates import ACCOUNT
 from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
 from agent.intake.settling import settle
 from agent.ledger import Book
@@ -28,7 +29,6 @@ from agent.ledger import Book
 _OPENS = {
     QuestionKind.OVERDUE_AT_START: ("before-live",),
     QuestionKind.TOO_OLD: ("age",),
-    QuestionKind.OTHER_ACCOUNT: ("own-account",),
     # Whoever knows it is still open need not say so again because it was overdue at a start.
     QuestionKind.RESTORED: ("restored", "before-live"),
 }
@@ -330,6 +330,12 @@ def _accept_empty_sent(answering: _Answering) -> None:
     mark.sent_doubts = {}
 
 
+def _accept_account(answering: _Answering) -> None:
+    """Its money is seen otherwise: invoices to be paid there wait for all listed accounts, as those without one do."""
+    mark = answering.book.mark
+    mark.accounts_elsewhere |= {answering.question.subject.removeprefix(ACCOUNT)}
+
+
 def _accept_still_open(answering: _Answering) -> None:
     """What was not on the owner's list of open numbers is open all the same."""
     still_open(answering.book, answering.question.subject, answering.now)
@@ -340,6 +346,7 @@ _ACCEPTS = {
     QuestionKind.CLOCK: _accept_clock,
     QuestionKind.SENT_EMPTY: _accept_empty_sent,
     QuestionKind.NOT_LISTED: _accept_still_open,
+    QuestionKind.OTHER_ACCOUNT: _accept_account,
 }
 
 

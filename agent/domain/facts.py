@@ -20,6 +20,7 @@ class Facts:
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
         payout_on: The day of the newest payout of a payment provider that nobody set against invoices; None when there
             is none at hand.
+        accounts_elsewhere: Accounts that are not listed and whose money the owner sees otherwise, as he said.
         letters_today: Letters that left today over all customers.
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
@@ -37,6 +38,7 @@ class Facts:
     mail_complete_until: datetime | None = None
     bank_complete_until: Mapping[str | None, date] = field(default_factory=dict)
     payout_on: date | None = None
+    accounts_elsewhere: frozenset[str] = frozenset()
     letters_today: int = 0
     open_letters: Mapping[str, str] = field(default_factory=dict)
     letters_to: Mapping[str, date] = field(default_factory=dict)

@@ -29,6 +29,7 @@ class Closed:
     """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it.
 
     ``question`` is what he is asked when that is more than the reason; ``quiet`` as in ``ToAsk``.
+    ``subject`` is what it is about when that is not the invoice or the letter.
     """
 
     reason: str
@@ -37,6 +38,7 @@ class Closed:
     options: tuple[str, ...] = ()
     question: str = ""
     quiet: bool = False
+    subject: str = ""
 
 
 @dataclass(frozen=True)

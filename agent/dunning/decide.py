@@ -84,7 +84,7 @@ def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[To
     if closed.ask is None:
         return []
     text = f"{item.number} ({case.customer.name}): {closed.question or closed.reason}"
-    return [ToAsk(closed.ask, item.key, subject, text, closed.options, closed.quiet)]
+    return [ToAsk(closed.ask, item.key, closed.subject or subject, text, closed.options, closed.quiet)]
 
 
 def _remind(

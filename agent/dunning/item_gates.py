@@ -19,6 +19,9 @@ from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unse
 #: Who settled a field, as a correction of the owner's notes it.
 _THE_OWNER = "the owner"
 
+#: How the subject of a question about an account begins.
+ACCOUNT = "account "
+
 ItemGate = Callable[[OpenItem, Case], Closed | None]
 
 
@@ -98,14 +101,16 @@ def paid_where_we_look(item: OpenItem, case: Case) -> Closed | None:
     Also the letter would name that account once more, be it a factor's or one that was misread.
     """
     iban = (item.invoice.iban or "").replace(" ", "").upper()
-    own = case.policy.ibans
-    if not iban or not own or iban in own or iban in case.facts.bank_complete_until:
+    own, facts = case.policy.ibans, case.facts
+    if not iban or not own or iban in own or iban in facts.bank_complete_until or iban in facts.accounts_elsewhere:
         return None
-    if item.allows("own-account") or item.invoice.provenance.get("kind") == _THE_OWNER:
+    if item.invoice.provenance.get("kind") == _THE_OWNER:  # he said so of this very invoice
         return None
     reason = f"it asks for payment on {iban}, none of your accounts in the settings: who paid there is not seen"
     question = f"{reason}. Add it to `ibans` in [bank] if it is yours; answer “go on” if you see its money otherwise."
-    return Closed(reason, ask=QuestionKind.OTHER_ACCOUNT, options=("go on", "settled", "hold"), question=question)
+    return Closed(
+        reason, ask=QuestionKind.OTHER_ACCOUNT, options=("go on",), question=question, subject=f"{ACCOUNT}{iban}"
+    )
 
 
 def really_sent(item: OpenItem, case: Case) -> Closed | None:

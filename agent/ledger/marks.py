@@ -56,6 +56,7 @@ class Marks:
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
         week_told_on: The owner's day on which he was last told, as once a week, that all is well.
+        accounts_elsewhere: Accounts that are not listed and whose money the owner sees otherwise.
         look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
         other_installations: By id, the installations that look after the same mailbox.
         taken_over: By the id of an installation whose work this one took over, the newest sign of it until then.
@@ -82,6 +83,7 @@ class Marks:
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
     week_told_on: date | None = None
+    accounts_elsewhere: frozenset[str] = frozenset()
     look_back_to: datetime | None = None
     other_installations: dict[str, OtherInstallation] = field(default_factory=dict)
     taken_over: dict[str, datetime] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from agent.domain.item import OpenItem
 from agent.domain.payment import PAYOUT
 from agent.domain.question import QuestionKind
 from agent.dunning import decide
+from agent.dunning.item_gates import ACCOUNT
 from agent.intake import find_reminded
 from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
@@ -86,6 +87,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         mail_complete_until=now if mail_complete and not _unread_mail(book) else None,
         bank_complete_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
         payout_on=_payout_on(book),
+        accounts_elsewhere=book.mark.accounts_elsewhere,
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
@@ -167,8 +169,8 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> No
             if (question.kind, question.kind.value) in asked:
                 continue
             subject, text = _subject_and_text(question)
-            item = None if question.kind in _SHARED else question.item
-            customer = None if question.kind in _SHARED else decision.customer
+            is_shared = question.kind in _SHARED or question.kind is QuestionKind.OTHER_ACCOUNT
+            item, customer = (None, None) if is_shared else (question.item, decision.customer)
             asked.add((question.kind, subject))
             if question.quiet:
                 continue
@@ -197,7 +199,7 @@ def _stopping(facts: Facts) -> dict[QuestionKind, tuple[str | None, tuple[str, .
 
 
 def _is_about_a_gate(subject: str, book: Book) -> bool:
-    return subject in _SHARED_SUBJECTS or subject.startswith("letter:") or book.item(subject) is not None
+    return subject in _SHARED_SUBJECTS or subject.startswith(("letter:", ACCOUNT)) or book.item(subject) is not None
 
 
 _SHARED_SUBJECTS = frozenset(kind.value for kind in _SHARED)

@@ -409,6 +409,20 @@ class TestClaims:
 
             assert (acme(book).claim, holds(book)) == (None, [])
 
+    def test_a_promise_instead_takes_the_place_of_the_claim(self, ledger: Ledger):
+        """
+        Sanne called: it went wrong at the bank, he pays on Friday.
+        """
+        with ledger.change() as book:
+            put_acme(book, overdue("2026-031"))
+            self.claims(book, "mail-1", "2026-031")
+            question = asks(book, QuestionKind.CLAIM_UNSEEN, "promised DATE")
+
+            says(book, question, "promised 2026-03-20")
+
+            assert (acme(book).claim, holds(book)) == (None, [])
+            assert acme(book).promise is not None
+
     def test_go_on_about_a_mail_ends_its_claims_about_all_its_invoices(self, ledger: Ledger):
         """
         Also when the mail spoke of several.

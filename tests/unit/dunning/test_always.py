@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from agent.domain.decision import Remind
 from agent.domain.events import Event, HoldReason
 from agent.domain.item import OpenItem
+from agent.domain.letter import PROOF
 from agent.domain.policy import Mode
 from tests.builders import (
     STEPS,
     TODAY,
     Debtor,
+    allowed,
     claimed,
     customer,
     decide_for,
@@ -167,3 +169,16 @@ def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising
     assert all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(days))
     assert steps == sorted(steps)
     assert len(led) == len(set(led))
+
+
+@given(customers, worlds, st.lists(st.builds(claimed, st.none() | past, past), min_size=1, max_size=2))
+def test_without_the_owners_yes_nobody_who_says_he_paid_hears_from_us(debtor: Debtor, world: dict, claims: list[Event]):
+    """
+    Neither a reminder nor a request for a proof; with it only the request. Rule: claimed.
+    """
+    said = replace(debtor, items=tuple(item.with_events(*claims) for item in debtor.items))
+    agreed = replace(said, items=tuple(item.with_events(allowed("proof:mail-claim")) for item in said.items))
+
+    assert not isinstance(decide_for(said, **world), Remind)
+    decision = decide_for(agreed, **world)
+    assert not isinstance(decision, Remind) or {pair.step for pair in decision.items} == {PROOF}
