@@ -13,6 +13,7 @@ from decimal import Decimal
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Account
 from agent.domain.events import Allocated, Held, HoldReason, Released, Returned, Unallocated
+from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part
@@ -24,6 +25,13 @@ from agent.ledger import Book
 
 #: Up to so much either way is rounding.
 ROUNDING = Decimal("0.05")
+
+#: What happens with an invoice that is owed again, by whether its customer is to transfer the money himself.
+_AND_NOW = {
+    True: "The invoice is open again, and begins with the lightest letter after some quiet days. Perhaps a word of"
+    " yours is better.",
+    False: "The invoice is open again. You collect it yourself, so voldaan writes nothing about it.",
+}
 
 #: Who ends a hold or closes a question because of what the bank says.
 BANK = "the bank"
@@ -106,8 +114,7 @@ def _post_return(book: Book, booked: BookedEntry, item: OpenItem, part: Part, ma
     card = book.customer(item.customer)
     text = (
         f"{item.number} ({card.name if card else item.customer}): {amount} that had come in went back on"
-        f" {booked.entry.booked_on}: {why}. The invoice is open again, and begins with the lightest letter after some"
-        " quiet days. Perhaps a word of yours is better."
+        f" {booked.entry.booked_on}: {why}. {_AND_NOW[item.invoice.collection is Collection.TRANSFER]}"
     )
     options = ("noted", "hold", "promised DATE", "settled")
     book.ask(QuestionKind.MONEY_BACK, f"{booked.key} {item.key}", text, now, options, item.customer, item.key)

@@ -110,18 +110,21 @@ def sign(name: str, company: str, phone: str, account_holder: str) -> Signature:
 
 
 def earlier_days(item: OpenItem, style: Style, today: date, zone: tzinfo) -> str | Absent:
-    """Name the days, in the owner's zone, of the letters about this item that surely arrived at a mail server."""
+    """Name the days, in the owner's zone, of the letters about this item that surely arrived at a mail server.
+
+    What was paid since and is owed again starts anew: letters from before are not spoken of (opened-again).
+    """
     refused = {event.letter_id for event in item.history if isinstance(event, Undelivered)}
-    sent = [letter for letter in item.letters if not letter.in_doubt and letter.letter_id not in refused]
+    sent = [letter for letter in item.ladder if not letter.in_doubt and letter.letter_id not in refused]
     days = list(dict.fromkeys(letter.at.astimezone(zone).date() for letter in sent))
     return _or_absent(style.near_dates(days, today), "earlier")
 
 
 def _paid(item: OpenItem, currency: str) -> Money:
     paid = Money.zero(currency)
-    for event in item.history:
-        if isinstance(event, Allocated):
-            paid = paid + event.amount
+    for payment in item.payments:
+        amount = payment.event.amount
+        paid = paid + amount if isinstance(payment.event, Allocated) else paid - amount
     return paid if paid.amount > Decimal(0) else Money.zero(currency)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from agent.domain.decision import Decision, Remind
 from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError, VoldaanError
-from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Undelivered
+from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, Unallocated, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
@@ -40,7 +40,7 @@ PASSING_GATES = frozenset(
 _DRAFT_MAY_TRAVEL = timedelta(days=1)
 
 #: What makes the words of a letter untrue: another amount, number, day or recipient.
-_CHANGES_THE_WORDS = (Allocated, Credited, Corrected)
+_CHANGES_THE_WORDS = (Allocated, Returned, Unallocated, Credited, Corrected)
 
 #: States in which a letter left the house, or may have.
 LEFT = (State.SENT, State.FILED, State.IN_DOUBT)

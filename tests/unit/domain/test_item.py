@@ -6,7 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent.domain.events import Corrected, Credited, Event, HoldReason, Released, Reminded, Resolved, Undelivered
+from agent.domain.events import (
+    Corrected,
+    Credited,
+    Event,
+    HoldReason,
+    Released,
+    Reminded,
+    Resolved,
+    Returned,
+    Unallocated,
+    Undelivered,
+)
 from agent.domain.item import active_holds
 from tests.builders import (
     DUE,
@@ -253,3 +264,63 @@ def test_a_gate_is_open_only_when_the_owner_opened_that_one():
 
     assert item.allows("letter:one")
     assert not item.allows("letter:two")
+
+
+# --- owed again ---------------------------------------------------------------------------------------------------
+
+
+def went_back(amount: str, on: date = TODAY) -> Returned:
+    """Money that had come in left again."""
+    return Returned(moment(on), eur(amount), on, "entry", "returned")
+
+
+def taken_back(payment: int, on: date = TODAY) -> Unallocated:
+    """A payment was taken back."""
+    return Unallocated(moment(on), payment, "you took it back")
+
+
+def test_payments_keep_their_numbers_whatever_is_taken_back():
+    """
+    By its number one is named; the first stays the first.
+    """
+    yesterday = TODAY - timedelta(days=1)
+    item = overdue("2026-031", eur("121.00"), paid(eur("21.00"), yesterday), paid(eur("50.00"), yesterday))
+    item = item.with_events(taken_back(1), paid(eur("30.00")))
+
+    assert [payment.number for payment in item.payments] == [2, 3]
+    assert item.balance == eur("41.00")
+
+
+@pytest.mark.parametrize("again", [went_back("121.00"), taken_back(1)], ids=["returned", "taken back"])
+def test_what_is_owed_again_has_its_whole_ladder_before_it(again: Event):
+    """
+    Letters from before count no more, nor does a yes said to one; they stay in the history. Rule: opened-again.
+    """
+    yesterday = TODAY - timedelta(days=1)
+    item = overdue("2026-031", None, reminded(DUE), allowed("letter:one"), paid(eur("121.00"), yesterday), again)
+
+    assert item.balance == eur("121.00")
+    assert item.opened_again_at == moment(TODAY)
+    assert item.ladder == ()
+    assert len(item.letters) == 1
+    assert not item.allows("letter:one")
+
+
+def test_a_note_whose_place_the_bank_takes_opens_nothing():
+    """
+    Taken off and booked at the same moment: it was owed at no time. Rule: noted-by-hand.
+    """
+    yesterday = TODAY - timedelta(days=1)
+    item = overdue("2026-031", None, reminded(DUE), paid(eur("121.00"), yesterday), taken_back(1), paid(eur("121.00")))
+
+    assert item.opened_again_at is None
+    assert item.taken == ("light",)
+
+
+def test_a_part_payment_that_is_taken_back_goes_on_where_the_ladder_was():
+    """
+    It was owed all the time.
+    """
+    item = overdue("2026-031", None, reminded(DUE), paid(eur("21.00"), TODAY - timedelta(days=1)), taken_back(1))
+
+    assert item.taken == ("light",)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
-from agent.domain.events import Undelivered
+from agent.domain.events import Returned, Undelivered
 from agent.domain.letter import ItemStep
 from agent.letters import render_letter
 from tests.builders import DUE, OTHER_IBAN, TODAY, eur, moment, paid, promised, reminded
@@ -57,6 +57,16 @@ def test_only_what_is_still_open_is_asked():
     assert "€ 61,00" in text.partition("Factuur:")[0]
     assert "Nog open: € 60,00 (van € 121,00)" in text
     assert "€ 121,00 zag ik nog niet" not in text
+
+
+def test_money_that_went_back_is_not_thanked_for():
+    """
+    Nothing has arrived any more, and letters from before that are not spoken of. Rule: opened-again.
+    """
+    back = Returned(moment(TODAY), eur("121.00"), TODAY, "entry", "returned")
+    again = mailed("2026-031", reminded(DUE), paid(eur("121.00"), TODAY - timedelta(days=1)), back)
+
+    assert write(again).text == write(mailed("2026-031")).text
 
 
 def test_what_the_invoice_does_not_print_is_left_out():
