@@ -29,31 +29,54 @@ def _returned(case: Case) -> Match:
 
     A bank's reason, or its id, says that it is a return; without either, words alone may be the owner's own.
     """
-    reason = case.entry.return_reason or "in the bank's words"
-    receipts = case.books.receipts
-    same_id = receipts.with_id(case.entry.end_to_end_id)
-    equal = receipts.of_amount(case.paid.amount, case.paid.currency)
-    named = {item for mention in case.named for item in mention.items}
-    signs = (
+    reason = f"return {case.entry.return_reason or 'in the words of the bank'}"
+    equal = case.books.receipts.of_amount(case.paid.amount, case.paid.currency)
+    for sign, found in _signs(case, equal):
+        told = _doubt(case, found, sign)
+        if found and not told:
+            evidence = (reason, sign, "amount exact", f"received on {found[0].booked_on}")
+            return allocate(case, opposite(found[0].parts), *evidence, named=False)
+        if found:
+            return ask(case, _items(found), reason, told)
+    same_id = case.books.receipts.with_id(case.entry.end_to_end_id)
+    named = [item for item in _named(case) if case.books.receipts.on(item)]
+    if same_id or named:
+        return ask(case, [*_items(same_id), *named], reason, "amount is not what came in")
+    if equal and case.entry.return_reason and not case.entry.account and not case.entry.counterparty:
+        return ask(case, _items(equal), reason, "only the amount says so")
+    return nothing(f"{reason} of money that was never matched")
+
+
+def _signs(case: Case, equal: list[Receipt]) -> list[tuple[str, list[Receipt]]]:
+    """Which receipts of the amount each sign points to, the surest sign first."""
+    named = set(_named(case))
+    return [
         ("end-to-end id", [receipt for receipt in equal if has_id(receipt, case.entry.end_to_end_id)]),
         (_how(case), [receipt for receipt in equal if named & {part.item for part in receipt.parts}]),
         ("account", [receipt for receipt in equal if _same_account(case, receipt)]),
-        (f"name {case.entry.counterparty}", [receipt for receipt in equal if _same_name(case, receipt)]),
-    )
-    for sign, found in signs:
-        if len(found) == 1 and (case.entry.return_reason or sign not in {"account", signs[3][0]}):
-            evidence = (f"return {reason}", sign, "amount exact", f"received on {found[0].booked_on}")
-            return allocate(case, opposite(found[0].parts), *evidence, named=False)
-        if found:
-            told = "several candidates" if len(found) > 1 else "only account and amount say so"
-            return ask(case, _items(found), f"return {reason}", told)
-    if same_id or named:
-        meant = [*_items(same_id), *sorted(named)]
-        if same_id or any(receipts.on(item) for item in named):
-            return ask(case, meant, f"return {reason}", "amount is not what came in")
-    if equal and case.entry.return_reason and not case.entry.account and not case.entry.counterparty:
-        return ask(case, _items(equal), f"return {reason}", "only the amount says so")
-    return nothing(f"return {reason} of money that was never matched")
+        ("name", [receipt for receipt in equal if _same_name(case, receipt)]),
+    ]
+
+
+def _doubt(case: Case, found: list[Receipt], sign: str) -> str:
+    """What keeps the receipts a sign points to from being the one that came back; "" for nothing."""
+    if len(found) > 1:
+        return "several candidates"
+    if not found or sign == "end-to-end id":
+        return ""
+    (receipt,) = found
+    if canonical(case.entry.end_to_end_id or "") and canonical(receipt.end_to_end_id or ""):
+        return "the end-to-end id is another one"
+    named = _named(case)
+    if named and not set(named) & {part.item for part in receipt.parts}:
+        return "another number is named"
+    if not case.entry.return_reason and sign in {"account", "name"}:
+        return f"only {sign} and amount say so"
+    return ""
+
+
+def _named(case: Case) -> list[str]:
+    return [item for mention in case.named for item in mention.items]
 
 
 def _how(case: Case) -> str:
