@@ -50,7 +50,13 @@ class _Scan:
         found: list[Mention] = []
         place, last_end = 0, -1
         while place < len(self._pieces.atoms):
-            accepted = self._first(place, last_end, found)
+            windows = self._pieces.windows(place)
+            kind = label(self._pieces, place, last_end) if windows else ""
+            if kind == "other":
+                # Its own letters may be the word for an invoice: in "offerte INV-123" the 123 is not looked at again.
+                place = windows[0].end
+                continue
+            accepted = self._first(windows, kind, last_end, found)
             if accepted is None:
                 place += 1
                 continue
@@ -59,13 +65,13 @@ class _Scan:
             place = last_end = window.end
         return found
 
-    def _first(self, place: int, last_end: int, found: list[Mention]) -> tuple[Window, Mention] | None:
-        pieces = self._pieces
-        windows = pieces.windows(place)
+    def _first(
+        self, windows: list[Window], kind: str, last_end: int, found: list[Mention]
+    ) -> tuple[Window, Mention] | None:
         if not windows:
             return None
+        pieces, place = self._pieces, windows[0].start
         hangs, is_explicit = joined(pieces, last_end, place) if found else ("", False)
-        kind = label(pieces, place, last_end)
         is_glued = place == last_end and pieces.gap(place) == "/"
         if not kind and (is_explicit or is_glued) and found[-1].is_announced:
             kind = "invoice"
@@ -87,7 +93,7 @@ class _Scan:
     def _form(self, window: Window, kind: str, is_next: bool) -> Form | None:
         """How much this window says; None when it is no mention at all."""
         pieces, inside = self._pieces, range(window.start, window.end)
-        if kind == "other" or any(pieces.is_account[place] for place in inside):
+        if any(pieces.is_account[place] for place in inside):
             return None
         if not self._borders.is_whole(window, is_next):
             return None

@@ -207,3 +207,31 @@ def test_nothing_the_books_hold_raises(number, reference, name):
     assert match(entry("10.00", number, counterparty=name, account=reference or None), "EUR", books).evidence
     assert match(entry("10.00", reference, reference=number), "EUR", books).evidence
     assert eur("10.00") == odd.open
+
+
+NOISE = (
+    "betaling van {day}-{month:02}-2026", "{month:02}/2026", "2026-{month:02}-{day:02}", "bedrag {number},50",
+    "EUR 1.{number:03}", "tel 06 2026{number:03}1", "020 {number:03} {day:02}", "order 2026-031", "klantnr 14",
+    "polis F24/0031", "offerte INV-000123", "{day} maart", "{day} personen", "{number}%",
+    "Kerkstraat 14, 2026 AB Ons Dorp", "14 rue des Lilas 69003 Lyon", "om 14:{day:02}", "termijn 1/3",
+    "pasnr 031", "IBAN NL80VOLD0002026031", "week 14", "14 uur", "12026-031", "2026-031{number}",
+    "kenteken 14-XB-{day}", "Kd.-Nr. 2026-031", "PO 14", "TVA 14%", "Auftrag 2026031", "2026",
+    "ref {number:03}/2026-031-{day}", "14e termijn",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(NOISE), min_size=1, max_size=3),
+    st.integers(1, 28),
+    st.integers(1, 12),
+    st.integers(200, 999),
+)
+def test_what_is_something_else_never_pays(phrases, day, month, number):
+    """
+    A stranger with the exact amount and look-alikes in his words is a question. Rule: look-alikes.
+    """
+    text = ", ".join(phrases).format(day=day, month=month, number=number)
+
+    for amount in ("121.00", "60.50", "95.00", "30.25"):
+        assert match(entry(amount, text), "EUR", BOOKS).outcome is not Outcome.ALLOCATED
