@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from agent.domain.errors import StatementError
 from agent.domain.money import Money
@@ -191,10 +192,8 @@ def _unpacked(record: Record, bank: Bank) -> dict[str, str]:
     labels = {label: part for part, words in bank.packed.items() for label in words}
     if not labels or not text:
         return {"text": text}
-    longest = sorted(labels, key=len, reverse=True)
-    either = "|".join(_label_pattern(label) for label in longest)
     marks: dict[str, re.Match[str]] = {}
-    for match in re.finditer(either, text):
+    for match in _any_of(tuple(labels)).finditer(text):
         label = match[0].rstrip(": ")
         # The bank's own labels stand around what the payer wrote: a name before it, all others behind it.
         if label not in marks or labels[label] not in ("name", "text"):
@@ -207,6 +206,12 @@ def _unpacked(record: Record, bank: Bank) -> dict[str, str]:
     if "text" not in fields:
         fields["text"] = text[: order[0][1].start()].strip() if order else text
     return fields
+
+
+@cache
+def _any_of(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these labels in a text, the longest first."""
+    return re.compile("|".join(_label_pattern(label) for label in sorted(labels, key=len, reverse=True)))
 
 
 def _label_pattern(label: str) -> str:

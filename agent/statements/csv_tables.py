@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -152,7 +151,7 @@ def rows_of(lines: Sequence[str], delimiter: str, quote: str, first: int = 0) ->
         for cells in reader:
             end = first + reader.line_num
             # Padding counts for no bank, doubled blanks inside a text neither.
-            bare = tuple(re.sub(r"\s+", " ", cell).strip() for cell in cells)
+            bare = tuple(squeezed(cell) for cell in cells)
             if any(bare):
                 rows.append(Row(bare, begin + 1, "\n".join(lines[begin:end])[:_RAW]))
             begin = end
