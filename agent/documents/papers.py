@@ -105,13 +105,17 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
         iban=_iban(paper),
         seller=_seller(paper),
         collection=collection,
-        online_payment=find_online_payment(paper.text),
+        online_payment=_online_payment(paper),
         preceding_invoice=find_preceding(paper) if heading.kind is DocumentKind.CREDIT_NOTE else None,
         language=language,
         doubts=doubts + number_doubts + days.doubts + sums.doubts + _length_doubt(paper),
     )
     draft = replace(draft, layout=survey(paper, _marks(draft)))
     return _restrained(_unsettled(draft) if doubts else draft, paper)
+
+
+def _online_payment(paper: Paper) -> str | None:
+    return find_online_payment("\n".join((paper.text, *paper.links)))
 
 
 def _asks_for_payment(paper: Paper) -> bool:
@@ -239,6 +243,6 @@ def confront(reading: Reading, paper: Paper) -> Reading:
             doubts += (f"the printed page does not show {due.value}",)
             draft = replace(draft, amount_due=_weaker(draft.amount_due), total=_weaker(draft.total))
     language = guess_language(paper.text) or draft.language
-    online = draft.online_payment or find_online_payment(paper.text)
+    online = draft.online_payment or _online_payment(paper)
     draft = replace(draft, online_payment=online)
     return replace(draft, language=language, doubts=doubts, layout=of_einvoice(survey(paper, _marks(draft))))

@@ -20,6 +20,8 @@ MAX_PAGES = 10
 MAX_CHARS = 60_000
 MAX_ATTACHMENTS = 20
 MAX_ATTACHMENT_BYTES = 20_000_000
+MAX_LINKS = 50
+_LONGEST_LINK = 300
 
 _LOCKED = "a PDF locked with a password; export it without one"
 _BROKEN = "a broken PDF; export it again"
@@ -41,6 +43,7 @@ class Paper:
     """
     The words of a PDF in the lines a reader sees, page by page, and the XML files inside it. Equal only to itself.
 
+    ``links`` are the addresses its words and pictures lead to, which no reader sees.
     ``lost_files``: it speaks of files inside, but damage keeps them out of reach.
     """
 
@@ -48,6 +51,7 @@ class Paper:
     xml_files: tuple[bytes, ...] = ()
     page_count: int = 1
     lost_files: bool = False
+    links: tuple[str, ...] = ()
 
     @cached_property
     def first_page(self) -> tuple[Line, ...]:
@@ -84,7 +88,9 @@ def open_pdf(content: bytes) -> Paper:
         raise DocumentError(reason) from error
     try:
         lost = b"/EmbeddedFiles" in content and document.count_attachments() == 0
-        return Paper(tuple(_pages(document)), tuple(_xml_files(document)), len(document), lost)
+        links: list[str] = []
+        pages = tuple(_pages(document, links))
+        return Paper(pages, tuple(_xml_files(document)), len(document), lost, tuple(links))
     except pypdfium2.PdfiumError as error:
         raise DocumentError(_BROKEN) from error
     finally:
@@ -126,7 +132,8 @@ def _xml_files(document: pypdfium2.PdfDocument) -> Iterator[bytes]:
                 yield content
 
 
-def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Line, ...]]:
+def _pages(document: pypdfium2.PdfDocument, links: list[str]) -> Iterator[tuple[Line, ...]]:
+    """The lines of each page; the links on it are added to ``links``."""
     budget = MAX_CHARS
     for index in range(min(len(document), MAX_PAGES)):
         page = document[index]
@@ -136,7 +143,21 @@ def _pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Line, ...]]:
         words = list(_words(textpage, count))
         if turn := page.get_rotation():
             words = [word.turned(turn, *page.get_size()) for word in words]
+        links += _links(document, page, MAX_LINKS - len(links))
         yield build_lines(words)
+
+
+def _links(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, most: int) -> Iterator[str]:
+    """The web addresses a page's link annotations lead to (ISO 32000-1 12.6.4.7)."""
+    position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    buffer = ctypes.create_string_buffer(_LONGEST_LINK)
+    while most > 0 and pdfium.FPDFLink_Enumerate(page, position, link):
+        most -= 1
+        action = pdfium.FPDFLink_GetAction(link)
+        if action and pdfium.FPDFAction_GetType(action) == pdfium.PDFACTION_URI:
+            length = pdfium.FPDFAction_GetURIPath(document, action, buffer, _LONGEST_LINK)
+            if 1 < length <= _LONGEST_LINK:  # a longer one is not written at all
+                yield buffer.value.decode("ascii", "replace")
 
 
 def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> str:

@@ -18,10 +18,11 @@ class Text:
 
 @dataclass
 class Sheet:
-    """One page in the making, written from the top down."""
+    """One page in the making, written from the top down; ``link`` is where a picture on it leads to."""
 
     texts: list[Text] = field(default_factory=list)
     y: float = 800
+    link: str = ""
 
     def row(self, *cells: tuple[float, str], gap: float = 16) -> Sheet:
         """Write cells on the next line, each at its distance from the left."""
@@ -39,7 +40,7 @@ def pdf(
 ) -> bytes:
     """A PDF with these pages; ``encrypted``: under a password nobody knows, ``deflated``: attachments are packed."""
     objects = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
-    kids = [_add_page(objects, sheet.texts) for sheet in sheets]
+    kids = [_add_page(objects, sheet.texts, sheet.link) for sheet in sheets]
     packing = b" /Filter /FlateDecode" if deflated else b""
     names = _attach(objects, attachments or {}, b"/Type /EmbeddedFile" + packing)
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
@@ -48,12 +49,14 @@ def pdf(
     return _assemble(objects, encrypted)
 
 
-def _add_page(objects: list[bytes], texts: Sequence[Text]) -> int:
+def _add_page(objects: list[bytes], texts: Sequence[Text], link: str) -> int:
     drawn = b"\n".join(_draw(text) for text in texts)
     objects.append(_stream(drawn, b""))
+    action = b"/A << /Type /Action /S /URI /URI (%s) >>" % link.encode("ascii")
+    annotations = b"/Annots [<< /Type /Annot /Subtype /Link /Rect [60 60 160 80] %s >>]" % action if link else b""
     objects.append(
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >>"
-        b" /Contents %d 0 R >>" % len(objects)
+        b" %s /Contents %d 0 R >>" % (annotations, len(objects))
     )
     return len(objects)
 

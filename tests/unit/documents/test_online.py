@@ -11,6 +11,7 @@ from agent.documents import read_document
 from agent.documents.online import find_online_payment
 from agent.domain.invoice import InvoiceDraft
 from tests.unit.documents.builders import ubl
+from tests.unit.documents.pdf_builder import Sheet, pdf
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,25 @@ def test_an_e_invoice_may_say_it_by_a_code_or_in_its_terms():
     assert by_words.online_payment is not None
     assert isinstance(neither, InvoiceDraft)
     assert neither.online_payment is None
+
+
+def test_a_link_behind_a_picture_is_seen():
+    """
+    The button of a PDF says no word; its address does. One that is too long, and one to a website, are none.
+    """
+    offers = [
+        draft.online_payment
+        for link in ("https://pay.example/81", f"https://pay.example/{'a' * 400}", "https://www.sanne.example/over")
+        if isinstance(draft := read_document(pdf(a_sheet(link)), "2026-031.pdf"), InvoiceDraft)
+    ]
+
+    assert offers == ["https://pay.example/81", None, None]
+
+
+def a_sheet(link: str) -> Sheet:
+    """An invoice with a picture that leads somewhere."""
+    sheet = Sheet(link=link).line("Factuur").row((60, "Factuurnummer"), (200, "2026-031"))
+    return sheet.row((60, "Factuurdatum"), (200, "1 maart 2026")).row((60, "Te betalen"), (200, "€ 121,00"))
 
 
 def test_a_text_of_any_length_is_read_in_time():
