@@ -4,7 +4,7 @@ All entries at hand are matched together, as if none had been before, whenever a
 changed; only what came out differently is written down. So the order in which invoices, statements and answers come in
 never decides what is paid. What the owner said of an entry stays.
 
-Rules: payment-evidence, any-order, noted-by-hand (docs/rules.md)
+Rules: payment-evidence, any-order, noted-by-hand, old-money (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -111,6 +111,9 @@ def _match_again(
     found = _with_accounts_learnt(rest, found, world)
     verdicts = {booked.key: _within_means(booked, match) for booked, match in zip(rest, found, strict=True)}
     verdicts |= {key: match for key, (match, _) in recognised.items()}
+    if began := book.mark.started_at:
+        before = {booked.key for booked in rest if booked.entry.booked_on < began.date()}
+        verdicts |= _let_be({key: match for key, match in verdicts.items() if key in before}, verdicts, world)
     changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
     for booked in changed:
         take_back(book, booked, _AGAIN, moment)
@@ -128,6 +131,22 @@ def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[Booke
     """Name what entries are matched against; nothing in it comes from the matching itself."""
     keys = sorted(booked.key for booked in free)
     return hashlib.sha256(repr((world, sorted(map(repr, notes)), keys)).encode()).hexdigest()
+
+
+def _let_be(old: dict[str, Match], verdicts: dict[str, Match], world: Receivables) -> dict[str, Match]:
+    """What came in before voldaan began and may be for nothing that is open is no question: the owner knew (old-money).
+
+    Nobody is held by it, and a first import would ask about every payment of a year.
+    """
+    left = {invoice.item: invoice.open for invoice in world.invoices}
+    for match in verdicts.values():
+        for part in match.parts:
+            left[part.item] = left[part.item] - part.settles
+    return {
+        key: Match(Outcome.NOTHING, evidence=(*match.evidence, "from before voldaan began, and nothing open fits"))
+        for key, match in old.items()
+        if match.outcome is Outcome.ASKED and not any(left[item] for item in match.candidates if item in left)
+    }
 
 
 def _with_accounts_learnt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -158,6 +159,20 @@ class TestAsked:
 
         bank.takes_back("2026-032")
         assert bank.card().accounts == ()
+
+    def test_money_from_before_we_began_that_fits_nothing_open_is_no_question(self, bank: Bank):
+        """
+        A first import of a year asks about what may be open, and lets the rest be. Rule: old-money.
+        """
+        with bank.ledger.change() as book:
+            book.mark.started_at = NOW
+        before = TODAY - timedelta(days=10)
+        bank.books(entry("500.00", "thanks", before, name="Acme"), entry("500.00", "thanks", name="Acme"))
+        assert bank.outcomes() == [Outcome.ASKED, Outcome.ASKED]  # he owes something, and is held
+
+        bank.books(entry("363.00", "2026-031 2026-032", name="Acme"))
+        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert Counter(bank.outcomes()) == Counter([Outcome.ALLOCATED, Outcome.ASKED, Outcome.NOTHING])
 
 
 class TestTakenBack:
