@@ -57,7 +57,8 @@ def note_open_numbers(book: Book, numbers: Collection[str], until: date, now: da
         NotUnderstood: When the day lies in the future.
     """
     said = book.mark.bank_complete_until.get(None)
-    bank_up_to_date(book, max(until, said) if said and until <= now.date() else until, None, now)
+    if said is None or said < until:
+        bank_up_to_date(book, until, None, now)
     for question in book.questions():
         if question.kind is QuestionKind.NOT_LISTED:
             still_open(book, question.subject, now)

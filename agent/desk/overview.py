@@ -12,6 +12,7 @@ from agent.domain.decision import Decision
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Question
+from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 
 _A_WEEK = timedelta(days=7)
@@ -92,7 +93,7 @@ def make_overview(
         mode=mode,
         live_since=book.mark.live_since,
         last_pass_at=book.mark.last_pass_at,
-        bank_until=book.mark.bank_complete_until,
+        bank_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
         lines=tuple(lines),
         questions=book.questions(),
         totals=_sums(lines),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from agent.domain.bank import BookedEntry, ImportedStatement
@@ -106,6 +107,12 @@ class BankShelf:
             is_nobodys = entry.match is not None and entry.match.outcome is Outcome.NOTHING
             if is_nobodys and entry.entry.amount > 0 and self._entries.get(entry.key) is None:
                 self.put_entry(entry)
+
+    def begin_anew(self, after: datetime | None) -> None:
+        """Take out of the drawer what older books know nothing of, as if it came in now: it was noted after them."""
+        for entry in self._drawer.since(date.min):
+            if (after is None or entry.noted_at > after) and self._entries.get(entry.key) is None:
+                self.put_entry(replace(entry, match=None, matched_at=None, by_owner=False, undone=()))
 
     def statements(self) -> tuple[ImportedStatement, ...]:
         """Return what was imported, oldest import first."""

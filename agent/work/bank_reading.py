@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary
 from agent.work.banking import StatementReader, identify, import_file, is_settled, settle_bank
@@ -120,6 +121,12 @@ class BankReading:
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
             import_file(self.house, self.reader, content, name, self.now)
+
+
+def bank_account(house: House) -> Account | None:
+    """The account whose mailbox holds the bank's mails: the one the settings name, else the first that is read."""
+    named = house.settings.bank.mailbox
+    return next((box for box in house.settings.mailboxes if box.imap_host and named in (None, box.name)), None)
 
 
 def _stamp(path: Path) -> _Stamp:

@@ -13,6 +13,7 @@ from agent.domain.policy import Mode
 from agent.letters import Severity, proofread
 from agent.mailbox import Mailbox, Role
 from agent.outbox import try_login
+from agent.work.bank_reading import bank_account
 from agent.work.deciding import decide_all, gather_facts
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
@@ -36,6 +37,7 @@ def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[
         house.logins.try_all_again()
     for account in house.settings.mailboxes:
         findings += _check_account(house, account)
+    findings += _check_bank(house)
     if damage := house.logins.take_damage():
         findings.append(Finding(False, damage))
     findings += _check_letters(house)
@@ -60,6 +62,7 @@ def _check_account(house: House, account: Account) -> Iterator[Finding]:
             try:
                 yield Finding(True, f"{account.name}: logged in at {account.imap_host} ({account.imap_security})")
                 yield from _check_folders(account, box)
+                yield from _check_bank_mail(house, account, box)
             except VoldaanError as error:
                 yield Finding(False, str(error))
             finally:
@@ -86,6 +89,29 @@ def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
         unwatched = sorted(there - {*watched, *own, *account.bcc_folders, account.sent_folder, account.drafts_folder})
         hint = f"; not in {', '.join(unwatched)} (add what a filter files answers in to watch)" if unwatched else ""
         yield Finding(bool(watched), f"{account.name}: answers are looked for in {', '.join(watched)}{hint}")
+
+
+def _check_bank_mail(house: House, account: Account, box: Mailbox) -> Iterator[Finding]:
+    folder = house.settings.bank.mail_folder
+    if folder is None or account is not bank_account(house):
+        return
+    there = sorted(found.name for found in box.folders() if found.selectable)
+    known = folder in there
+    text = f"{account.name}: bank files are read from the mails in {folder}"
+    yield Finding(known, text if known else f"{account.name}: no folder {folder} for bank mail; there are {there}")
+
+
+def _check_bank(house: House) -> Iterator[Finding]:
+    """Look into the folder of bank files."""
+    folder = house.settings.bank.folder
+    if folder is None:
+        return
+    try:
+        count = sum(path.is_file() for path in folder.iterdir())
+        yield Finding(True, f"bank files are read from {folder}; {count} {'lies' if count == 1 else 'lie'} there")
+    except OSError as error:
+        text = f"the bank folder {folder} cannot be read: {error.strerror}; letters wait until it can"
+        yield Finding(False, text)
 
 
 def _check_letters(house: House) -> Iterator[Finding]:

@@ -186,6 +186,8 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
             log.warning("letter %s to %s was interrupted: %s", entry.letter_id, entry.customer, entry.state.value)
     record_letters(house, now)
     with house.ledger.change() as book:
+        if book.mark.was_put_back:
+            book.bank.begin_anew(book.mark.last_pass_at)
         note_put_back(book.mark, now)
         note_journal(book.mark, len(house.journal.letters()), now)
         book.mark.started_at = book.mark.started_at or now

@@ -33,7 +33,7 @@ from agent.ledger import Book, Star
 from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, Nature, find_belonging
 from agent.sandbox import Reader
-from agent.work.bank_reading import BankReading
+from agent.work.bank_reading import BankReading, bank_account
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.learning import settle_by_lessons
@@ -118,10 +118,8 @@ class MailReading:
         with self._contained():
             self.bank.read_folder()
             self.complete = self.complete and self.bank.complete
-        settings = self.house.settings
-        name = settings.bank.mailbox or next((box.name for box in settings.mailboxes if box.imap_host), None)
-        box = self.boxes.get(name or "")
-        folder = settings.bank.mail_folder
+        account, folder = bank_account(self.house), self.house.settings.bank.mail_folder
+        box = self.boxes.get(account.name) if account else None
         if folder and box and not isinstance(box, VoldaanError):
             with self._contained(box.name):
                 for uids in self._news(box, folder):

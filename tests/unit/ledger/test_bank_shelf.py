@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +92,20 @@ def test_money_that_was_nobodys_is_taken_out_again_for_an_invoice_known_only_now
         book.bank.recall(OLD)
 
     assert set(ledger.read().bank.entries()) == {booked(), booked(OLD, "b", nobodys)}
+
+
+def test_older_books_take_what_was_laid_away_after_them_as_if_it_came_in_now(tmp_path: Path) -> None:
+    """
+    The drawer is newer than they are: what it says of those entries never happened to their invoices.
+    """
+    later = replace(booked(OLD, "b"), noted_at=NOON + timedelta(days=2))
+    ledger = Ledger(tmp_path)
+    put(ledger, booked(OLD), later)
+    put(ledger, booked())
+    with ledger.change() as book:
+        book.bank.begin_anew(NOON + timedelta(days=1))
+
+    assert set(ledger.read().bank.entries()) == {booked(), replace(later, match=None)}
 
 
 def test_a_year_imported_at_once_is_laid_away_by_the_next_change(
