@@ -20,7 +20,7 @@ from agent.domain.money import Money
 from agent.domain.owed import OWNER
 from agent.domain.payment import PAYOUT, Match, Outcome, Part
 from agent.domain.question import Question
-from agent.intake.payment_words import the_only_one
+from agent.intake.payment_words import note_on, the_only_one
 from agent.intake.posting import ROUNDING, post, take_back
 from agent.intake.settling import put
 from agent.ledger import Book
@@ -54,7 +54,10 @@ def set_aside(book: Book, question: Question, now: datetime) -> str:
 
 
 def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> str:
-    """Set an entry against these invoices, one after the other, as the owner said."""
+    """Set an entry against these invoices, one after the other, as the owner said; it takes the place of his note."""
+    if len(items) == 1 and items[0].is_settled and (noted := note_on(items[0], booked)):
+        put(book, items[0].with_events(Unallocated(now, noted.number, "it is what the bank booked")), now)
+        items = [item for item in (book.item(items[0].key),) if item]
     parts = _returned(booked, items) if booked.entry.amount < 0 else _shared_out(booked, items)
     if not parts:
         names = ", ".join(item.number for item in items)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from agent.domain.bank import BookedEntry
-from agent.domain.item import OpenItem
+from agent.domain.item import OpenItem, Payment
 from agent.domain.money import Money
+from agent.domain.owed import OWNER
 from agent.domain.payment import Match
 from agent.domain.text import shown
 from agent.ledger import Book
@@ -78,8 +79,20 @@ def write_question(book: Book, booked: BookedEntry, match: Match) -> tuple[str, 
 def the_only_one(book: Book, match: Match, booked: BookedEntry) -> OpenItem | None:
     """The one item a plain yes can mean."""
     items = [item for key in match.candidates if (item := book.item(key))]
-    fit = [item for item in items if (item.payments if booked.entry.amount < 0 else not item.is_settled)]
+    fit = [item for item in items if _can_be(item, booked)]
     return fit[0] if len(fit) == 1 else None
+
+
+def note_on(item: OpenItem, booked: BookedEntry) -> Payment | None:
+    """The payment the owner noted by hand on an item, when it is of exactly this amount."""
+    noted = (payment for payment in item.payments if payment.event.source == OWNER)
+    return next((payment for payment in noted if payment.event.amount == booked.amount), None)
+
+
+def _can_be(item: OpenItem, booked: BookedEntry) -> bool:
+    if booked.entry.amount < 0:
+        return bool(item.payments)
+    return not item.is_settled or note_on(item, booked) is not None
 
 
 def _may_be(booked: BookedEntry) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -113,7 +113,7 @@ def _match_again(
     verdicts |= {key: match for key, (match, _) in recognised.items()}
     if began := book.mark.started_at:
         before = {booked.key for booked in rest if booked.entry.booked_on < began.date()}
-        verdicts |= _let_be({key: match for key, match in verdicts.items() if key in before}, verdicts, world)
+        verdicts |= _let_be(before, {booked.key: verdicts[booked.key] for booked in rest}, world)
     changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
     for booked in changed:
         take_back(book, booked, _AGAIN, moment)
@@ -133,7 +133,7 @@ def _fingerprint(world: Receivables, notes: Iterable[Note], free: Iterable[Booke
     return hashlib.sha256(repr((world, sorted(map(repr, notes)), keys)).encode()).hexdigest()
 
 
-def _let_be(old: dict[str, Match], verdicts: dict[str, Match], world: Receivables) -> dict[str, Match]:
+def _let_be(old: Collection[str], verdicts: dict[str, Match], world: Receivables) -> dict[str, Match]:
     """What came in before voldaan began and may be for nothing that is open is no question: the owner knew (old-money).
 
     Nobody is held by it, and a first import would ask about every payment of a year.
@@ -144,8 +144,8 @@ def _let_be(old: dict[str, Match], verdicts: dict[str, Match], world: Receivable
             left[part.item] = left[part.item] - part.settles
     return {
         key: Match(Outcome.NOTHING, evidence=(*match.evidence, "from before voldaan began, and nothing open fits"))
-        for key, match in old.items()
-        if match.outcome is Outcome.ASKED and not any(left[item] for item in match.candidates if item in left)
+        for key, match in verdicts.items()
+        if key in old and match.outcome is Outcome.ASKED and not any(map(left.get, match.candidates))
     }
 
 

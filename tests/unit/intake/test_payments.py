@@ -404,6 +404,21 @@ class TestNotedByHand:
         assert len(bank.questions()) == 1
         assert bank.owed("2026-031") == ["EUR 0.00"]
 
+    def test_a_note_made_after_taking_back_waits_for_his_word_about_the_booking(self, bank: Bank):
+        """
+        Perhaps it was cash; a yes says that it is the booking after all. Rule: noted-by-hand.
+        """
+        bank.books(entry("121.00", "2026-031"))
+        bank.later()
+        bank.takes_back("2026-031")
+        bank.later()
+        bank.notes_paid("2026-031", on=TODAY)
+        assert len(bank.questions()) == 1
+
+        bank.answers("yes")
+        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert [payment.event.source == "owner" for payment in bank.item("2026-031").payments] == [False]
+
 
 class TestWentBack:
     """Returned direct debits and reversals."""
