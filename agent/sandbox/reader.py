@@ -113,7 +113,7 @@ class Reader:
             raise EOFError
         write(worker.stdin.fileno(), request.packed())
         # The worker ends its child in time; two seconds more mean that the worker itself hangs.
-        deadline = time.monotonic() + self._wall_seconds + 2
+        deadline = time.monotonic() + request.seconds(self._wall_seconds) + 2
         length, carried = HEADER.unpack(take(worker.stdout.fileno(), HEADER.size, deadline))
         if length + carried > MAX_ANSWER_BYTES:
             self.close()

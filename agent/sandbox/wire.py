@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.domain.invoice import Container, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
 from agent.domain.text import shown
-from agent.sandbox.limits import MEMORY_BYTES
+from agent.sandbox.limits import BANK_PATIENCE, MEMORY_BYTES
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -167,6 +167,10 @@ class Request:
     name: str
     asked: Asked = Asked.INVOICE
     columns: OwnColumns | None = None
+
+    def seconds(self, wall_seconds: float) -> float:
+        """How long its answer may take by the clock, where an invoice may take so long."""
+        return wall_seconds * (1 if self.asked is Asked.INVOICE else BANK_PATIENCE)
 
     def packed(self) -> bytes:
         """The request, whole; of a name that is too long its beginning."""

@@ -196,7 +196,7 @@ def _serve(wall_seconds: float) -> None:
                 write(answers, answer)
                 continue
             child.take(request)
-            deadline = time.monotonic() + wall_seconds
+            deadline = time.monotonic() + request.seconds(wall_seconds)
             following = _Child(_read_one)  # forked while the first one reads
             try:
                 write(answers, child.answer(deadline))

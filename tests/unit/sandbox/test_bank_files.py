@@ -11,7 +11,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import StatementFile
 from agent.sandbox import Reader
 from agent.sandbox.bank_wire import pack_statements, unpack_statements
-from agent.sandbox.wire import HEADER, TOO_LONG, packed
+from agent.sandbox.wire import HEADER, TOO_LONG, Asked, Request, packed
 from agent.statements import OwnColumns, describe, read_statements, render_proposal
 from bench.bank_files import bookings
 from bench.bank_files import camt as large_camt
@@ -80,6 +80,15 @@ def test_a_year_of_ten_thousand_bookings_fits_the_limits(reader: Reader):
     (statement,) = reader.read_statements(large_camt(bookings(10_000)), "2026.xml").statements
 
     assert len(statement.entries) == 10_000
+
+
+def test_a_banks_file_is_waited_for_longer_than_an_invoice():
+    """
+    Processor time is the same five seconds; only a busy machine makes them long.
+    """
+    assert Request(b"", "x", Asked.STATEMENTS).seconds(8.0) == 4 * Request(b"", "x").seconds(8.0)
+    with Reader(wall_seconds=0.0) as hasty, pytest.raises(StatementError, match=r"^maart\.xml: .*took too long"):
+        hasty.read_statements(camt(), "maart.xml")
 
 
 @limits_only
