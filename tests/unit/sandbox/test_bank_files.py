@@ -82,6 +82,7 @@ def test_a_year_of_ten_thousand_bookings_fits_the_limits(reader: Reader):
     assert len(statement.entries) == 10_000
 
 
+@limits_only
 def test_a_banks_file_is_waited_for_longer_than_an_invoice():
     """
     Processor time is the same five seconds; only a busy machine makes them long.
