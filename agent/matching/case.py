@@ -12,6 +12,7 @@ from agent.domain.statement import StatementEntry
 from agent.matching.books import Books, Payer
 from agent.matching.mention import Mention
 from agent.matching.numbers import Form
+from agent.matching.references import canonical
 from agent.matching.words import says
 
 #: Up to so much either way is rounding.
@@ -92,6 +93,8 @@ def spoken_of(mention: Mention, books: Books) -> str:
         return f"reference valid: {mention.text}"
     if mention.form is Form.SHORT or (len(mention.items) > 1 and mention.form is Form.BARE):
         return f"shortened number {mention.text}"
+    if canonical(mention.text) == canonical(books.items[mention.items[0]].reference or ""):
+        return f"reference {mention.text}"
     number = books.number(mention.items[0])
     return f"end-to-end id is number {number}" if mention.source == "end-to-end id" else f"number {number}"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from agent.matching.references import canonical
+from agent.matching.references import canonical, is_valid
 from agent.matching.words import folded
 
 ATOMS = re.compile(r"[^\W\d_]+|\d+")
@@ -56,7 +56,7 @@ class Numbers:
         for groups, form in _grouped_forms(number):
             _put(self._grouped, groups, Meaning(item, form))
         if reference and (code := canonical(reference)):
-            _put(self._glued, code, Meaning(item, Form.REFERENCE))
+            _put(self._glued, code, Meaning(item, Form.REFERENCE if is_valid(code) else Form.FULL))
         self._longest = min(LONGEST, max(self._longest, len(ATOMS.findall(number)) + 3, 8 if reference else 0))
 
     @property

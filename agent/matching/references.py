@@ -2,8 +2,8 @@
 Structured references and their check digits.
 
 Belgian OGM (twelve digits, the last two are the first ten mod 97, 97 for 0; Febelfin), ISO 11649 RF (mod 97-10), and
-the Dutch betalingskenmerk (16 digits, the first one checks by mod 11; 9 to 14 with a length digit; 7 without either;
-betaalvereniging.nl, "specificaties betalingskenmerk").
+the Dutch betalingskenmerk (16 digits, the first one checks by mod 11; 9 to 14 with a length digit; one of seven has no
+check digit and is as good as a number; betaalvereniging.nl, "specificaties betalingskenmerk").
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def is_valid_kenmerk(code: str) -> bool:
         if int(code[1]) != len(checked) % 10:
             return False
     else:
-        return len(code) == 7
+        return False
     total = sum(int(digit) * _WEIGHTS[place % 10] for place, digit in enumerate(reversed(checked)))
     rest = total % 11
     return int(code[0]) == (rest if rest < 2 else 11 - rest)
