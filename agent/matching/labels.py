@@ -51,6 +51,7 @@ def joined(pieces: Pieces, last_end: int, place: int) -> tuple[str, bool]:
     between = _labels().sub(" ", between).strip(" .:#°()\t\r\n")
     if between == "-":
         return "dash", True
+    between = between.removesuffix("-").rstrip()
     if _range().fullmatch(between):
         return "range", True
     if _LISTED.fullmatch(between) or _join().fullmatch(between):

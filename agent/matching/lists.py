@@ -25,17 +25,30 @@ def meant_together(case: Case, named: list[tuple[Mention, str]]) -> Together | M
     """
     Find what is meant beside what is named in full: shortened numbers of a list, and what lies in a range.
 
-    Shortened numbers and ranges count only within one customer; otherwise the owner is asked at once.
+    Shortened numbers and ranges count only within one customer; otherwise the owner is asked at once. A number that
+    hangs on a full one by a mere blank or slash may be anything, and is meant only where the sum is exact with it.
 
     Rules: lists-and-ranges (docs/rules.md)
     """
+    every = _gathered(case, named, is_loose=True)
+    if isinstance(every, Together) and _is_exact(case, every.items):
+        return every
+    return _gathered(case, named, is_loose=False)
+
+
+def _is_exact(case: Case, items: list[str]) -> bool:
+    owed = [case.books.open(item) for item in items]
+    return len({each.currency for each in owed}) == 1 and sum(owed[1:], owed[0]) in case.amounts
+
+
+def _gathered(case: Case, named: list[tuple[Mention, str]], is_loose: bool) -> Together | Match:
     meant = {id(mention): item for mention, item in named}
     customers = {case.books.customer(item) for _, item in named}
     items: list[str] = []
     told: list[str] = []
     before: str | None = None
     for mention in case.mentions:
-        item = meant.get(id(mention)) or _shortened(case, mention, customers, before)
+        item = meant.get(id(mention)) or _shortened(case, mention, customers, before, is_loose)
         if item is None:
             before = None
             continue
@@ -53,7 +66,7 @@ def meant_together(case: Case, named: list[tuple[Mention, str]]) -> Together | M
     return Together(list(dict.fromkeys(items)), list(dict.fromkeys(told)))
 
 
-def _shortened(case: Case, mention: Mention, customers: set[str], before: str | None) -> str | None:
+def _shortened(case: Case, mention: Mention, customers: set[str], before: str | None, is_loose: bool) -> str | None:
     """What a shortened number beside full ones means; None when it is no part of the list."""
     if mention.form is not Form.SHORT or before is None or not mention.joined:
         return None
@@ -65,13 +78,7 @@ def _shortened(case: Case, mention: Mention, customers: set[str], before: str | 
     is_open = [item for item in series if case.books.is_open(item)]
     if mention.is_explicit:
         return (is_open or series)[0]
-    return is_open[0] if is_open and _completes(case, before, is_open[0]) else None
-
-
-def _completes(case: Case, before: str, item: str) -> bool:
-    """Whether the two together are what was paid: a number over a mere blank is otherwise anything."""
-    both = case.books.open(before), case.books.open(item)
-    return both[0].currency == both[1].currency and both[0] + both[1] in case.amounts
+    return is_open[0] if is_open and is_loose else None
 
 
 def in_range(case: Case, first: str, last: str, mention: Mention) -> list[str]:
@@ -80,7 +87,7 @@ def in_range(case: Case, first: str, last: str, mention: Mention) -> list[str]:
 
     A dash is a range only where its two ends alone are not what was paid.
     """
-    if mention.joined not in {"range", "dash"} or (mention.joined == "dash" and _completes(case, first, last)):
+    if mention.joined not in {"range", "dash"} or (mention.joined == "dash" and _is_exact(case, [first, last])):
         return []
     (series, low), (other, high) = _series(case, first), _series(case, last)
     if series != other or not 1 < high - low <= _LONGEST_RANGE:

@@ -28,8 +28,8 @@ def _firm() -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w/.-]){_MONTH}[-/]{_YEAR}{_END}(?![-/.]\d)",
         rf"{_EDGE}{_YEAR} (?:0[1-9]|1[0-2]) (?:0[1-9]|[12]\d|3[01]){_END}",
         rf"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01]) (?:0[1-9]|1[0-2]) {_YEAR}{_END}",
-        rf"(?<![\w/.-])\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d))?{_END}",
-        rf"{_EDGE}{month}\.?\s*(?:{_DAY}(?:st|nd|rd|th)?,?\s*)?'?{_YEAR}{_END}",
+        rf"(?<![\w/.-])\d{{1,2}}(?:e|er|st|nd|rd|th|\.)?\s*(?:-|of\s|de\s)?\s*{month}\.?(?:\s*'?(?:{_YEAR}|\d\d)(?!\d|[-/.]\d))?{_END}",
+        rf"{_EDGE}{month}\.?\s*(?:{_DAY}(?:st|nd|rd|th)?,?\s*)?'?{_YEAR}{_END}(?![-/.]\d)",
         rf"{_EDGE}{month}\s+{_DAY}(?:st|nd|rd|th)?{_END}",
         # times of day, percentages, quarters
         rf"{_EDGE}(?:[01]?\d|2[0-3])[:hu][0-5]\d(?::[0-5]\d)?{_END}",

@@ -63,6 +63,8 @@ class _Scan:
             window, mention = accepted
             found.append(mention)
             place = last_end = window.end
+        if any(mention.is_announced for mention in found):
+            found = [mention for mention in found if mention.is_announced or mention.joined or not _is_little(mention)]
         return found
 
     def _first(
@@ -124,6 +126,11 @@ class _Scan:
         low, high = self._pieces.span(window)
         written = _bare(self._pieces.raw[low:high])
         return any(_bare(self._printed(meaning.item)).endswith(written) for meaning in window.meanings)
+
+
+def _is_little(mention: Mention) -> bool:
+    """Whether it is a few digits, which beside a number behind its word are anything."""
+    return len(mention.text) < _TELLING and mention.text.isdigit()
 
 
 def _bare(number: str) -> str:

@@ -346,3 +346,25 @@ def test_a_payout_of_a_credit_note_that_came_back_is_asked():
 
     assert answer(back, note, receipts=(payout,)).candidates == ("C1",)
     assert answer(back, note).outcome is Outcome.NOTHING
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-014 / 015 / 016", "2026-014, -015 en -016", "fact 2026-014 tot en met 016", "2026-014/015/016"]
+)
+def test_a_list_may_be_written_short_in_many_ways(text: str):
+    """
+    All are one customer's and the sum is exact. Rule: lists-and-ranges.
+    """
+    books = (invoice("2026-014", "90.00"), invoice("2026-015", "120.00"), invoice("2026-016", "130.00"))
+
+    assert set(paid(answer(entry("340.00", text), *books))) == {"2026-014", "2026-015", "2026-016"}
+    assert answer(entry("341.00", text), *books).outcome is Outcome.ASKED
+
+
+def test_a_few_digits_beside_an_announced_number_are_anything():
+    """
+    A counter of the bank before "inv 16" names nothing. Rule: look-alikes.
+    """
+    books = (invoice("16", "95.00"), invoice("2", "40.00", "meijer"))
+
+    assert paid(answer(entry("95.00", "2 inv 16"), *books)) == {"16": Decimal("95.00")}
