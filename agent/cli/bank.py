@@ -66,6 +66,8 @@ def import_files(
     now: Moment = None,
 ) -> None:
     """Import bank files: each whole or not at all. What is known already changes nothing."""
+    from datetime import UTC, datetime
+
     from agent.sandbox import Reader
     from agent.work.banking import Fate, import_file, settle_bank
 
@@ -74,13 +76,13 @@ def import_files(
     with house_at(context.obj, now) as (house, moment), Reader() as reader:
         for path in files:
             try:
-                content = path.read_bytes()
+                content, written_at = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
             except OSError as error:
                 echo(f"{path}: cannot be opened: {error.strerror}", err=True)
                 failed = True
                 continue
             at = moment.astimezone(house.zone)
-            if report := import_file(house, reader, content, path.name, at, account=iban):
+            if report := import_file(house, reader, content, path.name, at, account=iban, written_at=written_at):
                 reports.append(report)
         settle_bank(house, moment.astimezone(house.zone))
     if json:

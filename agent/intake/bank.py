@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
@@ -48,6 +48,7 @@ def record_statements(
     own: OwnIdentity,
     known_as: Callable[[Customer], Customer] = lambda card: card,
     account: str | None = None,
+    written_on: date | None = None,
 ) -> Imported:
     """
     Record one file whole: its new entries, its statements, and what its payments are for.
@@ -60,6 +61,7 @@ def record_statements(
         own: Who the owner is, and which accounts are his.
         known_as: A customer's card with what the owner knows better laid over it.
         account: Whose statements these are, where the file does not say.
+        written_on: The day the file was written; that day is not complete in it.
 
     Raises:
         StatementError: When it contradicts the books, or nobody knows which account it is of.
@@ -71,7 +73,7 @@ def record_statements(
         if not statement.entries and statement.closed_on is None:
             continue  # an empty report or notice: nothing new, and no day that it makes complete
         of = account_of(statement.account, own.ibans, account)
-        origin = Origin(of, name, file.format, moment)
+        origin = Origin(of, name, file.format, moment, written_on)
         before = [one for one in book.bank.statements() if (one.account, one.currency) == (of, statement.currency)]
         found = compare(statement, origin, lambda day, of=of: book.bank.on_day(of, day), before)  # type: ignore[misc]
         for entry in found.new:

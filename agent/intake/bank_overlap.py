@@ -26,12 +26,16 @@ _SHIFT_DAYS = 5  # a booking may be on another day in another format: a weekend 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a statement comes from: the account as the books name it, its file and that file's format."""
+    """Where a statement comes from: the account as the books name it, its file and that file's format.
+
+    ``written_on`` is the day the file was written, by its own clock; None when that is not known.
+    """
 
     account: str
     source: str
     format: str
     moment: datetime
+    written_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
     moved: dict[date, Decimal] = defaultdict(Decimal)
     for entry in statement.entries:
         moved[max(entry.booked_on, first_on)] += entry.amount
+    if origin.written_on == closed_on:
+        closed_on -= timedelta(days=1)  # downloaded during that day, of which more may follow
     said = (statement.currency, statement.opening, statement.closing, first_on, closed_on, len(statement.entries))
     return ImportedStatement(
         key=f"{origin.account}/{closed_on}/{_hash(said)}",

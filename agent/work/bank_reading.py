@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from agent.config import Mailbox as Account
@@ -93,7 +93,10 @@ class BankReading:
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
             is_young = abs(self.wall_clock() - before[0] / 1e9) < _SETTLED_SECONDS
-            done = import_file(self.house, self.reader, content, path.name, self.now, only_proven=is_young)
+            written_at = datetime.fromtimestamp(before[0] / 1e9, UTC)
+            done = import_file(
+                self.house, self.reader, content, path.name, self.now, written_at=written_at, only_proven=is_young
+            )
             if done is None:
                 self._wait_for(path)
                 return
@@ -120,7 +123,7 @@ class BankReading:
             self.report.troubles.append(f"the bank file “{name}” in {folder} cannot be fetched: {error}")
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
-            import_file(self.house, self.reader, content, name, self.now)
+            import_file(self.house, self.reader, content, name, self.now, written_at=summary.received_at)
 
 
 def bank_account(house: House) -> Account | None:

@@ -65,7 +65,7 @@ def identify(content: bytes) -> str:
 
 
 def is_settled(house: House, book: Book, name: str) -> bool:
-    """Whether a file of this content (``identify``) need not be read again: by this program, with these columns."""
+    """Whether a file of this content (``identify``) need not be read again: by this program, with these settings."""
     became = book.paper(name)
     return became is not None and (not became.startswith(_REFUSED) or became.startswith(_refusal_mark(house)))
 
@@ -78,6 +78,7 @@ def import_file(
     now: datetime,
     *,
     account: str | None = None,
+    written_at: datetime | None = None,
     only_proven: bool = False,
 ) -> FileReport | None:
     """
@@ -90,6 +91,7 @@ def import_file(
         name: What it is called, for people.
         now: Moment of the import, aware, in the owner's zone.
         account: Whose statements these are, where the file does not say.
+        written_at: When the file was written, aware: the day it closes is complete only when it was over then.
         only_proven: The file may still be being written: take it only when balances prove that it is whole, and give
             None otherwise.
 
@@ -103,8 +105,9 @@ def import_file(
         file = reader.read_statements(content, name, house.settings.bank.csv.columns())
         if only_proven and not _is_proven(file):
             return None
+        written_on = written_at.astimezone(house.zone).date() if written_at else None
         with house.ledger.change() as book:
-            imported = record_statements(book, file, name, now, house.own, house.with_card, account)
+            imported = record_statements(book, file, name, now, house.own, house.with_card, account, written_on)
             book.put_paper(identity, f"{_READ} {name}, {now.date()}: {len(imported.new)} new")
             book.withdraw_question(QuestionKind.BANK_FILE, identity)
     except StatementError as error:
@@ -142,9 +145,9 @@ def _refused(house: House, content: bytes, name: str, error: StatementError, now
 
 
 def _refusal_mark(house: House) -> str:
-    """How a refusal is remembered: another program, or other columns, may read that file."""
-    columns = hashlib.sha256(repr(house.settings.bank.csv.columns()).encode()).hexdigest()[:8]
-    return f"{_REFUSED} by {__version__}/{columns}:"
+    """How a refusal is remembered: another program, or other columns or accounts, may take that file."""
+    known = (house.settings.bank.csv.columns(), sorted(house.own.ibans))
+    return f"{_REFUSED} by {__version__}/{hashlib.sha256(repr(known).encode()).hexdigest()[:8]}:"
 
 
 def settle_bank(house: House, now: datetime, invoices_since: date | None = None) -> None:

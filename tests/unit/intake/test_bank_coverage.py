@@ -112,6 +112,19 @@ def test_a_table_without_balances_goes_on_where_proven_days_end() -> None:
     assert known(FIRST, imported((9, "1"), (10, "5"))).until == day(3)
 
 
+def test_a_file_written_during_the_day_it_closes_leaves_that_day_open() -> None:
+    """
+    However much later it is imported; a file with a clock of long ago says nothing.
+    """
+    made = statement(booked(4, "1"), opening="115", closed_on=7)
+    at_noon = as_imported(made, Origin(OWN, "file", "MT940", MONTH_END, day(7)))
+    packed = as_imported(made, Origin(OWN, "file", "MT940", MONTH_END, date(1980, 1, 1)))
+
+    assert known(at_noon).until == day(6)
+    assert known(packed).until == day(7)
+    assert known(at_noon, imported((7, "1"), opening="116", closed_on=8)).until == day(8)
+
+
 def test_a_report_made_within_a_day_leaves_that_day_open() -> None:
     """
     However much later it is imported; when that day is all it tells of, it makes no day complete.
