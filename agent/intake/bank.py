@@ -92,7 +92,8 @@ def account_of(told: str | None, ibans: Collection[str], named: str | None = Non
     """
     Say which account of the owner a statement is of.
 
-    A number that ends one of his IBANs, as Dutch MT940 and German account numbers do, is that account.
+    A number that one of his IBANs contains where its country puts it, as in Dutch MT940, German files and French OFX,
+    is that account.
 
     Raises:
         StatementError: When the file does not say and it could be any.
@@ -108,14 +109,18 @@ def account_of(told: str | None, ibans: Collection[str], named: str | None = Non
     plain = re.sub(r"[\s.-]", "", told).upper()
     if plain in ibans:
         return plain
-    ends = [iban for iban in ibans if len(plain) >= _SHORTEST and _ends_like(iban, plain)]
-    return ends[0] if len(ends) == 1 else plain
+    found = [iban for iban in ibans if _contains(iban, plain)]
+    return found[0] if len(found) == 1 else plain
 
 
 _SHORTEST = 6
 
 
-def _ends_like(iban: str, plain: str) -> bool:
-    """Whether an IBAN ends in this number; a currency behind it and zeros before it do not count."""
+def _contains(iban: str, plain: str) -> bool:
+    """Whether an IBAN has this number at its end, or before its national check digits (SWIFT IBAN registry: FR, MC).
+
+    A currency behind the number, a bank's number before it, and zeros do not count.
+    """
     digits = re.sub(r"[A-Z]{3}$", "", plain).rpartition("/")[2].lstrip("0")
-    return len(digits) >= _SHORTEST and iban.endswith(digits)
+    inside = iban[4:25] if iban[:2] in ("FR", "MC") else ""
+    return len(digits) >= _SHORTEST and (iban.endswith(digits) or inside.endswith(digits))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from agent.domain.errors import StatementError
 from agent.domain.statement import Statement
+from agent.intake.bank import account_of
 from tests.unit.intake.bank_books import Books, booked, statement
 
 
@@ -219,6 +220,38 @@ def test_balanced_chunks_in_any_overlap_give_every_booking_once(
             books.take(chunks[number])
 
     assert sorted(books.amounts) == sorted(f"{entry.booked_on.day}: {entry.amount}" for entry in history)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_account"),
+    [
+        ("NL91 ABNA 0417 1643 00", "NL91ABNA0417164300"),
+        ("0417164300", "NL91ABNA0417164300"),
+        ("417164300EUR", "NL91ABNA0417164300"),
+        ("37040044/532013000", "DE89370400440532013000"),
+        ("20041010050500013M026", "FR1420041010050500013M02606"),
+        ("0500013M026", "FR1420041010050500013M02606"),
+        ("999999", "999999"),
+        ("00", "00"),
+    ],
+)
+def test_a_statement_is_of_the_account_whose_number_it_tells(told: str, is_account: str) -> None:
+    """
+    Banks write it with blanks, without its country, with a currency behind it or the bank before it.
+    """
+    own = ("NL91ABNA0417164300", "DE89370400440532013000", "FR1420041010050500013M02606")
+
+    assert account_of(told, own) == is_account
+    assert account_of(told, own, "NL20INGB0001234567") == "NL20INGB0001234567"
+
+
+def test_a_statement_without_an_account_is_of_the_only_one() -> None:
+    """
+    Where there are several, nobody knows.
+    """
+    assert account_of(None, ["NL91ABNA0417164300"]) == "NL91ABNA0417164300"
+    with pytest.raises(StatementError, match="does not say of which account"):
+        account_of(None, ["NL91ABNA0417164300", "NL20INGB0001234567"])
 
 
 def test_an_empty_notice_changes_nothing(books: Books) -> None:
