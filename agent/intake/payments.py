@@ -60,6 +60,8 @@ def book_payments(
     who = f"{sorted(own.ibans)} {own.names}"
     if not new_entries and book.mark.matched_seal == f"{book.money_seal()} {who}":
         return
+    if new_entries:
+        book.note_put_away()
     known = tuple(everything_owed(book))
     free = [booked for booked in (*book.bank.entries(), *_before_its_invoice(book)) if not booked.is_fixed]
     if not free:

@@ -115,6 +115,16 @@ class Book:
         """Return what payments need to know of settled items, without a look into the drawer."""
         return tuple(self._put_away.values())
 
+    def note_put_away(self) -> None:
+        """Look once into the drawer of books that were kept before payments needed to know of settled items."""
+        self._refuse_when_closed()
+        if self.mark.put_away_noted:
+            return
+        for item in (*self._drawer.items(), *self._settled.values()):
+            if self._items.get(item.key) is None and (owed := what_is_owed(item)):
+                self._put_away.put(item.key, owed)
+        self.mark.put_away_noted = True
+
     def forget_put_away(self, before: date) -> None:
         """Let payments forget the settled items to which nothing happened since that day; the drawer keeps them."""
         self._refuse_when_closed()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 from agent.domain.errors import LedgerError
@@ -11,6 +13,8 @@ from agent.domain.item import OpenItem
 from agent.ledger.durable import replace_file
 from agent.ledger.migrations import SCHEMA, brought_up_to_date
 from agent.ledger.stored import ITEMS
+
+log = logging.getLogger("voldaan.ledger")
 
 
 class Drawer:
@@ -44,6 +48,17 @@ class Drawer:
                 f"{path}, the settled item {key}, cannot be read ({error}). Put the file back from your own backup, or "
                 "move it away: then only this settled item is forgotten."
             ) from error
+
+    def items(self) -> Iterator[OpenItem]:
+        """Go through every item; one whose file is unreadable is passed over, until somebody asks for it."""
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                item = self.find(json.loads(path.read_bytes())["key"])
+            except (LedgerError, OSError, ValueError, KeyError, TypeError) as error:
+                log.warning("%s, a settled item, is passed over: %s", path.name, type(error).__name__)
+                continue
+            if item:
+                yield item
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"

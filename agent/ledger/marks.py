@@ -68,6 +68,7 @@ class Marks:
         drafts_known_at: When Drafts was last searched for letters of ours that the outbox knows nothing of.
         matched: What bank entries were last matched against, as a fingerprint: nothing changed, nothing to do.
         matched_seal: The same of the documents themselves, which is sooner compared.
+        put_away_noted: Whether what was settled before payments were matched is known to them.
         trouble_at: Moment of the latest pass in which something went wrong.
         trouble: What went wrong in it, in a sentence.
     """
@@ -95,5 +96,6 @@ class Marks:
     drafts_known_at: datetime | None = None
     matched: str = ""
     matched_seal: str = ""
+    put_away_noted: bool = False
     trouble_at: datetime | None = None
     trouble: str = ""

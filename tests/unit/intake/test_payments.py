@@ -12,8 +12,9 @@ from agent.desk.spoken import NotUnderstood
 from agent.domain.events import Allocated, Held, HoldReason, Unallocated
 from agent.domain.payment import Outcome
 from agent.domain.question import QuestionKind
+from agent.intake.payments import book_payments
 from tests.builders import TODAY, customer, eur, held, moment, overdue, reminded
-from tests.unit.intake.payment_books import PAYER, STRANGER, Bank, entry
+from tests.unit.intake.payment_books import PAYER, SANNE, STRANGER, Bank, booked, entry
 
 NOW = moment(TODAY)
 
@@ -52,6 +53,23 @@ class TestAllocated:
         bank.looks_again()
 
         assert (bank.ledger.folder / "ledger.json").read_bytes() == before
+
+    def test_a_crash_before_the_end_leaves_nothing_half_done(self, bank: Bank):
+        """
+        Entries, events, holds and questions are one change; the next pass does all of it, once.
+        """
+        one, two = booked(entry("121.00", "2026-031")), booked(entry("95.00", "2026-031 2026-032"))
+        with pytest.raises(RuntimeError), bank.ledger.change() as book:
+            for each in (one, two):
+                book.bank.put_entry(each)
+            book_payments(book, (one, two), bank.now, SANNE)
+            raise RuntimeError("the power went off")
+
+        assert bank.ledger.read().bank.entries() == ()
+        assert (bank.owed("2026-031"), bank.held("2026-032"), bank.questions()) == (["EUR 121.00"], False, [])
+
+        bank.books(entry("121.00", "2026-031"), entry("95.00", "2026-031 2026-032"))
+        assert (bank.owed("2026-031"), bank.held("2026-032"), len(bank.questions())) == (["EUR 0.00"], True, 1)
 
     def test_what_a_customer_wrote_is_over_when_his_invoice_is_paid(self, bank: Bank):
         """
@@ -393,6 +411,19 @@ class TestNotedByHand:
         assert bank.owed("2026-032") == ["EUR 147.00"]
         assert bank.questions() == []
         assert not bank.held("2026-031")
+
+    def test_what_was_noted_before_bank_files_were_read_is_known_too(self, bank: Bank):
+        """
+        Books of an older version, their settled invoices in the drawer. Rule: noted-by-hand.
+        """
+        bank.notes_paid("2026-031")
+        with bank.ledger.change() as book:
+            book.put_paper("another", "laid away with the next change")
+            book.forget_put_away(TODAY + timedelta(days=1))
+        bank.books(entry("121.00", "2026-031"))
+
+        assert bank.questions() == []
+        assert "you noted it as paid on 2026-03-18" in str(bank.item("2026-031").payments)
 
     def test_another_amount_or_a_far_day_is_another_payment(self, bank: Bank):
         """
