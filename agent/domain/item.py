@@ -139,6 +139,10 @@ class OpenItem:
             return True
         return self.balance is not None and self.balance.amount <= Decimal(0) and not self.invoice.unsettled
 
+    @property
+    def _is_paid(self) -> bool:
+        return self.balance is not None and self.balance.amount <= 0
+
     @cached_property
     def letters(self) -> tuple[Reminded, ...]:
         """The letters about this item that left the house or may have, oldest first; one per letter id."""
@@ -161,7 +165,7 @@ class OpenItem:
             met = tuple(events)
             after = before.with_events(*met)
             went_back = any(isinstance(event, Returned) for event in met)
-            if not after.is_settled and (went_back or before.is_settled):
+            if not after._is_paid and (went_back or before._is_paid):
                 found = at
             before = after
         return found

@@ -306,6 +306,16 @@ def test_what_is_owed_again_has_its_whole_ladder_before_it(again: Event):
     assert not item.allows("letter:one")
 
 
+def test_what_is_doubtful_is_owed_again_all_the_same():
+    """
+    Its terms are asked about, and its ladder begins anew. Rule: opened-again.
+    """
+    yesterday = TODAY - timedelta(days=1)
+    item = overdue("2026-031", None, reminded(DUE), paid(eur("121.00"), yesterday), taken_back(1), unsettled=("copy",))
+
+    assert item.opened_again_at == moment(TODAY)
+
+
 def test_a_note_whose_place_the_bank_takes_opens_nothing():
     """
     Taken off and booked at the same moment: it was owed at no time. Rule: noted-by-hand.

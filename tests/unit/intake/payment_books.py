@@ -11,6 +11,7 @@ from typing import Any
 
 from agent.desk import apply_answer
 from agent.desk import paid as note_paid
+from agent.desk.find import find_item
 from agent.desk.payments import undo
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
@@ -89,14 +90,14 @@ class Bank:
     def notes_paid(self, number: str, amount: Money | None = None, on: date = TODAY) -> str:
         """The owner types `voldaan paid`."""
         with self.ledger.change() as book:
-            said = note_paid(book, book.find(number)[0], amount, on, self.now)
+            said = note_paid(book, find_item(book, number), amount, on, self.now)
             book_payments(book, (), self.now, SANNE)
         return said
 
     def takes_back(self, number: str, which: str | None = None) -> str:
         """The owner types `voldaan undo`."""
         with self.ledger.change() as book:
-            said = undo(book, book.find(number)[0], which, self.now)
+            said = undo(book, find_item(book, number), which, self.now)
             book_payments(book, (), self.now, SANNE)
         return said
 

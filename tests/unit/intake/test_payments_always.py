@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.desk.spoken import NotUnderstood
 from agent.domain.item import OpenItem
+from agent.domain.payment import Outcome
 from agent.domain.statement import StatementEntry
 from tests.builders import TODAY, customer, eur, overdue
 from tests.unit.intake.payment_books import PAYER, STRANGER, Bank, entry
@@ -121,6 +125,59 @@ def test_what_is_taken_back_and_said_again_is_as_it_was(written: dict[str, tuple
             bank.answers("yes", question)
         assert bank.owed(*written) == paid
         assert not any(bank.held(number) for number in written)
+
+
+happenings = st.lists(
+    st.one_of(
+        st.tuples(st.just("bank"), entries),
+        st.tuples(st.just("undo"), st.sampled_from(NUMBERS)),
+        st.tuples(st.just("paid"), st.sampled_from(NUMBERS)),
+        st.tuples(st.just("answer"), st.sampled_from(("yes", "no customer", "for 2026-031", "for 2026-032 2026-033"))),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(invoices, happenings)
+def test_entries_invoices_and_questions_always_tell_the_same(
+    written: dict[str, tuple[str, str]], happened: list[tuple[str, Any]]
+):
+    """
+    Whatever the bank books and the owner says: money on an invoice is an allocated entry's, a hold and a question an
+    asked one's, and no entry gives more than it has. Rules: payment-evidence, payment-asked.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        bank = told(Bank(Path(folder)), [(number, *what) for number, what in written.items()])
+        for what, about in happened:
+            bank.later()
+            with suppress(NotUnderstood):
+                _happens(bank, what, about)
+        book, items = bank.ledger.read(), [bank.item(number) for number in written]
+        entries = {one.key: one for one in book.bank.entries()}
+        asked = {one.key for one in entries.values() if one.match and one.match.outcome is Outcome.ASKED}
+
+        assert {question.subject for question in bank.questions()} == asked
+        for item in items:
+            assert {held.source for held in item.holds(bank.now.date())} <= asked
+            for payment in item.payments:
+                source = entries.get(payment.event.source)
+                assert source is None or (source.match and item.key in {part.item for part in source.match.parts})
+        for one in entries.values():
+            assert abs(sum((_moved(item, one.key) for item in items), Decimal(0))) <= abs(one.entry.amount)
+            for key in one.match.candidates if one.match and one.key in asked else ():
+                assert any(held.source == one.key for item in items if item.key == key for held in item.holds(TODAY))
+
+
+def _happens(bank: Bank, what: str, about: Any) -> None:
+    if what == "bank":
+        bank.books(about)
+    elif what == "undo":
+        bank.takes_back(about)
+    elif what == "paid":
+        bank.notes_paid(about)
+    elif bank.questions():
+        bank.answers(about)
 
 
 def _moved(item: OpenItem, key: str) -> Decimal:
