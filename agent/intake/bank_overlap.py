@@ -107,11 +107,14 @@ def compare(statement: Statement, origin: Origin, known_on: KnownOn, imported: S
     for entry in statement.entries:
         by_day[entry.booked_on].append(entry)
     here = {day: [one for one in known_on(day) if one.currency == statement.currency] for day in by_day}
-    apart = [] if any(one.key == this.key for one in imported) else _neighbours(this, joined)
+    again = any(one.key == this.key for one in imported)
+    apart = [] if again else _neighbours(this, joined)
     elsewhere = {key for stretch in apart for key in stretch.keys}
     days = [_Day(day, by_day[day], here[day], elsewhere, origin.format) for day in sorted(by_day)]
     for day in days:
         day.pair()
+    if this.is_balanced and not again:
+        _refuse_unplaced(this, days, [stretch for stretch in joined if stretch not in apart])
     together = [*days, *_silent_days(this, days, known_on, joined, origin)]
     otherwise = _settle_period(together, this, joined)
     complete = [] if _is_proven_by_its_end(this, days, joined) else [one for one in joined if one not in apart]
@@ -167,6 +170,11 @@ class _Day:
             else:
                 self.left.append(entry)
 
+    def has_paired(self, statements: Collection[str]) -> bool:
+        """Whether something of these statements was found, by a file of the same format."""
+        found = [one for one in self.known if one not in self.unmatched and one.statement in statements]
+        return bool(found) and not self.is_other_way
+
     @property
     def sums_agree(self) -> bool:
         """Whether both have something left, and of the same sum."""
@@ -182,14 +190,14 @@ class _Day:
         if self.sums_agree:
             self.left = []
         elif self.left and is_complete:
-            raise self._contradiction(
+            raise self.contradiction(
                 f"this file moves it by {_sum(self.left) + self._paired}, the statements before it by "
                 f"{_sum(one.entry for one in self.known)}"
             )
         elif self.left and self.is_other_way:
             self._pair_by_amount()
         elif any(self._speaks_of(one) for one in self.unmatched):
-            raise self._contradiction("some bookings stand in both, and neither has all of the other's")
+            raise self.contradiction("some bookings stand in both, and neither has all of the other's")
         return before - len(self.left)
 
     @property
@@ -206,7 +214,7 @@ class _Day:
     def _pair_by_amount(self) -> None:
         """Pair entries told in another way: the same amount, and where more have it than are known, the likest."""
         if any(one.entry.is_batch for one in self.unmatched) or any(entry.is_batch for entry in self.left):
-            raise self._contradiction("one of them tells a total of payments the other may tell one by one")
+            raise self.contradiction("one of them tells a total of payments the other may tell one by one")
         for one in list(self.unmatched):
             here = [entry for entry in self.left if entry.amount == one.entry.amount]
             rivals = [other for other in self.unmatched if other.entry.amount == one.entry.amount]
@@ -215,11 +223,12 @@ class _Day:
             ranked = sorted(here, key=lambda entry, one=one: _likeness(entry, one.entry), reverse=True)  # type: ignore[misc]
             best = ranked[0]
             if len(here) > len(rivals) and _likeness(best, one.entry) == _likeness(ranked[1], one.entry):
-                raise self._contradiction(f"several bookings of {best.amount}, and nothing tells which is new")
+                raise self.contradiction(f"several bookings of {best.amount}, and nothing tells which is new")
             self.left.remove(best)
             self.unmatched.remove(one)
 
-    def _contradiction(self, why: str) -> StatementError:
+    def contradiction(self, why: str) -> StatementError:
+        """Say that this day cannot be as both tell it."""
         sources = ", ".join(dict.fromkeys(one.source for one in self.known)) or "the statements around it"
         return StatementError(
             f"{self.day:%-d %B %Y} is in the books already, from {sources}: {why}. Nothing of this file was taken; "
@@ -276,6 +285,20 @@ def _neighbours(this: ImportedStatement, joined: Sequence[Stretch]) -> list[Stre
         return []
     own = Stretch.of(this)
     return [stretch for stretch in joined if stretch.is_continued_by(own) or own.is_continued_by(stretch)]
+
+
+def _refuse_unplaced(this: ImportedStatement, days: Sequence[_Day], joined: Sequence[Stretch]) -> None:
+    """Refuse a statement that begins within a day of the books where no balance says so, and has bookings like theirs.
+
+    They may be the same, or twins that lie behind a part of that day which is missing.
+    """
+    own = Stretch.of(this)
+    for stretch in joined:
+        if stretch.is_overlapped_by(own) or own.is_overlapped_by(stretch):
+            continue
+        for day in days:
+            if day.day in (own.first_on, stretch.first_on) and day.has_paired(stretch.keys):
+                raise day.contradiction("the balance with which it begins is none of that day's")
 
 
 def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[_Day], joined: Sequence[Stretch]) -> bool:

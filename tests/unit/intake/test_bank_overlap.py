@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -34,6 +35,20 @@ def test_the_same_file_again_changes_nothing(books: Books) -> None:
 
     assert (len(again.new), again.known) == (0, 2)
     assert books.ledger.read().bank.entries() == before
+
+
+def test_a_twin_behind_a_missing_part_of_its_day_is_refused_until_that_part_is_there(books: Books) -> None:
+    """
+    Its balance says that it is not the one in the books, and not where it belongs.
+    """
+    coffees = [statement(booked(2, "-3", "coffee"), opening=opening) for opening in ("100", "97", "94")]
+    books.take(coffees[0])
+
+    with pytest.raises(StatementError, match="none of that day's"):
+        books.take(coffees[2])
+    books.take(coffees[1])
+    books.take(coffees[2])
+    assert books.amounts == ["2: -3", "2: -3", "2: -3"]
 
 
 def test_true_twins_stay_two(books: Books) -> None:
@@ -284,8 +299,10 @@ def test_the_parts_of_a_history_may_come_in_any_order_and_again(
     entries.sort(key=lambda one: one[0])
     edges = sorted({0, len(entries), *(cut for cut in cuts if cut < len(entries))})
     parts = [_between(entries, start, end) for start, end in pairwise(edges)]
-    for part in [*data.draw(st.permutations(parts)), *parts]:
-        books.take(part)
+    waiting = data.draw(st.permutations(parts))
+    for part in [*waiting, *(parts * len(parts))]:
+        with suppress(StatementError):  # a twin behind a part of its day that is still missing: it is asked for
+            books.take(part)
 
     assert sorted(books.amounts) == sorted(f"{day}: {amount}" for day, amount, _ in entries)
 
