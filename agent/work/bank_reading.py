@@ -12,7 +12,7 @@ from pathlib import Path
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary
-from agent.work.banking import StatementReader, identify, import_file, is_settled, settle_bank
+from agent.work.banking import Fate, StatementReader, identify, import_file, is_settled, settle_bank
 from agent.work.house import House
 from agent.work.report import PassReport
 
@@ -67,42 +67,47 @@ class BankReading:
         except OSError as error:
             text = f"the bank folder {folder} cannot be read: {error.strerror or error}"
             raise MailboxError(text, Failure.SETTINGS) from None
-        for path in paths:
-            self.go_on()
-            self._read_file(path)
+        fates = {path: self._read_file(path) for path in paths}
+        # What could not be placed may follow from another file: they come in the order of their names.
+        while Fate.NEW in fates.values() and (refused := [path for path in fates if fates[path] is Fate.REFUSED]):
+            fates = {path: self._read_file(path, again=True) for path in refused}
 
     def settle(self, invoices_since: date | None) -> None:
         """Book what could not be booked before, for an invoice may be read after its payment; ask for gaps."""
         settle_bank(self.house, self.now, invoices_since)
 
-    def _read_file(self, path: Path) -> None:
+    def _read_file(self, path: Path, again: bool = False) -> Fate | None:
+        """Import a file that is new, or one that was refused ``again``; None when there is nothing to tell."""
+        self.go_on()
         try:
             before = _stamp(path)
-            if self._looked_at.get(path) == before:
-                return
+            if self._looked_at.get(path) == before and not again:
+                return None
             content = _content(path)
             is_whole = _stamp(path) == before
         except FileNotFoundError:  # moved away while we looked
-            return
+            return None
         except OSError as error:
             self.complete = False
             self.report.troubles.append(f"the bank file {path} cannot be opened: {error.strerror or error}")
-            return
+            return None
         if not is_whole:
-            self._wait_for(path)
-            return
-        if not is_settled(self.house, self.house.ledger.read(), identify(content)):
+            self._wait_for()
+            return None
+        done = None
+        if again or not is_settled(self.house, self.house.ledger.read(), identify(content)):
             is_young = abs(self.wall_clock() - before[0] / 1e9) < _SETTLED_SECONDS
             written_at = datetime.fromtimestamp(before[0] / 1e9, UTC)
             done = import_file(
                 self.house, self.reader, content, path.name, self.now, written_at=written_at, only_proven=is_young
             )
             if done is None:
-                self._wait_for(path)
-                return
+                self._wait_for()
+                return None
         self._looked_at[path] = before
+        return done.fate if done else None
 
-    def _wait_for(self, path: Path) -> None:
+    def _wait_for(self) -> None:
         """Leave a file that may still be being written for a moment; letters wait with it."""
         log.info("a bank file may still be being written; it is read in a minute")
         self.complete = False

@@ -200,6 +200,20 @@ def test_a_file_that_contradicts_the_books_is_a_question(make: MakeFolder):
     assert "2 March 2026 is in the books already" in folder.asked[0]
 
 
+def test_a_file_that_could_not_be_placed_is_tried_again_when_another_brought_something(make: MakeFolder):
+    """
+    Names are in no order of time: the last part of a day came before the middle one.
+    """
+    folder = make()
+    coffee = Booking(DAY, "-3.00", "Koffiehuis", "koffie")
+    for name, opening in {"a": "100.00", "b": "94.00", "c": "97.00"}.items():
+        folder.drops(f"{name}.940", mt940(coffee, opening=opening, until=DAY))
+    folder.reading.read_folder()
+
+    assert folder.taken == ["a.940", "b.940", "c.940"]
+    assert folder.asked == []
+
+
 def test_a_file_that_does_not_say_its_account_is_asked_about_where_there_are_several(make: MakeFolder):
     """
     With one account that one is meant.
