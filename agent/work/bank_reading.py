@@ -128,7 +128,8 @@ class BankReading:
             self.report.troubles.append(f"the bank file “{name}” in {folder} cannot be fetched: {error}")
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
-            import_file(self.house, self.reader, content, name, self.now, written_at=summary.received_at)
+            # No moment of writing: what a bank mails in the evening closes that day for good.
+            import_file(self.house, self.reader, content, name, self.now)
 
 
 def bank_account(house: House) -> Account | None:
