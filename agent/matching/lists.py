@@ -48,7 +48,9 @@ def _gathered(case: Case, named: list[tuple[Mention, str]], is_loose: bool) -> T
     told: list[str] = []
     before: str | None = None
     for mention in case.mentions:
-        item = meant.get(id(mention)) or _shortened(case, mention, customers, before, is_loose)
+        item = meant.get(id(mention))
+        if item is None:
+            item = _shortened(case, mention, customers, before, is_loose)
         if item is None:
             before = None
             continue
