@@ -43,6 +43,8 @@ def one_pass(
 def echo_report(report: PassReport) -> None:
     """Print what a pass did, and in shadow every letter that would have gone."""
     echo(f"{report.mails_read} new mails read.")
+    for told in report.bank_files:
+        echo(f"Bank: {told}")
     for letter in report.would_send:
         echo(f"\nWould send to {', '.join(address.email for address in letter.to)}: {letter.subject}\n")
         echo("\n".join(f"    {line}" for line in letter.text.splitlines()))

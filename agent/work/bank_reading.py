@@ -12,7 +12,7 @@ from pathlib import Path
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary
-from agent.work.banking import Fate, StatementReader, identify, import_file, is_settled, settle_bank
+from agent.work.banking import Fate, FileReport, StatementReader, identify, import_file, is_settled, settle_bank
 from agent.work.house import House
 from agent.work.report import PassReport
 
@@ -105,6 +105,11 @@ class BankReading:
                 self._wait_for()
                 return None
         self._looked_at[path] = before
+        return self._tell(done)
+
+    def _tell(self, done: FileReport | None) -> Fate | None:
+        if done and done.fate is not Fate.BESIDE and done.text not in self.report.bank_files:
+            self.report.bank_files.append(done.text)
         return done.fate if done else None
 
     def _wait_for(self) -> None:
@@ -129,7 +134,7 @@ class BankReading:
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
             # No moment of writing: what a bank mails in the evening closes that day for good.
-            import_file(self.house, self.reader, content, name, self.now)
+            self._tell(import_file(self.house, self.reader, content, name, self.now))
 
 
 def bank_account(house: House) -> Account | None:

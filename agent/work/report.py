@@ -21,6 +21,7 @@ class PassReport:
     Attributes:
         at: The pass's one reading of the clock, aware.
         mails_read: New mails looked at, over all folders.
+        bank_files: What came of each new bank file, a sentence each.
         troubles: What could not be read or sent, a sentence each; the pass went on.
         decisions: What was decided for every customer with something open.
         would_send: In shadow: the letters that would have gone.
@@ -34,6 +35,7 @@ class PassReport:
     at: datetime
     mode: Mode
     mails_read: int = 0
+    bank_files: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     decisions: dict[str, Decision] = field(default_factory=dict)
     would_send: list[Letter] = field(default_factory=list)

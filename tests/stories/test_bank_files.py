@@ -50,8 +50,9 @@ def test_a_file_in_the_bank_folder_books_up_the_account(banking: World):
     It is read by the next pass, stays where it is, and the bank is known until its closing day.
     """
     path = drops(banking, "september.940", mt940(COFFEE, RENT, opening="1000.00", until="2026-09-14"))
-    banking.passes("2026-09-15", up_to_date=False)
+    said = banking.passes("2026-09-15", up_to_date=False)
 
+    assert f"Bank: september.940: MT940, 2 new, 0 known; {IBAN}" in said.out
     assert entries(banking) == ["2026-09-10 -3.00", "2026-09-11 -500.00"]
     assert path.exists()
     assert f"{IBAN}: complete until 2026-09-14" in banking.types("bank").out
