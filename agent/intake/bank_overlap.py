@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,11 +16,11 @@ from agent.domain.bank import BookedEntry, ImportedStatement
 from agent.domain.errors import StatementError
 from agent.domain.statement import Statement, StatementEntry
 from agent.intake.bank_coverage import Stretch, stretches
+from agent.intake.bank_day import Day, identity, total
 
 KnownOn = Callable[[date], Sequence[BookedEntry]]
 """Gives the entries of this account that are in the books on a day."""
 
-_WAYS = ("camt", "mt94", "coda", "ofx")
 _SHIFT_DAYS = 5  # a booking may be on another day in another format: a weekend and a holiday
 
 
@@ -110,7 +110,7 @@ def compare(statement: Statement, origin: Origin, known_on: KnownOn, imported: S
     again = any(one.key == this.key for one in imported)
     apart = [] if again else _neighbours(this, joined)
     elsewhere = {key for stretch in apart for key in stretch.keys}
-    days = [_Day(day, by_day[day], here[day], elsewhere, origin.format) for day in sorted(by_day)]
+    days = [Day(day, by_day[day], here[day], elsewhere, origin.format) for day in sorted(by_day)]
     for day in days:
         day.pair()
     if this.is_balanced and not again:
@@ -124,121 +124,9 @@ def compare(statement: Statement, origin: Origin, known_on: KnownOn, imported: S
     return Compared(new, len(statement.entries) - len(new), otherwise)
 
 
-def identity(entry: StatementEntry) -> tuple[object, ...]:
-    """What makes two entries of an account's day the same: the bank's id with the amount, else all they say."""
-    if entry.bank_id:
-        return ("id", entry.bank_id, entry.amount.normalize())
-    said = (entry.counterparty, entry.account, entry.reference, entry.end_to_end_id, entry.text, entry.return_reason)
-    return ("said", entry.amount.normalize(), *(" ".join((text or "").casefold().split()) for text in said))
-
-
-class _Day:
-    """One day of a statement beside the same day in the books.
-
-    Attributes:
-        left: Entries of the statement that may be new.
-        known: Entries of the books that may be among them: not those of statements that it goes on from.
-        unmatched: Those that the statement did not name.
-        keys: Keys of all entries of that day in the books.
-    """
-
-    def __init__(
-        self,
-        day: date,
-        told: Sequence[StatementEntry],
-        booked: Sequence[BookedEntry],
-        elsewhere: Collection[str],
-        format: str,
-    ) -> None:
-        self.day = day
-        self.left = list(told)
-        self.known = [one for one in booked if one.statement not in elsewhere]
-        self.unmatched = list(self.known)
-        self.keys = {one.key for one in booked}
-        known = self.known
-        self.is_other_way = any(_way(one.format) != _way(format) for one in known)
-
-    def pair(self) -> None:
-        """Pair what is the same by id or content, each with one of its kind."""
-        waiting = defaultdict(list)
-        for one in self.unmatched:
-            waiting[identity(one.entry)].append(one)
-        told, self.left = self.left, []
-        for entry in told:
-            if same := waiting[identity(entry)]:
-                self.unmatched.remove(same.pop(0))
-            else:
-                self.left.append(entry)
-
-    def has_paired(self, statements: Collection[str]) -> bool:
-        """Whether something of these statements was found, by a file of the same format."""
-        found = [one for one in self.known if one not in self.unmatched and one.statement in statements]
-        return bool(found) and not self.is_other_way
-
-    @property
-    def sums_agree(self) -> bool:
-        """Whether both have something left, and of the same sum."""
-        return bool(self.left and self.unmatched) and _sum(self.left) == _sum(one.entry for one in self.unmatched)
-
-    def settle(self, is_complete: bool) -> int:
-        """Decide about what neither id nor content paired, and count what is known in other words.
-
-        Raises:
-            StatementError: When the day cannot be as both tell it, or nothing tells whether an entry is new.
-        """
-        before = len(self.left)
-        if self.sums_agree:
-            self.left = []
-        elif self.left and is_complete:
-            raise self.contradiction(
-                f"this file moves it by {_sum(self.left) + self._paired}, the statements before it by "
-                f"{_sum(one.entry for one in self.known)}"
-            )
-        elif self.left and self.is_other_way:
-            self._pair_by_amount()
-        elif any(self._speaks_of(one) for one in self.unmatched):
-            raise self.contradiction("some bookings stand in both, and neither has all of the other's")
-        return before - len(self.left)
-
-    @property
-    def _paired(self) -> Decimal:
-        return _sum(one.entry for one in self.known) - _sum(one.entry for one in self.unmatched)
-
-    def _speaks_of(self, one: BookedEntry) -> bool:
-        """Whether the statement, which lacks this entry, has what may be it; or others of its file."""
-        if not self.left:
-            return False
-        alike = any(entry.amount == one.entry.amount and _likeness(entry, one.entry) for entry in self.left)
-        return alike or len(self.unmatched) < len(self.known)
-
-    def _pair_by_amount(self) -> None:
-        """Pair entries told in another way: the same amount, and where more have it than are known, the likest."""
-        if any(one.entry.is_batch for one in self.unmatched) or any(entry.is_batch for entry in self.left):
-            raise self.contradiction("one of them tells a total of payments the other may tell one by one")
-        for one in list(self.unmatched):
-            here = [entry for entry in self.left if entry.amount == one.entry.amount]
-            rivals = [other for other in self.unmatched if other.entry.amount == one.entry.amount]
-            if not here:
-                continue
-            ranked = sorted(here, key=lambda entry, one=one: _likeness(entry, one.entry), reverse=True)  # type: ignore[misc]
-            best = ranked[0]
-            if len(here) > len(rivals) and _likeness(best, one.entry) == _likeness(ranked[1], one.entry):
-                raise self.contradiction(f"several bookings of {best.amount}, and nothing tells which is new")
-            self.left.remove(best)
-            self.unmatched.remove(one)
-
-    def contradiction(self, why: str) -> StatementError:
-        """Say that this day cannot be as both tell it."""
-        sources = ", ".join(dict.fromkeys(one.source for one in self.known)) or "the statements around it"
-        return StatementError(
-            f"{self.day:%-d %B %Y} is in the books already, from {sources}: {why}. Nothing of this file was taken; "
-            "export the period from the bank in the same format as before, beginning before that day or after it"
-        )
-
-
 def _silent_days(
-    this: ImportedStatement, days: Sequence[_Day], known_on: KnownOn, joined: Sequence[Stretch], origin: Origin
-) -> list[_Day]:
+    this: ImportedStatement, days: Sequence[Day], known_on: KnownOn, joined: Sequence[Stretch], origin: Origin
+) -> list[Day]:
     """Give the days of the statement's period of which it tells nothing, and the books do.
 
     Formats differ in the day they give a booking: where its balances say so, the period is a few days longer.
@@ -253,7 +141,7 @@ def _silent_days(
             first_on, last_on = min(first_on, starts[0]), max(last_on, ends[0])
     moved = {day for stretch in joined for day in stretch.balances if first_on <= day <= last_on}
     return [
-        _Day(day, (), [one for one in known_on(day) if one.currency == this.currency], (), origin.format)
+        Day(day, (), [one for one in known_on(day) if one.currency == this.currency], (), origin.format)
         for day in sorted(moved.difference(day.day for day in days))
     ]
 
@@ -263,16 +151,16 @@ def _around(day: date, direction: int) -> Iterable[date]:
     return (day + timedelta(days=direction * days) for days in range(_SHIFT_DAYS + 1))
 
 
-def _settle_period(days: Sequence[_Day], this: ImportedStatement, joined: Sequence[Stretch]) -> int:
+def _settle_period(days: Sequence[Day], this: ImportedStatement, joined: Sequence[Stretch]) -> int:
     """Count what is known in other words when a whole period is complete already and the sums agree.
 
     Formats differ in the day they give a booking, so within such a period days need not agree one by one.
     """
     within = any(stretch.first_on <= this.first_on and this.closed_on <= stretch.until for stretch in joined)
     left = sum(len(day.left) for day in days)
-    told = _sum(entry for day in days for entry in day.left)
+    told = total(entry for day in days for entry in day.left)
     known = [one for day in days for one in day.unmatched]
-    if not within or not left or not known or told != _sum(one.entry for one in known):
+    if not within or not left or not known or told != total(one.entry for one in known):
         return 0
     for day in days:
         day.left = []
@@ -287,7 +175,7 @@ def _neighbours(this: ImportedStatement, joined: Sequence[Stretch]) -> list[Stre
     return [stretch for stretch in joined if stretch.is_continued_by(own) or own.is_continued_by(stretch)]
 
 
-def _refuse_unplaced(this: ImportedStatement, days: Sequence[_Day], joined: Sequence[Stretch]) -> None:
+def _refuse_unplaced(this: ImportedStatement, days: Sequence[Day], joined: Sequence[Stretch]) -> None:
     """Refuse a statement that begins within a day of the books where no balance says so, and has bookings like theirs.
 
     They may be the same, or twins that lie behind a part of that day which is missing.
@@ -301,11 +189,11 @@ def _refuse_unplaced(this: ImportedStatement, days: Sequence[_Day], joined: Sequ
                 raise day.contradiction("the balance with which it begins is none of that day's")
 
 
-def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[_Day], joined: Sequence[Stretch]) -> bool:
+def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[Day], joined: Sequence[Stretch]) -> bool:
     """Whether what is new in it is exactly what a stretch lacks to reach its closing balance."""
     if not this.is_balanced:
         return False
-    new = _sum(entry for day in days for entry in day.left)
+    new = total(entry for day in days for entry in day.left)
     return any(
         stretch.is_overlapped_by(Stretch.of(this))
         and (this.last_on, this.closed_on) >= (stretch.last_on, stretch.until)
@@ -315,7 +203,7 @@ def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[_Day], joined:
     )
 
 
-def _made_new(day: _Day, origin: Origin, this: ImportedStatement) -> list[BookedEntry]:
+def _made_new(day: Day, origin: Origin, this: ImportedStatement) -> list[BookedEntry]:
     """Give what is left keys of its own; one of a kind that is there already is the next of its kind."""
     taken = set(day.keys)
     made = []
@@ -339,30 +227,6 @@ def _made_new(day: _Day, origin: Origin, this: ImportedStatement) -> list[Booked
             )
         )
     return made
-
-
-def _likeness(one: StatementEntry, other: StatementEntry) -> int:
-    """How much two entries of different files say the same: account or reference tell most, then words in common."""
-    same = [
-        bool(one.account) and one.account == other.account,
-        bool(one.reference) and one.reference == other.reference,
-        bool(one.end_to_end_id) and one.end_to_end_id == other.end_to_end_id,
-    ]
-    return 100 * sum(same) + len(_words(one) & _words(other))
-
-
-def _words(entry: StatementEntry) -> set[str]:
-    return {word for word in f"{entry.counterparty} {entry.text}".casefold().split() if len(word) > 2}
-
-
-def _sum(entries: Iterable[StatementEntry]) -> Decimal:
-    return sum((entry.amount for entry in entries), Decimal(0))
-
-
-def _way(format: str) -> str:
-    """Which way of writing a format is: one whose words and ids compare with those of its other versions."""
-    name = format.casefold().removeprefix("zip archive of ").partition(";")[0]
-    return next((way for way in _WAYS if name.startswith(way)), name)
 
 
 def _hash(said: tuple[object, ...]) -> str:
