@@ -29,14 +29,15 @@ def paid(
     from agent.desk import paid as note_paid
     from agent.desk.find import find_item
     from agent.desk.spoken import read_amount, read_date
-    from agent.intake.payments import book_payments
+    from agent.work.banking import explain_money
 
-    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        item = find_item(book, number)
-        money = read_amount(amount, item.currency or "EUR") if amount else None
-        day = read_date(on) if on else moment.astimezone(house.zone).date()
-        echo(note_paid(book, item, money, day, moment))
-        book_payments(book, (), moment, house.own, house.with_card)
+    with house_at(context.obj, now) as (house, moment):
+        with house.ledger.change() as book:
+            item = find_item(book, number)
+            money = read_amount(amount, item.currency or "EUR") if amount else None
+            day = read_date(on) if on else moment.astimezone(house.zone).date()
+            echo(note_paid(book, item, money, day, moment))
+        explain_money(house, moment)
 
 
 @app.command()
@@ -52,11 +53,12 @@ def undo(
     """Take a payment on an invoice back, whoever noted it: you, or a match with your bank."""
     from agent.desk.find import find_item
     from agent.desk.payments import undo as take_back
-    from agent.intake.payments import book_payments
+    from agent.work.banking import explain_money
 
-    with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        echo(take_back(book, find_item(book, number), payment, moment))
-        book_payments(book, (), moment, house.own, house.with_card)
+    with house_at(context.obj, now) as (house, moment):
+        with house.ledger.change() as book:
+            echo(take_back(book, find_item(book, number), payment, moment))
+        explain_money(house, moment)
 
 
 @app.command()

@@ -9,9 +9,9 @@ from agent.domain.errors import VoldaanError
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
-from agent.intake.payments import book_payments
 from agent.ledger import Book
 from agent.outbox import LetterState
+from agent.work.banking import explain_money
 from agent.work.house import House
 from agent.work.learning import learn_from_answer
 from agent.work.sending import record_letters
@@ -22,7 +22,7 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
     if question.kind is not QuestionKind.IN_DOUBT:
         with house.ledger.change() as book:
             done = apply_answer(book, question, text, now)
-            book_payments(book, (), now, house.own, house.with_card)  # an answer may explain other money too
+        explain_money(house, now)
         learnt = learn_from_answer(house, question.item, now) if question.item else ""
         return f"{done}; {learnt}" if learnt else done
     if house.mode is Mode.SHADOW:

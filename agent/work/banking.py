@@ -14,7 +14,7 @@ from typing import Protocol
 
 from agent import __version__
 from agent.desk.open_numbers import close_answered_lists
-from agent.domain.errors import LedgerError, NotAStatement, StatementError
+from agent.domain.errors import LedgerError, NotAStatement, StatementError, VoldaanError
 from agent.domain.question import QuestionKind
 from agent.domain.statement import StatementFile
 from agent.domain.text import shown
@@ -148,6 +148,20 @@ def _refusal_mark(house: House) -> str:
     """How a refusal is remembered: another program, or other columns or accounts, may take that file."""
     known = (house.settings.bank.csv.columns(), sorted(house.own.ibans))
     return f"{_REFUSED} by {__version__}/{hashlib.sha256(repr(known).encode()).hexdigest()[:8]}:"
+
+
+def explain_money(house: House, now: datetime) -> None:
+    """Match what waits once more after a word of the owner, which stands even if this meets something unforeseen.
+
+    The next pass tries again, and lets letters wait when it fails too.
+    """
+    try:
+        with house.ledger.change() as book:
+            book_payments(book, (), now, house.own, house.with_card)
+    except VoldaanError:
+        raise
+    except Exception as error:
+        log.error("bank entries could not be matched: %s\n%s", type(error).__name__, frames(error))
 
 
 def settle_bank(house: House, now: datetime, invoices_since: date | None = None) -> None:

@@ -11,7 +11,6 @@ from agent.desk import close_moot_questions
 from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
-from agent.intake.payments import book_payments
 from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, LetterState, Outbox, State
 from agent.sandbox import Reader
@@ -217,7 +216,6 @@ def _proves(event: Event, entry: LetterState) -> bool:
 
 def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:
     with house.ledger.change() as book:
-        book_payments(book, (), now, house.own, house.with_card)
         close_moot_questions(book, now)
         facts = gather_facts(house, book, now, complete)
         report.decisions = decide_all(house, book, facts)
