@@ -95,10 +95,18 @@ def account_of(told: str | None, ibans: Collection[str], named: str | None = Non
     A number that one of his IBANs contains where its country puts it, as in Dutch MT940, German files and French OFX,
     is that account.
 
+    Args:
+        told: As the file says; None when it does not.
+        ibans: The owner's.
+        named: Whose the owner says it is, for a file that does not say.
+
     Raises:
-        StatementError: When the file does not say and it could be any.
+        StatementError: When the file does not say and it could be any, or says another one than the owner.
     """
     if named:
+        plain = re.sub(r"[\s.-]", "", told or "").upper()
+        if _IBAN.fullmatch(plain) and named not in (plain, plain[:-3]):  # a currency may stand behind it
+            raise StatementError(f"the file is of account {plain}, not of {named}: import it without --account")
         return named
     if told is None:
         if len(ibans) == 1:
@@ -114,6 +122,7 @@ def account_of(told: str | None, ibans: Collection[str], named: str | None = Non
 
 
 _SHORTEST = 6
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 
 
 def _contains(iban: str, plain: str) -> bool:

@@ -257,7 +257,18 @@ def test_a_statement_is_of_the_account_whose_number_it_tells(told: str, is_accou
     own = ("NL91ABNA0417164300", "DE89370400440532013000", "FR1420041010050500013M02606")
 
     assert account_of(told, own) == is_account
-    assert account_of(told, own, "NL20INGB0001234567") == "NL20INGB0001234567"
+    assert account_of(told, own, is_account) == is_account
+
+
+def test_the_owners_word_never_moves_a_statement_to_another_account() -> None:
+    """
+    It would count twice, and make days of the wrong account complete; a number that is no IBAN may be of any.
+    """
+    own = ("NL91ABNA0417164300", "NL20INGB0001234567")
+
+    assert account_of("417164300", own, own[1]) == account_of(f"{own[1]}EUR", own, own[1]) == own[1]
+    with pytest.raises(StatementError, match="is of account NL91ABNA0417164300, not of NL20INGB0001234567"):
+        account_of(own[0], own, own[1])
 
 
 def test_a_statement_without_an_account_is_of_the_only_one() -> None:
