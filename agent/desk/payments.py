@@ -20,7 +20,7 @@ from agent.domain.money import Money
 from agent.domain.owed import OWNER
 from agent.domain.payment import PAYOUT, Match, Outcome, Part
 from agent.domain.question import Question
-from agent.intake.payment_words import note_on, the_only_one
+from agent.intake.payment_words import note_on, paid_already, the_only_one
 from agent.intake.posting import ROUNDING, post, take_back
 from agent.intake.settling import put
 from agent.ledger import Book
@@ -49,6 +49,10 @@ def set_aside(book: Book, question: Question, now: datetime) -> str:
     """Remember that an entry is no customer's money; it is never asked about again."""
     booked = _asked_about(book, question)
     take_back(book, booked, _YOU_SAID, now)
+    paid_twice = paid_already(book, booked.match, booked) if booked.match else []
+    if paid_twice:  # when this money goes back they stay paid
+        keys = (item.key for item in paid_twice)
+        booked = replace(booked, undone=tuple(dict.fromkeys((*booked.undone, *keys))))
     post(book, booked, Match(Outcome.NOTHING, evidence=("you said it is no customer's",)), now, by_owner=True)
     return f"{booked.amount} of {booked.entry.booked_on} is no customer's money; you are not asked about it again"
 

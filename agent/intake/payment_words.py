@@ -68,8 +68,10 @@ def write_question(book: Book, booked: BookedEntry, match: Match) -> tuple[str, 
     if items:
         told.append(f"It may {_may_be(booked)} {'; '.join(_named(book, item) for item in items)}")
     told.append(f"Why it is asked: {'; '.join(match.evidence) or 'nothing says for sure what it is for'}")
+    told += _what_to_do(book, match, booked)
     only = the_only_one(book, match, booked)
-    yes = f"“yes” means {only.number}, " if only else ""
+    owed = " is owed again" if booked.entry.amount < 0 else ""
+    yes = f"“yes” means {only.number}{owed}, " if only else ""
     told.append(f"{yes}“for NUMBER” (or several) names what it is for, “no customer” closes it for ever")
     options = ("yes", "for NUMBER", "no customer") if only else ("for NUMBER", "no customer")
     text = " ".join(f"{sentence.rstrip('.')}." for sentence in told)
@@ -81,6 +83,25 @@ def the_only_one(book: Book, match: Match, booked: BookedEntry) -> OpenItem | No
     items = [item for key in match.candidates if (item := book.item(key))]
     fit = [item for item in items if _can_be(item, booked)]
     return fit[0] if len(fit) == 1 else None
+
+
+def paid_already(book: Book, match: Match, booked: BookedEntry) -> list[OpenItem]:
+    """The invoices that money came in for once more; none when one of those it may be for is still open."""
+    items = [item for key in match.candidates if (item := book.item(key))]
+    is_again = booked.entry.amount > 0 and all(item.is_settled for item in items)
+    return items if is_again else []
+
+
+def _what_to_do(book: Book, match: Match, booked: BookedEntry) -> list[str]:
+    again = paid_already(book, match, booked)
+    noted = [item.number for item in again if any(one.event.source == OWNER for one in item.payments)]
+    if noted:
+        return [
+            f"If it is what you noted yourself, take your note back (`voldaan undo {noted[0]}`) and this one counts"
+        ]
+    if again:
+        return ["If it was paid twice, pay it back and answer “no customer”"]
+    return []
 
 
 def note_on(item: OpenItem, booked: BookedEntry) -> Payment | None:

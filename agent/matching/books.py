@@ -13,7 +13,7 @@ from agent.domain.payment import Match, Outcome, Part, Receipt, Receivable, Rece
 from agent.domain.statement import StatementEntry
 from agent.matching import names
 from agent.matching.numbers import Numbers, series_of
-from agent.matching.receipts import Receipts
+from agent.matching.receipts import PAID_BACK, Receipts
 from agent.matching.references import canonical
 
 #: A name shorter than this is never taken for the beginning of a longer one.
@@ -80,6 +80,7 @@ class Books:
         self._lines.sort()
         for receipt in sorted(receivables.receipts, key=lambda receipt: (receipt.booked_on, receipt.entry)):
             if receipt.undone:
+                self.receipts.add_spare(receipt)
                 continue
             self.receipts.entries.add(receipt.entry)
             if all(part.item in self.items for part in receipt.parts):
@@ -194,6 +195,8 @@ class Books:
         """Take over what an entry settled, opened and taught, so that the next one sees it."""
         if match.learns and entry.account:
             self._accounts.setdefault(canonical(entry.account), {})[match.learns] = entry.booked_on
+        if PAID_BACK in match.evidence:
+            self.receipts.spend(entry, Money(-entry.amount, currency))
         if match.outcome is not Outcome.ALLOCATED:
             return
         for part in match.parts:

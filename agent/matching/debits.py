@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from agent.domain.payment import Match, Part, Receipt
-from agent.matching import names
 from agent.matching.case import Case, allocate, ask, nothing, spoken_of, whole
 from agent.matching.numbers import Form
-from agent.matching.receipts import has_id, opposite
+from agent.matching.receipts import PAID_BACK, has_id, is_his, opposite, same_account, same_name
 from agent.matching.references import canonical
 
 
@@ -18,9 +17,26 @@ def money_out(case: Case) -> Match:
     """
     if case.entry.amount == 0:
         return nothing("debit of nothing")
+    if _is_paid_back(case):
+        return nothing(PAID_BACK)
     if case.entry.return_reason or case.says("says.returned"):
         return _returned(case)
     return _credit_paid_out(case) or _sent_back(case) or nothing("debit: no return, and no credit note's payout")
+
+
+def _is_paid_back(case: Case) -> bool:
+    """
+    Whether exactly this amount of a receipt was for no invoice, and goes back to whom it came from.
+
+    Paid twice and sent back once, or too much and the rest sent back: nothing is owed again. Where the end-to-end id
+    or a number says that it is another receipt's, it is not this one.
+    """
+    equal = case.books.receipts.of_amount(case.paid.amount, case.paid.currency)
+    if any(has_id(receipt, case.entry.end_to_end_id) for receipt in equal):
+        return False
+    named = set(_named(case))
+    spare = [receipt for receipt in case.books.receipts.spare(case.paid) if is_his(case.entry, receipt)]
+    return any(not named or named & {part.item for part in receipt.parts} for receipt in spare)
 
 
 def _returned(case: Case) -> Match:
@@ -53,8 +69,8 @@ def _signs(case: Case, equal: list[Receipt]) -> list[tuple[str, list[Receipt]]]:
     return [
         ("end-to-end id", [receipt for receipt in equal if has_id(receipt, case.entry.end_to_end_id)]),
         (_how(case), [receipt for receipt in equal if named & {part.item for part in receipt.parts}]),
-        ("account", [receipt for receipt in equal if _same_account(case, receipt)]),
-        ("name", [receipt for receipt in equal if _same_name(case, receipt)]),
+        ("account", [receipt for receipt in equal if same_account(case.entry, receipt)]),
+        ("name", [receipt for receipt in equal if same_name(case.entry, receipt)]),
     ]
 
 
@@ -86,15 +102,6 @@ def _how(case: Case) -> str:
 
 def _items(receipts: list[Receipt]) -> list[str]:
     return [part.item for receipt in receipts for part in receipt.parts]
-
-
-def _same_account(case: Case, receipt: Receipt) -> bool:
-    code = canonical(case.entry.account or "")
-    return bool(code) and code == canonical(receipt.account or "")
-
-
-def _same_name(case: Case, receipt: Receipt) -> bool:
-    return bool(names.keys(case.entry.counterparty) & names.keys(receipt.counterparty))
 
 
 def _credit_paid_out(case: Case) -> Match | None:

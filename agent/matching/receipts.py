@@ -7,7 +7,12 @@ from decimal import Decimal
 
 from agent.domain.money import Money
 from agent.domain.payment import Part, Receipt
+from agent.domain.statement import StatementEntry
+from agent.matching import names
 from agent.matching.references import canonical
+
+#: Why a debit is nobody's: it is what was paid twice or too much.
+PAID_BACK = "what was paid twice or too much went back"
 
 
 class Receipts:
@@ -19,6 +24,7 @@ class Receipts:
         self._by_id: dict[str, dict[str, None]] = {}
         self._by_item: dict[str, dict[str, None]] = {}
         self._paid_out: dict[Money, list[Receipt]] = {}
+        self._spare: dict[Money, list[Receipt]] = {}
         self.entries: set[str] = set()
 
     def add(self, receipt: Receipt) -> None:
@@ -27,12 +33,31 @@ class Receipts:
         if receipt.amount.amount < 0:
             self._take_back(receipt)
             return
+        self.add_spare(receipt)
         self._standing[receipt.entry] = receipt
         self._by_amount.setdefault(receipt.amount, {})[receipt.entry] = None
         if code := canonical(receipt.end_to_end_id or ""):
             self._by_id.setdefault(code, {})[receipt.entry] = None
         for part in receipt.parts:
             self._by_item.setdefault(part.item, {})[receipt.entry] = None
+
+    def add_spare(self, receipt: Receipt) -> None:
+        """Remember what of it no invoice took: what was paid twice or too much may go back, and opens nothing."""
+        used = [part.amount for part in receipt.parts]
+        left = receipt.amount.amount - sum((amount.amount for amount in used), Decimal(0))
+        if left > 0 and all(amount.currency == receipt.amount.currency for amount in used):
+            self._spare.setdefault(Money(left, receipt.amount.currency), []).append(receipt)
+
+    def spare(self, amount: Money) -> list[Receipt]:
+        """Those of which exactly this amount was for no invoice, and still is here."""
+        return self._spare.get(amount, [])
+
+    def spend(self, entry: StatementEntry, amount: Money) -> None:
+        """Forget that this amount of a receipt was for no invoice: by this entry it went back."""
+        left = self.spare(amount)
+        his = [receipt for receipt in left if is_his(entry, receipt)]
+        for receipt in his[:1]:
+            left.remove(receipt)
 
     def _take_back(self, returned: Receipt) -> None:
         parts = opposite(returned.parts)
@@ -69,6 +94,24 @@ def has_id(receipt: Receipt, end_to_end_id: str | None) -> bool:
     """Whether a receipt has this end-to-end id; nothing has none."""
     code = canonical(end_to_end_id or "")
     return bool(code) and code == canonical(receipt.end_to_end_id or "")
+
+
+def same_account(entry: StatementEntry, receipt: Receipt) -> bool:
+    """Whether an entry has the account a receipt came from."""
+    code = canonical(entry.account or "")
+    return bool(code) and code == canonical(receipt.account or "")
+
+
+def same_name(entry: StatementEntry, receipt: Receipt) -> bool:
+    """Whether an entry has the name a receipt came from."""
+    return bool(names.keys(entry.counterparty) & names.keys(receipt.counterparty))
+
+
+def is_his(entry: StatementEntry, receipt: Receipt) -> bool:
+    """Whether an entry goes to whom a receipt came from before it."""
+    if entry.booked_on < receipt.booked_on:
+        return False
+    return same_account(entry, receipt) or same_name(entry, receipt) or has_id(receipt, entry.end_to_end_id)
 
 
 def opposite(parts: tuple[Part, ...]) -> tuple[Part, ...]:
