@@ -64,9 +64,10 @@ class Day:
                 self.left.append(entry)
 
     def has_paired(self, statements: Collection[str]) -> bool:
-        """Whether something of these statements was found, by a file of the same format."""
+        """Whether a file of the same format has something of these statements, or as much in other words."""
         found = [one for one in self.known if one not in self.unmatched and one.statement in statements]
-        return bool(found) and not self.is_other_way
+        alike = self.sums_agree and any(one.statement in statements for one in self.unmatched)
+        return (bool(found) or alike) and not self.is_other_way
 
     @property
     def sums_agree(self) -> bool:

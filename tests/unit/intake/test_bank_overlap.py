@@ -51,6 +51,22 @@ def test_a_twin_behind_a_missing_part_of_its_day_is_refused_until_that_part_is_t
     assert books.amounts == ["2: -3", "2: -3", "2: -3"]
 
 
+def test_as_much_in_other_words_behind_a_missing_part_of_its_day_is_refused_too(books: Books) -> None:
+    """
+    Three euros of Acme and three of Bo on one day, the second in a file that begins within it: neither is lost.
+    """
+    begins = statement(booked(1, "10", "rent"), booked(3, "3", "Acme"), opening="100", closed_on=3)
+    middle = statement(booked(3, "10", "tea"), opening="113", closed_on=3)
+    ends = statement(booked(3, "3", "Bo"), booked(4, "10", "tea"), opening="123", closed_on=4)
+    books.take(begins)
+    with pytest.raises(StatementError, match="the balance with which it begins is none of that day's"):
+        books.take(ends)
+    books.take(middle)
+    books.take(ends)
+
+    assert books.amounts == ["1: 10", "3: 3", "3: 10", "3: 3", "4: 10"]
+
+
 def test_true_twins_stay_two(books: Books) -> None:
     """
     Two coffees of the same price on a day are two, also when they come again.
