@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.stories.bank_files import Booking, mt940
 from tests.stories.world import World
 
 ON = "2026-09-15"
@@ -30,6 +31,7 @@ class Doom:
     Attributes:
         expects: The invoices whose letter must come in the end.
         silent: The invoices about which none may come.
+        entries: How many bank entries the books have in the end; None where the bank has no part in it.
     """
 
     words: tuple[str, ...]
@@ -37,6 +39,7 @@ class Doom:
     faults: tuple[Rule, ...] = ()
     sends_drafts: bool = False
     silent: tuple[str, ...] = ()
+    entries: int | None = None
 
 
 class Dice(random.Random):
@@ -179,6 +182,32 @@ def bank(world: World, dice: Dice) -> Doom:
     return Doom(("bank", "up-to-date", "2026-09-14", "--now", f"{ON}T10:30"), numbers)
 
 
+def importing(world: World, dice: Dice) -> Doom:
+    """A bank file is imported by hand, with twins and with the money for one invoice."""
+    first, *others = known(world, dice)
+    file = world.folder.with_name("september.940")  # outside the world, whose name changes with every play
+    file.write_bytes(_september(first))
+    words = ("bank", "import", str(file), "--now", f"{ON}T10:30")
+    return Doom(words, tuple(others), silent=(first,), entries=3)
+
+
+def bank_folder(world: World, dice: Dice) -> Doom:
+    """A bank file lies in the watched folder."""
+    world.settings(more='folder = "bank"\n')
+    first, *others = known(world, dice)
+    file = world.folder / "bank" / "september.940"
+    file.parent.mkdir()
+    file.write_bytes(_september(first))
+    world.books_up(ON)
+    return Doom(_pass("10:30"), tuple(others), silent=(first,), entries=3)
+
+
+def _september(number: str) -> bytes:
+    coffee = Booking("2026-09-11", "-3.00", "Koffiehuis", "koffie")
+    paid = Booking("2026-09-11", "121.00", "Acme", f"factuur {number}")
+    return mt940(coffee, paid, coffee, opening="1000.00", until="2026-09-14")
+
+
 def paying(world: World, dice: Dice) -> Doom:
     """The owner says that an invoice was paid."""
     first, *others = known(world, dice)
@@ -221,6 +250,8 @@ SCENES: Mapping[str, Prepare] = {
     "going live": going_live,
     "saying yes": saying_yes,
     "bank": bank,
+    "importing": importing,
+    "bank folder": bank_folder,
     "paying": paying,
     "holding": holding,
 }

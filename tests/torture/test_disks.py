@@ -90,7 +90,7 @@ def test_a_disk_that_fails_from_any_act_on_costs_nothing(
 
 def life_goes_on_as(world: World, doom: Doom) -> Witness:
     """The disk is well again, in this scene."""
-    witness = Witness(world, doom.expects, doom.sends_drafts, doom.silent)
+    witness = Witness(world, doom.expects, doom.sends_drafts, doom.silent, doom.entries)
     witness.looks()
     witness.lives_on()
     return witness

@@ -42,7 +42,7 @@ def goes_wrong(world: World, doom: Doom) -> None:
 
 def aftermath(world: World, doom: Doom) -> tuple[str, Witness]:
     """What the journal says right after the kill, and what life brings then."""
-    witness = Witness(world, doom.expects, doom.sends_drafts, doom.silent)
+    witness = Witness(world, doom.expects, doom.sends_drafts, doom.silent, doom.entries)
     witness.looks()
     state = witness.state
     world.sink.fault()

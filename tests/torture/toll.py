@@ -34,8 +34,10 @@ class Toll:
 
     Attributes:
         accepted: Letters the SMTP server took.
-        doubles: A letter, or a step of an invoice, that it took twice; or that lies twice in Sent or in Drafts.
-        lost_intents: Letters at the server or in Drafts that the journal does not know, and lines it knew before.
+        doubles: A letter, or a step of an invoice, that it took twice; or that lies twice in Sent or in Drafts; and bank
+            entries that came into the books twice.
+        lost_intents: Letters at the server or in Drafts that the journal does not know, lines it knew before, and bank
+            entries that were imported and are not in the books.
         not_accounted: Letters at the server that the journal does not call sent, filed or in doubt.
         never_sent: Invoices whose letter never came although nothing spoke against it.
         wrong: Letters about invoices that were paid or held.
@@ -65,12 +67,14 @@ class Witness:
         expects: Numbers of the invoices whose letter must come in the end.
         sends_drafts: Whether the owner sends what lies in Drafts.
         silent: Numbers of the invoices about which no letter may come.
+        entries: How many bank entries the books must have in the end; None when nobody counts them.
     """
 
     world: World
     expects: tuple[str, ...] = ()
     sends_drafts: bool = False
     silent: tuple[str, ...] = ()
+    entries: int | None = None
     toll: Toll = field(default_factory=lambda: Toll(runs=1))
     story: list[str] = field(default_factory=list)
     _lines: list[LetterState] = field(default_factory=list)
@@ -175,6 +179,13 @@ class Witness:
         for folder in ("Sent", "Drafts"):
             heads = (content.partition(b"\r\n\r\n")[0] for content in self.world.letters_in(folder))
             self.toll.doubles += sum(_over(head.lower().partition(b"message-id:")[2].split()[0] for head in heads))
+        if self.entries is not None:
+            found = len(self.world.book.bank.entries())
+            self.toll.doubles += max(found - self.entries, 0)
+            self.toll.lost_intents += max(self.entries - found, 0)
+            unpaid = [number for number in self.silent if not self.world.item(number).is_settled]
+            self.toll.wrong += len(unpaid)
+            self.story.append(f"{found} bank entries, not paid: {unpaid}")
         for number in self._not_reminded():
             self.toll.never_sent += 1
             self.story.append(f"{number} never got its letter: {self.world.why(number, '2026-09-23')}")
