@@ -113,6 +113,7 @@ def _bank(entry: dict[str, Any]) -> Bank:
         any_order=entry.get("any_order", False),
         packed={part: tuple(labels) for part, labels in entry.get("packed", {}).items()},
         above=_above(entry["above"]) if "above" in entry else None,
+        own_account=entry.get("own_account", ""),
     )
 
 

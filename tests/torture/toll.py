@@ -34,8 +34,8 @@ class Toll:
 
     Attributes:
         accepted: Letters the SMTP server took.
-        doubles: A letter, or a step of an invoice, that it took twice; or that lies twice in Sent or in Drafts; and bank
-            entries that came into the books twice.
+        doubles: A letter, or a step of an invoice, that it took twice; or that lies twice in Sent or in Drafts; and
+            bank entries that came into the books twice.
         lost_intents: Letters at the server or in Drafts that the journal does not know, lines it knew before, and bank
             entries that were imported and are not in the books.
         not_accounted: Letters at the server that the journal does not call sent, filed or in doubt.

@@ -287,6 +287,17 @@ def test_the_owners_word_never_moves_a_statement_to_another_account() -> None:
         account_of(own[0], own, own[1])
 
 
+def test_a_wallet_is_an_account_of_its_own(books: Books) -> None:
+    """
+    Its balance is not that of the only account in the settings: neither file contradicts the other.
+    """
+    assert account_of("PayPal", ["NL91ABNA0417164300"]) == "PAYPAL"
+    books.take(statement(booked(1, "10", "Acme"), opening="0", account="PayPal"), format="PayPal CSV")
+    books.take(statement(booked(1, "99", "Bo"), opening="5000"))
+
+    assert books.amounts == ["1: 10", "1: 99"]
+
+
 def test_a_statement_without_an_account_is_of_the_only_one() -> None:
     """
     Where there are several, nobody knows.

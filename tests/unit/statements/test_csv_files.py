@@ -445,6 +445,7 @@ def test_paypal_keeps_gross_and_fee_apart_and_pairs_a_conversion():
     )
     euros, dollars = file.statements
 
+    assert {euros.account, dollars.account} == {"PayPal"}, "no number tells it: it is never an account at a bank"
     assert (euros.currency, amounts(euros), euros.opening) == ("EUR", ["100.00", "-3.50", "45.00"], Decimal("100.00"))
     assert euros.entries[2].original == Money(Decimal("50.00"), "USD")
     assert amounts(dollars) == ["50.00", "-50.00"]
