@@ -20,13 +20,14 @@ from agent.domain.money import Money
 from agent.domain.owed import OWNER
 from agent.domain.payment import PAYOUT, Match, Outcome, Part
 from agent.domain.question import Question
-from agent.intake.payment_words import note_on, paid_already, the_only_one
+from agent.intake.payment_words import paid_already, the_only_one
 from agent.intake.posting import ROUNDING, post, take_back
 from agent.intake.settling import put
 from agent.ledger import Book
 
 _YOU_SAID = "you said so"
 _BACK = "you took it back"
+_BOOKED = "it is what the bank booked"
 
 
 def confirm(book: Book, question: Question, now: datetime) -> str:
@@ -59,9 +60,7 @@ def set_aside(book: Book, question: Question, now: datetime) -> str:
 
 def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> str:
     """Set an entry against these invoices, one after the other, as the owner said; it takes the place of his note."""
-    if len(items) == 1 and items[0].is_settled and (noted := note_on(items[0], booked)):
-        put(book, items[0].with_events(Unallocated(now, noted.number, "it is what the bank booked")), now)
-        items = [item for item in (book.item(items[0].key),) if item]
+    items = _without_notes(book, booked, items, now)
     parts = _returned(booked, items) if booked.entry.amount < 0 else _shared_out(booked, items)
     if not parts:
         names = ", ".join(item.number for item in items)
@@ -77,6 +76,19 @@ def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now:
     post(book, booked, match, now, by_owner=True)
     done = [_told(book, part) for part in parts]
     return "; ".join([*done, *([f"{remainder} is left over"] if remainder else [])])
+
+
+def _without_notes(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> list[OpenItem]:
+    """Take his notes off these invoices where, with what is still owed of the others, they are what the bank booked."""
+    notes = [(item, one) for item in items if item.is_settled for one in item.payments if one.event.source == OWNER]
+    owed = [item.balance for item in items if item.balance and not item.is_settled]
+    amounts = [*owed, *(one.event.amount for _, one in notes)]
+    is_all = all(amount.currency == booked.currency for amount in amounts)
+    if not notes or not is_all or sum(amount.amount for amount in amounts) != booked.entry.amount:
+        return list(items)
+    for item, noted in notes:
+        put(book, (book.item(item.key) or item).with_events(Unallocated(now, noted.number, _BOOKED)), now)
+    return [book.item(item.key) or item for item in items]
 
 
 def undo(book: Book, item: OpenItem, which: str | None, now: datetime) -> str:

@@ -51,7 +51,7 @@ def receivables(
             if all(part.item in there for part in receipt.parts)
         ),
         own_names=own.names,
-        own_accounts=tuple(sorted(own.ibans)),
+        own_accounts=tuple(sorted({*own.ibans, *(statement.account for statement in book.bank.statements())})),
     )
 
 

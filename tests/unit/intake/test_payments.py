@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from agent.desk.spoken import NotUnderstood
 from agent.domain.events import Allocated, Held, HoldReason, Unallocated
 from agent.domain.payment import Outcome
 from agent.domain.question import QuestionKind
+from agent.domain.statement import Statement
+from agent.intake.bank_overlap import Origin, as_imported
 from agent.intake.payments import book_payments
 from tests.builders import TODAY, customer, eur, held, moment, overdue, reminded
 from tests.unit.intake.payment_books import PAYER, SANNE, STRANGER, Bank, booked, entry
@@ -401,6 +404,18 @@ class TestNotedByHand:
         assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 242.00"]
         assert bank.questions() == []
 
+    def test_a_booking_for_several_takes_the_place_of_the_note_on_one_of_them(self, bank: Bank):
+        """
+        He noted the first of two that were paid together, and says so: nothing is too much. Rule: noted-by-hand.
+        """
+        bank.notes_paid("2026-031")
+        bank.books(entry("363.00", "2026-031 en 2026-032"))
+        bank.answers("for 2026-031 2026-032")
+
+        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.questions() == bank.questions(QuestionKind.OVERPAID) == []
+        assert [payment.event.source == "owner" for payment in bank.item("2026-031").payments] == [False]
+
     def test_a_note_made_after_the_question_answers_it(self, bank: Bank):
         """
         The owner need not say it twice. Rule: noted-by-hand.
@@ -560,6 +575,18 @@ class TestCreditNotes:
 
 class TestStrangers:
     """Accounts."""
+
+    def test_an_account_whose_statements_come_in_is_the_owners_own(self, bank: Bank):
+        """
+        Also when the settings do not name it: what she moves between her accounts pays nobody's invoice.
+        """
+        savings = Statement(STRANGER, "EUR", Decimal(0), Decimal(0), TODAY, TODAY, ())
+        with bank.ledger.change() as book:
+            book.bank.put_statement(as_imported(savings, Origin(STRANGER, "savings.xml", "camt", NOW)))
+        bank.books(entry("121.00", "reserve 2026-031", name="S. Wit", account=STRANGER))
+
+        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert (bank.outcomes(), bank.questions()) == ([Outcome.NOTHING], [])
 
     def test_money_of_a_stranger_teaches_nothing(self, bank: Bank):
         """
