@@ -52,9 +52,8 @@ def make_bank_page(book: Book, ibans: Sequence[str]) -> BankPage:
     statements, said = book.bank.statements(), book.mark.bank_complete_until
     pages = []
     for account, known in known_accounts(statements, said, ibans).items():
-        newest = max(
-            (one for one in statements if one.account == account), key=lambda one: one.imported_at, default=None
-        )
+        of_it = (one for one in statements if one.account == account)
+        newest = max(of_it, key=lambda one: (one.imported_at, one.closed_on), default=None)
         pages.append(
             AccountPage(
                 account=account,

@@ -34,6 +34,8 @@ def confirm(book: Book, question: Question, now: datetime) -> str:
     """Set an entry against the one invoice it may be for."""
     booked = _asked_about(book, question)
     only = the_only_one(book, booked.match, booked) if booked.match else None
+    if only is None and booked.match and (paid := paid_already(book, booked.match, booked)):
+        raise _fits_nowhere(booked, paid)
     if only is None:
         raise NotUnderstood(f"it may be for several: name the number, as in `voldaan answer {question.id} for NUMBER`")
     return set_against(book, booked, [only], now)
@@ -63,8 +65,7 @@ def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now:
     items = _without_notes(book, booked, items, now)
     parts = _returned(booked, items) if booked.entry.amount < 0 else _shared_out(booked, items)
     if not parts:
-        names = ", ".join(item.number for item in items)
-        raise NotUnderstood(f"{names}: nothing is owed there that it could be for; “no customer” closes the question")
+        raise _fits_nowhere(booked, items)
     used = sum((abs(part.amount.amount) for part in parts), Decimal(0))
     same = all(part.amount.currency == booked.currency for part in parts)
     left = Money(abs(booked.entry.amount) - used, booked.currency) if same else Money.zero(booked.currency)
@@ -125,6 +126,15 @@ def _asked_about(book: Book, question: Question) -> BookedEntry:
     if booked is None:
         raise NotUnderstood("this bank entry is not in the books any more; note the payment with `voldaan paid`")
     return booked
+
+
+def _fits_nowhere(booked: BookedEntry, items: Sequence[OpenItem]) -> NotUnderstood:
+    """Say why none of these takes it, and how that is changed."""
+    names, closes = ", ".join(item.number for item in items), "“no customer” closes the question"
+    if booked.entry.amount < 0:
+        return NotUnderstood(f"{names}: nothing came in there that could have gone back; {closes}")
+    first = f"take that payment back first (`voldaan undo {items[0].number}`); " if items[0].payments else ""
+    return NotUnderstood(f"{names}: nothing is owed there any more; {first}{closes}")
 
 
 def _names_in(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.desk.spoken import NotUnderstood
 from agent.domain.payment import Outcome
 from agent.domain.question import QuestionKind
 from tests.builders import TODAY, customer, overdue
@@ -34,6 +35,16 @@ def test_a_second_payment_is_asked_about_and_says_what_to_do(bank: Bank):
 
     assert bank.item("2026-031").is_settled
     assert "If it was paid twice, pay it back and answer “no customer”." in question.text
+
+
+@pytest.mark.parametrize("words", ["for 2026-031", "yes"])
+def test_an_answer_that_would_pay_it_twice_says_what_to_do_instead(bank: Bank, words: str):
+    """
+    The first payment was taken back, and the second took its place. Rule: payment-undone.
+    """
+    bank.takes_back("2026-031")
+    with pytest.raises(NotUnderstood, match="nothing is owed there any more; take that payment back first"):
+        bank.answers(words)
 
 
 def test_a_note_beside_another_booking_says_how_to_take_it_back(tmp_path: Path):
