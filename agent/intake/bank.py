@@ -13,7 +13,8 @@ from datetime import date, datetime
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
 from agent.domain.errors import StatementError
-from agent.domain.statement import StatementFile
+from agent.domain.statement import Statement, StatementFile
+from agent.intake.bank_day import identity
 from agent.intake.bank_overlap import Origin, as_imported, compare
 from agent.intake.identity import OwnIdentity
 from agent.intake.payments import book_payments
@@ -73,6 +74,7 @@ def record_statements(
         if not statement.entries and statement.closed_on is None:
             continue  # an empty report or notice: nothing new, and no day that it makes complete
         of = account_of(statement.account, own.ibans, account)
+        _refuse_under_two_names(book, statement, of)
         origin = Origin(of, name, file.format, moment, written_on)
         before = [one for one in book.bank.statements() if (one.account, one.currency) == (of, statement.currency)]
         found = compare(statement, origin, lambda day, of=of: book.bank.on_day(of, day), before)  # type: ignore[misc]
@@ -86,6 +88,23 @@ def record_statements(
         accounts.append(of)
     book_payments(book, new, moment, own, known_as)
     return Imported(name, file.format, tuple(new), known, otherwise, tuple(dict.fromkeys(accounts)))
+
+
+def _refuse_under_two_names(book: Book, statement: Statement, of: str) -> None:
+    """Refuse money that came in before on the same account under another name: it would count twice.
+
+    Tables of N26 and Revolut call an account "Main" or "Current"; somebody gives its IBAN by hand the next time.
+    """
+    for other in sorted({one.account for one in book.bank.statements()} - {of}):
+        if any(map(str.isdigit, of)) and any(map(str.isdigit, other)):
+            continue  # two numbers are two accounts
+        for entry in statement.entries:
+            known = (identity(one.entry) for one in book.bank.on_day(other, entry.booked_on) if entry.amount > 0)
+            if identity(entry) in known:
+                raise StatementError(
+                    f"its bookings are in the books already, as those of account {other}; taken once more as {of} they "
+                    f"would count twice: import it with `voldaan bank import --account {other} FILE`"
+                )
 
 
 def account_of(told: str | None, ibans: Collection[str], named: str | None = None) -> str:

@@ -45,11 +45,16 @@ class Books:
         self.ledger = Ledger(folder)
 
     def take(
-        self, *statements: Statement, format: str = "CAMT.053", at: datetime = MONTH_END, name: str = "file"
+        self,
+        *statements: Statement,
+        format: str = "CAMT.053",
+        at: datetime = MONTH_END,
+        name: str = "file",
+        account: str | None = None,
     ) -> Imported:
         """Import one file whole, or not at all."""
         with self.ledger.change() as book:
-            return record_statements(book, StatementFile(format, statements), name, at, SANNE)
+            return record_statements(book, StatementFile(format, statements), name, at, SANNE, account=account)
 
     @property
     def amounts(self) -> list[str]:

@@ -298,6 +298,19 @@ def test_a_wallet_is_an_account_of_its_own(books: Books) -> None:
     assert books.amounts == ["1: 10", "1: 99"]
 
 
+def test_one_account_under_two_names_counts_once(books: Books) -> None:
+    """
+    A table calls it "Main"; given its IBAN by hand the next time, a part payment would be counted twice.
+    """
+    table = statement(booked(1, "60", "2026-031", counterparty="Acme"), account="Main")
+    books.take(table, format="N26 CSV")
+    with pytest.raises(StatementError, match=r"already, as those of account MAIN.*--account MAIN FILE"):
+        books.take(table, format="N26 CSV", account="NL91ABNA0417164300")
+    books.take(table, format="N26 CSV", account="MAIN")
+
+    assert books.amounts == ["1: 60"]
+
+
 def test_a_statement_without_an_account_is_of_the_only_one() -> None:
     """
     Where there are several, nobody knows.
