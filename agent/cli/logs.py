@@ -15,7 +15,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from agent.config.secrets import hide_secrets
 from agent.domain.errors import VoldaanError
 
 FILE_NAME = "voldaan.log"
@@ -65,6 +64,8 @@ class Discreet(logging.Formatter):
         The standard formatter keeps the first text any handler made of an error with the record; neither another
         handler's words are taken over here, nor ours left for it.
         """
+        from agent.config.secrets import hide_secrets  # brings the settings along, which `--help` can do without
+
         ours = copy(record)
         ours.exc_text = None
         return _without_ibans(hide_secrets(_SAID_AT_LOGIN.sub(r"\1…", super().format(ours))))
