@@ -18,6 +18,8 @@ CORE: dict[str, set[str]] = {
     "statements": set(),
     "matching": set(),
     "replies": set(),
+    "splitting": set(),
+    "meaning": set(),
     "dunning": {"holidays"},
     "letters": {"babel", "jinja2", "markupsafe"},
 }
