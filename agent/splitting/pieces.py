@@ -1,0 +1,166 @@
+"""Split a mail: which lines are new, which are quoted, which close it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from agent.domain.reply import SplitMail
+from agent.splitting.closing import find_banner, find_closing
+from agent.splitting.heads import Head, Strength, find_head
+from agent.splitting.lines import Line, joined, read_lines
+from agent.splitting.markup import plain_text
+from agent.splitting.own import Known, find_known
+from agent.splitting.vocabulary import vocabulary
+
+_NEW, _QUOTED, _HEAD, _CLOSING = "new", "quoted", "head", "closing"
+#: A program breaks lines that are longer; what is left of them stands without a mark.
+_WRAPPED_FROM = 60
+_ARROWS = ("=>", "->", "-->", "==>", "→", ">>>", "##", "[")
+
+
+def split(text: str, *, own: Sequence[str] = (), html: str | None = None) -> SplitMail:
+    """
+    Tell the new words of a mail from what it quotes and what closes it; linear in time, never raises.
+
+    Args:
+        text: The plain text of the mail.
+        own: Texts of our own letters that may be quoted; the surest sign.
+        html: The same mail as HTML; read where there is no plain text, or where that shows no quote.
+
+    Returns:
+        Every line as it stands, in one of the three. ``new`` is empty only when there is no text at all: where all
+        seems quoted, it holds what is not ours, else the closing, else everything but the heads.
+    """
+    if html and not text.strip():
+        return split(plain_text(html), own=own)
+    pieces = _split(text, own)
+    if html and not pieces.quoted and (marked := _split(plain_text(html), own).quoted):
+        return _split(text, [*own, marked])
+    return pieces
+
+
+def _split(text: str, own: Sequence[str]) -> SplitMail:
+    lines, rest = read_lines(text)
+    if not lines:
+        return SplitMail("")
+    known = find_known(lines, own)
+    kinds = _kinds(lines, known)
+    _keep_answers(lines, kinds, known)
+    _close(lines, kinds)
+    if not any(kind == _NEW and _says_something(line) for kind, line in zip(kinds, lines, strict=True)):
+        _rescue(lines, kinds, known)
+
+    def of(*wanted: str) -> str:
+        return joined(lines, [at for at, kind in enumerate(kinds) if kind in wanted])
+
+    quoted = of(_QUOTED, _HEAD)
+    return SplitMail(of(_NEW), "\n".join(part for part in (quoted, rest) if part), of(_CLOSING))
+
+
+def _kinds(lines: Sequence[Line], known: Known) -> list[str]:
+    """What each line is, from the top; ``below`` holds once a head without quote marks has come."""
+    kinds = [_NEW] * len(lines)
+    at, below = 0, False
+    is_announced = False
+    while at < len(lines):
+        line = lines[at]
+        if line.depth:
+            kinds[at] = _QUOTED
+            at += 1
+            continue
+        head = find_head(lines, at)
+        if head and _holds(lines, head, known):
+            kinds[at : head.end] = [_HEAD] * (head.end - at)
+            is_marked = head.end < len(lines) and lines[head.end].depth > 0
+            below = below or not is_marked
+            at = head.end
+        elif below:
+            kinds[at] = _NEW if is_announced and _is_marked_answer(line.bare) else _QUOTED
+            at += 1
+        else:
+            if known.surely[at] or _is_left_over(lines, at):
+                kinds[at] = _QUOTED
+            elif not is_announced:
+                is_announced = any(word in line.bare.casefold() for word in _inline())
+            at += 1
+    return kinds
+
+
+def _holds(lines: Sequence[Line], head: Head, known: Known) -> bool:
+    """Whether a head is one: sure by itself, or by what stands below it."""
+    if head.strength is Strength.SURE:
+        return True
+    if head.end >= len(lines):
+        return head.strength is Strength.DATED
+    below = lines[head.end]
+    if below.depth or known.surely[head.end] or (known.is_any and known.lines[head.end]):
+        return True
+    return head.strength is Strength.DATED and below.bare.casefold().startswith(vocabulary().lists["greetings"])
+
+
+def _is_left_over(lines: Sequence[Line], at: int) -> bool:
+    """The end of a quoted line that a program broke: "> a long line that\\ngoes on\\n> and on"."""
+    if not 0 < at < len(lines) - 1:
+        return False
+    before, line, after = lines[at - 1], lines[at], lines[at + 1]
+    if not (before.depth and after.depth) or line.is_after_blank or after.is_after_blank:
+        return False
+    is_long = len(before.raw) >= _WRAPPED_FROM and before.bare[-1:] not in ".!?:;"
+    return is_long and len(line.raw) < 40 and line.bare[:1].islower() and (not after.bare or after.bare[:1].islower())
+
+
+def _keep_answers(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
+    """Below a head without marks, words that are not ours, between lines of ours or below our last, are answers."""
+    if not known.is_any:
+        return
+    start = 0
+    for end in range(len(lines) + 1):
+        if end < len(lines) and kinds[end] == _QUOTED and not lines[end].depth:
+            continue
+        ours = [at for at in range(start, end) if known.lines[at]]
+        if any(known.surely[at] for at in ours):
+            last = end if ours[-1] in known.ends else ours[-1]
+            for at in range(ours[0], last):
+                if not known.partly[at] and _says_something(lines[at]):
+                    kinds[at] = _NEW
+        start = end + 1
+
+
+def _close(lines: Sequence[Line], kinds: list[str]) -> None:
+    """Take banners from the top and closings from every piece of new words."""
+    start = 0
+    for end in range(len(lines) + 1):
+        if end < len(lines) and kinds[end] == _NEW:
+            continue
+        if start < end:
+            top = find_banner(lines, end) if start == 0 else 0
+            for at in {*range(top), *find_closing(lines, start + top, end)}:
+                kinds[at] = _CLOSING
+        start = end + 1
+
+
+def _rescue(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
+    """Give something as new where all seemed quoted: what is not ours, else the closing, else all but the heads."""
+    theirs = [
+        at for at, kind in enumerate(kinds) if kind == _QUOTED and not known.partly[at] and _says_something(lines[at])
+    ]
+    closing = [at for at, kind in enumerate(kinds) if kind == _CLOSING]
+    body = [at for at, kind in enumerate(kinds) if kind == _QUOTED and _says_something(lines[at])]
+    chosen = (theirs if known.is_any else []) or closing or body or list(range(len(lines)))
+    for at in chosen:
+        kinds[at] = _NEW
+
+
+@cache
+def _inline() -> tuple[str, ...]:
+    return vocabulary().lists["inline"]
+
+
+def _is_marked_answer(bare: str) -> bool:
+    label = bare.partition(":")[0].casefold()
+    return bare.startswith(_ARROWS) or (label in vocabulary().lists["answers"] and ":" in bare)
+
+
+def _says_something(line: Line) -> bool:
+    return bool(line.words) or not line.bare.isascii()
