@@ -71,7 +71,7 @@ def _banner_more(bare: str) -> bool:
 
 def _paragraphs(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, int]]:
     starts = [at for at in range(start, end) if at == start or lines[at].is_after_blank]
-    return list(zip(starts, [*starts[1:], end], strict=True))
+    return list(zip(starts, [*starts[1:], end], strict=True)) if starts else []
 
 
 class _Judge:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
-from agent.splitting.lines import Line
+from agent.splitting.lines import Line, words_of
 from agent.splitting.vocabulary import vocabulary
 
 _MOST_LINES_OF_HEAD = 4
@@ -32,7 +32,9 @@ _RULE = re.compile(r"[-_=~*–—\s]{5,}$")
 _TRIMMED = "-_=~*–—<>| \t"
 _HALF_LINE = re.compile(r"^[<>\s]*:?$|^<?[^\s<>@]{1,64}@[^\s<>@]{1,120}>?\s*:$")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,}", re.IGNORECASE)
-_ENDS_SENTENCE = re.compile(r"[!?;]$|[^\W\d_]{5,}\.$|\d\.$")
+_ENDS_SENTENCE = re.compile(r"[!?;]$|(?:[^\W\d_]{5}|\d)\.$")
+#: In every line that asks to be answered above it.
+_ABOVE = ("boven", "above", "oberhalb", "über", "dessus")
 
 
 class Strength(IntEnum):
@@ -78,7 +80,7 @@ def _separator(lines: Sequence[Line], at: int) -> Head | None:
         return Head(
             end, Strength.SURE if bare[:2] in ("--", "__", "==", "––") or bare.endswith("--") else Strength.NAMED
         )
-    if _reply_above().search(bare):
+    if any(word in bare.casefold() for word in _ABOVE) and _reply_above().search(bare):
         return Head(at + 1, Strength.SURE)
     return None
 
@@ -211,8 +213,10 @@ def _is_month(word: str) -> bool:
 def _attribution(lines: Sequence[Line], at: int) -> Head | None:
     if not _may_begin(lines[at].bare):
         return None
-    text = ""
-    for end in range(at, min(at + _MOST_LINES_OF_HEAD, len(lines))):
+    text, furthest = "", min(at + _MOST_LINES_OF_HEAD, len(lines))
+    if not any(line.raw.endswith((":", ":*", ":_", ":**")) for line in lines[at:furthest]):
+        return None
+    for end in range(at, furthest):
         line = lines[end]
         if end > at and ((line.is_after_blank and not _HALF_LINE.match(line.raw)) or line.depth < lines[at].depth):
             return None
@@ -224,7 +228,7 @@ def _attribution(lines: Sequence[Line], at: int) -> Head | None:
         if line.bare.endswith((":", ":_")) or re.match(r"[>\s]+:$", line.raw):
             strength = judge_attribution(text.rstrip("_ "))
             return Head(end + 1, strength) if strength else None
-        if _ENDS_SENTENCE.search(line.bare) and not _is_abbreviated(line.bare):
+        if _ENDS_SENTENCE.search(line.bare[-8:]) and not _is_abbreviated(line.bare):
             return None
         if _starts_anew(lines, end + 1):
             return None
@@ -242,6 +246,16 @@ def _starts_anew(lines: Sequence[Line], at: int) -> bool:
 def _is_abbreviated(text: str) -> bool:
     word = _LETTERS.findall(text)[-1:] or [""]
     return len(word[0]) <= 4 or (_is_month(word[0].casefold()) and len(word[0]) <= 5)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in vocabulary().lists["opens"])
+
+
+@cache
+def _verb_words() -> frozenset[str]:
+    return frozenset(word for phrase in vocabulary().lists["wrote"] for word in words_of(phrase) if len(word) > 2)
 
 
 @cache
@@ -265,9 +279,13 @@ def _people() -> frozenset[str]:
 
 
 def _may_begin(text: str) -> bool:
-    return bool(_opener().match(text) or text.endswith(":") or "@" in text or _verb().search(text))
+    if text.endswith(":") or "@" in text:
+        return True
+    words = words_of(text)
+    return bool(words) and (words[0] in _first_words() or not _verb_words().isdisjoint(words))
 
 
+@lru_cache(maxsize=1_000)
 def judge_attribution(text: str) -> Strength | None:
     """Tell how sure it is that this line, ending with a colon, stands above a quote; None when it does not."""
     told = _ANGLED.sub(" ", text)

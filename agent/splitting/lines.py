@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 #: Lines beyond these are no person's; they are kept as quoted, unread.
-MOST_LINES = 8_000
+MOST_LINES = 3_000
 #: What stands further to the right in a line tells nothing about what the line is.
 _WIDEST = 600
 _MARKS = re.compile(r"[\s\u200b\ufeff]*((?:[>»][\s\u200b\ufeff]*)+)")

@@ -16,6 +16,11 @@ from agent.splitting.vocabulary import vocabulary
 _NEW, _QUOTED, _HEAD, _CLOSING = "new", "quoted", "head", "closing"
 #: A program breaks lines that are longer; what is left of them stands without a mark.
 _WRAPPED_FROM = 60
+#: A closing is not longer; nor has a mail more words of its own worth looking at for one.
+_LONGEST_CLOSING = 150
+_MOST_JUDGED = 400
+#: Who answers in red below says so in his first lines.
+_TOP = 40
 _ARROWS = ("=>", "->", "-->", "==>", "→", ">>>", "##", "[")
 
 
@@ -81,8 +86,8 @@ def _kinds(lines: Sequence[Line], known: Known) -> list[str]:
         else:
             if known.surely[at] or _is_left_over(lines, at):
                 kinds[at] = _QUOTED
-            elif not is_announced:
-                is_announced = any(word in line.bare.casefold() for word in _inline())
+            elif at < _TOP:
+                is_announced = is_announced or any(word in line.bare.casefold() for word in _inline())
             at += 1
     return kinds
 
@@ -129,13 +134,15 @@ def _keep_answers(lines: Sequence[Line], kinds: list[str], known: Known) -> None
 
 def _close(lines: Sequence[Line], kinds: list[str]) -> None:
     """Take banners from the top and closings from every piece of new words."""
-    start = 0
+    start, room = 0, _MOST_JUDGED
     for end in range(len(lines) + 1):
         if end < len(lines) and kinds[end] == _NEW:
             continue
         if start < end:
             top = find_banner(lines, end) if start == 0 else 0
-            for at in {*range(top), *find_closing(lines, start + top, end)}:
+            begin = max(start + top, end - min(room, _LONGEST_CLOSING))
+            room -= end - begin
+            for at in {*range(top), *find_closing(lines, begin, end)}:
                 kinds[at] = _CLOSING
         start = end + 1
 
