@@ -22,6 +22,7 @@ from agent.domain.money import Money
 from agent.intake.belief import Paper, compact
 from agent.intake.identity import OwnIdentity, plain_identifier
 from agent.replies import excerpt, thread_subject
+from agent.splitting import split
 
 T = TypeVar("T")
 
@@ -86,7 +87,8 @@ def corroborate(
     """
     numbers = [compact(paper.draft.number.value) for paper in papers if paper.draft and paper.draft.number]
     is_thread = bool(subject) and thread_subject(subject) != " ".join(subject.casefold().split())
-    around = Around(subject[:_LONGEST_NAME], excerpt(text, _LONGEST_WORDS), is_thread, sent_on, frozenset(numbers))
+    words = excerpt(split(text).new, _LONGEST_WORDS)
+    around = Around(subject[:_LONGEST_NAME], words, is_thread, sent_on, frozenset(numbers))
     online = find_online_payment(text)
     return tuple(
         replace(paper, reading=_offered(hold_against(paper.draft, paper.filename, around, own), online))

@@ -17,6 +17,7 @@ from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
 from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, find_claim, read_bounce
+from agent.splitting import split
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -127,7 +128,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
 def _reply(recording: Recording, mail: WatchedMail, tie: Tie) -> Replied:
     headers, received_at = mail.summary.headers, mail.summary.received_at
     sender = headers.sender.email if headers.sender else "somebody"
-    words = excerpt(mail.text) or "(no text)"
+    words = excerpt(split(mail.text).new) or "(no text)"
     return Replied(
         recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, tie
     )
@@ -145,7 +146,7 @@ def _record_claim_at_large(recording: Recording, mail: WatchedMail, belongs: Bel
 
 def _read_claim(recording: Recording, mail: WatchedMail) -> Claimed | None:
     """The event that this mail claims a payment, if it does; "yesterday" counts from the day it was written."""
-    claim = find_claim(mail.text, mail.summary.written_at.date())
+    claim = find_claim(split(mail.text).new, mail.summary.written_at.date())
     headers, received_at = mail.summary.headers, mail.summary.received_at
     return Claimed(recording.now, received_at, headers.identity, claim.paid_on) if claim else None
 

@@ -17,8 +17,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from agent.replies.words import own_words
-
 _MOST_CHARACTERS = 5000
 #: Where one sentence ends and the next begins; "10. September" and "op 10.09." go on.
 _ENDS = re.compile(r"(?<=[^\d\s][.!?;…])\s+|(?<=[!?;])\s+|\n\s*\n")
@@ -38,25 +36,25 @@ class Claim:
     paid_on: date | None
 
 
-def find_claim(text: str, written_on: date) -> Claim | None:
+def find_claim(words: str, written_on: date) -> Claim | None:
     """
     Find the claim of a payment in the new words of a mail; None when there is none, or it is a question or a promise.
 
     Args:
-        text: The plain text; what it quotes is nobody's new word.
+        words: The new words of the mail; what it quotes is nobody's.
         written_on: The day the mail was written, from which "yesterday" counts.
 
     Returns:
         The latest day named that is not after the mail: who looks too late does no harm.
     """
-    found = [claim for sentence in _sentences(text) if (claim := _claim_in(sentence, written_on))]
+    found = [claim for sentence in _sentences(words) if (claim := _claim_in(sentence, written_on))]
     if not found:
         return None
     return Claim(max((claim.paid_on for claim in found if claim.paid_on), default=None))
 
 
-def _sentences(text: str) -> Iterator[str]:
-    words = own_words(text)[:_MOST_CHARACTERS].replace("’", "'").casefold()
+def _sentences(words: str) -> Iterator[str]:
+    words = words[:_MOST_CHARACTERS].replace("’", "'").casefold()
     return (" ".join(sentence.split()) for sentence in _ENDS.split(words))
 
 

@@ -90,7 +90,7 @@ class _Judge:
         is_legal = is_disclaimer(text)
         for at in range(first, last):
             bare = lines[at].bare[:_LONGEST_JUDGED]
-            if is_footer(bare):
+            if is_footer(bare or lines[at].raw.strip()):
                 found.add(at)
             elif is_disclaimer(bare) or (is_legal and at == first):
                 found.update(range(at, last))
@@ -140,9 +140,10 @@ class _Judge:
         if is_contact(bare):
             self.has_contact = True
             return True
-        rest = " ".join(line.bare for line in lines[at : min(last, at + 6)])[:_LONGEST_JUDGED]
-        if vocabulary().patterns["notice"].match(bare):
-            return not _speaks_himself(rest)
+        if _is_notice(bare):
+            return not _speaks_himself(bare)
+        until = next((end for end in range(at + 1, last) if _is_of_a_machine(lines[end].bare)), last)
+        rest = " ".join(line.bare for line in lines[at : min(until, at + 6)])[:_LONGEST_JUDGED]
         if _speaks_himself(rest) or (_is_prose(rest) and not self.has_contact):
             self.has_closed = self.has_contact = False
             return False
@@ -248,6 +249,14 @@ def _street() -> re.Pattern[str]:
         rf"|\d{{1,5}}(?: ?bis| ?ter|[a-z])?,? (?:[\w'’-]+ ){{0,3}}{streets}(?!\w)",
         re.IGNORECASE,
     )
+
+
+def _is_notice(bare: str) -> bool:
+    return vocabulary().patterns["notice"].match(bare.lstrip("_*=-#!>•· \t")) is not None
+
+
+def _is_of_a_machine(bare: str) -> bool:
+    return is_contact(bare) or _is_notice(bare) or is_footer(bare)
 
 
 def is_contact(bare: str) -> bool:

@@ -31,6 +31,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _RULE = re.compile(r"[-_=~*–—\s]{5,}$")
 _TRIMMED = "-_=~*–—<>| \t"
 _HALF_LINE = re.compile(r"^[<>\s]*:?$|^<?[^\s<>@]{1,64}@[^\s<>@]{1,120}>?\s*:$")
+#: What is left of a head that was broken before its colon: ">:".
+_COLON = re.compile(r"[>\s]*:$")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,}", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[!?;]$|(?:[^\W\d_]{5}|\d)\.$")
 #: In every line that asks to be answered above it.
@@ -111,11 +113,13 @@ def _block(lines: Sequence[Line], at: int, *, below_title: bool = False) -> Head
     while place < min(len(lines), at + _MOST_LINES_OF_BLOCK):
         role = _role(lines[place])
         if role and (role not in roles or role in ("cc", "other")) and lines[place].depth == lines[at].depth:
-            value = _value(lines[place])
+            value, label = _value(lines[place]), place
             if not value and place + 1 < len(lines) and _role(lines[place + 1]) is None:
                 place += 1  # the value stands on a line of its own
                 value = lines[place].bare
             roles[role] = value
+            if role == "sent" and not lines[label].bare.casefold().startswith("dat"):
+                roles["posted"] = value  # "Datum" is a word of payments too, "Verzonden" of mail only
             place, loose = place + 1, 0
         elif roles and loose < 3 and _goes_on(lines, place, loose):
             place, loose = place + 1, loose + 1
@@ -144,7 +148,9 @@ def _is_block(roles: dict[str, str], below_title: bool) -> bool:
     main = sum(role in roles for role in ("from", "sent", "to", "subject"))
     if main >= 3:
         return has_address or has_moment or "subject" in roles
-    return main == 2 and (below_title or (has_moment and has_address) or (has_address and "subject" in roles))
+    if main < 2:
+        return False
+    return below_title or (has_address and (has_moment or "subject" in roles)) or "posted" in roles
 
 
 def _is_payment(lines: Sequence[Line], end: int, roles: dict[str, str]) -> bool:
@@ -214,25 +220,34 @@ def _attribution(lines: Sequence[Line], at: int) -> Head | None:
     if not _may_begin(lines[at].bare):
         return None
     text, furthest = "", min(at + _MOST_LINES_OF_HEAD, len(lines))
-    if not any(line.raw.endswith((":", ":*", ":_", ":**")) for line in lines[at:furthest]):
+    ahead = lines[at : furthest + 1]
+    if not any(line.raw.endswith((":", ":*", ":_", ":**")) or line.depth > ahead[0].depth for line in ahead):
         return None
     for end in range(at, furthest):
         line = lines[end]
         if end > at and ((line.is_after_blank and not _HALF_LINE.match(line.raw)) or line.depth < lines[at].depth):
             return None
-        if end > at and line.depth != lines[at].depth and not re.match(r"[>\s]*:?$", line.raw):
+        if end > at and line.depth != lines[at].depth and not _COLON.match(line.raw):
             return None
         text = f"{text} {line.bare}" if text else line.bare
         if len(text) > _LONGEST_HEAD:
             return None
-        if line.bare.endswith((":", ":_")) or re.match(r"[>\s]+:$", line.raw):
+        if line.bare.endswith((":", ":_")) or _COLON.match(line.raw):
             strength = judge_attribution(text.rstrip("_ "))
             return Head(end + 1, strength) if strength else None
+        if end + 1 < len(lines) and lines[end + 1].depth > lines[at].depth and not _COLON.match(lines[end + 1].raw):
+            return _without_colon(text, end + 1)
         if _ENDS_SENTENCE.search(line.bare[-8:]) and not _is_abbreviated(line.bare):
             return None
         if _starts_anew(lines, end + 1):
             return None
     return None
+
+
+def _without_colon(text: str, end: int) -> Head | None:
+    """A head that forgot its colon counts where marked lines follow at once."""
+    sure = _opener().match(text) and judge_attribution(f"{text}:") is Strength.SURE
+    return Head(end, Strength.NAMED) if sure and _verb().search(text) else None
 
 
 def _starts_anew(lines: Sequence[Line], at: int) -> bool:

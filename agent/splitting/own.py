@@ -48,10 +48,13 @@ def find_known(lines: Sequence[Line], own: Iterable[str]) -> Known:
     stream = [(place, word) for place, line in enumerate(lines) for word in line.words]
     words = tuple(word for _, word in stream)
     covered = [False] * len(stream)
+    goes_on = [False] * len(lines)  # whether our letter goes on from the line before to this one
     ends: set[int] = set()
     for at, row in enumerate(zip(words, words[1:], words[2:], strict=False)):
         if row in rows:
             covered[at] = covered[at + 1] = covered[at + 2] = True
+            for first, second in ((at, at + 1), (at + 1, at + 2)):
+                goes_on[stream[second][0]] |= stream[first][0] != stream[second][0]
             if row in endings:
                 ends.add(stream[at + 2][0])
     ours = [0] * len(lines)
@@ -59,16 +62,18 @@ def find_known(lines: Sequence[Line], own: Iterable[str]) -> Known:
         ours[place] += is_covered
     known = [0 < len(line.words) == count for count, line in zip(ours, lines, strict=True)]
     partly = [0 < len(line.words) <= 2 * count for count, line in zip(ours, lines, strict=True)]
-    return Known(known, partly, _in_rows(lines, known), frozenset(ends))
+    return Known(known, partly, _in_rows(lines, known, goes_on), frozenset(ends))
 
 
-def _in_rows(lines: Sequence[Line], known: Sequence[bool]) -> list[bool]:
+def _in_rows(lines: Sequence[Line], known: Sequence[bool], goes_on: Sequence[bool]) -> list[bool]:
     surely = [False] * len(lines)
     start = 0
     for place in range(len(lines) + 1):
-        if place < len(lines) and (known[place] or (place > start and not lines[place].words)):
+        in_row = place < len(lines) and (known[place] and goes_on[place] if lines[place].words else True)
+        if place > start and in_row:
             continue
-        if sum(len(line.words) for line in lines[start:place]) >= _FEWEST_WORDS:
-            surely[start:place] = [True] * (place - start)
-        start = place + 1
+        if known[start] if start < len(lines) else False:
+            count = sum(len(line.words) for line in lines[start:place])
+            surely[start:place] = [count >= _FEWEST_WORDS] * (place - start)
+        start = place
     return surely

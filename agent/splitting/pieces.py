@@ -36,6 +36,8 @@ def split(text: str, *, own: Sequence[str] = (), html: str | None = None) -> Spl
     Returns:
         Every line as it stands, in one of the three. ``new`` is empty only when there is no text at all: where all
         seems quoted, it holds what is not ours, else the closing, else everything but the heads.
+
+    Rules: new-words (docs/rules.md)
     """
     if html and not text.strip():
         return split(plain_text(html), own=own)

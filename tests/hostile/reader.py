@@ -12,6 +12,7 @@ from agent.mailbox.decoding import decode_words
 from agent.mailbox.headers import read_headers
 from agent.mailbox.text import strip_html
 from agent.replies import Index, classify_nature, excerpt, find_belonging, read_bounce, thread_subject
+from agent.splitting import split
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
 from tests.unit.intake.mails import OWN, draft, likely, pdf
@@ -34,8 +35,8 @@ def read_everything() -> None:
         read_headers(b"References: " + header)
         read_addresses(pattern[:64_000])
         thread_subject(decode_words(pattern[:64_000]))
-        excerpt(strip_html(pattern))
-        excerpt(pattern)
+        split(strip_html(pattern))
+        excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
         corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)
         read_bounce((octets * 2)[:200_000], {"<x@y>"})

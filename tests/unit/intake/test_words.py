@@ -69,6 +69,16 @@ class TestCustomers:
         assert holds(acme) == [HoldReason.WORDS]
         assert "ends by itself" in acme.questions()[0].text
 
+    @pytest.mark.parametrize("below", ["Op ma 2 mrt 2026 om 09:12 schreef Sanne <s@sanne.example>:\n\n> ", "-- \n"])
+    def test_only_new_words_are_shown_and_claim_anything(self, acme: Intake, below: str):
+        """
+        What a mail quotes, or hangs below a name, nobody said today. Rule: claimed.
+        """
+        acme.receives(received(text=f"Ik kijk ernaar.\n\n{below}Is al betaald.", answers=INVOICE))
+
+        assert [reply.excerpt for reply in acme.item().replies] == ["Ik kijk ernaar."]
+        assert acme.item().claim is None
+
     def test_a_new_mail_that_says_it_is_paid_is_believed_of_everything_late(self, acme: Intake):
         """
         It names no invoice: no question yet, and what is not late is none of it. Rule: claimed.
