@@ -15,7 +15,19 @@ from rich.console import Console
 
 from bench.runner import Row, show
 
-BENCHES = ("scan", "poll", "documents", "statements", "decide", "matching", "ledger", "journal", "memory", "help_time")
+BENCHES = (
+    "scan",
+    "poll",
+    "documents",
+    "statements",
+    "splitting",
+    "decide",
+    "matching",
+    "ledger",
+    "journal",
+    "memory",
+    "help_time",
+)
 #: Only measured when named, for they take a quarter of an hour.
 LONG = ("rest", "networks")
 
