@@ -18,6 +18,7 @@ from agent.splitting.vocabulary import vocabulary
 _MOST_LINES_OF_HEAD = 4
 _LONGEST_HEAD = 420
 _MOST_LINES_OF_BLOCK = 40
+_FROM_WITHIN = 12
 _MOST_WORDS_BEFORE = 9
 
 _ADDRESS = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,120}")
@@ -108,6 +109,8 @@ def _block(lines: Sequence[Line], at: int, *, below_title: bool = False) -> Head
         return Head(at + 1, Strength.SURE)
     if first not in ("from", "sent", "subject", "to"):
         return None
+    if first != "from" and not below_title and all(_role(line) != "from" for line in lines[at + 1 : at + _FROM_WITHIN]):
+        return None
     roles: dict[str, str] = {}
     place, loose = at, 0
     while place < min(len(lines), at + _MOST_LINES_OF_BLOCK):
@@ -173,6 +176,7 @@ def _label_words() -> dict[str, str]:
     return vocabulary().labels
 
 
+@lru_cache(maxsize=2_000)
 def _role_of(start: str) -> str | None:
     label, colon, _ = start.partition(":")
     return _label_words().get(label.strip("_* \t|").casefold()) if colon else None

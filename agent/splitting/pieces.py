@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from agent.domain.reply import SplitMail
 from agent.splitting.closing import find_banner, find_closing
@@ -89,7 +88,7 @@ def _kinds(lines: Sequence[Line], known: Known) -> list[str]:
             if known.surely[at] or _is_left_over(lines, at):
                 kinds[at] = _QUOTED
             elif at < _TOP:
-                is_announced = is_announced or any(word in line.bare.casefold() for word in _inline())
+                is_announced = is_announced or _announces(line.bare.casefold())
             at += 1
     return kinds
 
@@ -127,7 +126,8 @@ def _keep_answers(lines: Sequence[Line], kinds: list[str], known: Known) -> None
             continue
         ours = [at for at in range(start, end) if known.lines[at]]
         if any(known.surely[at] for at in ours):
-            last = end if ours[-1] in known.ends else ours[-1]
+            is_whole = ours[-1] in known.ends and ours[-1] + 1 < end and bool(lines[ours[-1] + 1].words)
+            last = end if is_whole else ours[-1]  # below our last word stands an answer, unless "--" does
             for at in range(ours[0], last):
                 if not known.partly[at] and _says_something(lines[at]):
                     kinds[at] = _NEW
@@ -161,9 +161,9 @@ def _rescue(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
         kinds[at] = _NEW
 
 
-@cache
-def _inline() -> tuple[str, ...]:
-    return vocabulary().lists["inline"]
+def _announces(folded: str) -> bool:
+    """Whether a line says that answers stand below."""
+    return any(word in folded for word in vocabulary().lists["inline"])
 
 
 def _is_marked_answer(bare: str) -> bool:

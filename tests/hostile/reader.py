@@ -10,9 +10,8 @@ from agent.intake.corroboration import corroborate
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_words
 from agent.mailbox.headers import read_headers
-from agent.mailbox.text import strip_html
 from agent.replies import Index, classify_nature, excerpt, find_belonging, read_bounce, thread_subject
-from agent.splitting import split
+from agent.splitting import plain_text, split
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
 from tests.unit.intake.mails import OWN, draft, likely, pdf
@@ -35,7 +34,7 @@ def read_everything() -> None:
         read_headers(b"References: " + header)
         read_addresses(pattern[:64_000])
         thread_subject(decode_words(pattern[:64_000]))
-        split(strip_html(pattern))
+        split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
         corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)

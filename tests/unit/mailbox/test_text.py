@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from agent.mailbox import MemoryServer, plain_text
-from agent.mailbox.text import strip_html
 
 
 def words_of(*parts: tuple[str, str], limit: int = 1000) -> str:
@@ -50,45 +45,3 @@ def test_a_long_text_is_cut():
 def test_an_unknown_charset_is_read_as_well_as_can_be():
     """Seen in practice: charset names of mailers' own making."""
     assert words_of(("text/plain; charset=x-mine", "één")) == "één"
-
-
-@pytest.mark.parametrize(
-    ("markup", "text"),
-    [
-        ("een<br>twee", "een\ntwee"),
-        ("<p>een</p>\n<p>twee</p>", "een\n\ntwee"),
-        ("<div>een</div><div>twee</div>", "een\ntwee"),
-        ("<b>één</b> &amp; <i>twee</i>&nbsp;drie", "één & twee drie"),
-        ("woord<b>deel</b>", "woorddeel"),
-        ("<head><title>x</title></head><style>p {}</style>tekst<script>1 < 2</script>", "tekst"),
-        ("voor<!-- > <b> -->na", "voorna"),
-        (
-            "nieuw<blockquote><p>oud</p><blockquote>ouder</blockquote></blockquote>eind",
-            "nieuw\n> oud\n>\n> > ouder\n>\neind",
-        ),
-        ("ik betaal < 30 dagen", "ik betaal < 30 dagen"),
-        ("dit <klopt niet", "dit <klopt niet"),
-        ("<!-- nooit dicht, klopt niet", "<!-- nooit dicht, klopt niet"),
-        ("&#" + "9" * 5000 + ";x", "x"),
-        ("<STYLE>a</STYLE>B", "B"),
-        ("<style>a</b>c</style>B</style>", "B"),
-        ("<head><meta a=1><body>Klopt niet", "Klopt niet"),
-    ],
-)
-def test_html_becomes_lines_of_words(markup: str, text: str):
-    """Quoted lines behind "> ", as in plain text; no word is lost."""
-    assert strip_html(markup) == text
-
-
-@pytest.mark.parametrize(
-    "bit", ["<", "<a ", "<!--", "<!-->", "&#", "<p>", "</", "<blockquote>", "<style>", "x<b>", "--><!-- >"]
-)
-def test_html_of_one_sign_over_and_over_is_read_at_once(bit: str):
-    """The suite would hang here."""
-    assert isinstance(strip_html(bit * (400_000 // len(bit))), str)
-
-
-@given(st.text(alphabet=st.sampled_from("<>/!-ab&#;x3 \n\"'=pr")))
-def test_no_markup_raises(markup: str):
-    """Whatever it is."""
-    assert isinstance(strip_html(markup), str)

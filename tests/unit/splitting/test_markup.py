@@ -81,3 +81,41 @@ def test_a_mail_with_both_is_read_from_its_plain_text():
     pieces = split(f"Vrijdag.\n\n{LETTER}", html=f"<p>Vrijdag.</p><blockquote><pre>{LETTER}</pre></blockquote>")
 
     assert pieces.new == "Vrijdag."
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("een<br>twee", "een\ntwee"),
+        ("<p>een</p>\n<p>twee</p>", "een\n\ntwee"),
+        ("<div>een</div><div>twee</div>", "een\ntwee"),
+        ("<b>één</b> &amp; <i>twee</i>&nbsp;drie", "één & twee drie"),
+        ("woord<b>deel</b>", "woorddeel"),
+        ("<head><title>x</title></head><style>p {}</style>tekst<script>1 < 2</script>", "tekst"),
+        ("voor<!-- > <b> -->na", "voorna"),
+        (
+            "nieuw<blockquote><p>oud</p><blockquote>ouder</blockquote></blockquote>eind",
+            "nieuw\n> oud\n>\n> > ouder\n>\neind",
+        ),
+        ("ik betaal < 30 dagen", "ik betaal < 30 dagen"),
+        ("dit <klopt niet", "dit <klopt niet"),
+        ("<!-- nooit dicht, klopt niet", "<!-- nooit dicht, klopt niet"),
+        ("&#" + "9" * 5000 + ";x", "x"),
+        ("<STYLE>a</STYLE>B", "B"),
+        ("<style>a</b>c</style>B</style>", "B"),
+        ("<head><meta a=1><body>Klopt niet", "Klopt niet"),
+    ],
+)
+def test_html_becomes_lines_of_words(markup: str, text: str):
+    """Quoted lines behind "> ", as in plain text; no word is lost."""
+    assert plain_text(markup) == text
+
+
+@pytest.mark.parametrize(
+    "bit", ["<", "<a ", "<!--", "<!-->", "&#", "<p>", "</", "<blockquote>", "<style>", "x<b>", "--><!-- >"]
+)
+def test_html_of_one_sign_over_and_over_is_read_at_once(bit: str):
+    """
+    The suite would hang here.
+    """
+    assert isinstance(plain_text(bit * (400_000 // len(bit))), str)
