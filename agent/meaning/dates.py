@@ -1,0 +1,316 @@
+"""Every day a text names, counted from the day the mail was received, in the zone of its own Date.
+
+Days are found by tables of phrases (``days_nl.toml`` and its neighbours): of phrases that overlap the longest counts,
+then neighbours are joined ("tussen maandag en woensdag") and the words around a day decide what it is a day of.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+
+from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday, on_or_after_workday, workday_after
+from agent.meaning.day_rules import Reading, calendar_day, read, span
+from agent.meaning.day_words import LANGUAGES, DayWords, day_words
+from agent.meaning.sentences import sentences
+
+_TWO_YEARS = timedelta(days=731)
+_AROUND = 60
+_NEAR = 90
+_WORD = re.compile(r"[a-z']+")
+_PARAGRAPH = re.compile(r"\n *\n[ \n]*")
+_PLAIN = {
+    "\r": " ",
+    "\t": " ",
+    "\xa0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "‑": "-",
+}
+_MOST_GUESSED = 20_000
+
+
+@dataclass(frozen=True)
+class FoundDay:
+    """One day, or stretch of days, that a text names.
+
+    Attributes:
+        start: Where the words begin in the text, in characters.
+        end: Where they end.
+        text: The words as they stand there.
+        on: The day meant, the last one of a range; None when the words name no certain day.
+        window: First and last day of a range: any day inside is meant. None when one day is.
+        also: Other days that a reasonable reader could have taken the words for.
+        kind: ``day``; ``range``; ``vague`` (no day: "volgende maand", "na 5 mei"); ``conditional`` (depends on
+            something to happen first); ``back`` (first working day after an absence); ``from`` (begins that
+            day, no end); ``every`` (a weekday that comes back, ``on`` is the next); ``now``; ``past`` (lies behind,
+            whatever the tense).
+        past: The day the same words mean in a sentence about the past ("vrijdag betaald"); None when they cannot.
+    """
+
+    start: int
+    end: int
+    text: str
+    on: date | None
+    window: tuple[date, date] | None
+    also: tuple[date, ...]
+    kind: str
+    past: date | None = None
+
+
+@dataclass(frozen=True)
+class _Match:
+    start: int
+    end: int
+    meaning: str
+    reading: Reading
+
+
+def find_days(text: str, received: datetime, language: str | None = None) -> tuple[FoundDay, ...]:
+    """
+    Find every day the text names, in the order they stand there.
+
+    Args:
+        text: The new words of a mail; quotes hold days that are nobody's promise.
+        received: Aware; days count from its calendar day in its own offset.
+        language: "nl", "fr", "de" or "en"; None guesses it, and tries the others where nothing was found.
+    """
+    folded, places = _folded(text)
+    first = language if language in LANGUAGES else guess_language(text)
+    others = () if language in LANGUAGES else tuple(other for other in LANGUAGES if other != first)
+    for tried in (first, *others):
+        matches = _find(folded, received.date(), day_words(tried))
+        if matches:
+            break
+    return tuple(_placed(match, text, places) for match in matches)
+
+
+@lru_cache(maxsize=64)
+def guess_language(text: str) -> str:
+    """Guess the language by its frequent words: "nl", "fr", "de" or "en"; Dutch when nothing tells."""
+    folded, _ = _folded(text[:_MOST_GUESSED])
+    words = _WORD.findall(folded)
+    scores = {language: sum(word in day_words(language).common for word in words) for language in LANGUAGES}
+    return max(LANGUAGES, key=lambda language: scores[language])
+
+
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    """Small letters without accents, one for one, with the place of each in the text; blanks within a paragraph."""
+    letters = [letter for letter in enumerate(text) if not unicodedata.combining(letter[1])]
+    plain = "".join(_letter(letter) for _, letter in letters)
+    plain = _PARAGRAPH.sub(lambda blank: "\x00" * len(blank[0]), plain).replace("\n", " ")
+    return plain, [place for place, _ in letters]
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str) -> str:
+    plain = _PLAIN.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()
+    return plain if len(plain) == 1 else letter
+
+
+def _placed(match: _Match, text: str, places: Sequence[int]) -> FoundDay:
+    start, end = places[match.start], places[match.end - 1] + 1
+    said = match.reading
+    also = tuple(day for day in dict.fromkeys(said.also) if day != said.on)
+    return FoundDay(start, end, text[start:end], said.on, said.window, also, said.kind, said.past)
+
+
+def _find(folded: str, received: date, words: DayWords) -> list[_Match]:
+    matches = _longest(_candidates(folded, received, words), len(folded))
+    matches = _joined(matches, folded, received, words)
+    ends = [(sentence.start, sentence.start + len(sentence.text)) for sentence in sentences(folded)]
+    matches = _in_context(matches, folded, received, words)
+    matches = _with_conditions(matches, ends)
+    return [match for match in matches if match.reading.kind != "nothing" and _is_near(match.reading, received)]
+
+
+def _is_near(reading: Reading, received: date) -> bool:
+    return reading.on is None or abs(reading.on - received) <= _TWO_YEARS
+
+
+def _windows(folded: str, words: DayWords) -> Iterator[tuple[int, int]]:
+    """Neighbourhoods in which a day may be named: most of a mail is not looked at any closer."""
+    begin = end = -1
+    for trigger in words.triggers.finditer(folded):
+        if trigger.start() > end:
+            if end >= 0:
+                yield begin, end
+            begin = max(trigger.start() - _AROUND, end, 0)
+        end = min(trigger.end() + _AROUND, len(folded))
+    if end >= 0:
+        yield begin, end
+
+
+def _candidates(folded: str, received: date, words: DayWords) -> Iterator[_Match]:
+    for begin, end in _windows(folded, words):
+        for meaning, pattern in words.phrases:
+            for found in pattern.finditer(folded, begin, end):
+                if match := _phrase(meaning, found, received, words):
+                    yield match
+        for found in words.numeric.finditer(folded, begin, end):
+            if match := _in_figures(found, folded, received, words):
+                yield match
+
+
+def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords) -> _Match | None:
+    values = {name: _value(name, said, words) for name, said in found.groupdict().items() if said is not None}
+    if None in values.values():
+        return None
+    reading = read(meaning, values, received)
+    if reading is None:
+        return None
+    if meaning in ("conditional", "after_event"):
+        reading = replace(reading, kind="conditional")
+    if meaning == "past_vague":
+        reading = replace(reading, kind="past")
+    return _Match(found.start(), found.end(), meaning, reading)
+
+
+def _value(name: str, said: str, words: DayWords) -> object:
+    kind = name.rstrip("2")
+    if said.isdecimal():
+        return int(said)
+    blank = " ".join(said.split())
+    return words.names[kind].get(blank, words.names[kind].get(blank.rstrip(".")))
+
+
+def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWords) -> _Match | None:
+    """A day in figures, unless what stands around it makes it an amount, a number or a time."""
+    start = found.end("lead") if found["lead"] else found.start()
+    before, after = folded[max(0, start - 24) : start], folded[found.end() : found.end() + 12]
+    nothing = _Match(start, found.end(), "nothing", Reading("nothing"))
+    if words.context["refused_before"].search(before.rstrip()) or words.context["refused_after"].match(after):
+        return nothing
+    if before.rstrip().endswith(("€", "$", "£", "eur", "#", "+")):
+        return nothing
+    if found["iso"]:
+        year, month, day = map(int, found["iso"].split("-"))
+        reading = calendar_day(day, month, year, received)
+    else:
+        reading = _day_and_month(found, received)
+    return _Match(start, found.end(), "date", reading) if reading else nothing
+
+
+def _day_and_month(found: re.Match[str], received: date) -> Reading | None:
+    day, month, sep = int(found["a"]), int(found["b"]), found["sep"]
+    year = int(found["y"]) if found["y"] else None
+    is_led, is_loose = bool(found["lead"]), " " in found[0][len(found["lead"] or "") :]
+    if year is None:
+        if is_loose and not (is_led and sep == "."):
+            return None
+        if sep == "." and not (is_led or found["dot"]):
+            return None
+        if sep == "-" and not is_led and (len(found["a"]) < 2 or len(found["b"]) < 2):
+            return None
+        if sep == "/" and not is_led and ((day < month <= 5) or (day, month) == (24, 7)):
+            return None
+        if (day, month) == (24, 7) and sep == "/":
+            return None
+    if month > 12 >= day and sep == "/":
+        day, month = month, day
+    return calendar_day(day, month, year, received)
+
+
+def _longest(candidates: Iterator[_Match], length: int) -> list[_Match]:
+    """Of words that overlap the longest phrase counts; of two as long the one found first in the table."""
+    taken = bytearray(length)
+    kept = []
+    for match in sorted(candidates, key=lambda match: (match.start - match.end, match.start)):
+        if taken.find(1, match.start, match.end) < 0:
+            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)
+
+
+def _joined(matches: list[_Match], folded: str, received: date, words: DayWords) -> list[_Match]:
+    """Two days with "of", "tot" or, behind "tussen", "en" between them are one range."""
+    joined: list[_Match] = []
+    for match in matches:
+        if joined and (pair := _pair(joined[-1], match, folded, received, words)):
+            joined[-1] = pair
+        else:
+            joined.append(match)
+    return joined
+
+
+def _pair(left: _Match, right: _Match, folded: str, received: date, words: DayWords) -> _Match | None:
+    if right.start - left.end > 16 or left.reading.on is None or right.reading.on is None:
+        return None
+    if {left.reading.kind, right.reading.kind} - {"day", "range"}:
+        return None
+    between = " ".join(folded[left.end : right.start].split())
+    is_between = words.context["between"].search(folded[max(0, left.start - 24) : left.start])
+    if not (words.context["or"].fullmatch(between) or (is_between and words.context["and"].fullmatch(between))):
+        return None
+    first, last = left.reading, right.reading
+    assert first.on and last.on
+    begin, end = first.window[0] if first.window else first.on, last.on
+    if last.weekday is not None:
+        end = next_weekday(first.on, last.weekday)
+    elif first.weekday is not None:
+        begin = last_weekday(last.on, first.weekday)
+    return _Match(left.start, right.end, "range", span(begin, end)) if begin < end else None
+
+
+def _in_context(matches: list[_Match], folded: str, received: date, words: DayWords) -> list[_Match]:
+    return [
+        replace(match, reading=_read_around(match, folded, received, words)) if match.reading.on else match
+        for match in matches
+    ]
+
+
+def _read_around(match: _Match, folded: str, received: date, words: DayWords) -> Reading:
+    reading, context = match.reading, words.context
+    assert reading.on
+    if reading.kind not in ("day", "range"):
+        return reading
+    before = " ".join(folded[max(0, match.start - _NEAR) : match.start].rsplit("\x00", 1)[-1].split()) + " "
+    after = " ".join(folded[match.end : match.end + _NEAR // 2].split("\x00", 1)[0].split(" ")[:6])
+    for end in ".!?":
+        before = before.rpartition(f"{end} ")[2] if not before.endswith(f"{end} ") else before
+        after = after.partition(f"{end} ")[0]
+    is_until = context["until"].search(before)
+    if context["away_until"].search(before) or (is_until and context["away_right"].match(after)):
+        back = workday_after(reading.on)
+        if context["inclusive"].search(before) or context["inclusive_right"].match(after):
+            return Reading("back", back)
+        return Reading("back", back, also=(on_or_after_workday(reading.on),))
+    if context["back_left"].search(before) or context["back_right"].match(after):
+        return Reading("back", on_or_after_workday(reading.on), reading.window, (reading.on,), None)
+    if context["week_of"].search(before):
+        monday = monday_of(reading.on)
+        return span(monday, monday + 4 * DAY)
+    if match.meaning.endswith("holiday") or match.meaning.startswith("after_"):
+        return reading
+    if context["after"].search(before):
+        return Reading("vague", also=(workday_after(reading.on),))
+    if context["from"].search(before):
+        return replace(reading, kind="from")
+    if reading.kind == "day" and context["before"].search(before):
+        return replace(reading, also=(*reading.also, reading.on - DAY))
+    return reading
+
+
+_COUNTED = frozenset({"in", "in_range", "in_one_and_a_half", "fortnight", "eight_days", "tomorrow", "now", "today"})
+
+
+def _with_conditions(matches: list[_Match], ends: list[tuple[int, int]]) -> list[_Match]:
+    """In a sentence with "zodra" what is counted ("binnen 2 dagen") begins when that happens; a calendar date stays."""
+    starts = [match.start for match in matches if match.meaning == "conditional"]
+    if not starts:
+        return matches
+    bound = [(first, last) for first, last in ends if any(first <= start < last for start in starts)]
+    inside = set(chain.from_iterable(range(first, last) for first, last in bound))
+    return [
+        replace(match, reading=Reading("conditional")) if match.meaning in _COUNTED and match.start in inside else match
+        for match in matches
+    ]

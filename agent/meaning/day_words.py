@@ -1,0 +1,115 @@
+"""The words days are named with, one table per language (package data ``days_nl.toml`` and its neighbours)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("nl", "fr", "de", "en")
+#: White space within one paragraph; folded text holds nothing else.
+_BLANK = " {1,3}"
+_PLACEHOLDER = re.compile(r"\{([a-z]+2?)\}")
+_CLASS_OR_BLANK = re.compile(r"\[[^\]]*\]|(?P<lone> (?![?*+{]))")
+
+
+@dataclass(frozen=True)
+class DayWords:
+    """One language's words, compiled.
+
+    Attributes:
+        common: Frequent words by which the language is recognised.
+        triggers: Finds the neighbourhoods in which a day may be named.
+        phrases: What is meant, with the pattern that says so.
+        context: Patterns for what stands directly before or after a day.
+        numeric: Days in figures, with this language's prepositions.
+        names: For each list the value a folded word stands for.
+    """
+
+    language: str
+    common: frozenset[str]
+    triggers: re.Pattern[str]
+    phrases: tuple[tuple[str, re.Pattern[str]], ...]
+    context: Mapping[str, re.Pattern[str]]
+    numeric: re.Pattern[str]
+    names: Mapping[str, Mapping[str, Any]]
+
+
+@cache
+def day_words(language: str) -> DayWords:
+    """Give the table of one language of ``LANGUAGES``."""
+    source = files("agent.meaning").joinpath(f"days_{language}.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(source)
+    names = {
+        "wd": _by_word(table["weekdays"]),
+        "month": _by_word(table["months"]),
+        "n": table["numbers"],
+        "ordinal": table["ordinals"],
+        "unit": {word: unit for unit, words in table["units"].items() for word in words},
+        "holiday": table["holidays"],
+    }
+    lists = {
+        "weekday": _any(weekday[0] for weekday in table["weekdays"]),
+        "wd": _any(names["wd"]),
+        "month": _any(names["month"]) + r"(?:\.(?= {0,2}\d))?",
+        "n": r"(?:\d{1,3}|" + _any(names["n"])[3:],
+        "ordinal": _any(names["ordinal"]),
+        "unit": _any(names["unit"]),
+        "holiday": _any(names["holiday"]),
+        "day": r"\d{1,2}",
+    }
+    phrases = tuple(
+        (meaning, _whole(_filled(pattern, lists)))
+        for meaning, patterns in table["phrases"].items()
+        for pattern in patterns
+    )
+    return DayWords(
+        language=language,
+        common=frozenset(table["common"]),
+        triggers=re.compile(rf"\d|{table['triggers']}"),
+        phrases=phrases,
+        context={name: re.compile(pattern) for name, pattern in table["context"].items()},
+        numeric=_numeric(table["prepositions"], lists["wd"]),
+        names=names,
+    )
+
+
+def _by_word(rows: Iterable[Iterable[str]]) -> dict[str, int]:
+    return {word: number for number, words in enumerate(rows) for word in words}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _filled(pattern: str, lists: Mapping[str, str]) -> str:
+    """Put the lists in place of their names; a name used twice in one phrase has a 2 behind it."""
+
+    def list_of(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "year":
+            return r"(?:,? (?P<year>\d{4})(?!\d))?"
+        group = "wd" if name == "weekday" else name
+        words = lists[name.rstrip("2")]
+        return f"(?P<{group}>{words})"
+
+    return _PLACEHOLDER.sub(list_of, _CLASS_OR_BLANK.sub(lambda m: _BLANK if m["lone"] else m[0], pattern))
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w])(?:{pattern})(?!\w)")
+
+
+def _numeric(prepositions: str, weekday: str) -> re.Pattern[str]:
+    """Days in figures: 2026-03-25, 25-03-2026, 25/3, 25.3., 25-03."""
+    return re.compile(
+        r"(?<![\w/€$£#+])(?<![\d][.,:-])"
+        rf"(?P<lead>(?:{prepositions}|{weekday}\.?,?) {{1,3}}(?:(?:den|de|le|the) {{1,3}})?)?"
+        r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})"
+        r"|(?P<a>\d{1,2}) ?(?P<sep>[-/.]) ?(?P<b>\d{1,2})(?: ?(?P=sep) ?(?P<y>\d{4}|\d{2})(?!\d)|(?P<dot>\.))?)"
+        r"(?![\w/-])(?![.,:]\d)"
+    )
