@@ -135,7 +135,9 @@ def _block(lines: Sequence[Line], at: int, *, below_title: bool = False) -> Head
 
 def _goes_on(lines: Sequence[Line], place: int, loose: int) -> bool:
     """Whether a label still comes after these lines of a long list of recipients."""
-    if lines[place].is_after_blank:
+    label, colon, _ = lines[place].bare.partition(":")
+    is_labelled = bool(colon) and len(label) < 25 and "@" not in label
+    if lines[place].is_after_blank or is_labelled:
         return False
     ahead = lines[place + 1 : place + 4 - loose]
     return any(_role(line) for line in ahead) and (

@@ -54,7 +54,7 @@ def _split(text: str, own: Sequence[str]) -> SplitMail:
     kinds = _kinds(lines, known)
     _keep_answers(lines, kinds, known)
     _close(lines, kinds)
-    if not any(kind == _NEW and _says_something(line) for kind, line in zip(kinds, lines, strict=True)):
+    if not _is_any_new(lines, kinds):
         _rescue(lines, kinds, known)
 
     def of(*wanted: str) -> str:
@@ -151,14 +151,22 @@ def _close(lines: Sequence[Line], kinds: list[str]) -> None:
 
 def _rescue(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
     """Give something as new where all seemed quoted: what is not ours, else the closing, else all but the heads."""
-    theirs = [
-        at for at, kind in enumerate(kinds) if kind == _QUOTED and not known.partly[at] and _says_something(lines[at])
-    ]
+    speaking = [at for at, kind in enumerate(kinds) if kind == _QUOTED and _says_something(lines[at])]
+    theirs = [at for at in speaking if not known.partly[at]] if known.is_any else []
     closing = [at for at, kind in enumerate(kinds) if kind == _CLOSING]
-    body = [at for at, kind in enumerate(kinds) if kind == _QUOTED and _says_something(lines[at])]
-    chosen = (theirs if known.is_any else []) or closing or body or list(range(len(lines)))
+    unmarked = [at for at in speaking if not lines[at].depth]
+    chosen = theirs or closing or unmarked or speaking or list(range(len(lines)))
     for at in chosen:
         kinds[at] = _NEW
+    if chosen is not closing:
+        tried = kinds.copy()
+        _close(lines, tried)
+        if _is_any_new(lines, tried):
+            kinds[:] = tried
+
+
+def _is_any_new(lines: Sequence[Line], kinds: Sequence[str]) -> bool:
+    return any(kind == _NEW and _says_something(line) for kind, line in zip(kinds, lines, strict=True))
 
 
 def _announces(folded: str) -> bool:

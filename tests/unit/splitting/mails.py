@@ -140,6 +140,10 @@ def _special() -> list[Mail]:
         Mail("telling, en", "On 16 November I wrote you that we pay on Friday:\nplease wait.", "On 16 November I wrote you that we pay on Friday:\nplease wait."),
         Mail("proof of payment", "Betaald:\n\nVan: NL91 ABNA 0417 1643 00\nAan: NL02 RABO 0123 4567 89\nDatum: 16-11-2026\nBedrag: € 121,00", "Betaald:\n\nVan: NL91 ABNA 0417 1643 00\nAan: NL02 RABO 0123 4567 89\nDatum: 16-11-2026\nBedrag: € 121,00"),
         Mail("proof of payment with names", "Zie:\n\nVan: Jansen BV\nAan: Sanne de Wit\nDatum: 16-11-2026 09:12\nBedrag: € 121,00\nOmschrijving: 2026-014", "Zie:\n\nVan: Jansen BV\nAan: Sanne de Wit\nDatum: 16-11-2026 09:12\nBedrag: € 121,00\nOmschrijving: 2026-014"),
+        Mail("proof of payment, day first", "Zie:\n\nDatum: 12 november 2026\nBedrag: 121\nVan: rekening 123\nAan: Sanne\n\nJan", "Zie:\n\nDatum: 12 november 2026\nBedrag: 121\nVan: rekening 123\nAan: Sanne\n\nJan"),
+        Mail("letter with headers of its own", f"Aan: Sanne de Wit\nVan: Jan Jansen\nDatum: 16 november 2026\nBetreft: bezwaar\n\nWij maken bezwaar.\n\nHoogachtend,\nJan Jansen\n\n{gmail_nl}\n{marked(LETTER)}", "Wij maken bezwaar.\n\nHoogachtend,\nJan Jansen"),
+        Mail("telling what a colleague wrote", "Op 16 november 2026 om 09:12 schreef mijn collega Piet aan jullie:\nwe betalen niet.", "Op 16 november 2026 om 09:12 schreef mijn collega Piet aan jullie:\nwe betalen niet."),
+        Mail("a line that ends with a colon", "Op 12 november 2026 om 09:12 zijn betaald:\n- 121,00\n- 99,00", "Op 12 november 2026 om 09:12 zijn betaald:\n- 121,00\n- 99,00"),
         Mail("two dates", "Afwezig\nVan: 16 november\nTot: 20 november\nDatum terug: 21 november", "Afwezig\nVan: 16 november\nTot: 20 november\nDatum terug: 21 november"),
         Mail("two headers", "Ik kijk ernaar.\n\nVan: Sanne\nVerzonden: maandag\n\nDeze is al betaald.", "Ik kijk ernaar."),
         # --- where the answer stands ---
