@@ -83,6 +83,8 @@ def _separator(lines: Sequence[Line], at: int) -> Head | None:
         return Head(
             end, Strength.SURE if bare[:2] in ("--", "__", "==", "––") or bare.endswith("--") else Strength.NAMED
         )
+    if at + 1 < len(lines) and _cites().match(bare) and has_day(bare) and (block := _block(lines, at + 1)):
+        return Head(block.end, Strength.SURE)
     if any(word in bare.casefold() for word in _ABOVE) and _reply_above().search(bare):
         return Head(at + 1, Strength.SURE)
     return None
@@ -314,17 +316,14 @@ def judge_attribution(text: str) -> Strength | None:
     dated = bool(_NUMERIC.search(told) or _has_month(told))
     has_hour = bool(_HOUR.search(_NUMERIC.sub(" ", told)))
     verb = _verb().search(told)
+    spoken = {word.casefold() for word in _LETTERS.findall(_INITIAL.sub(" ", told))} & _people()
     if verb is None:
-        if _cites().match(told) and len(told.split()) <= 10:
-            return Strength.SURE if has_address else Strength.NAMED
-        is_bare = has_address and dated and (has_hour or bool(_opener().match(told)))
-        return Strength.SURE if is_bare and len(_LETTERS.findall(told)) <= 12 else None
+        return _judge_without_verb(told, has_address, dated, has_hour, bool(spoken))
     opens = bool(_opener().match(told)) or told[:1].isdigit() or (dated and _starts_with_day(told))
     if not opens and len(told[: verb.start()].split()) > _MOST_WORDS_BEFORE:
         return None
     if re.search(r"[^\W\d_]{5,}[.!?;]\s+\S", told):  # a sentence ends before it
         return None
-    spoken = {word.casefold() for word in _LETTERS.findall(_INITIAL.sub(" ", told))} & _people()
     if not opens and not dated and not has_address and not has_hour:
         return None if spoken else Strength.NAMED
     if spoken:
@@ -332,6 +331,17 @@ def judge_attribution(text: str) -> Strength | None:
     if has_address or (dated and has_hour):
         return Strength.SURE
     return Strength.DATED if dated else Strength.NAMED
+
+
+def _judge_without_verb(told: str, has_address: bool, dated: bool, has_hour: bool, spoken: bool) -> Strength | None:
+    """Heads such as "2026-11-16 9:12 GMT+01:00 X <x@y>:", "Citeren X:" and "Bericht van X op 16-11-2026 09:12:"."""
+    if spoken or len(_LETTERS.findall(told)) > 12:
+        return None
+    if has_address and dated and (has_hour or _opener().match(told)):
+        return Strength.SURE
+    if _cites().match(told) and has_address:
+        return Strength.SURE
+    return Strength.NAMED if _cites().match(told) or has_address or (dated and has_hour) else None
 
 
 def _starts_with_day(text: str) -> bool:
