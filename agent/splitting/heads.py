@@ -12,29 +12,23 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 
+from agent.splitting.blocks import block_end
 from agent.splitting.lines import Line, words_of
+from agent.splitting.moments import HOUR, LETTERS, NUMERIC, has_day, has_month, is_month
 from agent.splitting.vocabulary import vocabulary
 
 _MOST_LINES_OF_HEAD = 4
 _LONGEST_HEAD = 420
-_MOST_LINES_OF_BLOCK = 40
-_FROM_WITHIN = 12
 _MOST_WORDS_BEFORE = 9
 
 _ADDRESS = re.compile(r"[^\s<>@:]{1,64}@[^\s<>@]{1,120}")
 _ANGLED = re.compile(r"<[^<>]{0,300}>|\([^()]{0,300}\)|\"[^\"]{0,200}\"|'[^']{2,100}'|\[[^\[\]]{0,300}\]")
-_HOUR = re.compile(r"(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?!\d|[.-/]\d)|(?<!\d)\d{1,2} ?(?:uhr|uur|am|pm|h)\b", re.IGNORECASE)
-_NUMERIC = re.compile(
-    r"(?<!\d)(?:\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:\d{4}|\d{2}))(?!\d)"
-)
 _INITIAL = re.compile(r"\b[^\W\d_]\.")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _RULE = re.compile(r"[-_=~*–—\s]{5,}$")
 _TRIMMED = "-_=~*–—<>| \t"
 _HALF_LINE = re.compile(r"^[<>\s]*:?$|^<?[^\s<>@]{1,64}@[^\s<>@]{1,120}>?\s*:$")
 #: What is left of a head that was broken before its colon: ">:".
 _COLON = re.compile(r"[>\s]*:$")
-_ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,}", re.IGNORECASE)
 _ENDS_SENTENCE = re.compile(r"[!?;]$|(?:[^\W\d_]{5}|\d)\.$")
 #: In every line that asks to be answered above it.
 _ABOVE = ("boven", "above", "oberhalb", "über", "dessus")
@@ -50,7 +44,7 @@ class Strength(IntEnum):
 
 @dataclass(frozen=True)
 class Head:
-    """A head from one line up to, not including, ``end``; ``is_rule`` when it only separates."""
+    """A head from one line up to, not including, ``end``."""
 
     end: int
     strength: Strength
@@ -58,36 +52,38 @@ class Head:
 
 def find_head(lines: Sequence[Line], at: int) -> Head | None:
     """Tell whether a head begins at this line."""
-    return _separator(lines, at) or _block(lines, at) or _attribution(lines, at)
+    if head := _separator(lines, at):
+        return head
+    end = block_end(lines, at)
+    return Head(end, Strength.SURE) if end else _attribution(lines, at)
 
 
 # --- "-----Oorspronkelijk bericht-----" ----------------------------------------------------------------------------
 
 
 def _separator(lines: Sequence[Line], at: int) -> Head | None:
-    """A titled rule, or a bare rule with a block below it."""
-    line = lines[at]
-    bare = line.bare
+    """A titled rule, or a bare rule or a title with a block below it."""
+    bare, below = lines[at].bare, at + 1
     if len(bare) > 120:
         return None
-    if _RULE.match(bare):
-        block = _block(lines, at + 1) if at + 1 < len(lines) else None
-        return Head(block.end, Strength.SURE) if block else None
-    title = bare.strip(_TRIMMED).casefold().rstrip(":").strip(_TRIMMED)
-    if title in _titles():
-        end = at + 1
-        block = _block(lines, end, below_title=True) if end < len(lines) else None
-        below = block or (_attribution(lines, end) if end < len(lines) else None)
-        if below:
-            return Head(below.end, Strength.SURE)
-        return Head(
-            end, Strength.SURE if bare[:2] in ("--", "__", "==", "––") or bare.endswith("--") else Strength.NAMED
-        )
-    if at + 1 < len(lines) and _cites().match(bare) and has_day(bare) and (block := _block(lines, at + 1)):
-        return Head(block.end, Strength.SURE)
+    if bare.strip(_TRIMMED).casefold().rstrip(":").strip(_TRIMMED) in _titles():
+        return _titled(lines, below, is_ruled=bare[:2] in ("--", "__", "==", "––") or bare.endswith("--"))
+    if _RULE.match(bare) or (_cites().match(bare) and has_day(bare)):
+        end = block_end(lines, below) if below < len(lines) else None
+        return Head(end, Strength.SURE) if end else None
     if any(word in bare.casefold() for word in _ABOVE) and _reply_above().search(bare):
-        return Head(at + 1, Strength.SURE)
+        return Head(below, Strength.SURE)
     return None
+
+
+def _titled(lines: Sequence[Line], below: int, *, is_ruled: bool) -> Head:
+    """The head that a title opens, with the block or the line of its own below it."""
+    if below < len(lines):
+        if end := block_end(lines, below, below_title=True):
+            return Head(end, Strength.SURE)
+        if head := _attribution(lines, below):
+            return Head(head.end, Strength.SURE)
+    return Head(below, Strength.SURE if is_ruled else Strength.NAMED)
 
 
 @cache
@@ -98,127 +94,6 @@ def _titles() -> frozenset[str]:
 @cache
 def _reply_above() -> re.Pattern[str]:
     return re.compile("|".join(vocabulary().lists["reply_above"]), re.IGNORECASE)
-
-
-# --- Van / Verzonden / Aan / Onderwerp -----------------------------------------------------------------------------
-
-
-def _block(lines: Sequence[Line], at: int, *, below_title: bool = False) -> Head | None:
-    first = _role(lines[at])
-    if first is None:
-        return None
-    if len(lines[at].bare) > 60 and (run_on := _roles_in(lines[at].bare)) >= {"from", "subject"} and len(run_on) >= 3:
-        return Head(at + 1, Strength.SURE)
-    if first not in ("from", "sent", "subject", "to"):
-        return None
-    if first != "from" and not below_title and all(_role(line) != "from" for line in lines[at + 1 : at + _FROM_WITHIN]):
-        return None
-    roles: dict[str, str] = {}
-    place, loose = at, 0
-    while place < min(len(lines), at + _MOST_LINES_OF_BLOCK):
-        role = _role(lines[place])
-        if role and (role not in roles or role in ("cc", "other")) and lines[place].depth == lines[at].depth:
-            value, label = _value(lines[place]), place
-            if not value and place + 1 < len(lines) and _role(lines[place + 1]) is None:
-                place += 1  # the value stands on a line of its own
-                value = lines[place].bare
-            roles[role] = value
-            if role == "sent" and not lines[label].bare.casefold().startswith("dat"):
-                roles["posted"] = value  # "Datum" is a word of payments too, "Verzonden" of mail only
-            place, loose = place + 1, 0
-        elif roles and loose < 3 and _goes_on(lines, place, loose):
-            place, loose = place + 1, loose + 1
-        else:
-            break
-    end = place - loose
-    is_real = _is_block(roles, below_title) and not _is_payment(lines, end, roles)
-    return Head(end, Strength.SURE) if is_real else None
-
-
-def _goes_on(lines: Sequence[Line], place: int, loose: int) -> bool:
-    """Whether a label still comes after these lines of a long list of recipients."""
-    label, colon, _ = lines[place].bare.partition(":")
-    is_labelled = bool(colon) and len(label) < 25 and "@" not in label
-    if lines[place].is_after_blank or is_labelled:
-        return False
-    ahead = lines[place + 1 : place + 4 - loose]
-    return any(_role(line) for line in ahead) and (
-        "@" in lines[place].bare or ";" in lines[place].bare or len(lines[place].bare) < 80
-    )
-
-
-def _is_block(roles: dict[str, str], below_title: bool) -> bool:
-    if "from" not in roles or not roles["from"]:
-        return below_title and len(roles) >= 2
-    has_address = any("@" in roles.get(role, "") for role in ("from", "to", "cc"))
-    has_moment = "sent" in roles and has_day(roles["sent"])
-    main = sum(role in roles for role in ("from", "sent", "to", "subject"))
-    if main >= 3:
-        return has_address or has_moment or "subject" in roles
-    if main < 2:
-        return False
-    return below_title or (has_address and (has_moment or "subject" in roles)) or "posted" in roles
-
-
-def _is_payment(lines: Sequence[Line], end: int, roles: dict[str, str]) -> bool:
-    """Whether this is proof of a payment: "Van", "Aan", "Datum" and then the amount."""
-    values = " ".join(roles.get(role, "") for role in ("from", "to"))
-    if _ACCOUNT.search(values) and "@" not in values:
-        return True
-    if "subject" in roles or end >= len(lines) or lines[end].is_after_blank or "@" in values:
-        return False
-    label, colon, _ = lines[end].bare.partition(":")
-    return bool(colon) and len(label) < 25
-
-
-def _role(line: Line) -> str | None:
-    return _role_of(line.bare[:40])
-
-
-@cache
-def _label_words() -> dict[str, str]:
-    return vocabulary().labels
-
-
-@lru_cache(maxsize=2_000)
-def _role_of(start: str) -> str | None:
-    label, colon, _ = start.partition(":")
-    return _label_words().get(label.strip("_* \t|").casefold()) if colon else None
-
-
-def _value(line: Line) -> str:
-    return line.bare.partition(":")[2].strip("_* ")
-
-
-@cache
-def _inner_label() -> re.Pattern[str]:
-    names = sorted((name for name in _label_words() if len(name) > 1), key=len, reverse=True)
-    return re.compile(rf"(?<!\S)(?P<label>{'|'.join(map(re.escape, names))})\s?:(?=\s)", re.IGNORECASE)
-
-
-def _roles_in(text: str) -> set[str]:
-    return {_label_words()[match["label"].casefold()] for match in _inner_label().finditer(text)}
-
-
-def has_day(text: str) -> bool:
-    """Whether a text names a calendar day or an hour."""
-    return bool(_NUMERIC.search(text) or _HOUR.search(text) or _has_month(text))
-
-
-def _has_month(text: str) -> bool:
-    words = [word.casefold() for word in _LETTERS.findall(text)]
-    return any(character.isdigit() for character in text) and any(_is_month(word) for word in words)
-
-
-@cache
-def _months() -> tuple[frozenset[str], int]:
-    names = frozenset(name[:3] for name in vocabulary().lists["months"])
-    return names, 3
-
-
-def _is_month(word: str) -> bool:
-    names, size = _months()
-    return len(word) <= 10 and word[:size] in names
 
 
 # --- Op 16 nov 2026 om 09:12 schreef X: ----------------------------------------------------------------------------
@@ -267,8 +142,8 @@ def _starts_anew(lines: Sequence[Line], at: int) -> bool:
 
 
 def _is_abbreviated(text: str) -> bool:
-    word = _LETTERS.findall(text)[-1:] or [""]
-    return len(word[0]) <= 4 or (_is_month(word[0].casefold()) and len(word[0]) <= 5)
+    word = LETTERS.findall(text)[-1:] or [""]
+    return len(word[0]) <= 4 or (is_month(word[0].casefold()) and len(word[0]) <= 5)
 
 
 @cache
@@ -313,10 +188,10 @@ def judge_attribution(text: str) -> Strength | None:
     """Tell how sure it is that this line, ending with a colon, stands above a quote; None when it does not."""
     told = _ANGLED.sub(" ", text)
     has_address = bool(_ADDRESS.search(text))
-    dated = bool(_NUMERIC.search(told) or _has_month(told))
-    has_hour = bool(_HOUR.search(_NUMERIC.sub(" ", told)))
+    dated = bool(NUMERIC.search(told) or has_month(told))
+    has_hour = bool(HOUR.search(NUMERIC.sub(" ", told)))
     verb = _verb().search(told)
-    spoken = {word.casefold() for word in _LETTERS.findall(_INITIAL.sub(" ", told))} & _people()
+    spoken = {word.casefold() for word in LETTERS.findall(_INITIAL.sub(" ", told))} & _people()
     if verb is None:
         return _judge_without_verb(told, has_address, dated, has_hour, bool(spoken))
     opens = bool(_opener().match(told)) or told[:1].isdigit() or (dated and _starts_with_day(told))
@@ -335,7 +210,7 @@ def judge_attribution(text: str) -> Strength | None:
 
 def _judge_without_verb(told: str, has_address: bool, dated: bool, has_hour: bool, spoken: bool) -> Strength | None:
     """Heads such as "2026-11-16 9:12 GMT+01:00 X <x@y>:", "Citeren X:" and "Bericht van X op 16-11-2026 09:12:"."""
-    if spoken or len(_LETTERS.findall(told)) > 12:
+    if spoken or len(LETTERS.findall(told)) > 12:
         return None
     if has_address and dated and (has_hour or _opener().match(told)):
         return Strength.SURE

@@ -206,6 +206,7 @@ def _special() -> list[Mail]:
         ),
         # --- what is hung above ---
         Mail("external", "[EXTERNAL]\n\nVrijdag.", "Vrijdag.", "[EXTERNAL]"),
+        Mail("external, short", "Let op: Externe afzender\n\nVrijdag.", "Vrijdag.", "Let op: Externe afzender"),
         Mail("external nl", "LET OP: deze e-mail komt van buiten de organisatie. Klik niet op links.\n\nVrijdag.", "Vrijdag.", "LET OP: deze e-mail komt van buiten de organisatie. Klik niet op links."),
         Mail("external en", "CAUTION: This email originated from outside the organization.\nDo not click links unless you recognize the sender.\n\nFriday.", "Friday.", "CAUTION: This email originated from outside the organization.\nDo not click links unless you recognize the sender."),
         Mail("external fr", "ATTENTION : cet e-mail provient de l'extérieur.\n\nVendredi.", "Vendredi.", "ATTENTION : cet e-mail provient de l'extérieur."),
