@@ -1,6 +1,13 @@
-"""What the new words of a mail mean: labels with the sentence that says so, and days counted from the mail's own."""
+"""
+What the new words of a mail mean: labels with the sentence that says so, and days counted from the mail's own.
 
+In: the new words of a reply, when it was received, the numbers it may name, a model's opinions. Out: a ``Meaning``.
+Whose invoice it is, what the books know, and what follows from it, this room does not know.
+"""
+
+from agent.meaning.automatic import looks_automatic
 from agent.meaning.dates import FoundDay, find_days, guess_language
+from agent.meaning.reading import read_meaning
 from agent.meaning.sentences import Sentence, sentences
 
-__all__ = ["FoundDay", "Sentence", "find_days", "guess_language", "sentences"]
+__all__ = ["FoundDay", "Sentence", "find_days", "guess_language", "looks_automatic", "read_meaning", "sentences"]

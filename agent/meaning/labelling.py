@@ -1,0 +1,210 @@
+"""Find the labels of a mail clause by clause, each with the sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.domain.reply import Label, Opinion, Said
+from agent.meaning.clauses import Clause, clauses
+from agent.meaning.phrases import LANGUAGES, Language, fold, phrases_of
+from agent.meaning.sentences import Sentence
+
+#: Labels that silence others within one clause: whoever refuses does not promise with the same words.
+_SILENCES: dict[Label, frozenset[Label]] = {
+    Label.BOUNCE: frozenset(set(Label) - {Label.BOUNCE, Label.WRONG_CONTACT}),
+    Label.INSOLVENCY: frozenset(set(Label) - {Label.INSOLVENCY}),
+    Label.REFUSAL: frozenset(
+        {Label.PROMISE, Label.PAID, Label.ACKNOWLEDGEMENT, Label.CASH_TROUBLE, Label.PAYMENT_RUN, Label.WRONG_CONTACT}
+        | {Label.QUESTION, Label.NOT_RECEIVED, Label.INSTALMENTS, Label.APPROVAL_PENDING, Label.OTHER}
+    ),
+    Label.INSTALMENTS: frozenset(
+        {Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAID, Label.QUESTION, Label.ACKNOWLEDGEMENT}
+        | {Label.CASH_TROUBLE, Label.PAYMENT_RUN, Label.DISPUTE_COMPLAINT, Label.APPROVAL_PENDING, Label.LEFT_COMPANY}
+    ),
+    Label.LEFT_COMPANY: frozenset({Label.ACKNOWLEDGEMENT, Label.OUT_OF_OFFICE, Label.OTHER, Label.DISPUTE_COMPLAINT}),
+    Label.REMITTANCE_ADVICE: frozenset(
+        {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN, Label.QUESTION, Label.NOT_RECEIVED, Label.WRONG_DATA}
+        | {Label.APPROVAL_PENDING}
+    ),
+    Label.WRONG_DATA: frozenset(
+        {Label.QUESTION, Label.ACKNOWLEDGEMENT, Label.NOT_RECEIVED, Label.DISPUTE_COMPLAINT, Label.WRONG_CONTACT}
+        | {Label.APPROVAL_PENDING}
+    ),
+    Label.OTHER: frozenset({Label.QUESTION, Label.ACKNOWLEDGEMENT, Label.OUT_OF_OFFICE}),
+    Label.NOT_RECEIVED: frozenset(
+        {Label.QUESTION, Label.ACKNOWLEDGEMENT, Label.DISPUTE_COMPLAINT, Label.PAID, Label.WRONG_CONTACT, Label.PROMISE}
+    ),
+    Label.APPROVAL_PENDING: frozenset(
+        {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN, Label.QUESTION, Label.WRONG_CONTACT}
+        | {Label.DISPUTE_COMPLAINT, Label.PAID}
+    ),
+    Label.EXTENSION_REQUEST: frozenset(
+        {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.QUESTION, Label.PAYMENT_RUN, Label.DISPUTE_COMPLAINT}
+        | {Label.PAID, Label.CASH_TROUBLE}
+    ),
+    Label.CASH_TROUBLE: frozenset(
+        {Label.DISPUTE_COMPLAINT, Label.ACKNOWLEDGEMENT, Label.PAID, Label.NOT_RECEIVED, Label.APPROVAL_PENDING}
+        | {Label.PROMISE, Label.LEFT_COMPANY}
+    ),
+    Label.PAID: frozenset({Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.QUESTION, Label.PAYMENT_RUN}),
+    Label.PAYMENT_RUN: frozenset({Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.APPROVAL_PENDING}),
+    Label.DISPUTE_COMPLAINT: frozenset({Label.QUESTION, Label.ACKNOWLEDGEMENT, Label.PROMISE, Label.PAYMENT_RUN}),
+    Label.OUT_OF_OFFICE: frozenset({Label.ACKNOWLEDGEMENT, Label.PROMISE, Label.PAYMENT_RUN}),
+    Label.WRONG_CONTACT: frozenset({Label.ACKNOWLEDGEMENT, Label.QUESTION}),
+    Label.PROMISE: frozenset({Label.ACKNOWLEDGEMENT}),
+    Label.QUESTION: frozenset({Label.ACKNOWLEDGEMENT}),
+}
+#: Labels that lead a mail, by how much the owner's act depends on them.
+ORDER = (
+    Label.INSOLVENCY, Label.BOUNCE, Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.OUT_OF_OFFICE, Label.LEFT_COMPANY,
+    Label.WRONG_DATA, Label.NOT_RECEIVED, Label.INSTALMENTS, Label.WRONG_CONTACT, Label.REMITTANCE_ADVICE, Label.PAID,
+    Label.EXTENSION_REQUEST, Label.APPROVAL_PENDING, Label.QUESTION, Label.PROMISE, Label.CASH_TROUBLE,
+    Label.PAYMENT_RUN, Label.OTHER, Label.ACKNOWLEDGEMENT,
+)  # fmt: skip
+_CRITICAL = frozenset({Label.INSOLVENCY, Label.REFUSAL, Label.DISPUTE_COMPLAINT})
+_HARMLESS = frozenset({Label.ACKNOWLEDGEMENT, Label.PROMISE, Label.PAYMENT_RUN, Label.OUT_OF_OFFICE})
+_WEIGHTY = _CRITICAL | frozenset(
+    {Label.OUT_OF_OFFICE, Label.BOUNCE, Label.QUESTION, Label.NOT_RECEIVED, Label.WRONG_DATA, Label.PAID}
+)
+_LIKELY = 0.6
+_SURE = 0.85
+
+
+@dataclass
+class Labelled:
+    """What was found: labels with their clauses, clauses that said nothing known, which of all sound like trouble."""
+
+    said: dict[Label, list[Clause]] = field(default_factory=dict)
+    silent: list[Clause] = field(default_factory=list)
+    alarming: list[Clause] = field(default_factory=list)
+    chatter: list[Clause] = field(default_factory=list)
+    by_model: set[Label] = field(default_factory=set)
+    guessed: bool = False
+
+    def add(self, label: Label, clause: Clause) -> None:
+        """Note that this clause says so."""
+        self.said.setdefault(label, []).append(clause)
+
+
+def label(sentences: Sequence[Sentence], code: str, opinions: Sequence[Opinion]) -> tuple[Labelled, Language]:
+    """Label the sentences in their language; where that tells nothing, in the language that tells something."""
+    first = phrases_of(code)
+    found = _labelled(sentences, first)
+    language = first
+    if not found.said and not found.chatter:
+        for other in LANGUAGES:
+            if other != first.code and (again := _labelled(sentences, phrases_of(other))).said:
+                found, language = again, phrases_of(other)
+                break
+    _listen(found, opinions)
+    _guess(found)
+    return found, language
+
+
+def said_in(found: Labelled) -> tuple[Said, ...]:
+    """Give the labels, primary first, each with its first sentence."""
+    ordered = sorted(found.said, key=ORDER.index)
+    if Label.PROMISE in found.said and Label.QUESTION in found.said and len(found.said) == 2:
+        ordered = sorted(found.said, key=lambda label: found.said[label][0].start)
+    return tuple(
+        Said(label, found.said[label][0].sentence, "model" if label in found.by_model else "rule") for label in ordered
+    )
+
+
+def _labelled(sentences: Sequence[Sentence], language: Language) -> Labelled:
+    found = Labelled()
+    for clause in clauses(sentences, language):
+        if clause.is_empty or _is_pleasant(clause, language):
+            continue
+        labels = labels_of(clause, language)
+        for each in labels:
+            found.add(each, clause)
+        if not labels:
+            _note_silence(clause, language, found)
+        elif labels <= _HARMLESS and _sounds_like_trouble(clause, labels, language):
+            found.alarming.append(clause)
+    _drop_small_talk(found)
+    return found
+
+
+def labels_of(clause: Clause, language: Language) -> set[Label]:
+    """Give every label one clause says."""
+    text = clause.folded
+    labels = {
+        label
+        for label, kind in language.labels.items()
+        if kind.says.find(text) and not (kind.unless and kind.unless.find(text))
+    }
+    lists = language.lists
+    if lists["will_pay"].find(text) and lists["when"].find(text) and not lists["no_promise"].find(text):
+        labels.add(Label.EXTENSION_REQUEST if clause.asks and not lists["tags"].find(text) else Label.PROMISE)
+    if (
+        clause.asks and not labels & {Label.PAID, Label.EXTENSION_REQUEST} and not lists["chatter"].find(text)
+    ) or lists["asks"].find(text):
+        labels.add(Label.QUESTION)
+    for label in sorted(labels, key=lambda one: list(_SILENCES).index(one) if one in _SILENCES else 99):
+        if label in labels:
+            labels -= _SILENCES.get(label, frozenset())
+    return labels
+
+
+def _is_pleasant(clause: Clause, language: Language) -> bool:
+    words = clause.folded.split()
+    return (
+        len(words) <= 8
+        and bool(language.lists["pleasant"].find(clause.folded))
+        and not any(
+            kind.says.find(clause.folded)
+            for label, kind in language.labels.items()
+            if label is not Label.ACKNOWLEDGEMENT
+        )
+        and not language.lists["will_pay"].find(clause.folded)
+        and not clause.asks
+    )
+
+
+def _note_silence(clause: Clause, language: Language, found: Labelled) -> None:
+    if language.lists["chatter"].find(clause.folded) and not language.lists["defects"].find(clause.folded):
+        found.chatter.append(clause)
+        return
+    found.silent.append(clause)
+    if language.lists["alarm"].find(clause.folded):
+        found.alarming.append(clause)
+
+
+def _sounds_like_trouble(clause: Clause, labels: set[Label], language: Language) -> bool:
+    heard = language.lists["alarm" if labels == {Label.ACKNOWLEDGEMENT} else "defects"]
+    return bool(heard.find(clause.folded))
+
+
+def _drop_small_talk(found: Labelled) -> None:
+    """An acknowledgement beside something that matters is a turn of phrase; a report of a machine says nothing else."""
+    if set(found.said) & _WEIGHTY:
+        found.said.pop(Label.ACKNOWLEDGEMENT, None)
+    if Label.BOUNCE in found.said:
+        for label in set(found.said) - {Label.BOUNCE, Label.WRONG_CONTACT}:
+            del found.said[label]
+
+
+def _listen(found: Labelled, opinions: Sequence[Opinion]) -> None:
+    """A model may add or confirm a label, never take one away."""
+    for opinion in opinions:
+        for label, chance in opinion.of.items():
+            needed = _LIKELY if not found.said or label in _CRITICAL else _SURE
+            if chance >= needed and label not in found.said and opinion.sentence.strip():
+                found.add(label, Clause(opinion.sentence, fold(opinion.sentence)))
+                found.by_model.add(label)
+
+
+def _guess(found: Labelled) -> None:
+    """Words nobody foresaw: trouble when they sound like it, else something of another kind; never sure."""
+    if found.said:
+        return
+    if found.alarming:
+        found.add(Label.DISPUTE_COMPLAINT, found.alarming[0])
+    elif found.silent:
+        found.add(Label.OTHER, found.silent[0])
+    elif found.chatter:
+        found.add(Label.OTHER, found.chatter[0])
+    found.guessed = not (found.chatter and not found.silent)

@@ -1,0 +1,137 @@
+"""
+Read what the new words of a mail mean, by rules; a model's opinions may add, never take away.
+
+Rules: docs/listening.md. The safe answer is always the owner: a mail goes past him only when each clause of it was
+understood and none of them sounds like trouble.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from agent.domain.reply import Label, Meaning, Opinion
+from agent.meaning.dates import find_days, guess_language
+from agent.meaning.labelling import Labelled, label, said_in
+from agent.meaning.moments import claimed_day, parts, payment_day, return_day
+from agent.meaning.phrases import Language, fold
+from agent.meaning.sentences import sentences
+from agent.meaning.tones import tone_of, warnings_in
+
+#: Nobody answers a reminder with more; what lies beyond is for the owner.
+MOST_CHARACTERS = 20_000
+_ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_QUIET = frozenset({Label.OUT_OF_OFFICE, Label.PAYMENT_RUN})
+_DATED = frozenset(
+    {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN, Label.CASH_TROUBLE, Label.REMITTANCE_ADVICE}
+)
+_ABOUT_ANOTHER = frozenset({Label.PAID, Label.PROMISE, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE})
+
+
+def read_meaning(
+    new: str,
+    received: datetime,
+    *,
+    automatic: bool = False,
+    subject: str = "",
+    headers: Mapping[str, str] | None = None,
+    numbers: Sequence[str] = (),
+    others: Sequence[str] = (),
+    opinions: Sequence[Opinion] = (),
+) -> Meaning:
+    """
+    Read what the new words of a mail mean.
+
+    Args:
+        new: What the writer wrote now; nothing quoted, no signature.
+        received: Aware, in the zone of the mail's own Date: "tomorrow" counts from it.
+        automatic: Whether the mail's headers say that a machine wrote it.
+        subject: Of the mail; says something where the words say nothing.
+        headers: Of the mail, when known; ``looks_automatic`` reads them.
+        numbers: Invoice numbers the reminder was about.
+        others: Other numbers we know: words about those alone say nothing about the reminder's.
+        opinions: What a model thinks of each sentence, where one is installed.
+
+    Returns:
+        Never raises; what was not understood is not sure, and for the owner.
+    """
+    text = new[:MOST_CHARACTERS]
+    code = guess_language(text)
+    found, language = label(sentences(text), code, opinions)
+    _leave_out_others(found, numbers, others)
+    if not found.said and automatic and text.strip():
+        found.add(Label.ACKNOWLEDGEMENT, found.silent[0]) if found.silent else None
+    days = find_days(text, received, language.code)
+    pays_on = payment_day(found, days, received)
+    back_on, is_stale = return_day(found, days, received)
+    warnings = warnings_in(fold(text), language)
+    is_whole = len(new) <= MOST_CHARACTERS
+    needs_human = bool(warnings) or not is_whole or _needs_human(found, pays_on is not None, language)
+    return Meaning(
+        said=said_in(found),
+        promise_date=pays_on.on if pays_on else None,
+        promise_window=pays_on.window if pays_on else None,
+        instalments=parts(found, days),
+        paid_date=claimed_day(found, days, received),
+        back_on=back_on,
+        stand_in=_stand_in(found, text),
+        needs_human=needs_human,
+        pause=_pauses(found, needs_human, is_stale, language),
+        tone=tone_of(text, found, language),
+        warnings=warnings,
+        is_sure=bool(found.said) and is_whole and not (found.guessed or found.alarming or found.by_model),
+    )
+
+
+def _needs_human(found: Labelled, is_dated: bool, language: Language) -> bool:
+    labels = set(found.said)
+    if found.guessed or found.alarming or not labels or found.by_model:
+        return True
+    if labels == {Label.BOUNCE}:
+        return not any(language.lists["delayed"].find(clause.folded) for clause in found.said[Label.BOUNCE])
+    if labels <= _QUIET or labels <= {Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN}:
+        return False
+    return not (Label.PROMISE in labels and is_dated and labels <= _DATED)
+
+
+def _pauses(found: Labelled, needs_human: bool, is_stale: bool, language: Language) -> bool:
+    labels = set(found.said)
+    if labels == {Label.ACKNOWLEDGEMENT}:
+        return needs_human
+    if labels == {Label.OUT_OF_OFFICE}:
+        clauses = found.said[Label.OUT_OF_OFFICE]
+        return not (is_stale or any(language.lists["part_time"].find(clause.folded) for clause in clauses))
+    is_small_talk = labels == {Label.OTHER} and not found.guessed and bool(found.chatter) and not found.alarming
+    return not (is_small_talk and found.said[Label.OTHER][0] in found.chatter)
+
+
+def _stand_in(found: Labelled, text: str) -> str | None:
+    if not set(found.said) & {Label.OUT_OF_OFFICE, Label.WRONG_CONTACT, Label.LEFT_COMPANY}:
+        return None
+    address = _ADDRESS.search(text)
+    return address[0].rstrip(".") if address else None
+
+
+def _leave_out_others(found: Labelled, numbers: Sequence[str], others: Sequence[str]) -> None:
+    """What is said of another invoice alone is not said of the reminder's; trouble with it stays trouble."""
+    if not others:
+        return
+    for which in _ABOUT_ANOTHER & set(found.said):
+        kept = [clause for clause in found.said[which] if not _is_about_another(clause.sentence, numbers, others)]
+        found.alarming.extend(clause for clause in found.said[which] if clause not in kept)
+        if kept:
+            found.said[which] = kept
+        else:
+            del found.said[which]
+
+
+def _is_about_another(sentence: str, numbers: Sequence[str], others: Sequence[str]) -> bool:
+    written = _compact(sentence)
+    return any(len(_compact(one)) >= 3 and _compact(one) in written for one in others) and not any(
+        _compact(one) in written for one in numbers
+    )
+
+
+def _compact(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

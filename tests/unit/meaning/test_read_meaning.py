@@ -1,0 +1,160 @@
+"""What the new words of a reply mean: labels, days, and whether the owner must look."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.domain.reply import Label, Meaning, Opinion
+from agent.meaning import looks_automatic, read_meaning
+
+WEDNESDAY = datetime(2026, 3, 11, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+GRAVE = {Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.INSOLVENCY}
+
+
+def read(words: str) -> Meaning:
+    """Read words received on Wednesday 11 March 2026."""
+    return read_meaning(words, WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("Gisteren hebben wij de factuur betaald.", Label.PAID),
+        ("Vrijdag maak ik het over.", Label.PROMISE),
+        ("De factuur gaat mee in de betaalrun van vrijdag.", Label.PAYMENT_RUN),
+        ("Wij hebben deze factuur nooit ontvangen.", Label.NOT_RECEIVED),
+        ("Uw factuur ligt nog ter goedkeuring bij de directeur.", Label.APPROVAL_PENDING),
+        ("Ik kan het nu niet betalen, de rekening is leeg.", Label.CASH_TROUBLE),
+        ("Kan ik in drie termijnen betalen?", Label.INSTALMENTS),
+        ("Mag het ook eind van de maand?", Label.EXTENSION_REQUEST),
+        ("De deur klemt nog steeds.", Label.DISPUTE_COMPLAINT),
+        ("Ons PO-nummer ontbreekt op de factuur.", Label.WRONG_DATA),
+        ("U bent bij mij aan het verkeerde adres.", Label.WRONG_CONTACT),
+        ("Waar is deze rekening eigenlijk voor?", Label.QUESTION),
+        ("Oké, ik kijk ernaar.", Label.ACKNOWLEDGEMENT),
+        ("Ik ben afwezig tot en met 20 maart.", Label.OUT_OF_OFFICE),
+        ("Uw bericht kon niet worden afgeleverd.", Label.BOUNCE),
+        ("Dit ga ik niet betalen.", Label.REFUSAL),
+        ("Ons bedrijf is vorige week failliet verklaard.", Label.INSOLVENCY),
+        ("In de bijlage vindt u het betalingsbewijs.", Label.REMITTANCE_ADVICE),
+        ("Mevrouw Bos werkt niet meer bij ons.", Label.LEFT_COMPANY),
+        ("Mijn man is vorige week overleden.", Label.OTHER),
+        ("We paid this yesterday.", Label.PAID),
+        ("I will transfer it on Friday.", Label.PROMISE),
+        ("It is in our next payment run.", Label.PAYMENT_RUN),
+        ("We never received this invoice.", Label.NOT_RECEIVED),
+        ("The invoice is waiting for approval by our director.", Label.APPROVAL_PENDING),
+        ("We cannot afford to pay this at the moment.", Label.CASH_TROUBLE),
+        ("Could we pay in three instalments?", Label.INSTALMENTS),
+        ("Could we have an extension until the end of the month?", Label.EXTENSION_REQUEST),
+        ("The door still sticks.", Label.DISPUTE_COMPLAINT),
+        ("Our PO number is missing from the invoice.", Label.WRONG_DATA),
+        ("You have got the wrong person.", Label.WRONG_CONTACT),
+        ("What is this invoice for?", Label.QUESTION),
+        ("I am out of the office until 20 March.", Label.OUT_OF_OFFICE),
+        ("We will not pay this invoice.", Label.REFUSAL),
+        ("The company went into liquidation last week.", Label.INSOLVENCY),
+        ("Please find attached our remittance advice.", Label.REMITTANCE_ADVICE),
+        ("Mrs Hall no longer works here.", Label.LEFT_COMPANY),
+    ],
+)
+def test_each_label_has_its_plain_sentence(words: str, label: Label):
+    """Said plainly and alone, each of the twenty labels is read, with the sentence that says so."""
+    meaning = read(words)
+
+    assert meaning.primary is label
+    assert meaning.said[0].sentence in words
+
+
+@pytest.mark.parametrize(
+    ("words", "not_said"),
+    [
+        ("Dit is geen klacht, ik wilde alleen melden dat het gisteren is overgemaakt.", Label.DISPUTE_COMPLAINT),
+        ("Begrijp me goed, ik betwist niets, het wordt vrijdag betaald.", Label.DISPUTE_COMPLAINT),
+        ("Niet dat ik niet wil betalen, ik heb het alleen niet.", Label.REFUSAL),
+        ("We zijn niet failliet, alleen zit de rekening nu op nul.", Label.INSOLVENCY),
+        ("Onze grootste klant is failliet verklaard en daar zitten wij nu mee.", Label.INSOLVENCY),
+        ("We are not disputing this, it is paid on Friday.", Label.DISPUTE_COMPLAINT),
+        ("One of our customers went bankrupt and has not paid us.", Label.INSOLVENCY),
+    ],
+)
+def test_what_is_denied_or_said_of_another_is_not_read(words: str, not_said: Label):
+    """A complaint denied is none; a customer's customer that went bankrupt is not the customer."""
+    assert not_said not in read(words).labels
+
+
+def test_a_dated_promise_alone_goes_past_the_owner():
+    """A plain promise with a day needs nobody, and reminders wait for it."""
+    meaning = read("Vrijdag maak ik het over.")
+
+    assert (meaning.promise_date, meaning.needs_human, meaning.pause) == (date(2026, 3, 13), False, True)
+
+
+def test_a_promise_that_hangs_on_a_defect_reaches_the_owner():
+    """A complaint beats the promise that depends on it."""
+    meaning = read("Vrijdag betaal ik, maar dan moet die deur eerst gemaakt zijn, want hij klemt nog steeds.")
+
+    assert meaning.primary is Label.DISPUTE_COMPLAINT
+    assert meaning.needs_human
+
+
+def test_words_nobody_foresaw_are_for_the_owner_and_wait():
+    """Unsure is a legal answer: the owner sees the mail as it is."""
+    meaning = read("De blauwe kameel fluit in het gras.")
+
+    assert (meaning.is_sure, meaning.needs_human, meaning.pause) == (False, True, True)
+
+
+def test_a_model_adds_a_label_and_never_takes_a_refusal_away():
+    """Opinions may add what rules missed; a refusal found by rules stays, whatever the model thinks."""
+    opinion = Opinion("Dit ga ik niet betalen.", {Label.PROMISE: 0.99, Label.REFUSAL: 0.0})
+
+    meaning = read_meaning("Dit ga ik niet betalen.", WEDNESDAY, opinions=[opinion])
+
+    assert meaning.primary is Label.REFUSAL
+    assert meaning.promise_date is None
+
+
+def test_a_claim_about_another_invoice_is_no_claim_about_ours():
+    """Paid is what is said of the invoice reminded of; trouble with another one stays the owner's business."""
+    words = "Factuur 2026-014 is gisteren betaald."
+
+    assert Label.PAID in read_meaning(words, WEDNESDAY, numbers=["2026-014"], others=["2026-020"]).labels
+    assert Label.PAID not in read_meaning(words, WEDNESDAY, numbers=["2026-020"], others=["2026-014"]).labels
+
+
+def test_a_new_bank_account_is_warned_of():
+    """What smells of fraud is told to the owner in words."""
+    meaning = read("Wij hebben een nieuw rekeningnummer, stort het terug aub.")
+
+    assert meaning.warnings == ("speaks of a new bank account",)
+    assert meaning.needs_human
+
+
+def test_words_decide_who_wrote_where_headers_err():
+    """An absence without headers is a machine's; a refusal with a machine's headers is a person's."""
+    assert looks_automatic("Ik ben afwezig tot en met 20 maart.")
+    assert not looks_automatic("Dit ga ik niet betalen.", {"Auto-Submitted": "auto-replied"})
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_read_and_every_label_has_its_sentence(words: str):
+    """Whatever arrives is read without an error, and the evidence stands in the mail."""
+    meaning = read(words)
+
+    assert all(said.sentence in words for said in meaning.said)
+    assert meaning.is_sure or meaning.needs_human or not words.strip() or meaning.said
+
+
+@pytest.mark.parametrize("weather", ["Het regent hier al dagen.", "Lekker weer vandaag.", "The sun is shining today."])
+def test_talk_of_the_weather_does_not_hide_a_refusal(weather: str):
+    """A refusal stays one whatever pleasantry stands beside it."""
+    for words in (f"{weather} Dit ga ik niet betalen.", f"Dit ga ik niet betalen. {weather}"):
+        assert read(words).labels & GRAVE
+        assert read(words).needs_human
