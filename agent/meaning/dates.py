@@ -12,16 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import chain
 
 from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday, on_or_after_workday, workday_after
-from agent.meaning.day_rules import Reading, calendar_day, read, span
+from agent.meaning.day_rules import Reading, calendar_day, checked, read, span
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
 from agent.meaning.sentences import sentences
 
 _TWO_YEARS = timedelta(days=731)
-_AROUND = 60
 _NEAR = 90
+#: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
+_SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
+#: The first letter of each word.
+_STARTS = re.compile(r"(?<!\w)\w")
+_INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
 _WORD = re.compile(r"[a-z']+")
 _PARAGRAPH = re.compile(r"\n *\n[ \n]*")
 _PLAIN = {
@@ -35,6 +38,7 @@ _PLAIN = {
     "`": "'",
     "´": "'",
     "‑": "-",
+    "ß": "s",
 }
 _MOST_GUESSED = 20_000
 
@@ -88,9 +92,9 @@ def find_days(text: str, received: datetime, language: str | None = None) -> tup
     first = language if language in LANGUAGES else guess_language(text)
     others = () if language in LANGUAGES else tuple(other for other in LANGUAGES if other != first)
     for tried in (first, *others):
-        matches = _find(folded, received.date(), day_words(tried))
-        if matches:
+        if matches := _find(folded, received.date(), day_words(tried)):
             break
+    matches = _with_conditions(matches, text, places)
     return tuple(_placed(match, text, places) for match in matches)
 
 
@@ -127,9 +131,7 @@ def _placed(match: _Match, text: str, places: Sequence[int]) -> FoundDay:
 def _find(folded: str, received: date, words: DayWords) -> list[_Match]:
     matches = _longest(_candidates(folded, received, words), len(folded))
     matches = _joined(matches, folded, received, words)
-    ends = [(sentence.start, sentence.start + len(sentence.text)) for sentence in sentences(folded)]
-    matches = _in_context(matches, folded, received, words)
-    matches = _with_conditions(matches, ends)
+    matches = _in_context(matches, folded, words)
     return [match for match in matches if match.reading.kind != "nothing" and _is_near(match.reading, received)]
 
 
@@ -137,28 +139,17 @@ def _is_near(reading: Reading, received: date) -> bool:
     return reading.on is None or abs(reading.on - received) <= _TWO_YEARS
 
 
-def _windows(folded: str, words: DayWords) -> Iterator[tuple[int, int]]:
-    """Neighbourhoods in which a day may be named: most of a mail is not looked at any closer."""
-    begin = end = -1
-    for trigger in words.triggers.finditer(folded):
-        if trigger.start() > end:
-            if end >= 0:
-                yield begin, end
-            begin = max(trigger.start() - _AROUND, end, 0)
-        end = min(trigger.end() + _AROUND, len(folded))
-    if end >= 0:
-        yield begin, end
-
-
 def _candidates(folded: str, received: date, words: DayWords) -> Iterator[_Match]:
-    for begin, end in _windows(folded, words):
-        for meaning, pattern in words.phrases:
-            for found in pattern.finditer(folded, begin, end):
-                if match := _phrase(meaning, found, received, words):
-                    yield match
-        for found in words.numeric.finditer(folded, begin, end):
-            if match := _in_figures(found, folded, received, words):
+    """Try at each word the phrases that can begin with its first letter; each looks a bounded stretch ahead."""
+    for start in _STARTS.finditer(folded):
+        place = start.start()
+        for meaning, pattern in words.phrases.get(start[0], ()):
+            found = pattern.match(folded, place)
+            if found and (match := _phrase(meaning, found, received, words)):
                 yield match
+        found = words.numeric.match(folded, place)
+        if found and not _INSIDE_A_NUMBER.search(folded, max(0, place - 2), place):
+            yield _in_figures(found, folded, received, words)
 
 
 def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords) -> _Match | None:
@@ -183,7 +174,7 @@ def _value(name: str, said: str, words: DayWords) -> object:
     return words.names[kind].get(blank, words.names[kind].get(blank.rstrip(".")))
 
 
-def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWords) -> _Match | None:
+def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWords) -> _Match:
     """A day in figures, unless what stands around it makes it an amount, a number or a time."""
     start = found.end("lead") if found["lead"] else found.start()
     before, after = folded[max(0, start - 24) : start], folded[found.end() : found.end() + 12]
@@ -243,11 +234,15 @@ def _joined(matches: list[_Match], folded: str, received: date, words: DayWords)
 
 
 def _pair(left: _Match, right: _Match, folded: str, received: date, words: DayWords) -> _Match | None:
-    if right.start - left.end > 16 or left.reading.on is None or right.reading.on is None:
+    if right.start - left.end > 16:
+        return None
+    between = " ".join(folded[left.end : right.start].split())
+    if left.meaning == "weekday" and right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
+        return _Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
+    if left.reading.on is None or right.reading.on is None:
         return None
     if {left.reading.kind, right.reading.kind} - {"day", "range"}:
         return None
-    between = " ".join(folded[left.end : right.start].split())
     is_between = words.context["between"].search(folded[max(0, left.start - 24) : left.start])
     if not (words.context["or"].fullmatch(between) or (is_between and words.context["and"].fullmatch(between))):
         return None
@@ -261,30 +256,34 @@ def _pair(left: _Match, right: _Match, folded: str, received: date, words: DayWo
     return _Match(left.start, right.end, "range", span(begin, end)) if begin < end else None
 
 
-def _in_context(matches: list[_Match], folded: str, received: date, words: DayWords) -> list[_Match]:
+def _in_context(matches: list[_Match], folded: str, words: DayWords) -> list[_Match]:
     return [
-        replace(match, reading=_read_around(match, folded, received, words)) if match.reading.on else match
+        replace(match, reading=_read_around(match, folded, words))
+        if match.reading.on or match.meaning in _RANGES
+        else match
         for match in matches
     ]
 
 
-def _read_around(match: _Match, folded: str, received: date, words: DayWords) -> Reading:
+def _read_around(match: _Match, folded: str, words: DayWords) -> Reading:
     reading, context = match.reading, words.context
-    assert reading.on
-    if reading.kind not in ("day", "range"):
-        return reading
     before = " ".join(folded[max(0, match.start - _NEAR) : match.start].rsplit("\x00", 1)[-1].split()) + " "
     after = " ".join(folded[match.end : match.end + _NEAR // 2].split("\x00", 1)[0].split(" ")[:6])
     for end in ".!?":
         before = before.rpartition(f"{end} ")[2] if not before.endswith(f"{end} ") else before
         after = after.partition(f"{end} ")[0]
+    if match.meaning in _RANGES and context["away_range"].search(before):
+        return Reading("back", workday_after(reading.on or reading.also[0]))
+    if reading.on is None or reading.kind not in ("day", "range"):
+        return reading
     is_until = context["until"].search(before)
     if context["away_until"].search(before) or (is_until and context["away_right"].match(after)):
         back = workday_after(reading.on)
         if context["inclusive"].search(before) or context["inclusive_right"].match(after):
             return Reading("back", back)
         return Reading("back", back, also=(on_or_after_workday(reading.on),))
-    if context["back_left"].search(before) or context["back_right"].match(after):
+    is_back = context["back_left"].search(before) or context["back_right"].match(after)
+    if is_back and not context["not_back"].search(f"{before}|{after}"):
         return Reading("back", on_or_after_workday(reading.on), reading.window, (reading.on,), None)
     if context["week_of"].search(before):
         monday = monday_of(reading.on)
@@ -300,17 +299,23 @@ def _read_around(match: _Match, folded: str, received: date, words: DayWords) ->
     return reading
 
 
+_RANGES = frozenset({"range", "day_range", "the_day_range", "in_range"})
 _COUNTED = frozenset({"in", "in_range", "in_one_and_a_half", "fortnight", "eight_days", "tomorrow", "now", "today"})
 
 
-def _with_conditions(matches: list[_Match], ends: list[tuple[int, int]]) -> list[_Match]:
+def _with_conditions(matches: list[_Match], text: str, places: Sequence[int]) -> list[_Match]:
     """In a sentence with "zodra" what is counted ("binnen 2 dagen") begins when that happens; a calendar date stays."""
-    starts = [match.start for match in matches if match.meaning == "conditional"]
+    starts = {places[match.start] for match in matches if match.meaning == "conditional"}
     if not starts:
         return matches
-    bound = [(first, last) for first, last in ends if any(first <= start < last for start in starts)]
-    inside = set(chain.from_iterable(range(first, last) for first, last in bound))
+    bound: set[int] = set()
+    for sentence in sentences(text):
+        within = range(sentence.start, sentence.start + len(sentence.text))
+        if any(start in within for start in starts):
+            bound.update(within)
     return [
-        replace(match, reading=Reading("conditional")) if match.meaning in _COUNTED and match.start in inside else match
+        replace(match, reading=Reading("conditional"))
+        if match.meaning in _COUNTED and places[match.start] in bound
+        else match
         for match in matches
     ]

@@ -372,12 +372,12 @@ def _wd_the_day(values: Values, received: date) -> Reading | None:
 def _date(values: Values, received: date) -> Reading | None:
     year = int(values["year"]) if "year" in values else None
     reading = calendar_day(int(values["day"]), int(values["month"]) + 1, year, received)
-    return _checked(reading, values.get("wd"), received)
+    return reading and checked(reading, values.get("wd"))
 
 
-def _checked(reading: Reading | None, weekday: int | None, received: date) -> Reading | None:
+def checked(reading: Reading, weekday: int | None) -> Reading:
     """The date beats a weekday that contradicts it; what the weekday says stays the other reading."""
-    if reading is None or reading.on is None or weekday is None or reading.on.weekday() == weekday:
+    if reading.on is None or weekday is None or reading.on.weekday() == weekday:
         return reading
     near = next_weekday(reading.on - 4 * DAY, weekday)
     return Reading(reading.kind, reading.on, reading.window, (*reading.also, near), reading.past)

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from agent.meaning.first_letters import first_letters
+
 LANGUAGES = ("nl", "fr", "de", "en")
 #: White space within one paragraph; folded text holds nothing else.
 _BLANK = " {1,3}"
@@ -23,8 +25,7 @@ class DayWords:
 
     Attributes:
         common: Frequent words by which the language is recognised.
-        triggers: Finds the neighbourhoods in which a day may be named.
-        phrases: What is meant, with the pattern that says so.
+        phrases: By the letter a word begins with: what is meant, with the pattern that says so from there on.
         context: Patterns for what stands directly before or after a day.
         numeric: Days in figures, with this language's prepositions.
         names: For each list the value a folded word stands for.
@@ -32,8 +33,7 @@ class DayWords:
 
     language: str
     common: frozenset[str]
-    triggers: re.Pattern[str]
-    phrases: tuple[tuple[str, re.Pattern[str]], ...]
+    phrases: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
     context: Mapping[str, re.Pattern[str]]
     numeric: re.Pattern[str]
     names: Mapping[str, Mapping[str, Any]]
@@ -61,17 +61,15 @@ def day_words(language: str) -> DayWords:
         "unit": _any(names["unit"]),
         "holiday": _any(names["holiday"]),
         "day": r"\d{1,2}",
+        "number": r"\d{1,3}",
     }
-    phrases = tuple(
-        (meaning, _whole(_filled(pattern, lists)))
-        for meaning, patterns in table["phrases"].items()
-        for pattern in patterns
-    )
+    phrases = [
+        (meaning, _filled(pattern, lists)) for meaning, patterns in table["phrases"].items() for pattern in patterns
+    ]
     return DayWords(
         language=language,
         common=frozenset(table["common"]),
-        triggers=re.compile(rf"\d|{table['triggers']}"),
-        phrases=phrases,
+        phrases=_by_letter(phrases),
         context={name: re.compile(pattern) for name, pattern in table["context"].items()},
         numeric=_numeric(table["prepositions"], lists["wd"]),
         names=names,
@@ -93,21 +91,26 @@ def _filled(pattern: str, lists: Mapping[str, str]) -> str:
         name = match[1]
         if name == "year":
             return r"(?:,? (?P<year>\d{4})(?!\d))?"
-        group = "wd" if name == "weekday" else name
+        group = {"weekday": "wd", "number": "n"}.get(name, name)
         words = lists[name.rstrip("2")]
         return f"(?P<{group}>{words})"
 
     return _PLACEHOLDER.sub(list_of, _CLASS_OR_BLANK.sub(lambda m: _BLANK if m["lone"] else m[0], pattern))
 
 
-def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w])(?:{pattern})(?!\w)")
+def _by_letter(phrases: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Sort the phrases by the letters they can begin with."""
+    sorted_out: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for meaning, pattern in phrases:
+        whole = re.compile(rf"(?:{pattern})(?!\w)")
+        for letter in first_letters(pattern):
+            sorted_out.setdefault(letter, []).append((meaning, whole))
+    return {letter: tuple(patterns) for letter, patterns in sorted_out.items()}
 
 
 def _numeric(prepositions: str, weekday: str) -> re.Pattern[str]:
     """Days in figures: 2026-03-25, 25-03-2026, 25/3, 25.3., 25-03."""
     return re.compile(
-        r"(?<![\w/€$£#+])(?<![\d][.,:-])"
         rf"(?P<lead>(?:{prepositions}|{weekday}\.?,?) {{1,3}}(?:(?:den|de|le|the) {{1,3}})?)?"
         r"(?:(?P<iso>\d{4}-\d{1,2}-\d{1,2})"
         r"|(?P<a>\d{1,2}) ?(?P<sep>[-/.]) ?(?P<b>\d{1,2})(?: ?(?P=sep) ?(?P<y>\d{4}|\d{2})(?!\d)|(?P<dot>\.))?)"

@@ -101,7 +101,7 @@ def _closes(text: str, start: int, mark: re.Match[str], end: int) -> bool:
         after = text[mark.end() : min(end, mark.end() + 3)].strip()[:1]
         return word in _CLOSING and after.isupper()
     if word.isdigit():
-        return len(word) > 2
+        return len(word) > 2 or text[max(start, before.start() - 1) : before.start()] in (",", ":")
     return not (len(word) == 1 and word.isalpha())
 
 
