@@ -109,16 +109,24 @@ def guess_language(text: str) -> str:
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     """Small letters without accents, one for one, with the place of each in the text; blanks within a paragraph."""
-    letters = [letter for letter in enumerate(text) if not unicodedata.combining(letter[1])]
-    plain = "".join(_letter(letter) for _, letter in letters)
-    plain = _PARAGRAPH.sub(lambda blank: "\x00" * len(blank[0]), plain).replace("\n", " ")
-    return plain, [place for place, _ in letters]
+    plain = text.translate(_FOLDING)
+    places: Sequence[int] = range(len(text))
+    if len(plain) != len(text):
+        places = [place for place, letter in enumerate(text) if not unicodedata.combining(letter)]
+    return _PARAGRAPH.sub(lambda blank: "\x00" * len(blank[0]), plain).replace("\n", " "), places
 
 
-@lru_cache(maxsize=4096)
-def _letter(letter: str) -> str:
-    plain = _PLAIN.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()
-    return plain if len(plain) == 1 else letter
+class _Folding(dict[int, str | None]):
+    """One letter for each, learnt when first met; None for a mark that belongs to the letter before it."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        plain = _PLAIN.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()
+        self[code] = None if unicodedata.combining(letter) else plain if len(plain) == 1 else letter
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def _placed(match: _Match, text: str, places: Sequence[int]) -> FoundDay:
@@ -143,7 +151,8 @@ def _candidates(folded: str, received: date, words: DayWords) -> Iterator[_Match
     """Try at each word the phrases that can begin with its first letter; each looks a bounded stretch ahead."""
     for start in _STARTS.finditer(folded):
         place = start.start()
-        for meaning, pattern in words.phrases.get(start[0], ()):
+        begins = folded[place : place + 2]
+        for meaning, pattern in words.phrases.get(begins, words.phrases.get(start[0], ())):
             found = pattern.match(folded, place)
             if found and (match := _phrase(meaning, found, received, words)):
                 yield match

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from agent.meaning.first_letters import first_letters
+from agent.meaning.beginnings import beginnings
 
 LANGUAGES = ("nl", "fr", "de", "en")
 #: White space within one paragraph; folded text holds nothing else.
@@ -25,7 +25,7 @@ class DayWords:
 
     Attributes:
         common: Frequent words by which the language is recognised.
-        phrases: By the letter a word begins with: what is meant, with the pattern that says so from there on.
+        phrases: By the two letters a word begins with, or one: what is meant, with the pattern that says so.
         context: Patterns for what stands directly before or after a day.
         numeric: Days in figures, with this language's prepositions.
         names: For each list the value a folded word stands for.
@@ -69,7 +69,7 @@ def day_words(language: str) -> DayWords:
     return DayWords(
         language=language,
         common=frozenset(table["common"]),
-        phrases=_by_letter(phrases),
+        phrases=_by_beginning(phrases),
         context={name: re.compile(pattern) for name, pattern in table["context"].items()},
         numeric=_numeric(table["prepositions"], lists["wd"]),
         names=names,
@@ -98,14 +98,17 @@ def _filled(pattern: str, lists: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(list_of, _CLASS_OR_BLANK.sub(lambda m: _BLANK if m["lone"] else m[0], pattern))
 
 
-def _by_letter(phrases: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
-    """Sort the phrases by the letters they can begin with."""
-    sorted_out: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for meaning, pattern in phrases:
-        whole = re.compile(rf"(?:{pattern})(?!\w)")
-        for letter in first_letters(pattern):
-            sorted_out.setdefault(letter, []).append((meaning, whole))
-    return {letter: tuple(patterns) for letter, patterns in sorted_out.items()}
+def _by_beginning(phrases: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    """Sort the phrases by the two letters they can begin with; under one letter what anything may follow there."""
+    begun = [
+        ((meaning, re.compile(rf"(?:{pattern})(?!\w)")), {one for one in beginnings(pattern) if one[0] != "\x00"})
+        for meaning, pattern in phrases
+    ]
+    letters = set().union(*(starts for _, starts in begun))
+    return {
+        letter: tuple(phrase for phrase, starts in begun if letter in starts or letter[0] in starts)
+        for letter in letters
+    }
 
 
 def _numeric(prepositions: str, weekday: str) -> re.Pattern[str]:
