@@ -10,6 +10,7 @@ from agent.replies.belonging import Belongs, Index, find_belonging, find_belongi
 from agent.replies.bounce import Bounce, read_bounce
 from agent.replies.claims import Claim, find_claim
 from agent.replies.free_mail import is_free_mail
+from agent.replies.machines import MachineKind, Voices, hear
 from agent.replies.nature import Nature, classify_nature
 from agent.replies.words import excerpt, thread_subject
 
@@ -18,12 +19,15 @@ __all__ = [
     "Bounce",
     "Claim",
     "Index",
+    "MachineKind",
     "Nature",
+    "Voices",
     "classify_nature",
     "excerpt",
     "find_belonging",
     "find_belonging_of_each",
     "find_claim",
+    "hear",
     "is_free_mail",
     "read_bounce",
     "thread_subject",

@@ -30,7 +30,7 @@ def read_everything() -> None:
         headers = read_headers(
             b"".join(name + b": " + header + b"\r\n" for name in (b"From", b"To", b"Subject", b"Date"))
         )
-        classify_nature(headers)
+        classify_nature(headers, pattern)
         read_headers(b"References: " + header)
         read_addresses(pattern[:64_000])
         thread_subject(decode_words(pattern[:64_000]))
