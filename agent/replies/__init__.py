@@ -7,28 +7,34 @@ mailbox, this room does not know.
 """
 
 from agent.replies.belonging import Belongs, Index, find_belonging, find_belonging_of_each
-from agent.replies.bounce import Bounce, read_bounce
+from agent.replies.bounce import Bounce, Report, SentTo, find_uncited, read_bounce, read_report
 from agent.replies.claims import Claim, find_claim
 from agent.replies.free_mail import is_free_mail
 from agent.replies.machines import MachineKind, Voices, hear
 from agent.replies.nature import Nature, classify_nature
+from agent.replies.returned import Fate
 from agent.replies.words import excerpt, thread_subject
 
 __all__ = [
     "Belongs",
     "Bounce",
     "Claim",
+    "Fate",
     "Index",
     "MachineKind",
     "Nature",
+    "Report",
+    "SentTo",
     "Voices",
     "classify_nature",
     "excerpt",
     "find_belonging",
     "find_belonging_of_each",
     "find_claim",
+    "find_uncited",
     "hear",
     "is_free_mail",
     "read_bounce",
+    "read_report",
     "thread_subject",
 ]

@@ -5,6 +5,7 @@ Rules: really-sent (docs/rules.md); fields of RFC 3464, codes of RFC 3463.
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,10 +15,11 @@ from importlib.resources import files
 
 _MOST = 40_000  # characters in which a server says what happened; the mail that came back lies below
 _ACTION = re.compile(r"(?im)^[ \t>]{0,9}action[ \t]{0,9}:[ \t]{0,9}([a-z]{1,20})")
+_TAG = re.compile(r"<[^<>@]{0,2000}>")
 _STATUS = re.compile(r"(?im)^[ \t>]{0,9}status[ \t]{0,9}:[ \t]{0,9}([245]\.\d{1,3}\.\d{1,3})")
 #: Where the mail that came back begins. Its words are ours, not the server's.
 _ORIGINAL = re.compile(
-    r"(?im)^(?:[ \t>]{0,9}-{2,40}[ \t]{0,9}(?:original message|this is a copy of|below this line|transcript|"
+    r"(?im)^(?:[ \t>]{0,9}-{2,40}[ \t]{0,9}(?:original message|this is a copy of|below this line|"
     r"unsent message|returned message|message headers?|oorspronkelijk|ursprüngliche|message original|here is your mail)"
     r"|content-type:[ \t]{0,9}(?:message/rfc822|text/rfc822-headers|message/global))"
 )
@@ -43,10 +45,16 @@ class Fate(StrEnum):
 _GOOD_NEWS = {"delayed": Fate.DELAYED} | dict.fromkeys(("delivered", "relayed", "expanded"), Fate.DELIVERED)
 
 
-def read_fate(text: str) -> Fate | None:
-    """Read what happened; None when the text says nothing of it. One failed recipient among others is a failure."""
+def read_fate(text: str, words: str | None = None) -> Fate | None:
+    """
+    Read what happened; None when nothing says it. One failed recipient among others is a failure.
+
+    Args:
+        text: The whole report, where its fields stand.
+        words: What the server itself wrote in it, above the mail that came back; the same as ``text`` by default.
+    """
     actions = {action.lower() for action in _ACTION.findall(text)}
-    words = _servers_words(text)
+    words = _plain(text[: original_starts(text)] if words is None else words)
     if "failed" in actions:
         return _why(words, _STATUS.findall(text))
     for action, fate in _GOOD_NEWS.items():
@@ -60,6 +68,12 @@ def read_fate(text: str) -> Fate | None:
     if found["done"].search(words):
         return Fate.DELIVERED
     return Fate.BLOCKED if found["blocked"].search(words) else None
+
+
+def original_starts(text: str) -> int:
+    """Where the mail that came back begins, or the end of the text; its words are ours, not the server's."""
+    original = _ORIGINAL.search(text, 1)
+    return original.start() if original else len(text)
 
 
 def is_returned(subject: str, text: str) -> bool:
@@ -79,10 +93,8 @@ def _why(words: str, codes: list[str]) -> Fate:
     return Fate.FAILED
 
 
-def _servers_words(text: str) -> str:
-    original = _ORIGINAL.search(text, 1)
-    words = text[: min(original.start() if original else _MOST, _MOST)]
-    return " ".join(words.split())
+def _plain(words: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", words[:_MOST])).replace("’", "'").split())
 
 
 @cache

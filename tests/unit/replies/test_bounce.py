@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from base64 import encodebytes
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from agent.replies import Bounce, read_bounce
+from agent.mailbox.headers import read_headers
+from agent.replies import Bounce, Fate, Nature, SentTo, classify_nature, find_uncited, read_bounce, read_report
+from tests import bounce_forms
+from tests.bounce_forms import FORMS, WHO, Form
 
 OURS = "<2026-031.with-a-rather-long-left-side@sanne.example>"
 KNOWN = frozenset({OURS})
@@ -94,7 +100,7 @@ def test_an_old_report_in_plain_words_is_read():
         b"<jan@acme.example>:\r\nnobody of that name here\r\n\r\n--- Here is your mail.\r\n\r\n" + ORIGINAL
     )
 
-    assert read_bounce(plain, KNOWN) == Bounce(OURS, None)
+    assert read_bounce(plain, KNOWN) == Bounce(OURS, "jan@acme.example")
 
 
 def test_an_old_warning_in_plain_words_is_no_bounce():
@@ -131,3 +137,105 @@ def test_crafted_reports_of_any_kind_are_read_to_their_end(piece: bytes):
     A hundred thousand bytes of the same trick are just bytes.
     """
     assert read_bounce(b"final-recipient:" + piece * (100_000 // len(piece)), KNOWN) is None
+
+
+each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+NOON = datetime(2026, 3, 17, 12, tzinfo=UTC)
+
+
+@each_form
+def test_the_words_and_fields_of_a_server_tell_what_happened_and_to_whom(form: Form):
+    """
+    Half of the servers only write words, each its own. Rule: really-sent.
+    """
+    report = read_report(form.raw)
+
+    assert (report.fate, report.recipient) == (form.fate, WHO)
+
+
+@each_form
+def test_only_what_is_final_and_cites_our_mail_is_a_bounce(form: Form):
+    """
+    A delay, a delivery, or a report that cites nothing of ours switches nothing. Rule: really-sent.
+    """
+    final = form.fate is not None and form.fate.is_final
+    ours = Bounce(bounce_forms.OURS, WHO, form.fate) if form.fate and final and form.back != "nothing" else None
+
+    assert read_bounce(form.raw, {bounce_forms.OURS}) == ours
+    assert read_bounce(form.raw, {"<forged@evil.example>"}) is None
+
+
+@each_form
+def test_a_report_of_any_server_is_told_from_a_persons_mail(form: Form):
+    """
+    Sender, fields, or subject and words together say so. Rule: automatic-mail.
+    """
+    assert classify_nature(read_headers(form.raw.partition(b"\r\n\r\n")[0]), form.says) is Nature.BOUNCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Undeliverable: Factuur 2026-031", "Onbestelbaar: Factuur", "Non remis : Facture", "Unzustellbar: Rechnung"],
+)
+def test_a_report_from_an_unknown_sender_needs_a_servers_words_below_its_subject(subject: str):
+    """
+    Somebody may write below such a subject himself. Rule: doubt-is-human.
+    """
+    headers = read_headers(f"From: gateway@acme.example\r\nSubject: {subject}\r\n".encode())
+
+    assert classify_nature(headers, "Your message to jan@acme.example could not be delivered.") is Nature.BOUNCE
+    assert classify_nature(headers, "Hier is hij nog eens, met het juiste adres?") is Nature.HUMAN
+
+
+def test_a_mark_in_a_quoted_mail_tells_the_letter():
+    """
+    Gateways put "> " before every line of what came back. Rule: really-sent.
+    """
+    quoted = (
+        b"From: x@mx.example\r\n\r\ncould not be delivered\r\n\r\n> X-Voldaan-Letter: 1 installation=x\r\n>  letter=%s"
+    )
+
+    assert read_bounce(quoted % (b"ab" * 16), (), {"ab" * 16: OURS})
+
+
+def test_a_report_that_cites_nothing_may_be_about_what_went_to_that_address_this_week():
+    """
+    Some servers send nothing back: that is a question at least, and anybody can write it, so nothing more.
+    Rule: really-sent.
+    """
+    report = next(form for form in FORMS if form.name == "nothing back").raw
+    letter = SentTo("Jan@ACME.example", NOON - timedelta(days=2), OURS)
+    old = SentTo(WHO, NOON - timedelta(days=8), "<old@sanne.example>")
+    other = SentTo("els@bord.example", NOON - timedelta(days=2), "<other@sanne.example>")
+
+    assert find_uncited(report, NOON, (letter, old, other)) == (letter,)
+    assert find_uncited(report, NOON - timedelta(days=3), (letter,)) == ()
+
+
+def test_a_delay_that_cites_nothing_is_no_question():
+    """
+    The mail is on its way. Rule: really-sent.
+    """
+    warning = next(form for form in FORMS if form.fate is Fate.DELAYED and form.name == "exim warning").raw
+
+    assert find_uncited(warning, NOON, (SentTo(WHO, NOON, OURS),)) == ()
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=3000), st.sampled_from([b"", b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"]))
+def test_any_octets_are_read(octets: bytes, head: bytes):
+    """
+    A report may be broken anywhere. Rule: really-sent.
+    """
+    read_report(head + octets)
+
+    assert read_bounce(head + octets, ()) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(FORMS), st.integers(min_value=0, max_value=3000))
+def test_a_report_that_is_cut_never_cites_another_mail(form: Form, length: int):
+    """
+    Long reports are read in part. Rule: really-sent.
+    """
+    assert read_bounce(form.raw[:length], {"<another@sanne.example>"}) is None
