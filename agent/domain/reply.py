@@ -113,7 +113,15 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What a trained model thinks of one sentence: a probability for each label, 0 to 1."""
+    """What a trained model thinks of one sentence.
+
+    Attributes:
+        of: A probability for each label, 0 to 1; empty when it has no opinion.
+        adds: Labels likely enough to be believed where the rules are silent.
+        smells: Labels that must not be missed and may be there: reason for the owner to look, not to believe them.
+    """
 
     sentence: str
     of: Mapping[Label, float] = field(default_factory=dict)
+    adds: frozenset[Label] = frozenset()
+    smells: frozenset[Label] = frozenset()

@@ -1,0 +1,88 @@
+"""The file of weights is checked before anything is multiplied with it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+np = pytest.importorskip("numpy", reason="the extra understand is not installed")
+
+from agent.understand.weights import LABELS, SHAPES, Weights, WeightsError, read_weights, unpack  # noqa: E402 - after it
+
+FIVE_MB = 5_000_000
+
+
+def some() -> Weights:
+    """Weights of the right shape that say nothing."""
+    return Weights("1.0", {name: np.zeros(shape, dtype=np.float16) for name, shape in SHAPES.items()})
+
+
+def changed(**arrays: object) -> bytes:
+    """A file of weights in which some arrays are others."""
+    with np.load(io.BytesIO(some().packed())) as found:
+        kept = {name: found[name] for name in found.files}
+    file = io.BytesIO()
+    np.savez(file, **{**kept, **arrays})
+    return file.getvalue()
+
+
+def test_the_weights_that_travel_along_are_small_and_whole():
+    """
+    Package data, not a download.
+    """
+    weights = read_weights()
+
+    assert weights.encoder
+    assert len(weights.packed()) < FIVE_MB
+
+
+def test_the_same_weights_give_the_same_bytes():
+    """
+    No date and no order of chance in the file.
+    """
+    assert some().packed() == some().packed()
+    assert unpack(some().packed()).packed() == some().packed()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04 cut off",
+        changed(bias=np.zeros(len(LABELS), dtype=np.float32)),
+        changed(bias=np.zeros(len(LABELS) + 1, dtype=np.float16)),
+        changed(bias=np.full(len(LABELS), np.nan, dtype=np.float16)),
+        changed(bias=np.array([object()] * len(LABELS))),
+        changed(labels=np.array(["paid"] * len(LABELS))),
+        changed(format=np.array(2)),
+        changed(more=np.zeros(1)),
+    ],
+    ids=[
+        "nothing",
+        "cut off",
+        "other type",
+        "other shape",
+        "not a number",
+        "objects",
+        "other labels",
+        "format",
+        "more",
+    ],
+)
+def test_any_other_file_is_refused_with_the_cure(content: bytes):
+    """
+    A pickled object is never loaded, and a wrong array never guessed into place.
+    """
+    with pytest.raises(WeightsError, match=r"training\.replies"):
+        unpack(content)
+
+
+def test_the_wheel_carries_weights_and_thresholds():
+    """
+    Both lie inside the package.
+    """
+    room = Path(__file__).parents[3] / "agent" / "understand"
+
+    assert {path.name for path in room.iterdir()} >= {"weights.npz", "thresholds.toml"}
