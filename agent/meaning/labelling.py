@@ -98,7 +98,6 @@ def label(sentences: Sequence[Sentence], code: str, opinions: Sequence[Opinion])
                 found, language = again, phrases_of(other)
                 break
     _listen(found, opinions)
-    _guess(found)
     return found, language
 
 
@@ -125,6 +124,7 @@ def _labelled(sentences: Sequence[Sentence], language: Language) -> Labelled:
         elif labels <= _HARMLESS and _sounds_like_trouble(clause, labels, language):
             found.alarming.append(clause)
     _drop_small_talk(found)
+    _add_other_address(found, language)
     return found
 
 
@@ -174,8 +174,22 @@ def _note_silence(clause: Clause, language: Language, found: Labelled) -> None:
 
 
 def _sounds_like_trouble(clause: Clause, labels: set[Label], language: Language) -> bool:
-    heard = language.lists["alarm" if labels == {Label.ACKNOWLEDGEMENT} else "defects"]
-    return bool(heard.find(clause.folded))
+    lists = language.lists
+    if labels == {Label.ACKNOWLEDGEMENT}:
+        return bool(lists["alarm"].find(clause.folded))
+    speaks_of_money = lists["money"].find(clause.folded)
+    is_beside_it = labels & {Label.PROMISE, Label.PAYMENT_RUN} and not speaks_of_money
+    return bool(is_beside_it or lists["defects"].find(clause.folded))
+
+
+def _add_other_address(found: Labelled, language: Language) -> None:
+    """An absence, or a departure, that names an address for invoices says that this one is the wrong one."""
+    if Label.WRONG_CONTACT in found.said or not set(found.said) & {Label.OUT_OF_OFFICE, Label.LEFT_COMPANY}:
+        return
+    for clause in [*found.silent, *(one for ones in list(found.said.values()) for one in ones)]:
+        if "@" in clause.folded and language.lists["bills"].find(clause.folded):
+            found.add(Label.WRONG_CONTACT, clause)
+            return
 
 
 def _drop_small_talk(found: Labelled) -> None:
@@ -197,14 +211,13 @@ def _listen(found: Labelled, opinions: Sequence[Opinion]) -> None:
                 found.by_model.add(label)
 
 
-def _guess(found: Labelled) -> None:
-    """Words nobody foresaw: trouble when they sound like it, else something of another kind; never sure."""
+def guess(found: Labelled, names_a_day_to_come: bool) -> None:
+    """Words nobody foresaw: a promise when a day to come is named, else trouble; never sure, and for the owner."""
     if found.said:
         return
-    if found.alarming:
-        found.add(Label.DISPUTE_COMPLAINT, found.alarming[0])
-    elif found.silent:
-        found.add(Label.OTHER, found.silent[0])
+    if found.silent:
+        found.guessed = True
+        quiet = names_a_day_to_come and not found.alarming
+        found.add(Label.PROMISE if quiet else Label.DISPUTE_COMPLAINT, (found.alarming or found.silent)[0])
     elif found.chatter:
         found.add(Label.OTHER, found.chatter[0])
-    found.guessed = not (found.chatter and not found.silent)

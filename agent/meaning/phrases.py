@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from agent.domain.reply import Label
 
-LANGUAGES = ("nl", "en")
+LANGUAGES = ("nl", "fr", "de", "en")
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _ASKED = r"\b[^?]{0,80}\?"
 _SLOT = re.compile(r"\{(\w+)\}")

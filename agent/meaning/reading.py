@@ -13,7 +13,7 @@ from datetime import datetime
 
 from agent.domain.reply import Label, Meaning, Opinion
 from agent.meaning.dates import find_days, guess_language
-from agent.meaning.labelling import Labelled, label, said_in
+from agent.meaning.labelling import Labelled, guess, label, said_in
 from agent.meaning.moments import claimed_day, parts, payment_day, return_day
 from agent.meaning.phrases import Language, fold
 from agent.meaning.sentences import sentences
@@ -63,6 +63,7 @@ def read_meaning(
     if not found.said and automatic and text.strip():
         found.add(Label.ACKNOWLEDGEMENT, found.silent[0]) if found.silent else None
     days = find_days(text, received, language.code)
+    guess(found, any(day.on is not None and day.on > received.date() for day in days))
     pays_on = payment_day(found, days, received)
     back_on, is_stale = return_day(found, days, received)
     warnings = warnings_in(fold(text), language)
@@ -86,7 +87,7 @@ def read_meaning(
 
 def _needs_human(found: Labelled, is_dated: bool, language: Language) -> bool:
     labels = set(found.said)
-    if found.guessed or found.alarming or not labels or found.by_model:
+    if found.guessed or found.alarming or found.silent or not labels or found.by_model:
         return True
     if labels == {Label.BOUNCE}:
         return not any(language.lists["delayed"].find(clause.folded) for clause in found.said[Label.BOUNCE])
