@@ -76,7 +76,7 @@ def read_headers(block: bytes) -> MailHeaders:
 
     return MailHeaders(
         message_id=next(iter(_ids(first("message-id"), bare=True)), None),
-        in_reply_to=_ids(every("in-reply-to")),
+        in_reply_to=_ids(every("in-reply-to"), bare=True),
         references=_ids(every("references")),
         sender=next(iter(read_addresses(first("from"))), None),
         reply_to=read_addresses(every("reply-to")),

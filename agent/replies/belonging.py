@@ -19,6 +19,8 @@ from agent.replies.words import thread_subject
 
 _WIDEST_GAP = 3  # "2026 - 014": how many characters may stand between two pieces
 _RUN = re.compile(r"[^\W\d_]+|\d+")
+_MOST_REPLY_TO = 5
+_MOST_LABELS = 8  # of a domain that are looked at
 _MOST_RUNS = 6  # "2026", "014" or "INV", "2026", "11", "014": how many pieces a written number may fall into
 #: Words that announce an invoice number, so that even a short one is meant.
 _LABELS = frozenset(
@@ -40,13 +42,14 @@ class Belongs:
 class Index:
     """What the books know of threads, numbers and people, made once a pass for quick look-up.
 
-    ``threads`` says of every Message-ID which items it speaks of; ``ids`` names one of them. ``letters`` gives the
-    Message-ID of our own letters by their letter id.
+    ``threads`` says of every Message-ID which items it speaks of, ``folded`` the same in lower case; ``ids`` names one
+    of them. ``letters`` gives the Message-ID of our own letters by their letter id.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
     threads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    folded: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     subjects: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     addresses: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -78,16 +81,23 @@ class Index:
         for message_id in filter(None, item.message_ids | words):
             self.ids[message_id] = item.key
             self.threads[message_id].add(item.key)
+            self.folded[message_id.lower()].add(item.key)
         self.letters.update((letter.letter_id, letter.message_id) for letter in item.letters)
         self.numbers[_compact(item.number)].add(item.key)
         if subject := thread_subject(item.invoice.dispatch.subject):
             self.subjects[subject].add(item.key)
 
+    def in_thread(self, message_id: str) -> set[str]:
+        """List the items a cited id speaks of. Some gateways write ids in lower case."""
+        return self.threads.get(message_id) or self.folded.get(message_id.lower(), set())
+
     def customers_of(self, address: Address | None) -> set[str]:
-        """List the customers this address speaks for."""
+        """List the customers this address speaks for: as a person, by its domain or one above that."""
         if address is None:
             return set()
-        return self.addresses.get(address.key, set()) | self.domains.get(address.domain, set())
+        labels = address.domain.split(".")[:_MOST_LABELS]
+        above = (self.domains.get(".".join(labels[start:]), set()) for start in range(len(labels)))
+        return self.addresses.get(address.key, set()).union(*above)
 
 
 def find_belonging(headers: MailHeaders, text: str, index: Index) -> tuple[Belongs, ...]:
@@ -97,7 +107,13 @@ def find_belonging(headers: MailHeaders, text: str, index: Index) -> tuple[Belon
     The thread wins over the number, the number over the sender. One mail may be about invoices of two customers: in the
     thread of one, naming the number of the other.
     """
-    return _Ties.of(headers, text, index).from_sender(headers.sender)
+    ties = _Ties.of(headers, text, index)
+    found = ties.from_sender(headers.sender)
+    if index.customers_of(headers.sender):
+        return found
+    # Portals and shared mailboxes write for somebody, whom only Reply-To names.
+    told = (ties.from_sender(person) for person in headers.reply_to[:_MOST_REPLY_TO])
+    return next((more for more in told if more and more != found), found)
 
 
 def find_belonging_of_each(
@@ -123,7 +139,7 @@ class _Ties:
 
     @classmethod
     def of(cls, headers: MailHeaders, text: str, index: Index) -> _Ties:
-        threads = (item for cited in headers.cited for item in index.threads.get(cited, ()))
+        threads = (item for cited in headers.cited for item in index.in_thread(cited))
         by_subject = index.subjects.get(thread_subject(headers.subject), ())
         named = _named(f"{headers.subject}\n{text}", index)
         return cls(index, frozenset(threads), frozenset(by_subject), frozenset(named))

@@ -172,3 +172,134 @@ def test_crafted_text_of_any_kind_is_read_to_its_end():
     """
     for piece in ("2026-", "1 ", "factuur ", "-", "a1"):
         assert belonging(mail("Hallo", sender="x@elsewhere.example"), piece * (100_000 // len(piece))) == ()
+
+
+# --- in the ways of mail programs, gateways and ticket systems ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "RE: FW: Factuur 2026-031",
+        "Antw: Betr: Factuur 2026-031",
+        "TR: Factuur 2026-031",
+        "Fwd: Fwd: Factuur 2026-031",
+        "WG: AW: Factuur 2026-031",
+        "Réf : Factuur 2026-031",
+        "Re : Factuur 2026-031",
+        "Re：Factuur 2026-031",
+        "Beantw.: Factuur 2026-031",
+        "Doorst: Factuur 2026-031",
+        "I: R: Factuur 2026-031",
+        "[#48213] Factuur 2026-031",
+        "Re: [Ticket#48213] Factuur 2026-031",
+        "[Acme Support #48213] Re: Factuur 2026-031",
+        "Factuur 2026-031 [#48213]",
+        "Factuur 2026-031 (#A-482)",
+        "RE: Factuur 2026-031 - ticket 4421",
+        "Ticket 48213: Factuur 2026-031",
+        "[EXTERN] Re: Factuur 2026-031",
+        "Re: [EXTERNAL] Factuur 2026-031",
+        "***SPAM*** Re: Factuur 2026-031",
+        "Re: Fac\u00adtuur 2026-031",
+    ],
+)
+def test_a_subject_is_known_whatever_was_put_before_or_behind_it(subject: str):
+    """
+    Ticket systems and gateways drop the ids and mark the subject. Rule: belonging.
+    """
+    found = belonging(mail(subject, sender="new@acme.example", cites=("<cut@short.example>",)))
+
+    assert found == (Belongs("acme.example", Tie.THREAD, ("acme.example/2026-031",)),)
+
+
+@pytest.mark.parametrize("subject", ["[2026-031] Factuur", "Factuur (2026-031)", "Zaak 12", "Ref: 2026-031"])
+def test_a_number_in_brackets_is_part_of_the_subject(subject: str):
+    """
+    Some owners put the invoice's own number there: two invoices are two threads. Rule: belonging.
+    """
+    item = overdue("2026-031")
+    marked = replace(item, original=replace(item.original, dispatch=replace(item.original.dispatch, subject=subject)))
+    other = subject.replace("031", "032").replace("12", "13")
+
+    found = belonging(mail(f"Re: {other}"), debtors=(customer("Acme", marked),))
+
+    assert found == (Belongs("acme.example", Tie.SENDER),)
+
+
+def test_an_id_in_lower_case_is_still_ours():
+    """
+    Some gateways fold ids. Rule: belonging.
+    """
+    letter = reminded(date(2026, 3, 11), letter="One")
+    acme = customer("Acme", overdue("2026-031", None, letter))
+
+    assert belonging(mail("Aha", sender="x@y.example", cites=("<one@SANNE.example>",)), debtors=(acme,))[0].items
+
+
+@pytest.mark.parametrize(
+    ("sender", "tie"),
+    [
+        ("new@nl.acme.example", Tie.SENDER),
+        ("new@mail.nl.acme.example", Tie.SENDER),
+        ("new@notacme.example", None),
+        ("new@acme.example.evil.example", None),
+    ],
+)
+def test_a_domain_below_the_customers_is_the_customers(sender: str, tie: Tie | None):
+    """
+    A branch mails from a domain of its own below the firm's. Rule: belonging.
+    """
+    assert [found.tie for found in belonging(mail("Vraag", sender=sender))] == ([tie] if tie else [])
+
+
+def test_a_private_address_that_names_the_number_is_about_that_invoice():
+    """
+    A director answers from home. Rule: naming-the-number.
+    """
+    found = belonging(mail("Jullie brief", sender="director@gmail.com"), "Factuur 2026-031 ken ik niet.")
+
+    assert found == (Belongs("acme.example", Tie.NUMBER, ("acme.example/2026-031",)),)
+
+
+def test_a_forwarded_mail_is_about_the_invoice_it_holds():
+    """
+    Somebody sends on what he got, to ask about it. Rule: belonging.
+    """
+    text = "Wat is dit?\n\n---------- Forwarded message ---------\nVan: Sanne\nOnderwerp: Factuur 2026-031\n"
+
+    assert belonging(mail("Fwd: post", sender="kim@elsewhere.example"), text)[0].items == ("acme.example/2026-031",)
+
+
+def test_a_mail_written_for_somebody_belongs_to_whom_an_answer_would_go():
+    """
+    A portal writes from an address of its own; Reply-To names the person. Rule: belonging.
+    """
+    portal = replace(mail("Bericht", sender="no-reply@portal.example"), reply_to=(Address("jan@acme.example"),))
+
+    assert belonging(portal) == (Belongs("acme.example", Tie.SENDER),)
+
+
+def test_an_answer_address_elsewhere_does_not_hide_a_known_sender():
+    """
+    Reply-To may point anywhere; the sender still speaks for the customer. Rule: belonging.
+    """
+    odd = replace(mail("Vraag"), reply_to=(Address("els@bord.example"),))
+
+    assert belonging(odd) == (Belongs("acme.example", Tie.SENDER),)
+
+
+def test_a_bookkeeper_of_two_customers_speaks_for_both_and_answers_about_the_one_named():
+    """
+    A subject without ids still tells whose invoice it is by its number. Rule: belonging.
+    """
+    keeper = Address("kim@books.example")
+    one, two = (
+        customer(name, overdue(number), people=(keeper,)) for name, number in (("A", "2026-1"), ("B", "2026-2"))
+    )
+
+    both = belonging(mail("Even wachten", sender=keeper.email), debtors=(one, two))
+    named = belonging(mail("Re: rappel", sender=keeper.email), "2026-2 volgt", debtors=(one, two))
+
+    assert len(both) == 2
+    assert [found.items for found in named] == [("b.example/2026-2",)]

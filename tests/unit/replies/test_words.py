@@ -46,3 +46,11 @@ def test_crafted_text_of_any_kind_is_read_to_its_end(piece: str):
 
     assert len(excerpt(crafted)) <= 300
     assert len(thread_subject(crafted)) <= len(crafted)
+
+
+@pytest.mark.parametrize("piece", ["Re: ", "[#123] ", "[a a ", "*** a ", "ticket 12", "(", "re", "\u00ad", "#1] "])
+def test_crafted_subjects_of_any_kind_are_read_to_their_end(piece: str):
+    """
+    A hundred thousand characters of the same mark are just characters. Rule: belonging.
+    """
+    assert len(thread_subject(piece * (100_000 // len(piece)))) <= 1000
