@@ -33,6 +33,7 @@ class MailHeaders:
     Ids are whole, with their angle brackets. ``sent_at`` is the Date field, aware, or None when absent or unreadable.
     ``automatic`` holds the raw values of fields by which machines identify themselves, names in lower case.
     ``letter`` and ``note`` are the fields X-Voldaan-Letter and X-Voldaan-Note, when present.
+    ``authentication`` is the topmost Authentication-Results (RFC 8601), which the owner's own server wrote.
     ``outside`` tells nameless mails apart.
     """
 
@@ -48,6 +49,7 @@ class MailHeaders:
     letter: str | None = None
     note: str | None = None
     automatic: Mapping[str, str] = field(default_factory=dict)
+    authentication: str = ""
     outside: str = ""
 
     @property

@@ -36,6 +36,9 @@ _AUTOMATIC = (
     "list-unsubscribe",
     "x-autoreply",
     "x-autorespond",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+    "x-vacation",
     "x-auto-response-suppress",
     "x-ms-exchange-inbox-rules-loop",
     "return-path",
@@ -44,7 +47,7 @@ _AUTOMATIC = (
 )
 WANTED_FIELDS = (
     *("message-id", "in-reply-to", "references", "from", "reply-to", "to", "cc", "subject", "date"),
-    *(LETTER_FIELD.lower(), NOTE_FIELD.lower(), "content-type"),
+    *(LETTER_FIELD.lower(), NOTE_FIELD.lower(), "content-type", "authentication-results"),
     *_AUTOMATIC,
 )
 """The fields to ask a server for; ``read_headers`` looks at no others."""
@@ -87,6 +90,7 @@ def read_headers(block: bytes) -> MailHeaders:
         letter=one_line(first(LETTER_FIELD.lower())) or None,
         note=one_line(first(NOTE_FIELD.lower())) or None,
         automatic=_automatic(fields),
+        authentication=one_line(first("authentication-results")),
     )
 
 

@@ -10,7 +10,16 @@ from agent.intake.corroboration import corroborate
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_words
 from agent.mailbox.headers import read_headers
-from agent.replies import Index, classify_nature, excerpt, find_belonging, read_bounce, thread_subject
+from agent.replies import (
+    Index,
+    classify_nature,
+    excerpt,
+    find_belonging,
+    find_contacts,
+    read_bounce,
+    read_trust,
+    thread_subject,
+)
 from agent.splitting import plain_text, split
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
@@ -34,6 +43,8 @@ def read_everything() -> None:
         read_headers(b"References: " + header)
         read_addresses(pattern[:64_000])
         thread_subject(decode_words(pattern[:64_000]))
+        read_trust(pattern)
+        find_contacts(pattern)
         split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
