@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.domain.reply import SplitMail
-from agent.splitting.closing import find_banner, find_closing
+from agent.splitting.closing import find_closing
 from agent.splitting.heads import Head, Strength, find_head
 from agent.splitting.lines import Line, joined, read_lines
+from agent.splitting.machines import find_banner
 from agent.splitting.markup import plain_text
 from agent.splitting.own import Known, find_known
 from agent.splitting.vocabulary import vocabulary
