@@ -50,6 +50,10 @@ ABSENCES = [
     "I will be away from my desk until Thursday. Urgent? Call the front desk.",
     "Our office is closed for the holidays and reopens on 4 January. Happy holidays!",
     "Thank you for your message. I am on maternity leave; please contact my colleague Ann.",
+    "Hallo,\n\nIk ben er even niet. Vanaf maandag 9 maart ben ik weer terug.\n\nGroetjes Kim",
+    "Op vrijdag ben ik niet werkzaam. Maandag lees ik uw e-mail.",
+    "Ich bin ab dem 12. August wieder im Büro. Ihre E-Mail wird nicht weitergeleitet.",
+    "Hi! I'm OOO until 12 May.",
     "I am travelling this week and unavailable. Invoices: please send them to ap@acme.example.",
 ]
 RECEIPTS = [
@@ -130,6 +134,13 @@ PEOPLE = [
     "Could you send me a copy of the invoice?",
     "Sorry, it slipped through. Paying now.",
     "Our company is closed since March: we are bankrupt.",
+    "I am on leave, Peter will sort this out for you on Monday.",
+    "Ik ben op vakantie, bel me even als het dringend is.",
+    "Ik ben vandaag niet op kantoor, morgen regel ik het.",
+    "Ich bin noch bis Freitag im Urlaub, danach kümmere ich mich darum.",
+    "Je suis absent cette semaine, je m'en occupe lundi sans faute.",
+    "Our accountant is on leave until Monday, she handles it.",
+    "De baas is tot maandag met vakantie, die tekent de betalingen.",
     "ok",
     "👍",
 ]
