@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +148,10 @@ def days(reply: Reply, meaning: Meaning) -> Iterator[tuple[str, bool]]:
         if reply.get(name) or read:
             yield f"5 {name}", as_day(reply.get(name)) == read
     if reply.get("instalments"):
-        wanted_parts = [(as_day(part["date"]), part["amount"]) for part in reply["instalments"]]
-        read_parts = [(part.on, str(part.amount) if part.amount is not None else None) for part in meaning.instalments]
+        wanted_parts = [
+            (as_day(part["date"]), part["amount"] and Decimal(part["amount"])) for part in reply["instalments"]
+        ]
+        read_parts = [(part.on, part.amount) for part in meaning.instalments]
         yield "5 instalments exact", wanted_parts == read_parts
 
 

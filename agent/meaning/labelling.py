@@ -67,6 +67,8 @@ _HARMLESS = frozenset({Label.ACKNOWLEDGEMENT, Label.PROMISE, Label.PAYMENT_RUN, 
 _WEIGHTY = _CRITICAL | frozenset(
     {Label.OUT_OF_OFFICE, Label.BOUNCE, Label.QUESTION, Label.NOT_RECEIVED, Label.WRONG_DATA, Label.PAID}
 )
+#: Who needs more words to say "noted" says something else too.
+_LONGEST_NOD = 14
 _LIKELY = 0.6
 _SURE = 0.85
 
@@ -176,7 +178,7 @@ def _note_silence(clause: Clause, language: Language, found: Labelled) -> None:
 def _sounds_like_trouble(clause: Clause, labels: set[Label], language: Language) -> bool:
     lists = language.lists
     if labels == {Label.ACKNOWLEDGEMENT}:
-        return bool(lists["alarm"].find(clause.folded))
+        return len(clause.folded.split()) > _LONGEST_NOD or bool(lists["alarm"].find(clause.folded))
     speaks_of_money = lists["money"].find(clause.folded)
     is_beside_it = labels & {Label.PROMISE, Label.PAYMENT_RUN} and not speaks_of_money
     return bool(is_beside_it or lists["defects"].find(clause.folded))

@@ -12,6 +12,7 @@ from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
 from agent.meaning.phrases import fold
+from agent.meaning.series import repeated, says_each, written_amounts
 
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 _CERTAIN = frozenset({"day", "range", "now"})
@@ -78,20 +79,28 @@ def parts(found: Labelled, days: Sequence[FoundDay]) -> tuple[Instalment, ...]:
     clauses = _once(found.said[Label.INSTALMENTS])
     named = [day for clause in clauses for day in _in_sentence(clause, days) if day.kind not in ("past", "conditional")]
     amounts = [amount for clause in clauses for amount in _amounts(clause.sentence, clause.start, named)]
+    folded = " ".join(fold(clause.sentence) for clause in clauses)
+    amounts = amounts or written_amounts(folded)
     on = [day.on for day in named if day.on is not None]
-    if len(amounts) == len(on) and on:
-        return tuple(Instalment(day, amount) for day, amount in zip(on, amounts, strict=True))
-    if len(amounts) == 1 and not on:
-        return (Instalment(None, amounts[0]),)
-    if len(amounts) == 1 and len(on) > 1:
-        return (Instalment(on[0], amounts[0]), *(Instalment(day, None) for day in on[1:]))
-    if not amounts and len(on) > 1:
-        return tuple(Instalment(day, None) for day in on)
-    if len(amounts) > 1 and not on:
-        return tuple(Instalment(None, amount) for amount in amounts)
-    if len(on) == 1 and len(amounts) > 1:
-        return (Instalment(on[0], amounts[0]), *(Instalment(None, amount) for amount in amounts[1:]))
-    return ()
+    is_series = len(set(amounts)) <= 1 and len(on) == 1
+    if is_series and (unfolded := repeated(folded, on[0], amounts[0] if amounts else None)):
+        return unfolded
+    if len(amounts) == 1 and len(on) > 1 and says_each(folded):
+        amounts *= len(on)
+    return _paired(on, amounts)
+
+
+def _paired(on: Sequence[date], amounts: Sequence[Decimal]) -> tuple[Instalment, ...]:
+    """Days and amounts in the order they were said; a day alone is no plan, an amount a month is."""
+    if not on and not amounts:
+        return ()
+    if len(on) == 1 and not amounts:
+        return ()
+    places = range(max(len(on), len(amounts)))
+    return tuple(
+        Instalment(on[place] if place < len(on) else None, amounts[place] if place < len(amounts) else None)
+        for place in places
+    )
 
 
 def _once(clauses: Iterable[Clause]) -> list[Clause]:

@@ -23,14 +23,18 @@ _GAP = r"(?:\W+\w+){0,6}?\W+"
 _ASKED = r"\b[^?]{0,80}\?"
 _SLOT = re.compile(r"\{(\w+)\}")
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_RUNS = re.compile(r"([^\w\s])\1{3,}")
+_SIGNS_RUN = re.compile(r"([^\w\s]{3})[^\w\s]+")
+_LONG_WORD = re.compile(r"(\w{60})\w+")
 
 
 def fold(text: str) -> str:
-    """Give text as phrases see it: small letters without accents, one space between words."""
+    """Give text as phrases see it: small letters without accents, one space between words, no endless runs."""
+    return " ".join(_LONG_WORD.sub(r"\1", _SIGNS_RUN.sub(r"\1", _bare(text))).split())
+
+
+def _bare(text: str) -> str:
     plain = unicodedata.normalize("NFD", text.translate(_SIGNS).casefold())
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(_RUNS.sub(r"\1\1\1", bare).split())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 class Phrases:
@@ -88,7 +92,7 @@ def compiled(phrase: str, slots: Mapping[str, Sequence[str]]) -> re.Pattern[str]
     whole = phrase
     while found := _SLOT.search(whole):
         whole = whole[: found.start()] + "(" + "|".join(slots[found.group(1)]) + ")" + whole[found.end() :]
-    plain = fold(whole).replace(r" .. \?", "\1").replace(" .. ", "\0").replace(r"\w*", "*").replace("*", r"\w*")
+    plain = _bare(whole).replace(r" .. \?", "\1").replace(" .. ", "\0").replace(r"\w*", "*").replace("*", r"\w*")
     plain = (
         plain.replace("(", "(?:").replace("(?:?", "(?").replace(" ", r"\W+").replace("\0", _GAP).replace("\1", _ASKED)
     )

@@ -20,7 +20,7 @@ from agent.meaning.sentences import sentences
 from agent.meaning.tones import tone_of, warnings_in
 
 #: Nobody answers a reminder with more; what lies beyond is for the owner.
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 8_000
 _ADDRESS = re.compile(r"(?<![\w.@+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _QUIET = frozenset({Label.OUT_OF_OFFICE, Label.PAYMENT_RUN})
 _DATED = frozenset(

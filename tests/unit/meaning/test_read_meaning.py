@@ -44,6 +44,22 @@ def read(words: str) -> Meaning:
         ("In de bijlage vindt u het betalingsbewijs.", Label.REMITTANCE_ADVICE),
         ("Mevrouw Bos werkt niet meer bij ons.", Label.LEFT_COMPANY),
         ("Mijn man is vorige week overleden.", Label.OTHER),
+        ("Nous avons payé cette facture hier.", Label.PAID),
+        ("Je ferai le virement vendredi.", Label.PROMISE),
+        ("Nous n'avons jamais reçu cette facture.", Label.NOT_RECEIVED),
+        ("Pouvons-nous payer en trois fois ?", Label.INSTALMENTS),
+        ("La porte ne ferme toujours pas.", Label.DISPUTE_COMPLAINT),
+        ("Nous ne paierons pas cette facture.", Label.REFUSAL),
+        ("Notre société est en faillite depuis lundi.", Label.INSOLVENCY),
+        ("Je suis absente jusqu'au 20 mars.", Label.OUT_OF_OFFICE),
+        ("Die Rechnung wurde gestern überwiesen.", Label.PAID),
+        ("Ich überweise den Betrag am Freitag.", Label.PROMISE),
+        ("Die Rechnung haben wir nie erhalten.", Label.NOT_RECEIVED),
+        ("Können wir in drei Raten zahlen?", Label.INSTALMENTS),
+        ("Die Tür klemmt immer noch.", Label.DISPUTE_COMPLAINT),
+        ("Diese Rechnung werden wir nicht bezahlen.", Label.REFUSAL),
+        ("Über unser Vermögen wurde das Insolvenzverfahren eröffnet.", Label.INSOLVENCY),
+        ("Ich bin bis zum 20. März nicht im Büro.", Label.OUT_OF_OFFICE),
         ("We paid this yesterday.", Label.PAID),
         ("I will transfer it on Friday.", Label.PROMISE),
         ("It is in our next payment run.", Label.PAYMENT_RUN),
@@ -103,6 +119,26 @@ def test_a_promise_that_hangs_on_a_defect_reaches_the_owner():
     assert meaning.needs_human
 
 
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (
+            "Mag ik drie keer 200 euro betalen, telkens de eerste van de maand?",
+            [(date(2026, 4, 1), "200.00"), (date(2026, 5, 1), "200.00"), (date(2026, 6, 1), "200.00")],
+        ),
+        ("Mag ik elke maand honderd euro aflossen?", [(None, "100.00")]),
+        ("Kan het in termijnen?", []),
+        ("Could I pay fifty quid a month?", [(None, "50.00")]),
+    ],
+)
+def test_parts_are_read_as_they_are_said(words: str, parts: list[tuple[date | None, str]]):
+    """A plan has the days and amounts it names, a series as many as it counts; what is not said is not made up."""
+    meaning = read(words)
+
+    assert [(part.on, str(part.amount)) for part in meaning.instalments] == parts
+    assert meaning.promise_date is None
+
+
 def test_words_nobody_foresaw_are_for_the_owner_and_wait():
     """Unsure is a legal answer: the owner sees the mail as it is."""
     meaning = read("De blauwe kameel fluit in het gras.")
@@ -158,3 +194,13 @@ def test_talk_of_the_weather_does_not_hide_a_refusal(weather: str):
     for words in (f"{weather} Dit ga ik niet betalen.", f"Dit ga ik niet betalen. {weather}"):
         assert read(words).labels & GRAVE
         assert read(words).needs_human
+
+
+@pytest.mark.parametrize(
+    "flood", ["a" * 100_000, "!?" * 50_000, "De deur klemt nog steeds.\n" * 4_000, "1 2 3 " * 17_000]
+)
+def test_a_flood_of_words_is_for_the_owner(flood: str):
+    """A hundred thousand characters are read as far as anybody answers, and what lies beyond is the owner's."""
+    meaning = read(flood)
+
+    assert (meaning.needs_human, meaning.is_sure) == (True, False)
