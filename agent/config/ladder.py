@@ -123,6 +123,13 @@ class Calendar(Section):
         le=30,
         description="Working days of rest after a customer mailed you about something else.",
     )
+    max_postponed_days: Whole = Field(
+        default=60,
+        ge=1,
+        le=120,
+        description="How far away, in calendar days from his mail, a day may lie that a customer names for paying or"
+        " coming back. A day further away is yours to agree to.",
+    )
     bank_lag_days: Whole = Field(
         default=3,
         ge=0,

@@ -159,6 +159,7 @@ class Settings(Section):
             max_age_days=calendar.max_age_days,
             quiet_hold_days=calendar.quiet_hold_days,
             bank_lag_days=calendar.bank_lag_days,
+            max_postponed_days=calendar.max_postponed_days,
             ibans=self.bank.ibans,
             country=self.owner.country,
             time_zone=self.owner.time_zone,

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.desk import payments
 from agent.desk import words as say
 from agent.desk.find import Target
 from agent.desk.open_numbers import still_open
-from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_date
+from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_date, read_meant
 from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Allowed, Claimed, Corrected, Dropped, Event, Held, HoldReason, Released
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
+from agent.domain.policy import Policy
 from agent.domain.question import Question, QuestionKind
+from agent.domain.reply import Label, Meaning, Said
+from agent.dunning import follow
 from agent.dunning.case import proof_of
 from agent.dunning.item_gates import ACCOUNT
 from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
@@ -38,8 +41,14 @@ _HOLDS = {QuestionKind.WORDS: HoldReason.WORDS, QuestionKind.CREDIT_NOTE: HoldRe
 
 _AS_READ = "as read"
 
+#: What the owner himself agrees to may lie as far away as he likes.
+_ANY_DAY = 10_000
+
+#: Where a question about words says what they were taken for.
+TAKEN = "Taken to mean:"
+
 #: Answers after which a value follows: all words up to the next answer.
-WITH_VALUE = frozenset({"amount", "copy", "due", "for", "number", "promised", "to"})
+WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to"})
 
 
 @dataclass
@@ -50,6 +59,7 @@ class _Answering:
     question: Question
     now: datetime
     done: list[str] = field(default_factory=list)
+    stays: bool = False  # open, whatever was said of it
 
     def item(self) -> OpenItem:
         found = self.book.item(self.question.item) if self.question.item else None
@@ -81,8 +91,9 @@ class _Answering:
             if self._is_about(held):
                 self.tell_customer(Released(self.now, "owner", held.source))
         for other in self.book.items_of(self.question.customer or ""):
-            if other.claim and other.claim.mail == self.question.subject:
-                self.book.put(other.with_events(Released(self.now, "owner", other.claim.mail)))
+            mails = {said.mail for said in (other.claim,) if said} | {said.source for said in (other.promise,) if said}
+            if self.question.subject in mails:
+                self.book.put(other.with_events(Released(self.now, "owner", self.question.subject)))
         item = self.book.item(self.question.item) if self.question.item else None
         if item and not item.is_settled:
             sources = {held.source for held in item.holds(self.now.date()) if self._is_about(held)}
@@ -94,6 +105,9 @@ class _Answering:
         asked_by_gate = self.question.subject == self.question.item
         if self.question.kind is QuestionKind.CLAIM_UNSEEN:
             return held.source == self.claim.mail
+        if self.question.kind is QuestionKind.PROMISE_PASSED:
+            item = self.book.item(self.question.item or "")
+            return item is not None and item.promise is not None and held.source == item.promise.source
         return held.reason is _HOLDS.get(self.question.kind) if asked_by_gate else held.source == self.question.subject
 
     @property
@@ -115,21 +129,33 @@ def _waiting_for(kind: QuestionKind, item: OpenItem) -> set[str]:
     if kind is QuestionKind.UNDELIVERED and item.undelivered:
         return {item.undelivered.letter_id}
     if kind in (QuestionKind.WORDS, QuestionKind.CLAIM_UNSEEN) and item.claim:
-        return {item.claim.mail}
-    if kind is QuestionKind.PROMISE_PASSED and item.promise:
+        return {item.claim.mail, *({item.promise.source} if item.promise else ())}
+    if kind in (QuestionKind.WORDS, QuestionKind.PROMISE_PASSED) and item.promise:
         return {item.promise.source}
     return set()
 
 
 def how_to_answer(question: Question) -> str:
-    """Give the command that answers a question; empty when its cause must go away by itself."""
+    """Give the command that answers a question, and the letter proposed; empty when its cause must go by itself."""
     command = next((option for option in question.options if option.startswith("voldaan ")), "")
-    return command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
+    if question.letter:
+        indented = "\n".join(f"    > {line}".rstrip() for line in question.letter.strip().splitlines())
+        letter = f"\n    A letter you could send, yours to change; nothing is sent by itself:\n{indented}"
+    else:
+        letter = ""
+    how = command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
+    return f"{how}{letter}"
 
 
 def check_answer(question: Question, text: str) -> None:
     """Raise NotUnderstood when these words answer no question of this sort; their values are not looked at."""
     _read_phrases(text, question)
+
+
+def what_is_meant(question: Question, text: str) -> tuple[Label, date | None] | None:
+    """What these words say a mail means; None when they say something else."""
+    said = [value for phrase, value in _read_phrases(text, question) if phrase == "means"]
+    return read_meant(said[-1]) if said else None
 
 
 def apply_answer(book: Book, question: Question, text: str, now: datetime) -> str:
@@ -157,7 +183,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
         ACTIONS[phrase](answering, value)
     if question.kind is QuestionKind.RESTORED:
         answering.open_gates()  # whatever he said, he said it about this invoice
-    if (still_open := book.question(question.id)) and still_open.is_open:
+    if not answering.stays and (still_open := book.question(question.id)) and still_open.is_open:
         book.answer(question.id, " ".join(text.split()), now)
     _ask_for_the_rest(answering)
     return "; ".join(answering.done) or "noted"
@@ -298,8 +324,36 @@ def _yes(answering: _Answering, _: str) -> None:
     if answering.question.kind is QuestionKind.PAYMENT_UNCLEAR:
         answering.done.append(payments.confirm(answering.book, answering.question, answering.now))
         return
+    if answering.question.kind is QuestionKind.WORDS:
+        _as_proposed(answering)
+        return
     answering.add(Allowed(answering.now, answering.question.subject))
     answering.done.append("the letter may go at the next good moment")
+
+
+def _as_proposed(answering: _Answering) -> None:
+    """Do what was proposed about a customer's words."""
+    for phrase, value in _read_phrases(answering.question.proposed, answering.question):
+        ACTIONS[phrase](answering, value)
+
+
+def _means(answering: _Answering, text: str) -> None:
+    """Take the owner's word for what a mail means: the question is put in other words, and stays (means)."""
+    question = answering.question
+    label, day = read_meant(text)
+    meaning = Meaning((Said(label, ""),), promise_date=day, is_sure=True)
+    policy = Policy(steps=(), max_postponed_days=_ANY_DAY)
+    follows = follow(meaning, answering.now.date(), policy)
+    told = question.text.partition(TAKEN)[0].rstrip()
+    proposed = follows.offer if question.item else ""
+    options = [option for option in question.options if option != "yes"]
+    text = f"{told} You said it means {label.value.replace('_', ' ')}{f', {day}' if day else ''}."
+    text += f" “yes” means “{proposed}”." if proposed else ""
+    answering.book.reword(question.id, text, [*(["yes"] if proposed else []), *options], proposed, "")
+    answering.stays = True
+    answering.done.append(
+        f"noted: it means {label.value}{f', {day}' if day else ''}; {question.id} waits for your answer"
+    )
 
 
 def _no(answering: _Answering, _: str) -> None:
@@ -434,6 +488,7 @@ ACTIONS: dict[str, Callable[[_Answering, str], None]] = {
     "promised": _promised,
     "disputed": _disputed,
     "ask for proof": _ask_for_proof,
+    "means": _means,
     "hold": _hold,
     "noted": lambda answering, _: None,
     "sent": lambda answering, _: answering.done.append("noted as sent"),

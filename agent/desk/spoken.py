@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
+from agent.domain.reply import Label
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _MONEY = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>[0-9][0-9.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
@@ -58,6 +59,17 @@ def read_amount(text: str, currency: str) -> Money:
         raise NotUnderstood(f"“{text}” is not an amount; write 1210.00 or 1.210,00")
     currency = (match["before"] or match["after"] or currency).replace("€", "EUR")
     return Money(Decimal(f"{re.sub('[^0-9]', '', amount[1])}.{amount[2] or '00'}"), currency)
+
+
+def read_meant(text: str) -> tuple[Label, date | None]:
+    """Read what a mail means, as in "promise 2026-12-03" or "complaint"; the day may be left out."""
+    word, _, day = text.strip().partition(" ")
+    wanted = word.casefold().replace("-", "_")
+    found = [label for label in Label if label.value == wanted]
+    found = found or [label for label in Label if label.value.startswith(wanted) or label.value.endswith(wanted)]
+    if len(found) != 1 or not wanted:
+        raise NotUnderstood(f"“{word}” is no meaning; write one of {', '.join(label.value for label in Label)}")
+    return found[0], read_date(day) if day else None
 
 
 def read_address(text: str) -> str:

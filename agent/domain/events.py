@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Literal
 
 from agent.domain.money import Money
+from agent.domain.reply import Meaning
 
 
 class HoldReason(StrEnum):
@@ -152,7 +153,10 @@ class Reminded:
 
 @dataclass(frozen=True)
 class Replied:
-    """A human wrote; ``received_at`` aware; ``excerpt`` is what the owner is shown."""
+    """A human wrote; ``received_at`` aware; ``excerpt`` is what the owner is shown.
+
+    ``meaning`` is what it was taken to mean; None of a mail read before meanings were.
+    """
 
     at: datetime
     received_at: datetime
@@ -162,6 +166,7 @@ class Replied:
     subject: str
     excerpt: str
     tie: Tie
+    meaning: Meaning | None = None
     kind: Literal["replied"] = "replied"
 
 

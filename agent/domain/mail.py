@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class MailHeaders:
     ``letter`` and ``note`` are the fields X-Voldaan-Letter and X-Voldaan-Note, when present.
     ``authentication`` is the topmost Authentication-Results (RFC 8601), which the owner's own server wrote.
     ``outside`` tells nameless mails apart.
+    ``utc_offset`` is that of the Date field: "tomorrow" counts in the writer's own zone.
     """
 
     message_id: str | None = None
@@ -49,13 +51,20 @@ class MailHeaders:
     letter: str | None = None
     note: str | None = None
     automatic: Mapping[str, str] = field(default_factory=dict)
-    authentication: str = ""
     outside: str = ""
+    utc_offset: timedelta | None = None
+    authentication: str = ""
 
     @property
     def cited(self) -> tuple[str, ...]:
         """Every Message-ID this mail says it answers."""
         return tuple(dict.fromkeys(self.in_reply_to + self.references))
+
+    @property
+    def failed_authentication(self) -> str:
+        """The checks of the sender that failed, as in "dkim, dmarc"; empty when none did or none was made."""
+        failed = re.findall(r"\b(spf|dkim|dmarc)\s*=\s*(?:fail|softfail|permerror)\b", self.authentication[:2000], re.I)
+        return ", ".join(dict.fromkeys(name.lower() for name in failed))
 
     @property
     def recipients(self) -> tuple[Address, ...]:

@@ -61,7 +61,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything the owner decided about reminding. ``gap_days``, ``max_age_days`` are calendar days."""
+    """Everything the owner decided about reminding. ``gap_days``, ``max_age_days``, ``max_postponed_days`` are
+    calendar days."""
 
     steps: tuple[Step, ...]
     ceiling: Mode = Mode.SHADOW
@@ -74,3 +75,4 @@ class Policy:
     ibans: tuple[str, ...] = ()
     country: str = "NL"
     time_zone: str = "Europe/Amsterdam"
+    max_postponed_days: int = 60

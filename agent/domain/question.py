@@ -27,6 +27,7 @@ class QuestionKind(StrEnum):
     OVERPAID = "paid too much"
     MONEY_BACK = "money went back"
     PROMISE_PASSED = "promised day passed"
+    QUIET_OVER = "quiet time over"
     CLAIM_UNSEEN = "said to be paid, not seen"
     OTHER_INSTALLATION = "another installation"
     TOO_MANY = "more letters than a day allows"
@@ -46,7 +47,8 @@ class Question:
     """One question; ``subject`` with ``kind`` is what it is about, so that it is asked once.
 
     ``id`` is short ("Q12") and never reused. ``item`` and ``customer`` are keys. ``options`` are the words ``voldaan
-    answer`` takes. ``answer`` is None while open.
+    answer`` takes. ``answer`` is None while open. ``proposed`` is the answer that "yes" stands for, ``letter`` a text
+    he may send the customer himself; both are empty when there is none.
     """
 
     id: str
@@ -59,6 +61,8 @@ class Question:
     item: str | None = None
     answer: str | None = None
     answered_at: datetime | None = None
+    proposed: str = ""
+    letter: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -112,6 +112,23 @@ class Meaning:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A mail listened to.
+
+    Attributes:
+        words: What its writer wrote now, what he quotes, and what closes it.
+        meaning: What the new words mean; nothing is understood of a mail that could not be read safely.
+        is_automatic: Whether the words themselves are a machine's, whatever the headers say.
+        trouble: Why it could not be listened to; empty when it could.
+    """
+
+    words: SplitMail
+    meaning: Meaning = Meaning()
+    is_automatic: bool = False
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class Opinion:
     """What a trained model thinks of one sentence.
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, timezone
 from pathlib import PurePath
 from typing import Protocol
 
 from agent.domain.invoice import Container, EmbeddedFile, Reading, Unreadable
+from agent.domain.reply import Heard
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
-from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, plain_text
+from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, html_text, plain_text
 from agent.outbox import NoteMark, read_note_header
-from agent.replies import Index, Nature, classify_nature, find_belonging
+from agent.replies import Belongs, Index, Nature, classify_nature, find_belonging
+from agent.sandbox import MailText
 
 MOST_BYTES = 20_000_000  # a paper larger than this is no invoice anybody mails
 MOST_PAPERS = 20  # in one mail
@@ -45,6 +48,13 @@ class DocumentReader(Protocol):
         """Read one document; never raises for what is in it."""
 
 
+class Listener(Protocol):
+    """Whoever tells what a mail's words mean: the sandbox."""
+
+    def hear(self, mail: MailText) -> Heard:
+        """Listen to one mail; never raises for what is in it."""
+
+
 @dataclass(frozen=True)
 class SentMail:
     """One mail the owner sent, with the papers it carried, and its words.
@@ -63,6 +73,7 @@ class WatchedMail:
     """One mail in a watched folder.
 
     ``report`` holds the raw bytes of mail that came back; ``note`` is set when an installation made itself known by it.
+    ``heard`` is None of mail that belongs to nobody, and of mail nobody listened to.
     """
 
     summary: Summary
@@ -70,6 +81,7 @@ class WatchedMail:
     text: str = ""
     report: bytes = b""
     note: NoteMark | None = None
+    heard: Heard | None = None
 
 
 def read_papers(
@@ -192,9 +204,17 @@ def _sealed(summary: Summary, text: str) -> str:
 
 
 def fetch_watched(
-    mailbox: Mailbox, folder: str, uids: Sequence[int], index: Index, own: OwnIdentity
+    mailbox: Mailbox,
+    folder: str,
+    uids: Sequence[int],
+    index: Index,
+    own: OwnIdentity,
+    listener: Listener | None = None,
 ) -> Iterator[WatchedMail]:
-    """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it."""
+    """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it.
+
+    The listener is asked about mail that belongs to a customer; without one nobody listens.
+    """
     found = [
         (summary, classify_nature(summary.headers))
         for summary in mailbox.summaries(folder, uids)
@@ -209,7 +229,45 @@ def fetch_watched(
         elif nature is Nature.BOUNCE:
             yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
         elif summary.uid in words:
-            yield WatchedMail(summary, nature, text=_text(mailbox, summary))
+            mail = WatchedMail(summary, nature, text=_text(mailbox, summary))
+            yield _listened(mailbox, mail, index, own, listener) if listener else mail
+
+
+def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentity, listener: Listener) -> WatchedMail:
+    """The mail with what its words mean, when it is a customer's."""
+    summary = mail.summary
+    headers = summary.headers
+    belonging = () if own.is_own(headers.sender) else find_belonging(headers, mail.text, index)
+    if not belonging or summary.unreadable:
+        return mail
+    try:
+        html = html_text(mailbox, summary)
+    except MailUnreadable:
+        html = ""
+    return replace(mail, heard=listener.hear(to_listen_to(mail, belonging, index, html)))
+
+
+def to_listen_to(mail: WatchedMail, belonging: Iterable[Belongs], index: Index, html: str = "") -> MailText:
+    """Gather what the listener needs of a mail; days count in the zone of its own Date."""
+    summary, items = mail.summary, {item for belongs in belonging for item in belongs.items}
+    customers = {belongs.customer for belongs in belonging}
+    offset = summary.headers.utc_offset
+    written_at = summary.written_at.astimezone(UTC if offset is None else timezone(offset))
+    theirs = (key for key, owner in index.owners.items() if owner in customers and key not in items)
+    return MailText(
+        text=mail.text,
+        received=written_at.isoformat(),
+        html=html,
+        is_automatic=mail.nature is Nature.AUTOMATIC,
+        subject=summary.headers.subject,
+        headers=dict(summary.headers.automatic),
+        numbers=tuple(_number(key) for key in sorted(items)),
+        others=tuple(_number(key) for key in sorted(theirs)) if items else (),
+    )
+
+
+def _number(key: str) -> str:
+    return key.partition("/")[2]
 
 
 def find_introduction(mailbox: Mailbox, summary: Summary) -> NoteMark | None:
@@ -233,7 +291,7 @@ def _is_own_letter(summary: Summary, own: OwnIdentity) -> bool:
 def _may_hold_words(summary: Summary, nature: Nature, index: Index, own: OwnIdentity) -> bool:
     if nature is Nature.HUMAN or summary.unreadable:
         return True
-    return nature is Nature.MAYBE_HUMAN and _has_a_tie(summary, index, own)
+    return nature in (Nature.MAYBE_HUMAN, Nature.AUTOMATIC) and _has_a_tie(summary, index, own)
 
 
 def _has_a_tie(summary: Summary, index: Index, own: OwnIdentity) -> bool:

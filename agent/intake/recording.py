@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from agent.domain.customer import Customer
 from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Replied, Seen
 from agent.domain.item import OpenItem
-from agent.domain.mail import MailHeaders
+from agent.domain.mail import Address, MailHeaders
+from agent.domain.policy import Policy
 from agent.domain.question import QuestionKind
 from agent.domain.text import shown
+from agent.dunning import Follows
 from agent.dunning.calendar import add_working_days
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book, OtherInstallation
@@ -19,6 +21,9 @@ from agent.mailbox import Summary
 from agent.replies import Index, excerpt
 
 _LOOK = "Please look at it in your mail program."
+
+
+Propose = Callable[[Follows, OpenItem, Address | None], str]
 
 
 @dataclass
@@ -33,6 +38,8 @@ class Recording:
         quiet_days: Whole working days a quiet hold lasts.
         installation: Id of this installation, to tell our letters from another's.
         known_as: A customer's card with what the owner knows better laid over it.
+        policy: The owner's limits; what follows from a reply keeps to them.
+        propose: Writes the answer the owner may send a customer, by what follows; empty when there is none.
         wrote: Whether the outbox knows of a letter with this id.
 
     Attributes:
@@ -52,6 +59,8 @@ class Recording:
     installation: str
     known_as: Callable[[Customer], Customer] = lambda card: card
     wrote: Callable[[str], bool] = lambda letter_id: True
+    policy: Policy = field(default_factory=lambda: Policy(steps=()))
+    propose: Propose = lambda follows, item, sender: ""
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
@@ -144,9 +153,11 @@ class Recording:
         options: tuple[str, ...],
         customer: str | None = None,
         item: str | None = None,
+        proposed: str = "",
+        letter: str = "",
     ) -> None:
         """Put a question on the owner's desk, once: not again when it was answered and its mail is met again."""
-        self.book.ask(kind, subject, text, self.now, options=options, customer=customer, item=item, once=True)
+        self.book.ask(kind, subject, text, self.now, options, customer, item, True, proposed, letter)
 
 
 def _mails(holder: OpenItem | Customer) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Record what people wrote: the customer, the owner himself, and servers whose mail came back.
 
-Rules: human-words, claimed, quiet-words, really-sent, owner-wrote (docs/rules.md)
+Rules: human-words, claimed, what-follows, away, quiet-words, really-sent, owner-wrote (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -8,16 +8,30 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agent.domain.events import Bounced, Claimed, Held, HoldReason, OwnerWrote, Released, Replied, Seen, Tie
+from agent.domain.events import (
+    Bounced,
+    Claimed,
+    Held,
+    HoldReason,
+    OwnerWrote,
+    Promised,
+    Released,
+    Replied,
+    Seen,
+    Tie,
+)
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
+from agent.domain.reply import Heard, Label
+from agent.dunning import Follows, follow
+from agent.intake.asking import ask_about_words
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
-from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, find_claim, read_bounce
-from agent.splitting import split
+from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, read_bounce
+from agent.sandbox import unheard
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -98,57 +112,110 @@ def _settle_questions(recording: Recording, belongs: Belongs, written_at: dateti
 
 def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
     headers, received_at = mail.summary.headers, mail.summary.received_at
+    heard = mail.heard or unheard(mail.text, "")
+    follows = _follow(recording, mail, heard, belongs)
+    if mail.nature is Nature.AUTOMATIC and not _says_something(heard, follows):
+        return
     if belongs.tie is Tie.SENDER:
-        if mail.nature is Nature.HUMAN:
+        if not follows.is_asked:
+            _hold_while_away(recording, mail, belongs, follows)
+        elif mail.nature is Nature.HUMAN:
             recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
-            _record_claim_at_large(recording, mail, belongs)
+            _record_claim_at_large(recording, mail, heard, belongs)
         return
     items = [item for key in belongs.items if (item := recording.book.item(key)) and not item.is_settled]
     items = [item for item in items if _is_since(item, headers, received_at)]
     if not items:  # about something settled, or older than the invoice
         recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
-    reply, claim = _reply(recording, mail, belongs.tie), _read_claim(recording, mail)
+    reply, claim = _reply(recording, mail, heard, belongs.tie), _read_claim(recording, mail, heard)
     items = [recording.add_event(item, reply) for item in items]
+    if not follows.is_asked:
+        _hold_while_away(recording, mail, belongs, follows)
+        return
     items = [recording.add_event(item, _about(item, claim)) for item in items] if claim else items
+    if follows.agreement and follows.agreement >= recording.now.date():
+        promised = Promised(recording.now, follows.agreement, headers.identity)
+        items = [recording.add_event(item, promised) for item in items]
     if all(_is_answered(item, received_at) for item in items):
         return
-    recording.hold(
-        belongs.customer, Held(recording.now, HoldReason.WORDS, headers.identity, note=excerpt(reply.excerpt, 80))
+    today = recording.now.date()
+    until = follows.hold_until if follows.hold_until and follows.hold_until > today else None
+    held = Held(recording.now, HoldReason.WORDS, headers.identity, until, excerpt(reply.excerpt, 80))
+    recording.hold(belongs.customer, held)
+    asked = ask_about_words(mail.summary, reply, replace(follows, hold_until=until), items, heard)
+    recording.ask(
+        QuestionKind.WORDS,
+        headers.identity,
+        asked.text,
+        asked.options,
+        belongs.customer,
+        items[0].key if len(items) == 1 else None,
+        asked.proposed,
+        recording.propose(follows, items[0], headers.sender),
     )
-    numbers = ", ".join(item.number for item in items)
-    text = f"{reply.sender} wrote on {received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"
-    text += " That says it is paid: once the money is seen, this question ends by itself." if claim else ""
-    options = ("go on", "settled", "promised DATE", "disputed")
-    about = items[0].key if len(items) == 1 else None
-    recording.ask(QuestionKind.WORDS, headers.identity, text, options, belongs.customer, about)
     recording.to_flag.append(mail.summary)
 
 
-def _reply(recording: Recording, mail: WatchedMail, tie: Tie) -> Replied:
+def _follow(recording: Recording, mail: WatchedMail, heard: Heard, belongs: Belongs) -> Follows:
+    """What follows, counted in the customer's own working days."""
+    card = recording.book.customer(belongs.customer)
+    country = (recording.known_as(card).country if card else None) or recording.policy.country
+    written_on = mail.summary.written_at.date()
+    return follow(heard.meaning, written_on, replace(recording.policy, country=country))
+
+
+def _says_something(heard: Heard, follows: Follows) -> bool:
+    """Whether a machine's mail matters: an absence with its end, somebody who left, or a person behind a machine.
+
+    A ticket number, "we received your mail" and a read receipt say nothing. Rule: automatic-mail (docs/rules.md)
+    """
+    if not follows.is_asked:
+        return True
+    silent = {Label.ACKNOWLEDGEMENT, Label.OUT_OF_OFFICE, Label.OTHER, Label.BOUNCE}
+    return heard.meaning.is_sure and not heard.meaning.labels <= silent
+
+
+def _hold_while_away(recording: Recording, mail: WatchedMail, belongs: Belongs, follows: Follows) -> None:
+    """Leave whoever is away alone until he is back and had time to look (away); only who got our mail counts."""
+    until, sender = follows.hold_until, mail.summary.headers.sender
+    items = [item for key in belongs.items if (item := recording.book.item(key))]
+    items = items or list(recording.book.items_of(belongs.customer))
+    written_to = {address for item in items for address in item.invoice.dispatch.recipient_set}
+    if until is None or until <= recording.now.date():
+        return
+    if belongs.tie is Tie.SENDER and (sender is None or sender.key not in written_to):
+        return
+    held = Held(recording.now, HoldReason.WORDS, mail.summary.headers.identity, until, f"away; quiet until {until}")
+    recording.hold(belongs.customer, held)
+
+
+def _reply(recording: Recording, mail: WatchedMail, heard: Heard, tie: Tie) -> Replied:
     headers, received_at = mail.summary.headers, mail.summary.received_at
     sender = headers.sender.email if headers.sender else "somebody"
-    words = excerpt(split(mail.text).new) or "(no text)"
+    words = excerpt(heard.words.new) or "(no text)"
+    meaning = heard.meaning if heard.meaning.said else None
     return Replied(
-        recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, tie
+        recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, tie, meaning
     )
 
 
-def _record_claim_at_large(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
+def _record_claim_at_large(recording: Recording, mail: WatchedMail, heard: Heard, belongs: Belongs) -> None:
     """Who writes that he paid, and not which invoice, is believed of everything that is late (claimed)."""
-    claim, headers, received_at = _read_claim(recording, mail), mail.summary.headers, mail.summary.received_at
+    claim, headers, received_at = _read_claim(recording, mail, heard), mail.summary.headers, mail.summary.received_at
     for item in recording.book.items_of(belongs.customer) if claim else ():
         due = item.invoice.due_date
         if claim and due and due < received_at.date() and _is_since(item, headers, received_at):
-            reply = _reply(recording, mail, belongs.tie)
+            reply = _reply(recording, mail, heard, belongs.tie)
             recording.put_item(item.with_events(reply, _about(item, claim)))
 
 
-def _read_claim(recording: Recording, mail: WatchedMail) -> Claimed | None:
-    """The event that this mail claims a payment, if it does; "yesterday" counts from the day it was written."""
-    claim = find_claim(split(mail.text).new, mail.summary.written_at.date())
+def _read_claim(recording: Recording, mail: WatchedMail, heard: Heard) -> Claimed | None:
+    """The event that this mail claims a payment, if it does."""
+    if Label.PAID not in heard.meaning.labels:
+        return None
     headers, received_at = mail.summary.headers, mail.summary.received_at
-    return Claimed(recording.now, received_at, headers.identity, claim.paid_on) if claim else None
+    return Claimed(recording.now, received_at, headers.identity, heard.meaning.paid_date)
 
 
 def _about(item: OpenItem, claim: Claimed) -> Claimed:

@@ -13,7 +13,7 @@ from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed, what_is_owed
 from agent.domain.question import Question, QuestionKind
-from agent.domain.text import shown
+from agent.domain.text import shown, visible
 from agent.ledger import stored
 from agent.ledger.bank_drawer import BankDrawer
 from agent.ledger.bank_shelf import BankShelf
@@ -171,6 +171,8 @@ class Book:
         customer: str | None = None,
         item: str | None = None,
         once: bool = False,
+        proposed: str = "",
+        letter: str = "",
     ) -> Question:
         """
         Put a question to the owner; one of the same kind and subject that is open is returned as it is.
@@ -178,6 +180,8 @@ class Book:
         Args:
             subject: With ``kind``, what the question is about; compared, not shown.
             text: May quote strangers: it becomes one line in which nothing hides, of no more than 2,000 characters.
+            proposed: The answer that "yes" stands for.
+            letter: A text the owner may send himself; it keeps its lines.
             once: Also return a question the owner answered before, instead of asking again.
         """
         self._refuse_when_closed()
@@ -186,15 +190,22 @@ class Book:
             return before
         text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
+        question = replace(question, proposed=proposed, letter=visible(letter)[:_LONGEST_QUESTION])
         self._put_question(question)
         return question
 
-    def reword(self, id: str, text: str, options: Sequence[str]) -> None:
-        """Ask an open question in other words, under its name."""
+    def reword(
+        self, id: str, text: str, options: Sequence[str], proposed: str | None = None, letter: str | None = None
+    ) -> None:
+        """Ask an open question in other words, under its name; what is None stays."""
         self._refuse_when_closed()
         question = self.question(id)
         if question and question.is_open:
-            self._put_question(replace(question, text=shown(text, _LONGEST_QUESTION), options=tuple(options)))
+            question = replace(question, text=shown(text, _LONGEST_QUESTION), options=tuple(options))
+            proposed = question.proposed if proposed is None else proposed
+            self._put_question(
+                replace(question, proposed=proposed, letter=question.letter if letter is None else visible(letter))
+            )
 
     def question_about(self, kind: QuestionKind, subject: str) -> Question | None:
         """Find the latest question of this kind and subject, answered or not."""

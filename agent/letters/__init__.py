@@ -5,6 +5,7 @@ In come a decision, the customer's items and the templates as text; out comes a 
 and the copies to attach. This room checks the tone of what it wrote. It knows no clock, mailbox or folder.
 """
 
+from agent.letters.answers import ANSWERS, Answered, render_answer
 from agent.letters.format import Style, format_iban
 from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
@@ -12,6 +13,8 @@ from agent.letters.sources import TemplateSet
 from agent.letters.tone import Finding, Severity, check_tone
 
 __all__ = [
+    "ANSWERS",
+    "Answered",
     "Finding",
     "Remark",
     "Severity",
@@ -21,5 +24,6 @@ __all__ = [
     "check_tone",
     "format_iban",
     "proofread",
+    "render_answer",
     "render_letter",
 ]

@@ -80,7 +80,7 @@ def render_letter(
     Rules: same-thread, copy-of-invoice, iban-as-printed, no-gaps, tone (docs/rules.md)
     """
     _refuse_strangers(decision, lead, listed, writer)
-    language = _language(customer, lead, writer, templates)
+    language = language_of(customer, lead, writer, templates)
     form = customer.form or writer.form
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
@@ -134,7 +134,7 @@ def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenIte
             raise VoldaanError(f"invoices {lead.number} and {item.number} went to different people: not in one letter")
 
 
-def _language(customer: Customer, lead: OpenItem, writer: Writer, templates: TemplateSet) -> str:
+def language_of(customer: Customer, lead: OpenItem, writer: Writer, templates: TemplateSet) -> str:
     """The card's, else the invoice's own when letters exist in it, else the owner's; "nl-BE" counts as "nl"."""
     if customer.language:
         return _short(customer.language)

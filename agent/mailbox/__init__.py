@@ -13,7 +13,7 @@ from agent.mailbox.headers import read_headers
 from agent.mailbox.imap import ImapMailbox
 from agent.mailbox.interface import Cursor, Folder, Mailbox, News, Part, Role, Summary
 from agent.mailbox.memory import MemoryMailbox, MemoryServer
-from agent.mailbox.text import first_text, plain_text
+from agent.mailbox.text import first_text, html_text, plain_text
 
 __all__ = [
     "Cursor",
@@ -29,6 +29,7 @@ __all__ = [
     "Role",
     "Summary",
     "first_text",
+    "html_text",
     "open_imap",
     "plain_text",
     "read_headers",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from agent.domain.mail import MailHeaders
@@ -60,6 +60,7 @@ NEEDED_FIELDS = (
 
 # Whoever wrote before there was mail, or writes long after us, has a broken clock.
 _EARLIEST, _LATEST = 1980, 2200
+_FARTHEST = timedelta(hours=14)
 _LONGEST_ID = 900  # a line of a header has 998 characters (RFC 5322 2.1.1)
 _MOST_IDS = 1000
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
@@ -91,6 +92,7 @@ def read_headers(block: bytes) -> MailHeaders:
         note=one_line(first(NOTE_FIELD.lower())) or None,
         automatic=_automatic(fields),
         authentication=one_line(first("authentication-results")),
+        utc_offset=_offset(first("date")),
     )
 
 
@@ -147,6 +149,15 @@ def _moment(text: str) -> datetime | None:
         return moment.astimezone(UTC)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError):
         return None
+
+
+def _offset(text: str) -> timedelta | None:
+    """The zone a date names; None when it names none, or one that nobody lives in."""
+    try:
+        offset = parsedate_to_datetime(text[:200]).utcoffset()
+    except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError):
+        return None
+    return offset if offset is not None and abs(offset) <= _FARTHEST else None
 
 
 def _automatic(fields: Mapping[str, list[str]]) -> dict[str, str]:

@@ -35,6 +35,22 @@ def plain_text(mailbox: Mailbox, summary: Summary, limit: int = 100_000) -> str:
     return "\n\n".join(texts)[:limit]
 
 
+def html_text(mailbox: Mailbox, summary: Summary, limit: int = 100_000) -> str:
+    """Fetch the HTML form of what the writer wrote, as it stands; empty when there is none beside plain text.
+
+    It shows what is a quote where the plain text does not.
+    """
+    texts = [part for part in summary.parts if not part.is_attachment and part.media_type in _TEXTS]
+    html = next((part for part in texts if part.media_type == "text/html"), None)
+    if html is None or not any(part.media_type == "text/plain" for part in texts):
+        return ""
+    try:
+        octets = mailbox.part(summary.folder, summary.uid, html, limit * _OCTETS_PER_LETTER, cut=True)
+    except MailUnreadable:
+        return ""
+    return decode_charset(octets, html.charset)[:limit]
+
+
 def first_text(summary: Summary) -> Part | None:
     """Name the part ``plain_text`` will look at first, to fetch it ahead."""
     texts = (part for part in summary.parts if not part.is_attachment and part.media_type in _TEXTS)

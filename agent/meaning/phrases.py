@@ -74,17 +74,18 @@ class Language:
     lists: Mapping[str, Phrases]
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@lru_cache(maxsize=64)
 def phrases_of(code: str) -> Language:
     """Read a language's data file; an unknown language is read as English."""
-    known = code if code in LANGUAGES else "en"
-    table = tomllib.loads((files("agent.meaning") / "words" / f"{known}.toml").read_text(encoding="utf-8"))
+    if code not in LANGUAGES:
+        return phrases_of("en")
+    table = tomllib.loads((files("agent.meaning") / "words" / f"{code}.toml").read_text(encoding="utf-8"))
     slots = table["slots"]
     labels = {
         Label(name): Kind(Phrases(kind["says"], slots), Phrases(kind.get("unless", ()), slots))
         for name, kind in table["labels"].items()
     }
-    return Language(known, labels, {name: Phrases(written, slots) for name, written in table["lists"].items()})
+    return Language(code, labels, {name: Phrases(written, slots) for name, written in table["lists"].items()})
 
 
 def compiled(phrase: str, slots: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

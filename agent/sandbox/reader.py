@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Self
 
 from agent.domain.errors import StatementError
 from agent.domain.invoice import Reading, Unreadable
+from agent.domain.reply import Heard
 from agent.domain.statement import StatementFile
 from agent.sandbox.bank_wire import unpack_proposal, unpack_statements
+from agent.sandbox.hearing import MailText, unheard, unpack_heard
 from agent.sandbox.limits import WALL_SECONDS
 from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Asked, Request, decode, take, write
 
@@ -87,6 +89,18 @@ class Reader:
             OSError: When no worker can be started at all.
         """
         return unpack_proposal(self._answer_of(Request(content, name, Asked.PROPOSAL)), name)
+
+    def hear(self, mail: MailText) -> Heard:
+        """
+        Listen to one mail in a child process; whatever it does to its reader, the owner gets its words.
+
+        Raises:
+            OSError: When no worker can be started at all.
+        """
+        answer = self._answered(Request(mail.packed(), "", Asked.WORDS))
+        return (
+            unheard(mail.text, answer.reason) if isinstance(answer, Unreadable) else unpack_heard(answer[0], mail.text)
+        )
 
     def _answer_of(self, request: Request) -> bytes:
         """The answer about a bank's file."""

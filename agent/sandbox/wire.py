@@ -152,11 +152,12 @@ def packed(reading: Reading) -> bytes:
 
 
 class Asked(StrEnum):
-    """As what a file is to be read: an invoice, a bank's statements, or a table whose columns are to be proposed."""
+    """As what it is to be read: an invoice, a bank's statements, a table to be described, or somebody's words."""
 
     INVOICE = "invoice"
     STATEMENTS = "statements"
     PROPOSAL = "proposal"
+    WORDS = "words"
 
 
 @dataclasses.dataclass(frozen=True)

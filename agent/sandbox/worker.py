@@ -16,6 +16,7 @@ from agent.domain.errors import StatementError
 from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
+from agent.sandbox.hearing import answer_mail, learn_to_listen
 from agent.sandbox.limits import limit
 from agent.sandbox.wire import (
     DIED,
@@ -46,6 +47,8 @@ def _read_here(request: Request) -> bytes:
     from agent.statements import describe, read_statements, render_proposal
 
     try:
+        if request.asked is Asked.WORDS:
+            return answer_mail(request.content)
         if request.asked is Asked.STATEMENTS:
             return pack_statements(read_statements(request.content, request.name, request.columns))
         if request.asked is Asked.PROPOSAL:
@@ -179,6 +182,13 @@ def _warm_up() -> None:
     gc.freeze()
 
 
+def _learn_to_listen() -> None:
+    """Load the rules of listening: when the first mail comes, for most of the time papers are read."""
+    learn_to_listen()
+    gc.collect()
+    gc.freeze()
+
+
 def _serve(wall_seconds: float) -> None:
     """Answer requests on standard input until the parent closes it."""
     _warm_up()
@@ -188,6 +198,7 @@ def _serve(wall_seconds: float) -> None:
     while sys.platform != "linux":
         write(answers, _read_here(take_request()))
     einvoices, child = _EinvoiceChild(), _Child(_read_one)
+    listens = False
     try:
         while True:
             request = take_request()
@@ -195,6 +206,11 @@ def _serve(wall_seconds: float) -> None:
             if answer is not None:
                 write(answers, answer)
                 continue
+            if request.asked is Asked.WORDS and not listens:
+                _learn_to_listen()
+                listens = True
+                child.end()
+                child = _Child(_read_one)
             child.take(request)
             deadline = time.monotonic() + request.seconds(wall_seconds)
             following = _Child(_read_one)  # forked while the first one reads

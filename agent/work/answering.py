@@ -12,6 +12,7 @@ from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book
 from agent.outbox import LetterState
 from agent.work.banking import explain_money
+from agent.work.corrections import note_correction
 from agent.work.house import House
 from agent.work.learning import learn_from_answer
 from agent.work.sending import record_letters
@@ -22,6 +23,7 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
     if question.kind is not QuestionKind.IN_DOUBT:
         with house.ledger.change() as book:
             done = apply_answer(book, question, text, now)
+        note_correction(house.ledger.folder, question, text, now)
         explain_money(house, now)
         learnt = learn_from_answer(house, question.item, now) if question.item else ""
         return f"{done}; {learnt}" if learnt else done

@@ -43,6 +43,7 @@ _ASKED_BY_GATES = (
         QuestionKind.BANK_FILE,
         QuestionKind.BANK_GAP,
         QuestionKind.NOT_LISTED,
+        QuestionKind.QUIET_OVER,
     }
 )
 #: One question for everybody, not one an invoice.
@@ -180,6 +181,8 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> No
                 book.reword(known.id, text, question.options)
             if question.kind is QuestionKind.CLAIM_UNSEEN and (claimed := book.item(question.item)) and claimed.claim:
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
+            if question.kind is QuestionKind.PROMISE_PASSED and (late := book.item(question.item)) and late.promise:
+                book.withdraw_question(QuestionKind.WORDS, late.promise.source)
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
         if (
@@ -213,7 +216,8 @@ def _subject_and_text(question: ToAsk) -> tuple[str, str]:
 
 
 def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
-    kinds = {kind, QuestionKind.CLAIM_UNSEEN} if kind is QuestionKind.WORDS else {kind}
+    after_words = {QuestionKind.CLAIM_UNSEEN, QuestionKind.PROMISE_PASSED}
+    kinds = {kind, *after_words} if kind is QuestionKind.WORDS else {kind}
     return any(question.kind in kinds and question.customer == customer for question in book.questions())
 
 

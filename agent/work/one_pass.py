@@ -22,6 +22,7 @@ from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_journal, note_put_back, sweep_drafts
+from agent.work.seen_to import settle_unflagged, tell_quiet_over
 from agent.work.sending import Sending, record_letters
 from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
@@ -82,6 +83,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         reading = MailReading(house, opened, reader, now, report, _progress(progress, clock), go_on=clock.go_on)
         reading.read_all()
         _settle_by_proof(house, outbox, reading.cited, now)
+        settle_unflagged(house, boxes, now)
         may_send = _introduce(house, boxes, report, now)
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
@@ -215,6 +217,7 @@ def _proves(event: Event, entry: LetterState) -> bool:
 
 
 def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:
+    tell_quiet_over(house, now)
     with house.ledger.change() as book:
         close_moot_questions(book, now)
         facts = gather_facts(house, book, now, complete)

@@ -13,10 +13,12 @@ from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
+from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.text import shown
+from agent.dunning import Follows
 from agent.intake import (
     Recording,
     WatchedMail,
@@ -30,6 +32,7 @@ from agent.intake import (
     record_watched,
 )
 from agent.ledger import Book, Star
+from agent.letters import Answered, render_answer
 from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, Nature, find_belonging
 from agent.sandbox import Reader
@@ -245,7 +248,7 @@ class MailReading:
         def record(uids: Sequence[int]) -> None:
             book = self.house.ledger.read()
             index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
-            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own))
+            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own, self.reader))
             others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
             self.cited.update(cited for headers in others for cited in headers.cited)
             with self.house.ledger.change() as book:
@@ -382,7 +385,18 @@ class MailReading:
             installation,
             known_as=self.house.with_card,
             wrote=self.house.journal.letters().__contains__,
+            policy=policy,
+            propose=self._propose,
         )
+
+    def _propose(self, follows: Follows, item: OpenItem, sender: Address | None) -> str:
+        """The answer the owner may send a customer."""
+        card = self.house.ledger.read().customer(item.customer)
+        if card is None or not follows.proposal:
+            return ""
+        today = self.now.astimezone(self.house.zone).date()
+        about = Answered(follows.proposal, self.house.under_card(item, card), sender, follows.days)
+        return render_answer(about, card, writer=self.house.writer(), templates=self.house.templates, today=today)
 
     def _learned(self, book: Book, recording: Recording) -> None:
         if recording.new_since:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -30,11 +30,12 @@ from agent.domain.money import Money
 from agent.domain.question import Question
 from agent.intake import OwnIdentity, Recording, record_sent, record_watched
 from agent.intake.belief import Paper
-from agent.intake.gather import SentMail, WatchedMail
+from agent.intake.gather import SentMail, WatchedMail, to_listen_to
 from agent.intake.invoice_folder import record_folder
 from agent.ledger import Ledger
 from agent.mailbox import Summary
-from agent.replies import Nature
+from agent.replies import Index, Nature
+from agent.sandbox import hear
 from tests.builders import DUE, SANNE, TODAY, eur, moment
 
 SENT_ON = DUE - timedelta(days=14)
@@ -120,7 +121,8 @@ def received(
     """Somebody wrote; ``answers`` is the Message-ID answered."""
     nature = more.pop("nature", Nature.HUMAN)
     report = more.pop("report", b"")
-    return WatchedMail(_summary(more.pop("folder", "INBOX"), sender, to, on, **more), nature, text, report)
+    mail = WatchedMail(_summary(more.pop("folder", "INBOX"), sender, to, on, **more), nature, text, report)
+    return replace(mail, heard=hear(to_listen_to(mail, (), Index())))
 
 
 def _summary(folder: str, sender: str, to: str, on: date, **more: Any) -> Summary:

@@ -1,0 +1,106 @@
+"""What the owner is asked about a customer's words: what was written, what it is taken for, and what he can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.domain.events import Replied
+from agent.domain.item import OpenItem
+from agent.domain.reply import Heard, Label, Meaning
+from agent.dunning import Follows
+from agent.mailbox import Summary
+from agent.replies import excerpt
+
+#: Every label as the owner reads it.
+TOLD = {
+    Label.PAID: "it is paid",
+    Label.PROMISE: "they will pay",
+    Label.PAYMENT_RUN: "their payment run will take it",
+    Label.NOT_RECEIVED: "they never got the invoice",
+    Label.APPROVAL_PENDING: "it waits for somebody's approval",
+    Label.CASH_TROUBLE: "they cannot pay now",
+    Label.INSTALMENTS: "they want to pay in parts",
+    Label.EXTENSION_REQUEST: "they ask for more time",
+    Label.DISPUTE_COMPLAINT: "a complaint",
+    Label.WRONG_DATA: "the invoice must be corrected",
+    Label.WRONG_CONTACT: "it went to the wrong person or address",
+    Label.QUESTION: "a question to you",
+    Label.ACKNOWLEDGEMENT: "they will look at it",
+    Label.OUT_OF_OFFICE: "they are away",
+    Label.BOUNCE: "mail came back",
+    Label.REFUSAL: "they will not pay",
+    Label.INSOLVENCY: "they are insolvent",
+    Label.REMITTANCE_ADVICE: "notice of a payment",
+    Label.LEFT_COMPANY: "this person left",
+    Label.OTHER: "something else",
+}
+_BY_HAND = {
+    Label.INSOLVENCY: "Write no letter; look at what the law asks of you first.",
+    Label.REFUSAL: "Answer this yourself, best by telephone.",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to the owner: its text, the answers it takes, and the one that "yes" stands for."""
+
+    text: str
+    options: tuple[str, ...]
+    proposed: str
+
+
+def ask_about_words(mail: Summary, reply: Replied, follows: Follows, items: Sequence[OpenItem], heard: Heard) -> Asked:
+    """Ask about a customer's words; what the mail proposes by itself (an address) is shown, never adopted."""
+    meaning = heard.meaning
+    numbers = ", ".join(item.number for item in items)
+    told = [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
+    told += [_taken_for(meaning)] if meaning.said else []
+    told += [f"It could not be read safely: {heard.trouble}."] if heard.trouble else []
+    told += (
+        ["That says it is paid: once the money is seen, this question ends by itself."]
+        if Label.PAID in meaning.labels
+        else []
+    )
+    told += _warned(mail, meaning)
+    told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
+    is_one = len(items) == 1
+    proposed = follows.offer if is_one else ""
+    told += [_offered(follows, proposed)] if _offered(follows, proposed) else []
+    options = [*(["yes"] if proposed else []), "go on", "settled", "promised DATE", "disputed"]
+    options += ["to ADDRESS"] if meaning.stand_in and is_one else []
+    return Asked(" ".join(told), (*options, "means LABEL"), proposed)
+
+
+def _taken_for(meaning: Meaning) -> str:
+    """What it is taken to mean, with the sentence that says so."""
+    said = "; ".join(f"{TOLD[said.label]} (“{excerpt(said.sentence, 120)}”)" for said in meaning.said[:3])
+    days = "".join(f", by {day}" for day in (meaning.promise_date,) if day)
+    days += f", paid on {meaning.paid_date}" if meaning.paid_date else ""
+    return f"Taken to mean: {said}{days}{'' if meaning.is_sure else ', but that is not sure'}."
+
+
+def _warned(mail: Summary, meaning: Meaning) -> list[str]:
+    warnings = list(meaning.warnings)
+    if failed := mail.headers.failed_authentication:
+        warnings.append(f"your mail server could not confirm who sent it ({failed})")
+    if not warnings:
+        return []
+    return [f"Take care: {'; '.join(warnings)}. Change nothing on the word of this mail; call a number you know."]
+
+
+def _offered(follows: Follows, proposed: str) -> str:
+    if by_hand := _BY_HAND.get(follows.kind) if follows.kind else None:
+        return by_hand
+    if follows.hold_until:
+        return f"Without a word from you letters may go on from {follows.hold_until}."
+    if not proposed:
+        return ""
+    rest = "; other invoices go on" if follows.narrows_to_item else ""
+    return f"“yes” means “{proposed}”: only this invoice stays quiet{rest}."
+
+
+def corrected(label: Label, day: date | None) -> str:
+    """Say what the owner said it means."""
+    return f"You said it means: {TOLD[label]}{f', {day}' if day else ''}."

@@ -1,0 +1,76 @@
+"""
+An answer the owner may send to what a customer wrote; a text for him to change, never a letter that leaves by itself.
+
+Rules: tone, no-gaps (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.domain.customer import Customer, Form
+from agent.domain.errors import VoldaanError
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address
+from agent.letters.blocks import read_blocks, write_text
+from agent.letters.content import sign
+from agent.letters.format import Style
+from agent.letters.greeting import clean, greeting_names
+from agent.letters.render import Writer, language_of
+from agent.letters.sources import TemplateSet, absent, render_template, stem
+from agent.letters.tone import check_tone
+
+#: Every answer there is, by the word a template knows it by.
+ANSWERS = (
+    *("noted", "date", "run", "paid", "copy", "complaint", "data", "trouble", "instalments", "extension"),
+    *("approval", "contact"),
+)
+_STEP = "answers"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What is answered: which answer, about which invoice, to whom, and the days it names."""
+
+    answer: str
+    item: OpenItem
+    to: Address | None
+    days: tuple[date, ...] = ()
+
+
+def render_answer(about: Answered, customer: Customer, *, writer: Writer, templates: TemplateSet, today: date) -> str:
+    """
+    Write an answer in the customer's language; empty when there are no such words in it.
+
+    Only a template that is there, complete and kind gives a text: a proposal that fails is no reason to stop a pass.
+    """
+    language = language_of(customer, about.item, writer, templates)
+    form = customer.form or writer.form
+    name = f"{stem(language, form)}-{_STEP}.txt"
+    if name not in templates or about.answer not in ANSWERS:
+        return ""
+    style = Style(language, customer.country or writer.country)
+    to = (about.to,) if about.to else ()
+    spoken = form if language != "en" else Form.INFORMAL
+    greeted = greeting_names(customer, about.item.invoice, to, spoken) if to else ()
+    days = [style.week_date(day) for day in about.days if day >= today]
+    values = {
+        "answer": about.answer,
+        "name": style.series(greeted) if greeted else absent("name"),
+        "number": clean(about.item.number),
+        "day": days[0] if days else absent("day"),
+        "other_day": days[1] if len(days) > 1 else absent("other_day"),
+        "writer": sign(writer.name, writer.company, writer.phone, ""),
+        "country": style.country,
+    }
+    try:
+        source = render_template(templates, name, values)
+    except VoldaanError:
+        return ""
+    given = tuple(
+        text for text in (values["number"], values["name"], writer.name, writer.company) if isinstance(text, str)
+    )
+    if any(found.is_error for found in check_tone(source, _STEP, language, form, given)):
+        return ""
+    return write_text(read_blocks(source))

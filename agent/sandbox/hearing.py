@@ -1,0 +1,153 @@
+"""Listen to one mail, in a child: which words are new, whether a machine wrote them, and what they mean.
+
+In goes what a stranger wrote, out comes a ``Heard``; both travel as JSON, and the answer is checked field by field.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from agent.domain.invoice import Unreadable
+from agent.domain.reply import Heard, Label, Meaning, Said, SplitMail
+from agent.domain.text import shown, visible
+from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# Nobody answers a reminder with more; the rest of a longer text is not looked at.
+MOST_CHARACTERS = 100_000
+_LONGEST_TEXT = 1000
+_MOST_VALUES = 100
+_WITH_LINES = ("new", "quoted", "signature")
+_GUESSED = frozenset({Label.OTHER})
+
+
+@dataclass(frozen=True)
+class MailText:
+    """What is listened to.
+
+    Attributes:
+        text: The plain text, or what plain text there is of the HTML.
+        received: Aware ISO moment in the zone of the mail's own Date: "tomorrow" counts from it.
+        html: The HTML form, where there is one beside the text.
+        own: Letters of ours that it may quote.
+        is_automatic: Whether its headers say that a machine wrote it.
+        subject: Of the mail.
+        headers: Fields by which machines identify themselves, names in lower case.
+        numbers: Numbers of the invoices it belongs to.
+        others: Numbers of the customer's other invoices.
+    """
+
+    text: str
+    received: str
+    html: str = ""
+    own: tuple[str, ...] = ()
+    is_automatic: bool = False
+    subject: str = ""
+    headers: dict[str, str] | None = None
+    numbers: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    def packed(self) -> bytes:
+        """As the content of a request; of a longer text its beginning."""
+        cut = replace(self, text=self.text[:MOST_CHARACTERS], html=self.html[:MOST_CHARACTERS])
+        return json.dumps(asdict(cut)).encode()
+
+
+def hear(mail: MailText) -> Heard:
+    """
+    Listen to a mail in this very process.
+
+    A payment that is claimed in a language the rules of meaning do not know is still heard (claimed).
+    """
+    from agent.meaning import looks_automatic, read_meaning
+    from agent.replies import find_claim
+    from agent.splitting import split
+
+    received = datetime.fromisoformat(mail.received)
+    words = split(mail.text, own=mail.own, html=mail.html or None)
+    meaning = read_meaning(
+        words.new,
+        received,
+        automatic=mail.is_automatic,
+        subject=mail.subject,
+        headers=mail.headers,
+        numbers=mail.numbers,
+        others=mail.others,
+    )
+    if not meaning.is_sure and meaning.labels <= _GUESSED and (claim := find_claim(words.new, received.date())):
+        sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
+        meaning = Meaning((Said(Label.PAID, sentence),), paid_date=claim.paid_on, warnings=meaning.warnings)
+    return Heard(words, meaning, looks_automatic(words.new, mail.headers))
+
+
+def unheard(text: str, reason: str) -> Heard:
+    """A mail nobody listened to: all its words are new, and a person must look."""
+    return Heard(SplitMail(visible(text[:MOST_CHARACTERS])), trouble=reason)
+
+
+def answer_mail(content: bytes) -> bytes:
+    """Listen, and write the answer whole."""
+    fields = json.loads(content)
+    lists = {name: tuple(fields[name]) for name in ("own", "numbers", "others")}
+    heard = hear(MailText(**{**fields, **lists}))
+    answer = json.dumps(["heard", heard], default=as_json).encode()
+    return HEADER.pack(len(answer), 0) + answer
+
+
+def unpack_heard(answer: bytes, text: str) -> Heard:
+    """Check an answer field by field: a child that read hostile bytes is not believed about types."""
+    try:
+        kind, *fields = json.loads(answer)
+        if kind == "heard":
+            found: Heard = _adapter().validate_python(_cleaned(fields[0]))
+            return found
+        refusal = decode(answer, b"")
+        reason = refusal.reason if isinstance(refusal, Unreadable) else NONSENSE.reason
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
+        reason = NONSENSE.reason
+    return unheard(text, reason)
+
+
+def _cleaned(value: Any) -> Any:
+    """The same answer with every text fit to be shown; the words keep their lines."""
+    if isinstance(value, str):
+        return shown(value, _LONGEST_TEXT)
+    if isinstance(value, list):
+        return [_cleaned(each) for each in value[:_MOST_VALUES]]
+    if isinstance(value, dict):
+        return {
+            name: visible(each[:MOST_CHARACTERS]) if name in _WITH_LINES and isinstance(each, str) else _cleaned(each)
+            for name, each in value.items()
+        }
+    return value
+
+
+@cache
+def _adapter() -> TypeAdapter[Heard]:
+    from pydantic import TypeAdapter  # only the parent validates
+
+    return TypeAdapter(Heard)
+
+
+def learn_to_listen() -> None:
+    """Load every rule now: a child without descriptors could not at first use."""
+    from agent.replies import find_claim
+
+    find_claim("paid", date.min)
+    for text in _SAMPLES:
+        hear(MailText(text, "2026-03-02T10:00:00+01:00", html="<p>x</p><blockquote>y</blockquote>", subject="Re: x"))
+
+
+#: A reply in each language.
+_SAMPLES = (
+    "Dag, ik ben er niet en we betalen vrijdag 3 maart factuur 2026-1, niet eerder. Klopt het bedrag?\n\n> x",
+    "Hello, I am away until Monday and we paid the invoice yesterday; please send it again. Is that right?\n\n> x",
+    "Bonjour, je suis absent et nous avons payé la facture hier, le 3 mars; merci de patienter?\n\n> x",
+    "Guten Tag, ich bin nicht im Büro und wir haben die Rechnung gestern bezahlt, am 3. März; oder nicht?\n\n> x",
+)

@@ -1,0 +1,158 @@
+"""What a customer's words mean decides what the owner is offered, and how long it is quiet."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.world import World
+
+pytestmark = pytest.mark.dovecot
+
+FRIDAY = "Dag Sanne,\n\nWe betalen vrijdag.\n\nJan\n"
+COMPLAINT = "Dag Sanne,\n\nTwee stoelen waren kapot, dus dit klopt niet.\n\nJan\n"
+
+
+@pytest.fixture
+def lingering(world: World) -> World:
+    """A world in which invoice 2026-031 lingers: without a word from anybody it is reminded on 15 September."""
+    world.invoices()
+    world.goes_live()
+    return world
+
+
+def test_a_promised_day_is_silence_until_it_passed(lingering: World):
+    """
+    "We pay on Friday": nothing until then; on Monday, with the bank booked up to Friday, the owner hears first.
+    """
+    uid = lingering.reply("2026-031", FRIDAY, on="2026-09-15T09:00")
+    for day in ("2026-09-15", "2026-09-16", "2026-09-17", "2026-09-18"):
+        assert lingering.reminds(on=day) == []
+        assert lingering.gate("2026-031", on=day) == "promised"
+    question = lingering.question("customer wrote")
+    assert "promised 2026-09-18" in question.text
+    assert "vrijdag 18 september" in question.letter
+    assert lingering.is_flagged("INBOX", uid)
+
+    assert lingering.reminds(on="2026-09-21") == []
+
+    assert [question.kind.value for question in lingering.questions()] == ["promised day passed"]
+
+
+def test_a_statement_that_comes_on_tuesday_brings_the_note_on_tuesday(lingering: World):
+    """
+    Nobody says "not seen" of a day the bank does not cover.
+    """
+    lingering.reply("2026-031", FRIDAY, on="2026-09-15T09:00")
+    lingering.passes("2026-09-15")
+    lingering.answers(lingering.question("customer wrote"), "yes")
+
+    lingering.passes("2026-09-21", up_to_date=False)
+    assert lingering.questions("promised day passed") == []
+
+    lingering.passes("2026-09-22")
+    assert len(lingering.questions("promised day passed")) == 1
+    assert lingering.letters() == []
+
+
+def test_a_complaint_is_flagged_and_answered_by_the_owner_and_other_invoices_go_on(lingering: World):
+    """
+    No letter about it, a kind answer to send; once the owner saw it the customer's other invoice goes on.
+    """
+    lingering.invoices("2026-032")
+    uid = lingering.reply("2026-031", COMPLAINT, on="2026-09-14")
+
+    assert lingering.reminds(on="2026-09-15") == []
+    question = lingering.question("customer wrote")
+    assert lingering.is_flagged("INBOX", uid)
+    assert "a complaint (“Twee stoelen waren kapot, dus dit klopt niet.”)" in question.text
+    assert "vervelend" in question.letter
+    assert "2026-031" not in question.letter
+
+    lingering.answers(question, "yes", on="2026-09-16")
+
+    (letter,) = lingering.reminds(on="2026-09-16")
+    assert "2026-032" in letter.message.get_body(("plain",)).get_content()
+    assert lingering.gate("2026-031", on="2026-09-16") == "disputed"
+
+
+def test_an_absence_moves_the_ladder_to_two_working_days_after_it(lingering: World):
+    """
+    No question, no flag: back on Tuesday 22 September, so nothing before Thursday.
+    """
+    fields = {"Auto-Submitted": "auto-replied"}
+    text = "Ik ben afwezig tot en met maandag 21 september.\n"
+    uid = lingering.reply("2026-031", text, on="2026-09-14", subject="Automatisch antwoord", fields=fields)
+
+    for day in ("2026-09-15", "2026-09-16", "2026-09-22", "2026-09-23"):
+        assert lingering.reminds(on=day) == []
+    assert not lingering.is_flagged("INBOX", uid)
+    assert lingering.questions("customer wrote") == []
+    assert len(lingering.reminds(on="2026-09-24")) == 1
+
+
+def test_a_colleague_without_any_header_of_the_thread_is_held(lingering: World):
+    """
+    A new subject, no In-Reply-To, another person of the same company: the number alone ties it.
+    """
+    lingering.receives("Lies <lies@acme.example>", "Vraagje", "Dag, over 2026-031: die klopt niet.\n")
+
+    assert lingering.reminds(on="2026-09-15") == []
+    assert lingering.gate("2026-031") == "human-words"
+    assert len(lingering.questions("customer wrote")) == 1
+
+
+def test_mail_that_came_back_stops_and_is_asked(lingering: World):
+    """
+    It reached nobody.
+    """
+    lingering.returns("2026-031")
+
+    assert lingering.reminds(on="2026-09-15") == []
+    assert len(lingering.questions("mail came back")) == 1
+
+
+def test_a_promise_to_look_holds_five_working_days_and_then_the_owner_hears(lingering: World):
+    """
+    A hold that ends by itself is told, and its question ends with it.
+    """
+    lingering.reply("2026-031", "Dag Sanne,\n\nOké, ik ga er naar kijken.\n\nJan\n", on="2026-09-14")
+
+    for day in ("2026-09-15", "2026-09-17", "2026-09-18"):
+        assert lingering.reminds(on=day) == []
+    lingering.passes("2026-09-21")
+
+    assert lingering.questions("customer wrote") == []
+    assert len(lingering.questions("quiet time over")) == 1
+
+
+def test_the_owner_says_what_it_means(lingering: World):
+    """
+    His word changes what is proposed, and nothing else; it is kept beside the books.
+    """
+    lingering.reply("2026-031", "Dag Sanne,\n\nHet blauwe boek ligt op de kast.\n\nJan\n", on="2026-09-14")
+    lingering.passes("2026-09-15")
+    question = lingering.question("customer wrote")
+
+    assert lingering.answers(question, "means promise 2026-09-18").code == 0
+    again = lingering.question("customer wrote")
+    assert again.id == question.id
+    assert again.proposed == "promised 2026-09-18"
+    assert '"promise"' in (lingering.data / "corrections.jsonl").read_text()
+
+    lingering.answers(again, "yes")
+    assert lingering.gate("2026-031") == "promised"
+
+
+def test_taking_the_flag_away_settles_the_question(lingering: World):
+    """
+    Who takes the star off has seen to it.
+    """
+    uid = lingering.reply("2026-031", COMPLAINT, on="2026-09-14")
+    lingering.passes("2026-09-15")
+    client = lingering.dovecot.client
+    client.select_folder("INBOX")
+    client.remove_flags([uid], ["\\Flagged"])
+
+    lingering.passes("2026-09-16")
+
+    assert lingering.questions("customer wrote") == []
