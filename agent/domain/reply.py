@@ -118,13 +118,13 @@ class Heard:
     Attributes:
         words: What its writer wrote now, what he quotes, and what closes it.
         meaning: What the new words mean; nothing is understood of a mail that could not be read safely.
-        is_automatic: Whether the words themselves are a machine's, whatever the headers say.
+        nature: Who speaks by headers and words together, as ``replies`` names it; empty when nobody listened.
         trouble: Why it could not be listened to; empty when it could.
     """
 
     words: SplitMail
     meaning: Meaning = Meaning()
-    is_automatic: bool = False
+    nature: str = ""
     trouble: str = ""
 
 

@@ -31,6 +31,7 @@ _OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
 #: What the name of a file says that is an invoice in a form we do not read: an archive, a text document.
 _NAMED_INVOICE = re.compile(r"factu|faktur|invoice|rechnung|creditno|credit.note|gutschrift", re.IGNORECASE)
 _A_MAIL = "message/rfc822"
+_NATURES = frozenset(Nature)
 #: A header field (RFC 5322 2.2), perhaps behind an mbox line; no archive, PDF or XML begins so.
 _BEGINS_LIKE_A_MAIL = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,9}>?(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:)")
 _PAPER_TYPES = (
@@ -244,7 +245,11 @@ def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentit
         html = html_text(mailbox, summary)
     except MailUnreadable:
         html = ""
-    return replace(mail, heard=listener.hear(to_listen_to(mail, belonging, index, html)))
+    heard = listener.hear(to_listen_to(mail, belonging, index, html))
+    nature = Nature(heard.nature) if heard.nature in _NATURES else mail.nature
+    if nature is Nature.BOUNCE:
+        return WatchedMail(summary, nature, report=mailbox.raw(summary.folder, summary.uid, REPORT_BYTES))
+    return replace(mail, nature=nature, heard=heard)
 
 
 def to_listen_to(mail: WatchedMail, belonging: Iterable[Belongs], index: Index, html: str = "") -> MailText:
@@ -258,7 +263,7 @@ def to_listen_to(mail: WatchedMail, belonging: Iterable[Belongs], index: Index, 
         text=mail.text,
         received=written_at.isoformat(),
         html=html,
-        is_automatic=mail.nature is Nature.AUTOMATIC,
+        sender=(summary.headers.sender.email, summary.headers.sender.name) if summary.headers.sender else ("", ""),
         subject=summary.headers.subject,
         headers=dict(summary.headers.automatic),
         numbers=tuple(_number(key) for key in sorted(items)),

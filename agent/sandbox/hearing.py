@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.domain.invoice import Unreadable
-from agent.domain.reply import Heard, Label, Meaning, Said, SplitMail
+from agent.domain.mail import Address, MailHeaders
+from agent.domain.reply import Heard, Label, Meaning, Opinion, Said, SplitMail
 from agent.domain.text import shown, visible
 from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # Nobody answers a reminder with more; the rest of a longer text is not looked at.
 MOST_CHARACTERS = 100_000
+_MOST_JUDGED = 20_000
 _LONGEST_TEXT = 1000
 _MOST_VALUES = 100
 _WITH_LINES = ("new", "quoted", "signature")
@@ -36,7 +38,7 @@ class MailText:
         received: Aware ISO moment in the zone of the mail's own Date: "tomorrow" counts from it.
         html: The HTML form, where there is one beside the text.
         own: Letters of ours that it may quote.
-        is_automatic: Whether its headers say that a machine wrote it.
+        sender: Address of its writer, with the name beside it.
         subject: Of the mail.
         headers: Fields by which machines identify themselves, names in lower case.
         numbers: Numbers of the invoices it belongs to.
@@ -47,11 +49,16 @@ class MailText:
     received: str
     html: str = ""
     own: tuple[str, ...] = ()
-    is_automatic: bool = False
+    sender: tuple[str, str] = ("", "")
     subject: str = ""
     headers: dict[str, str] | None = None
     numbers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+
+    def as_headers(self) -> MailHeaders:
+        """What tells a person's mail from a machine's."""
+        sender = Address(*self.sender) if self.sender[0] else None
+        return MailHeaders(sender=sender, subject=self.subject, automatic=self.headers or {})
 
     def packed(self) -> bytes:
         """As the content of a request; of a longer text its beginning."""
@@ -65,25 +72,35 @@ def hear(mail: MailText) -> Heard:
 
     A payment that is claimed in a language the rules of meaning do not know is still heard (claimed).
     """
-    from agent.meaning import looks_automatic, read_meaning
-    from agent.replies import find_claim
+    from agent.meaning import read_meaning
+    from agent.replies import Nature, classify_nature, find_claim
     from agent.splitting import split
 
     received = datetime.fromisoformat(mail.received)
     words = split(mail.text, own=mail.own, html=mail.html or None)
+    nature = classify_nature(mail.as_headers(), words.new)
     meaning = read_meaning(
         words.new,
         received,
-        automatic=mail.is_automatic,
+        automatic=nature is Nature.AUTOMATIC,
         subject=mail.subject,
         headers=mail.headers,
         numbers=mail.numbers,
         others=mail.others,
+        opinions=_opinions(words.new),
     )
     if not meaning.is_sure and meaning.labels <= _GUESSED and (claim := find_claim(words.new, received.date())):
         sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
         meaning = Meaning((Said(Label.PAID, sentence),), paid_date=claim.paid_on, warnings=meaning.warnings)
-    return Heard(words, meaning, looks_automatic(words.new, mail.headers))
+    return Heard(words, meaning, nature.value)
+
+
+def _opinions(new: str) -> tuple[Opinion, ...]:
+    """What a model thinks of each sentence, where the extra is installed; without it rules decide alone."""
+    from agent.meaning import sentences
+    from agent.understand import available, score
+
+    return score([sentence.text for sentence in sentences(new[:_MOST_JUDGED])]) if available() else ()
 
 
 def unheard(text: str, reason: str) -> Heard:
@@ -94,7 +111,7 @@ def unheard(text: str, reason: str) -> Heard:
 def answer_mail(content: bytes) -> bytes:
     """Listen, and write the answer whole."""
     fields = json.loads(content)
-    lists = {name: tuple(fields[name]) for name in ("own", "numbers", "others")}
+    lists = {name: tuple(fields[name]) for name in ("own", "numbers", "others", "sender")}
     heard = hear(MailText(**{**fields, **lists}))
     answer = json.dumps(["heard", heard], default=as_json).encode()
     return HEADER.pack(len(answer), 0) + answer
@@ -138,8 +155,11 @@ def _adapter() -> TypeAdapter[Heard]:
 def learn_to_listen() -> None:
     """Load every rule now: a child without descriptors could not at first use."""
     from agent.replies import find_claim
+    from agent.understand import available, load
 
     find_claim("paid", date.min)
+    if available():
+        load()
     for text in _SAMPLES:
         hear(MailText(text, "2026-03-02T10:00:00+01:00", html="<p>x</p><blockquote>y</blockquote>", subject="Re: x"))
 

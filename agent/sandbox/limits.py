@@ -6,6 +6,8 @@ import contextlib
 import os
 
 MEMORY_BYTES = 256 * 1024 * 1024
+# The rules of four languages and, with the extra, a model of 100 MB are in a listener's memory before it begins.
+LISTENING_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 5
 WALL_SECONDS = 8.0
 # A bank's file may be a year of a busy account, read while others use the processor: so many times as long.
@@ -13,13 +15,13 @@ BANK_PATIENCE = 4
 _NOBODY = 65534
 
 
-def limit() -> None:
+def limit(memory_bytes: int = MEMORY_BYTES) -> None:
     """Take away what a parser never needs. Without new descriptors there is no file and no network."""
     import resource
 
     _become_nobody()  # with that module loaded: nobody may not be able to read it
     limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_CPU: CPU_SECONDS,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 0,

@@ -144,6 +144,6 @@ def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         bufsize=0,
         cwd="/",
-        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "LANG": "C.UTF-8"},
+        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
         start_new_session=True,
     )

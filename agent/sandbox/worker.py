@@ -17,7 +17,7 @@ from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
 from agent.sandbox.hearing import answer_mail, learn_to_listen
-from agent.sandbox.limits import limit
+from agent.sandbox.limits import LISTENING_BYTES, MEMORY_BYTES, limit
 from agent.sandbox.wire import (
     DIED,
     HEADER,
@@ -63,23 +63,23 @@ def _read_here(request: Request) -> bytes:
 class _Child:
     """A process under limits that reads one document and ends; or e-invoices, which take no library in C but expat."""
 
-    def __init__(self, reads: Callable[[], None]) -> None:
+    def __init__(self, reads: Callable[[], None], memory_bytes: int = MEMORY_BYTES) -> None:
         request, self._request = os.pipe()
         self._answer, answer = os.pipe()
         _clear_away()
         self._pid = os.fork()
         if self._pid == 0:
-            self._live(request, answer, reads)
+            self._live(request, answer, reads, memory_bytes)
         os.close(request)
         os.close(answer)
 
-    def _live(self, request: int, answer: int, reads: Callable[[], None]) -> NoReturn:
+    def _live(self, request: int, answer: int, reads: Callable[[], None], memory_bytes: int) -> NoReturn:
         """Be the child: pipes for documents and answers, limits, and nothing else of the worker's."""
         try:
             os.dup2(request, 0)
             os.dup2(answer, 1)
             os.closerange(3, 256)
-            limit()
+            limit(memory_bytes)
             gc.disable()
             reads()
         finally:
@@ -118,6 +118,11 @@ def _read_one() -> None:
     if not select.select([0], [], [], 0)[0]:
         # What a fork shares is copied at its first use. A sample takes that time before the document comes.
         _read_here(Request(samples.PDF, ""))
+    write(1, _read_here(take_request()))
+
+
+def _listen() -> None:
+    """The life of a child that listens: one mail; all it needs was loaded before it began."""
     write(1, _read_here(take_request()))
 
 
@@ -206,11 +211,12 @@ def _serve(wall_seconds: float) -> None:
             if answer is not None:
                 write(answers, answer)
                 continue
-            if request.asked is Asked.WORDS and not listens:
-                _learn_to_listen()
-                listens = True
+            if request.asked is Asked.WORDS:
+                if not listens:
+                    _learn_to_listen()
+                    listens = True
                 child.end()
-                child = _Child(_read_one)
+                child = _Child(_listen, LISTENING_BYTES)
             child.take(request)
             deadline = time.monotonic() + request.seconds(wall_seconds)
             following = _Child(_read_one)  # forked while the first one reads
