@@ -45,7 +45,7 @@ _AS_READ = "as read"
 _ANY_DAY = 10_000
 
 #: Where a question about words says what they were taken for.
-TAKEN = "Taken to mean:"
+TAKEN, UNCERTAIN = "Taken to mean:", "What that means is not certain"
 
 #: Answers after which a value follows: all words up to the next answer.
 WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to"})
@@ -344,7 +344,7 @@ def _means(answering: _Answering, text: str) -> None:
     meaning = Meaning((Said(label, ""),), promise_date=day, is_sure=True)
     policy = Policy(steps=(), max_postponed_days=_ANY_DAY)
     follows = follow(meaning, answering.now.date(), policy)
-    told = question.text.partition(TAKEN)[0].rstrip()
+    told = question.text.partition(TAKEN)[0].partition(UNCERTAIN)[0].rstrip()
     proposed = follows.offer if question.item else ""
     options = [option for option in question.options if option != "yes"]
     text = f"{told} You said it means {label.value.replace('_', ' ')}{f', {day}' if day else ''}."

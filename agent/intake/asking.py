@@ -74,11 +74,13 @@ def ask_about_words(mail: Summary, reply: Replied, follows: Follows, items: Sequ
 
 
 def _taken_for(meaning: Meaning) -> str:
-    """What it is taken to mean, with the sentence that says so."""
+    """What it is taken to mean, with the sentence that says so; a guess is not told, it would only mislead."""
+    if not meaning.is_sure:
+        return "What that means is not certain: please read it yourself."
     said = "; ".join(f"{TOLD[said.label]} (“{excerpt(said.sentence, 120)}”)" for said in meaning.said[:3])
     days = "".join(f", by {day}" for day in (meaning.promise_date,) if day)
     days += f", paid on {meaning.paid_date}" if meaning.paid_date else ""
-    return f"Taken to mean: {said}{days}{'' if meaning.is_sure else ', but that is not sure'}."
+    return f"Taken to mean: {said}{days}."
 
 
 def _warned(mail: Summary, meaning: Meaning) -> list[str]:

@@ -115,7 +115,7 @@ def test_a_promise_to_look_holds_five_working_days_and_then_the_owner_hears(ling
     """
     A hold that ends by itself is told, and its question ends with it.
     """
-    lingering.reply("2026-031", "Dag Sanne,\n\nOké, ik ga er naar kijken.\n\nJan\n", on="2026-09-14")
+    lingering.reply("2026-031", "Dag Sanne,\n\nIk kijk het na.\n\nJan\n", on="2026-09-14")
 
     for day in ("2026-09-15", "2026-09-17", "2026-09-18"):
         assert lingering.reminds(on=day) == []
