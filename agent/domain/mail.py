@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,12 +58,6 @@ class MailHeaders:
     def cited(self) -> tuple[str, ...]:
         """Every Message-ID this mail says it answers."""
         return tuple(dict.fromkeys(self.in_reply_to + self.references))
-
-    @property
-    def failed_authentication(self) -> str:
-        """The checks of the sender that failed, as in "dkim, dmarc"; empty when none did or none was made."""
-        failed = re.findall(r"\b(spf|dkim|dmarc)\s*=\s*(?:fail|softfail|permerror)\b", self.authentication[:2000], re.I)
-        return ", ".join(dict.fromkeys(name.lower() for name in failed))
 
     @property
     def recipients(self) -> tuple[Address, ...]:

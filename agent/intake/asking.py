@@ -11,7 +11,7 @@ from agent.domain.item import OpenItem
 from agent.domain.reply import Heard, Label, Meaning
 from agent.dunning import Follows
 from agent.mailbox import Summary
-from agent.replies import excerpt
+from agent.replies import Verdict, excerpt, find_contacts, read_trust
 
 #: Every label as the owner reads it.
 TOLD = {
@@ -65,6 +65,7 @@ def ask_about_words(mail: Summary, reply: Replied, follows: Follows, items: Sequ
     )
     told += _warned(mail, meaning)
     told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
+    told += _signed(heard.words.signature, reply.sender)
     is_one = len(items) == 1
     proposed = follows.offer if is_one else ""
     told += [_offered(follows, proposed)] if _offered(follows, proposed) else []
@@ -85,11 +86,23 @@ def _taken_for(meaning: Meaning) -> str:
 
 def _warned(mail: Summary, meaning: Meaning) -> list[str]:
     warnings = list(meaning.warnings)
-    if failed := mail.headers.failed_authentication:
-        warnings.append(f"your mail server could not confirm who sent it ({failed})")
+    trust = read_trust(mail.headers.authentication)
+    if trust.verdict is Verdict.FAIL:
+        warnings.append(f"your mail server could not confirm who sent it ({trust.words})")
     if not warnings:
         return []
     return [f"Take care: {'; '.join(warnings)}. Change nothing on the word of this mail; call a number you know."]
+
+
+def _signed(signature: str, sender: str) -> list[str]:
+    """People the signature names beside the sender, for the owner to add to the customer's card if he likes."""
+    found = [
+        contact for contact in find_contacts(signature) if contact.email and contact.email.lower() != sender.lower()
+    ]
+    if not found:
+        return []
+    people = (" ".join(filter(None, (one.name, f"<{one.email}>", one.phone))) for one in found[:3])
+    return [f"Signed with: {', '.join(people)}; add them to the customer's card if they are right."]
 
 
 def _offered(follows: Follows, proposed: str) -> str:

@@ -6,6 +6,7 @@ In goes what a stranger wrote, out comes a ``Heard``; both travel as JSON, and t
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -79,20 +80,32 @@ def hear(mail: MailText) -> Heard:
     received = datetime.fromisoformat(mail.received)
     words = split(mail.text, own=mail.own, html=mail.html or None)
     nature = classify_nature(mail.as_headers(), words.new)
+    said = _without_name(words.new, mail.sender)
     meaning = read_meaning(
-        words.new,
+        said,
         received,
         automatic=nature is Nature.AUTOMATIC,
         subject=mail.subject,
         headers=mail.headers,
         numbers=mail.numbers,
         others=mail.others,
-        opinions=_opinions(words.new),
+        opinions=_opinions(said),
     )
     if not meaning.is_sure and meaning.labels <= _GUESSED and (claim := find_claim(words.new, received.date())):
         sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
         meaning = Meaning((Said(Label.PAID, sentence),), paid_date=claim.paid_on, warnings=meaning.warnings)
     return Heard(words, meaning, nature.value)
+
+
+def _without_name(new: str, sender: tuple[str, str]) -> str:
+    """The words without the writer's own name below them, which says nothing; a name beside other words stays."""
+    known = set(re.findall(r"[^\W\d_]+", " ".join(sender).casefold()))
+    lines = new.rstrip().splitlines()
+    while lines and (last := re.findall(r"[^\W\d_]+", lines[-1].casefold())) and known.issuperset(last):
+        lines = lines[:-1]
+        while lines and not lines[-1].strip():
+            lines = lines[:-1]
+    return "\n".join(lines) or new
 
 
 def _opinions(new: str) -> tuple[Opinion, ...]:
