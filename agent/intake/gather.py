@@ -246,7 +246,9 @@ def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentit
     except MailUnreadable:
         html = ""
     heard = listener.hear(to_listen_to(mail, belonging, index, html))
-    nature = Nature(heard.nature) if heard.nature in _NATURES else mail.nature
+    # Words may show a person behind a machine's headers; that they sound like a machine makes nobody one.
+    may_change = heard.nature in _NATURES and mail.nature is not Nature.HUMAN
+    nature = Nature(heard.nature) if may_change else mail.nature
     if nature is Nature.BOUNCE:
         return WatchedMail(summary, nature, report=mailbox.raw(summary.folder, summary.uid, REPORT_BYTES))
     return replace(mail, nature=nature, heard=heard)

@@ -114,6 +114,9 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     headers, received_at = mail.summary.headers, mail.summary.received_at
     heard = mail.heard or unheard(mail.text, "")
     follows = _follow(recording, mail, heard, belongs)
+    if mail.nature is Nature.HUMAN and not follows.is_asked:
+        # An absence that no header tells of may be a person's words.
+        follows = replace(follows, is_asked=True, hold_until=None)
     if mail.nature is Nature.AUTOMATIC and not _says_something(heard, follows):
         return
     if belongs.tie is Tie.SENDER:

@@ -90,6 +90,17 @@ def test_an_absence_moves_the_ladder_to_two_working_days_after_it(lingering: Wor
     assert len(lingering.reminds(on="2026-09-24")) == 1
 
 
+def test_words_like_a_machines_without_its_fields_are_a_persons(lingering: World):
+    """
+    Somebody may write so from a holiday: no letter until the owner answered, whatever day the words name.
+    """
+    lingering.reply("2026-031", "Ik ben afwezig tot en met maandag 21 september.\n", on="2026-09-14")
+
+    for day in ("2026-09-15", "2026-09-24"):
+        assert lingering.reminds(on=day) == []
+    assert len(lingering.questions("customer wrote")) == 1
+
+
 def test_a_colleague_without_any_header_of_the_thread_is_held(lingering: World):
     """
     A new subject, no In-Reply-To, another person of the same company: the number alone ties it.
