@@ -20,6 +20,7 @@ from agent.splitting.speech import (
     is_postscript,
     is_sentence,
     names_day_of_payment,
+    says_we,
     speaks_himself,
     speaks_of_the_case,
     speaks_to_reader,
@@ -134,7 +135,7 @@ class _Judge:
         if not _is_prose(rest):
             return names_day_of_payment(bare)
         if self.is_factual:
-            return speaks_of_the_case(rest) and speaks_to_reader(rest)
+            return says_we(rest) or (speaks_of_the_case(rest) and speaks_to_reader(rest))
         if goes_on(rest):
             return True
         is_short = len(bare.split()) <= _MOST_WORDS_OF_SLOGAN and not bare.endswith((".", "?")) and bare[:1].isupper()

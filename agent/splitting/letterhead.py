@@ -7,7 +7,15 @@ from functools import cache
 
 from agent.splitting.lines import words_of
 from agent.splitting.machines import is_footer
-from agent.splitting.speech import answers, ends_a_sentence, goes_on, is_sentence, speaks_himself, speaks_to_reader
+from agent.splitting.speech import (
+    answers,
+    ends_a_sentence,
+    goes_on,
+    is_live,
+    is_sentence,
+    speaks_himself,
+    speaks_to_reader,
+)
 from agent.splitting.vocabulary import vocabulary
 
 _PHONE = re.compile(r"\W{0,3}\(?\+?\d[\d\s()/.+-]{7,24}$")
@@ -106,7 +114,7 @@ def is_notice(bare: str) -> bool:
     Whether a line tells everybody something: terms, hours, a closure, where invoices go, advertising.
 
     What begins as a notice is one unless its writer names himself or speaks of this one invoice; what only speaks of
-    such things somewhere is one unless it also speaks to the reader.
+    such things somewhere is one unless it also speaks to the reader or says what is not, or not yet.
     """
     if len(bare) > _LONGEST_NOTICE:
         bare = bare[:_LONGEST_NOTICE]
@@ -117,7 +125,7 @@ def is_notice(bare: str) -> bool:
     patterns = vocabulary().patterns
     if patterns["notice"].match(bare.lstrip("_*=-#!>•· \t")):
         return True
-    return not speaks_to_reader(bare) and patterns["term"].search(bare) is not None
+    return not speaks_to_reader(bare) and not is_live(bare) and patterns["term"].search(bare) is not None
 
 
 def _is_of_habits(bare: str) -> bool:

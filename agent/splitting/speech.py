@@ -63,7 +63,7 @@ def is_name(bare: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether a text reads as a sentence rather than as a title or a name."""
     words = text.split()
-    if (text[:1].islower() and len(words) >= 3) or ends_a_sentence(text):
+    if (len(words) >= 3 and (text[:1].islower() or _begins("asks", text))) or ends_a_sentence(text):
         return True
     lower = sum(word[:1].islower() for word in words)
     return (len(words) >= 4 and lower * 2 >= len(words)) or (len(words) >= 3 and _verb().search(text, 1) is not None)
@@ -102,8 +102,10 @@ def goes_on(text: str) -> bool:
         or speaks_to_reader(text)
         or speaks_of_the_case(text)
         or _verb().search(text) is not None
+        or says_we(text)
+        or is_live(text)
         or (_words_of("together").search(text) is not None and ends_a_sentence(text))
-        or _refers().match(text) is not None
+        or _begins("refers", text)
         or text.endswith("?")
     )
 
@@ -111,6 +113,11 @@ def goes_on(text: str) -> bool:
 def answers(text: str) -> bool:
     """Whether a text is of this one invoice ("de factuur", not "facturen") or draws a conclusion: "dus"."""
     return vocabulary().patterns["answer"].search(text) is not None
+
+
+def is_live(text: str) -> bool:
+    """Whether a text says what is not, is still, or comes next, as who goes on does: "nicht", "nog", "next week"."""
+    return _live().search(text) is not None
 
 
 def names_day_of_payment(text: str) -> bool:
@@ -126,13 +133,27 @@ def _verb() -> re.Pattern[str]:
 
 
 @cache
+def _live() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){vocabulary().any_of('live')}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _topic() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){vocabulary().any_of('topics')}", re.IGNORECASE)
 
 
 @cache
-def _refers() -> re.Pattern[str]:
-    return re.compile(rf"{vocabulary().any_of('refers')}(?!\w)", re.IGNORECASE)
+def _beginning(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{vocabulary().any_of(name)}(?!\w)", re.IGNORECASE)
+
+
+def _begins(name: str, text: str) -> bool:
+    return _beginning(name).match(text) is not None
+
+
+def says_we(text: str) -> bool:
+    """Whether a text begins with "we", as advertising does too."""
+    return _begins("together", text)
 
 
 @cache
