@@ -42,6 +42,11 @@ def month_end(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - DAY
 
 
+def first_of_next_month(day: date) -> date:
+    """Give the first day of the month after the one this day is in."""
+    return add_months(day.replace(day=1), 1)
+
+
 def add_workdays(day: date, count: int) -> date:
     """Count working days on: Saturday and Sunday are none."""
     weeks, rest = divmod(count, 5)

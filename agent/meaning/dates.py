@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday, on_or_after_workday, workday_after
-from agent.meaning.day_rules import Reading, calendar_day, checked, read, span
+from agent.meaning.calendar import last_weekday, next_weekday
+from agent.meaning.date_rules import calendar_day, checked
+from agent.meaning.day_context import in_context, with_conditions
+from agent.meaning.day_rules import read
+from agent.meaning.day_values import Match, Reading, span
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
-from agent.meaning.sentences import sentences
 
 _TWO_YEARS = timedelta(days=731)
-_NEAR = 90
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
 #: The first letter of each word.
@@ -71,14 +72,6 @@ class FoundDay:
     past: date | None = None
 
 
-@dataclass(frozen=True)
-class _Match:
-    start: int
-    end: int
-    meaning: str
-    reading: Reading
-
-
 def find_days(text: str, received: datetime, language: str | None = None) -> tuple[FoundDay, ...]:
     """
     Find every day the text names, in the order they stand there.
@@ -94,7 +87,7 @@ def find_days(text: str, received: datetime, language: str | None = None) -> tup
     for tried in (first, *others):
         if matches := _find(folded, received.date(), day_words(tried)):
             break
-    matches = _with_conditions(matches, text, places)
+    matches = with_conditions(matches, text, places)
     return tuple(_placed(match, text, places) for match in matches)
 
 
@@ -129,17 +122,17 @@ class _Folding(dict[int, str | None]):
 _FOLDING = _Folding()
 
 
-def _placed(match: _Match, text: str, places: Sequence[int]) -> FoundDay:
+def _placed(match: Match, text: str, places: Sequence[int]) -> FoundDay:
     start, end = places[match.start], places[match.end - 1] + 1
     said = match.reading
     also = tuple(day for day in dict.fromkeys(said.also) if day != said.on)
     return FoundDay(start, end, text[start:end], said.on, said.window, also, said.kind, said.past)
 
 
-def _find(folded: str, received: date, words: DayWords) -> list[_Match]:
+def _find(folded: str, received: date, words: DayWords) -> list[Match]:
     matches = _longest(_candidates(folded, received, words), len(folded))
     matches = _joined(matches, folded, received, words)
-    matches = _in_context(matches, folded, words)
+    matches = in_context(matches, folded, words)
     return [match for match in matches if match.reading.kind != "nothing" and _is_near(match.reading, received)]
 
 
@@ -147,7 +140,7 @@ def _is_near(reading: Reading, received: date) -> bool:
     return reading.on is None or abs(reading.on - received) <= _TWO_YEARS
 
 
-def _candidates(folded: str, received: date, words: DayWords) -> Iterator[_Match]:
+def _candidates(folded: str, received: date, words: DayWords) -> Iterator[Match]:
     """Try at each word the phrases that can begin with its first letter; each looks a bounded stretch ahead."""
     for start in _STARTS.finditer(folded):
         place = start.start()
@@ -161,7 +154,7 @@ def _candidates(folded: str, received: date, words: DayWords) -> Iterator[_Match
             yield _in_figures(found, folded, received, words)
 
 
-def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords) -> _Match | None:
+def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords) -> Match | None:
     values = {name: _value(name, said, words) for name, said in found.groupdict().items() if said is not None}
     if None in values.values():
         return None
@@ -172,7 +165,7 @@ def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords)
         reading = replace(reading, kind="conditional")
     if meaning == "past_vague":
         reading = replace(reading, kind="past")
-    return _Match(found.start(), found.end(), meaning, reading)
+    return Match(found.start(), found.end(), meaning, reading)
 
 
 def _value(name: str, said: str, words: DayWords) -> object:
@@ -183,11 +176,11 @@ def _value(name: str, said: str, words: DayWords) -> object:
     return words.names[kind].get(blank, words.names[kind].get(blank.rstrip(".")))
 
 
-def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWords) -> _Match:
+def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWords) -> Match:
     """A day in figures, unless what stands around it makes it an amount, a number or a time."""
     start = found.end("lead") if found["lead"] else found.start()
     before, after = folded[max(0, start - 24) : start], folded[found.end() : found.end() + 12]
-    nothing = _Match(start, found.end(), "nothing", Reading("nothing"))
+    nothing = Match(start, found.end(), "nothing", Reading("nothing"))
     if words.context["refused_before"].search(before.rstrip()) or words.context["refused_after"].match(after):
         return nothing
     if before.rstrip().endswith(("€", "$", "£", "eur", "#", "+")):
@@ -197,7 +190,7 @@ def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWor
         reading = calendar_day(day, month, year, received)
     else:
         reading = _day_and_month(found, received)
-    return _Match(start, found.end(), "date", reading) if reading else nothing
+    return Match(start, found.end(), "date", reading) if reading else nothing
 
 
 def _day_and_month(found: re.Match[str], received: date) -> Reading | None:
@@ -220,7 +213,7 @@ def _day_and_month(found: re.Match[str], received: date) -> Reading | None:
     return calendar_day(day, month, year, received)
 
 
-def _longest(candidates: Iterator[_Match], length: int) -> list[_Match]:
+def _longest(candidates: Iterator[Match], length: int) -> list[Match]:
     """Of words that overlap the longest phrase counts; of two as long the one found first in the table."""
     taken = bytearray(length)
     kept = []
@@ -231,9 +224,9 @@ def _longest(candidates: Iterator[_Match], length: int) -> list[_Match]:
     return sorted(kept, key=lambda match: match.start)
 
 
-def _joined(matches: list[_Match], folded: str, received: date, words: DayWords) -> list[_Match]:
+def _joined(matches: list[Match], folded: str, received: date, words: DayWords) -> list[Match]:
     """Two days with "of", "tot" or, behind "tussen", "en" between them are one range."""
-    joined: list[_Match] = []
+    joined: list[Match] = []
     for match in matches:
         if joined and (pair := _pair(joined[-1], match, folded, received, words)):
             joined[-1] = pair
@@ -242,12 +235,12 @@ def _joined(matches: list[_Match], folded: str, received: date, words: DayWords)
     return joined
 
 
-def _pair(left: _Match, right: _Match, folded: str, received: date, words: DayWords) -> _Match | None:
+def _pair(left: Match, right: Match, folded: str, received: date, words: DayWords) -> Match | None:
     if right.start - left.end > 16:
         return None
     between = " ".join(folded[left.end : right.start].split())
     if left.meaning == "weekday" and right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
-        return _Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
+        return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
     if left.reading.on is None or right.reading.on is None:
         return None
     if {left.reading.kind, right.reading.kind} - {"day", "range"}:
@@ -262,69 +255,4 @@ def _pair(left: _Match, right: _Match, folded: str, received: date, words: DayWo
         end = next_weekday(first.on, last.weekday)
     elif first.weekday is not None:
         begin = last_weekday(last.on, first.weekday)
-    return _Match(left.start, right.end, "range", span(begin, end)) if begin < end else None
-
-
-def _in_context(matches: list[_Match], folded: str, words: DayWords) -> list[_Match]:
-    return [
-        replace(match, reading=_read_around(match, folded, words))
-        if match.reading.on or match.meaning in _RANGES
-        else match
-        for match in matches
-    ]
-
-
-def _read_around(match: _Match, folded: str, words: DayWords) -> Reading:
-    reading, context = match.reading, words.context
-    before = " ".join(folded[max(0, match.start - _NEAR) : match.start].rsplit("\x00", 1)[-1].split()) + " "
-    after = " ".join(folded[match.end : match.end + _NEAR // 2].split("\x00", 1)[0].split(" ")[:6])
-    for end in ".!?":
-        before = before.rpartition(f"{end} ")[2] if not before.endswith(f"{end} ") else before
-        after = after.partition(f"{end} ")[0]
-    if match.meaning in _RANGES and context["away_range"].search(before):
-        return Reading("back", workday_after(reading.on or reading.also[0]))
-    if reading.on is None or reading.kind not in ("day", "range"):
-        return reading
-    is_until = context["until"].search(before)
-    if context["away_until"].search(before) or (is_until and context["away_right"].match(after)):
-        back = workday_after(reading.on)
-        if context["inclusive"].search(before) or context["inclusive_right"].match(after):
-            return Reading("back", back)
-        return Reading("back", back, also=(on_or_after_workday(reading.on),))
-    is_back = context["back_left"].search(before) or context["back_right"].match(after)
-    if is_back and not context["not_back"].search(f"{before}|{after}"):
-        return Reading("back", on_or_after_workday(reading.on), reading.window, (reading.on,), None)
-    if context["week_of"].search(before):
-        monday = monday_of(reading.on)
-        return span(monday, monday + 4 * DAY)
-    if match.meaning.endswith("holiday") or match.meaning.startswith("after_"):
-        return reading
-    if context["after"].search(before):
-        return Reading("vague", also=(workday_after(reading.on),))
-    if context["from"].search(before):
-        return replace(reading, kind="from")
-    if reading.kind == "day" and context["before"].search(before):
-        return replace(reading, also=(*reading.also, reading.on - DAY))
-    return reading
-
-
-_RANGES = frozenset({"range", "day_range", "the_day_range", "in_range"})
-_COUNTED = frozenset({"in", "in_range", "in_one_and_a_half", "fortnight", "eight_days", "tomorrow", "now", "today"})
-
-
-def _with_conditions(matches: list[_Match], text: str, places: Sequence[int]) -> list[_Match]:
-    """In a sentence with "zodra" what is counted ("binnen 2 dagen") begins when that happens; a calendar date stays."""
-    starts = {places[match.start] for match in matches if match.meaning == "conditional"}
-    if not starts:
-        return matches
-    bound: set[int] = set()
-    for sentence in sentences(text):
-        within = range(sentence.start, sentence.start + len(sentence.text))
-        if any(start in within for start in starts):
-            bound.update(within)
-    return [
-        replace(match, reading=Reading("conditional"))
-        if match.meaning in _COUNTED and places[match.start] in bound
-        else match
-        for match in matches
-    ]
+    return Match(left.start, right.end, "range", span(begin, end)) if begin < end else None

@@ -1,0 +1,152 @@
+"""Weekdays and weeks, counted from the day the mail was received."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agent.meaning.calendar import DAY, WEEK, last_weekday, monday_of, next_weekday
+from agent.meaning.day_values import HALF_A_YEAR, Reading, Rules, Values, single, span
+
+RULES = Rules()
+_FRIDAY = 4
+
+
+@RULES.means("weekday", "wd_alone")
+def _weekday(values: Values, received: date) -> Reading | None:
+    weekday = values["wd"]
+    on = next_weekday(received, weekday)
+    return Reading("day", on, past=last_weekday(received, weekday), weekday=weekday)
+
+
+@RULES.means("coming_weekday")
+def _coming_weekday(values: Values, received: date) -> Reading | None:
+    return single(next_weekday(received, values["wd"]))
+
+
+@RULES.means("next_weekday")
+def _next_weekday(values: Values, received: date) -> Reading | None:
+    on = next_weekday(received, values["wd"])
+    return single(on, *(() if on >= monday_of(received) + WEEK else (on + WEEK,)))
+
+
+@RULES.means("every_weekday")
+def _every_weekday(values: Values, received: date) -> Reading | None:
+    return Reading("every", next_weekday(received, values["wd"]))
+
+
+@RULES.means("last_weekday")
+def _last_weekday(values: Values, received: date) -> Reading | None:
+    on = last_weekday(received, values["wd"])
+    also = () if on < monday_of(received) else (on - WEEK,)
+    return Reading("past", on, also=also, past=on)
+
+
+@RULES.means("next_week_weekday")
+def _next_week_weekday(values: Values, received: date) -> Reading | None:
+    return single(monday_of(received) + WEEK + DAY * int(values["wd"]))
+
+
+@RULES.means("this_week_weekday")
+def _this_week_weekday(values: Values, received: date) -> Reading | None:
+    on = monday_of(received) + DAY * int(values["wd"])
+    return single(on, past=on) if on >= received else Reading("past", on, past=on)
+
+
+@RULES.means("last_week_weekday")
+def _last_week_weekday(values: Values, received: date) -> Reading | None:
+    on = monday_of(received) - WEEK + DAY * int(values["wd"])
+    return Reading("past", on, past=on)
+
+
+@RULES.means("weekday_in_weeks")
+def _weekday_in_weeks(values: Values, received: date) -> Reading | None:
+    on = next_weekday(received, values["wd"]) + WEEK * int(values.get("n", 1))
+    return single(on, monday_of(received) + WEEK * int(values.get("n", 1)) + DAY * int(values["wd"]))
+
+
+@RULES.means("weekday_in_fortnight")
+def _weekday_in_fortnight(values: Values, received: date) -> Reading | None:
+    return _weekday_in_weeks({**values, "n": 2}, received)
+
+
+@RULES.means("weekday_in_eight")
+def _weekday_in_eight(values: Values, received: date) -> Reading | None:
+    return _weekday_in_weeks({**values, "n": 1}, received)
+
+
+@RULES.means("weekday_after_next")
+def _weekday_after_next(values: Values, received: date) -> Reading | None:
+    on = monday_of(received) + 2 * WEEK + DAY * int(values["wd"])
+    return single(on, on - WEEK)
+
+
+def _friday(received: date) -> date:
+    """The Friday "this week" ends on; on a weekend the one to come."""
+    return received + DAY * ((_FRIDAY - received.weekday()) % 7)
+
+
+@RULES.means("this_week")
+def _this_week(values: Values, received: date) -> Reading | None:
+    return span(received, _friday(received))
+
+
+@RULES.means("end_this_week")
+def _end_this_week(values: Values, received: date) -> Reading | None:
+    return single(_friday(received))
+
+
+def _in_week(name: str, weeks: int, first: int, last: int, on: int) -> None:
+    def rule(values: Values, received: date) -> Reading | None:
+        monday = monday_of(received) + WEEK * weeks
+        kind = "past" if weeks < 0 else "range"
+        day = monday + DAY * on
+        return Reading(kind, day, (monday + DAY * first, monday + DAY * last), past=day if weeks < 0 else None)
+
+    RULES[name] = rule
+
+
+_in_week("last_week", -1, 0, 4, 4)
+_in_week("next_week", 1, 0, 4, 4)
+_in_week("week_after_next", 2, 0, 4, 4)
+_in_week("begin_next_week", 1, 0, 2, 1)
+_in_week("mid_next_week", 1, 1, 3, 2)
+_in_week("end_next_week", 1, 3, 4, 4)
+
+
+@RULES.means("mid_this_week")
+def _mid_this_week(values: Values, received: date) -> Reading | None:
+    wednesday = monday_of(received) + 2 * DAY
+    if received > wednesday + DAY:
+        wednesday += WEEK
+    return Reading("range", max(wednesday, received), (max(wednesday - DAY, received), wednesday + DAY))
+
+
+@RULES.means("weekend")
+def _weekend(values: Values, received: date) -> Reading | None:
+    sunday = monday_of(received) + 6 * DAY
+    return span(max(sunday - DAY, received), sunday)
+
+
+@RULES.means("after_weekend")
+def _after_weekend(values: Values, received: date) -> Reading | None:
+    return single(monday_of(received) + WEEK)
+
+
+@RULES.means("week_number")
+def _week_number(values: Values, received: date) -> Reading | None:
+    number = int(values["n"])
+    if not 1 <= number <= 53:
+        return None
+    fridays = [friday for year in (-1, 0, 1) if (friday := _iso_friday(received.isocalendar()[0] + year, number))]
+    to_come = next((friday for friday in fridays if friday + 2 * DAY >= received), None)
+    gone = next((friday for friday in reversed(fridays) if friday + 2 * DAY < received), None)
+    if gone and received - gone < HALF_A_YEAR:
+        return Reading("past", gone, (gone - 4 * DAY, gone), (to_come,) if to_come else (), gone)
+    return span(to_come - 4 * DAY, to_come) if to_come else None
+
+
+def _iso_friday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 5)
+    except ValueError:
+        return None
