@@ -3,8 +3,8 @@ Score the days of replies apart from their labels: ``python -m tests.score_days 
 
 The labels, and the sentences that say them, are given as they are written in the file; what is counted is which day,
 window and parts are read with them. Totals only; ``--show`` also prints what was missed (never of a held-out file).
-``--lines odd`` or ``even`` takes every second line. A line is a reply as ``README.md`` beside the files describes it, or
-one cut into pieces that carry their labels (``said``).
+``--lines odd`` or ``even`` takes every second line. A line is a reply as ``README.md`` beside the files says, or one
+cut into pieces that carry their labels (``said``).
 """
 
 from __future__ import annotations
@@ -88,9 +88,7 @@ def read_days(reply: Reply) -> ReadDays:
                     found.add(label, Clause(sentence.text, clause.folded, clause.asks, sentence.start))
     days = find_days(text, received, code)
     back_on, _ = return_day(found, days, received)
-    return ReadDays(
-        payment_day(found, days, received), claimed_day(found, days, received), back_on, parts(found, days)
-    )
+    return ReadDays(payment_day(found, days, received), claimed_day(found, days, received), back_on, parts(found, days))
 
 
 def text_of(reply: Reply) -> str:
@@ -136,7 +134,8 @@ def compare(reply: Reply, read: ReadDays) -> Iterator[tuple[str, bool]]:
             yield f"{name}: none where none is", False
     if reply.get("instalments") or read.parts:
         truth_parts = [
-            (as_day(part["date"]), part["amount"] and Decimal(part["amount"])) for part in reply.get("instalments") or ()
+            (as_day(part["date"]), part["amount"] and Decimal(part["amount"]))
+            for part in reply.get("instalments") or ()
         ]
         read_parts = [(part.on, part.amount) for part in read.parts]
         yield "4 instalments: exact" if truth_parts else "4 instalments: none where none are", truth_parts == read_parts
