@@ -56,6 +56,10 @@ class Listener(Protocol):
         """Listen to one mail; never raises for what is in it."""
 
 
+#: Gives the texts of ours that a mail which belongs so may quote.
+Recall = Callable[[Iterable[Belongs]], Sequence[str]]
+
+
 @dataclass(frozen=True)
 class SentMail:
     """One mail the owner sent, with the papers it carried, and its words.
@@ -211,10 +215,12 @@ def fetch_watched(
     index: Index,
     own: OwnIdentity,
     listener: Listener | None = None,
+    recall: Recall = lambda belonging: (),
 ) -> Iterator[WatchedMail]:
     """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it.
 
-    The listener is asked about mail that belongs to a customer; without one nobody listens.
+    The listener is asked about mail that belongs to a customer, and told what of ours it may quote; without a listener
+    nobody listens.
     """
     found = [
         (summary, classify_nature(summary.headers))
@@ -231,10 +237,12 @@ def fetch_watched(
             yield WatchedMail(summary, nature, report=mailbox.raw(folder, summary.uid, REPORT_BYTES))
         elif summary.uid in words:
             mail = WatchedMail(summary, nature, text=_text(mailbox, summary))
-            yield _listened(mailbox, mail, index, own, listener) if listener else mail
+            yield _listened(mailbox, mail, index, own, listener, recall) if listener else mail
 
 
-def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentity, listener: Listener) -> WatchedMail:
+def _listened(
+    mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentity, listener: Listener, recall: Recall
+) -> WatchedMail:
     """The mail with what its words mean, when it is a customer's."""
     summary = mail.summary
     headers = summary.headers
@@ -245,7 +253,7 @@ def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentit
         html = html_text(mailbox, summary)
     except MailUnreadable:
         html = ""
-    heard = listener.hear(to_listen_to(mail, belonging, index, html))
+    heard = listener.hear(to_listen_to(mail, belonging, index, html, recall(belonging)))
     # Words may show a person behind a machine's headers; that they sound like a machine makes nobody one.
     may_change = heard.nature in _NATURES and mail.nature is not Nature.HUMAN
     nature = Nature(heard.nature) if may_change else mail.nature
@@ -254,7 +262,9 @@ def _listened(mailbox: Mailbox, mail: WatchedMail, index: Index, own: OwnIdentit
     return replace(mail, nature=nature, heard=heard)
 
 
-def to_listen_to(mail: WatchedMail, belonging: Iterable[Belongs], index: Index, html: str = "") -> MailText:
+def to_listen_to(
+    mail: WatchedMail, belonging: Iterable[Belongs], index: Index, html: str = "", ours: Sequence[str] = ()
+) -> MailText:
     """Gather what the listener needs of a mail; days count in the zone of its own Date."""
     summary, items = mail.summary, {item for belongs in belonging for item in belongs.items}
     customers = {belongs.customer for belongs in belonging}
@@ -265,6 +275,7 @@ def to_listen_to(mail: WatchedMail, belonging: Iterable[Belongs], index: Index, 
         text=mail.text,
         received=written_at.isoformat(),
         html=html,
+        own=tuple(ours),
         sender=(summary.headers.sender.email, summary.headers.sender.name) if summary.headers.sender else ("", ""),
         subject=summary.headers.subject,
         headers=dict(summary.headers.automatic),

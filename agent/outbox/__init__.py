@@ -6,6 +6,7 @@ and a journal of every intent. It does not know why a letter goes, and it never 
 ``docs/outbox.md`` tells every state.
 """
 
+from agent.outbox.book import find_letter_text
 from agent.outbox.filing import PROVIDER_NEEDS, FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
@@ -33,6 +34,7 @@ __all__ = [
     "State",
     "build_message",
     "build_note",
+    "find_letter_text",
     "letter_header",
     "message_id",
     "note_header",

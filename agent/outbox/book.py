@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
 import os
 import signal
@@ -12,6 +14,19 @@ from agent.domain.errors import DeliveryError, Failure, LedgerError
 from agent.outbox.disk import write_whole
 from agent.outbox.journal import Journal
 from agent.outbox.state import LetterState, State
+
+
+def find_letter_text(folder: Path, letter_id: str) -> str:
+    """The words of a letter as its reader saw them, without HTML; empty when its bytes are gone."""
+    with suppress(OSError, LookupError):
+        content = (folder / _name(letter_id)).read_bytes()
+        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+        return str(body.get_content()) if body else ""
+    return ""
+
+
+def _name(letter_id: str) -> str:
+    return f"{letter_id}.eml"
 
 
 class LetterBook:
@@ -30,7 +45,7 @@ class LetterBook:
 
     def keep(self, letter_id: str, content: bytes) -> tuple[str, str]:
         """Store a letter's bytes; the file's name and the hash by which they are known again."""
-        name = f"{letter_id}.eml"
+        name = _name(letter_id)
         write_whole(self._folder / name, content)
         return name, hashlib.sha256(content).hexdigest()
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Nobody answers a reminder with more; the rest of a longer text is not looked at.
 MOST_CHARACTERS = 100_000
 _MOST_JUDGED = 20_000
+_LONGEST_LETTER = 20_000
+_MOST_LETTERS = 12
 _LONGEST_TEXT = 1000
 _MOST_VALUES = 100
 _WITH_LINES = ("new", "quoted", "signature")
@@ -38,7 +40,7 @@ class MailText:
         text: The plain text, or what plain text there is of the HTML.
         received: Aware ISO moment in the zone of the mail's own Date: "tomorrow" counts from it.
         html: The HTML form, where there is one beside the text.
-        own: Letters of ours that it may quote.
+        own: Letters and mails of ours that it may quote, with whatever they quote.
         sender: Address of its writer, with the name beside it.
         subject: Of the mail.
         headers: Fields by which machines identify themselves, names in lower case.
@@ -63,7 +65,8 @@ class MailText:
 
     def packed(self) -> bytes:
         """As the content of a request; of a longer text its beginning."""
-        cut = replace(self, text=self.text[:MOST_CHARACTERS], html=self.html[:MOST_CHARACTERS])
+        own = tuple(letter[:_LONGEST_LETTER] for letter in self.own[:_MOST_LETTERS])
+        cut = replace(self, text=self.text[:MOST_CHARACTERS], html=self.html[:MOST_CHARACTERS], own=own)
         return json.dumps(asdict(cut)).encode()
 
 
@@ -78,7 +81,7 @@ def hear(mail: MailText) -> Heard:
     from agent.splitting import split
 
     received = datetime.fromisoformat(mail.received)
-    words = split(mail.text, own=mail.own, html=mail.html or None)
+    words = split(mail.text, own=[_our_words(letter) for letter in mail.own], html=mail.html or None)
     nature = classify_nature(mail.as_headers(), words.new)
     said = _without_name(words.new, mail.sender)
     meaning = read_meaning(
@@ -95,6 +98,14 @@ def hear(mail: MailText) -> Heard:
         sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
         meaning = Meaning((Said(Label.PAID, sentence),), paid_date=claim.paid_on, warnings=meaning.warnings)
     return Heard(words, meaning, nature.value)
+
+
+def _our_words(letter: str) -> str:
+    """What we wrote ourselves; what we quote of the customer he may say again."""
+    from agent.splitting import split
+
+    pieces = split(letter)
+    return f"{pieces.new}\n{pieces.signature}"
 
 
 def _without_name(new: str, sender: tuple[str, str]) -> str:

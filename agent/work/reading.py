@@ -41,6 +41,7 @@ from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.learning import settle_by_lessons
 from agent.work.neighbours import note_other_installation
+from agent.work.own_words import OwnWords
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
 from agent.work.stumbles import Stumbles, broken_by_a_mail, frames
@@ -81,9 +82,11 @@ class MailReading:
     _validities: dict[tuple[str, str], int] = field(default_factory=dict)
     stumbles: Stumbles = field(init=False)
     bank: BankReading = field(init=False)
+    own_words: OwnWords = field(init=False)
 
     def __post_init__(self) -> None:
         self.bank = BankReading(self.house, self.reader, self.now, self.report, self.go_on)
+        self.own_words = OwnWords(self.house, self.boxes)
         self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
 
     def read_all(self) -> None:
@@ -248,7 +251,8 @@ class MailReading:
         def record(uids: Sequence[int]) -> None:
             book = self.house.ledger.read()
             index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
-            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own, self.reader))
+            recall = self.own_words.recall
+            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own, self.reader, recall))
             others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
             self.cited.update(cited for headers in others for cited in headers.cited)
             with self.house.ledger.change() as book:

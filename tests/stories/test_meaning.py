@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
+from agent.domain.events import Replied
+from tests.stories.post import JAN
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -134,6 +138,37 @@ def test_a_promise_to_look_holds_five_working_days_and_then_the_owner_hears(ling
 
     assert lingering.questions("customer wrote") == []
     assert len(lingering.questions("quiet time over")) == 1
+
+
+def test_our_own_letter_quoted_without_any_mark_says_nothing(lingering: World):
+    """
+    Some programs put it below the answer as it is, without a head: its words and days are ours, wherever it lies.
+    """
+    (letter,) = lingering.reminds(on="2026-09-15")
+    body = letter.message.get_body(("plain",))
+    assert body
+    quoted = textwrap.fill(" ".join(body.get_content().split()), 60)
+    lingering.reply(str(letter.message["Message-ID"]), f"Dag Sanne,\n\nKomt goed.\n\n{quoted}", on="2026-09-16T09:00")
+
+    lingering.passes("2026-09-16")
+
+    (reply,) = [event for event in lingering.item("2026-031").history if isinstance(event, Replied)]
+    assert reply.excerpt.split() == "Dag Sanne, Komt goed.".split()
+
+
+def test_what_the_owner_wrote_in_the_thread_is_not_taken_for_the_customers_words(lingering: World):
+    """
+    Her question names a complaint; his answer above it is a promise.
+    """
+    asked = "Hoi Jan,\n\nKlopt het dat er twee stoelen kapot waren bij de levering van vorige week?\n\nSanne\n"
+    lingering.writes(JAN, asked, answers="2026-031", on="2026-09-11")
+    lingering.reply("2026-031", f"{FRIDAY}\n{asked}", on="2026-09-15T09:00")
+
+    lingering.passes("2026-09-15")
+
+    question = lingering.question("customer wrote")
+    assert "promised 2026-09-18" in question.text
+    assert "stoelen" not in question.text
 
 
 def test_the_owner_says_what_it_means(lingering: World):

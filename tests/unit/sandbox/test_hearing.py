@@ -1,0 +1,39 @@
+"""What is known of our own letters while somebody's words are heard."""
+
+from __future__ import annotations
+
+from agent.sandbox import MailText, hear
+
+PROMISE = "Wij betalen de hele factuur van september volgende week vrijdag."
+
+
+def heard(text: str, *own: str) -> str:
+    """The new words of a mail that may quote these mails of ours."""
+    return hear(MailText(text, "2026-09-16T09:00:00+02:00", own=own)).words.new
+
+
+def test_what_we_wrote_is_ours():
+    """
+    Also without any mark of a quote. Rule: new-words.
+    """
+    ours = "Beste Jan,\n\nStaat factuur 2026-014 van 2 november bij jullie nog open?\n\nGroet,\nSanne"
+
+    assert heard(f"Nee hoor.\n\n{ours}", ours) == "Nee hoor."
+
+
+def test_what_we_quoted_of_the_customer_he_may_say_again():
+    """
+    Our answer holds his words below a head; they do not become ours.
+    """
+    ours = f"Dank je wel!\n\nGroet,\nSanne\n\nOp ma 14 sep 2026 om 09:12 schreef Jan <jan@acme.example>:\n> {PROMISE}"
+
+    assert PROMISE in heard(f"Nogmaals:\n\n{PROMISE}", ours)
+
+
+def test_more_letters_than_any_thread_has_are_cut():
+    """
+    A request to the child stays small.
+    """
+    packed = MailText("Ok.", "2026-09-16T09:00:00+02:00", own=("x" * 1_000_000,) * 1000).packed()
+
+    assert len(packed) < 300_000
