@@ -153,7 +153,7 @@ def test_our_own_letter_quoted_without_any_mark_says_nothing(lingering: World):
     lingering.passes("2026-09-16")
 
     (reply,) = [event for event in lingering.item("2026-031").history if isinstance(event, Replied)]
-    assert reply.excerpt.split() == "Dag Sanne, Komt goed.".split()
+    assert reply.excerpt.split() == ["Dag", "Sanne,", "Komt", "goed."]
 
 
 def test_what_the_owner_wrote_in_the_thread_is_not_taken_for_the_customers_words(lingering: World):
