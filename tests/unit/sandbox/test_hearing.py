@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.sandbox import MailText, hear
+from agent.domain.invoice import InvoiceDraft
+from agent.sandbox import MailText, Reader, hear, samples
 
 PROMISE = "Wij betalen de hele factuur van september volgende week vrijdag."
 
@@ -37,3 +38,14 @@ def test_more_letters_than_any_thread_has_are_cut():
     packed = MailText("Ok.", "2026-09-16T09:00:00+02:00", own=("x" * 1_000_000,) * 1000).packed()
 
     assert len(packed) < 300_000
+
+
+def test_a_large_paper_is_read_after_a_mail_as_before_it():
+    """
+    What listening loads takes nothing from the measure of a child that reads papers.
+    """
+    paper = samples.PDF + b"\n%" + b"x" * 12_000_000
+    with Reader() as reader:
+        reader.hear(MailText(PROMISE, "2026-09-16T09:00:00+02:00"))
+
+        assert isinstance(reader.read(paper, "factuur.pdf"), InvoiceDraft)
