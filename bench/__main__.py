@@ -21,6 +21,7 @@ BENCHES = (
     "documents",
     "statements",
     "splitting",
+    "understand",
     "decide",
     "matching",
     "ledger",
