@@ -25,7 +25,7 @@ Op ma 16 mrt 2026 om 09:12 schreef Eva <eva@voorbeeld.example>:
 
 
 def main() -> None:
-    """Print milliseconds to load the model, and the rules; and megabytes resident and addressed by a child after one mail."""
+    """Print milliseconds to load model and rules, and megabytes resident and addressed by a child after one mail."""
     from agent import understand
     from agent.sandbox.hearing import MailText, hear, learn_to_listen
     from agent.sandbox.limits import LISTENING_BYTES, limit
