@@ -88,7 +88,9 @@ def read_days(reply: Reply) -> ReadDays:
                     found.add(label, Clause(sentence.text, clause.folded, clause.asks, sentence.start))
     days = find_days(text, received, code)
     back_on, _ = return_day(found, days, received)
-    return ReadDays(payment_day(found, days, received), claimed_day(found, days, received), back_on, parts(found, days))
+    return ReadDays(
+        payment_day(found, days, received), claimed_day(found, days, received), back_on, parts(found, days, received)
+    )
 
 
 def text_of(reply: Reply) -> str:

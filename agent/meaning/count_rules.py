@@ -31,6 +31,17 @@ def _vague(values: Values, received: date) -> Reading | None:
     return Reading("vague")
 
 
+@RULES.means("earlier_today")
+def _earlier_today(values: Values, received: date) -> Reading | None:
+    return Reading("past", received, past=received)
+
+
+@RULES.means("same_day", "week_after", "day_after", "wd_after")
+def _after_another(values: Values, received: date) -> Reading | None:
+    """Counts from the day named before it, and is nothing certain without one."""
+    return Reading("conditional", weekday=values.get("wd"))
+
+
 @RULES.means("now")
 def _now(values: Values, received: date) -> Reading | None:
     return Reading("now", received, past=received)
@@ -70,8 +81,8 @@ def _in_half(values: Values, received: date) -> Reading | None:
 
 @RULES.means("fortnight")
 def _fortnight(values: Values, received: date) -> Reading | None:
-    """Quinze jours: two weeks, by the letter fifteen days; huit jours: a week, by the letter eight days."""
-    return single(received + 15 * DAY, received + 14 * DAY)
+    """Quinze jours: two weeks, by the letter fifteen days."""
+    return single(received + 14 * DAY, received + 15 * DAY)
 
 
 @RULES.means("eight_days")
@@ -86,8 +97,8 @@ def _in_ten(values: Values, received: date) -> Reading | None:
 
 @RULES.means("fortnight_ago")
 def _fortnight_ago(values: Values, received: date) -> Reading | None:
-    on = received - 15 * DAY
-    return Reading("past", on, also=(on + DAY,), past=on)
+    on = received - 14 * DAY
+    return Reading("past", on, also=(on - DAY,), past=on)
 
 
 @RULES.means("in_range")

@@ -7,40 +7,30 @@ then neighbours are joined ("tussen maandag en woensdag") and the words around a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from agent.meaning.calendar import last_weekday, next_weekday
+from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday
 from agent.meaning.date_rules import calendar_day, checked
 from agent.meaning.day_context import in_context, with_conditions
 from agent.meaning.day_rules import read
 from agent.meaning.day_values import Match, Reading, span
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
+from agent.meaning.folding import folded
 
+#: What counts from a day named before it, and how near that must stand.
+_FROM_ANOTHER = frozenset({"same_day", "week_after", "day_after", "wd_after"})
+_NEAR = 110
 _TWO_YEARS = timedelta(days=731)
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
 #: The first letter of each word.
 _STARTS = re.compile(r"(?<!\w)\w")
 _INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
+_MONEY_BEFORE = re.compile(r"(?:[€$£#+]|\beur)$")
 _WORD = re.compile(r"[a-z']+")
-_PARAGRAPH = re.compile(r"\n *\n[ \n]*")
-_PLAIN = {
-    "\r": " ",
-    "\t": " ",
-    "\xa0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
-    "’": "'",
-    "‘": "'",
-    "`": "'",
-    "´": "'",
-    "‑": "-",
-    "ß": "s",
-}
 _MOST_GUESSED = 20_000
 
 
@@ -81,11 +71,11 @@ def find_days(text: str, received: datetime, language: str | None = None) -> tup
         received: Aware; days count from its calendar day in its own offset.
         language: "nl", "fr", "de" or "en"; None guesses it, and tries the others where nothing was found.
     """
-    folded, places = _folded(text)
+    plain, places = folded(text)
     first = language if language in LANGUAGES else guess_language(text)
     others = () if language in LANGUAGES else tuple(other for other in LANGUAGES if other != first)
     for tried in (first, *others):
-        if matches := _find(folded, received.date(), day_words(tried)):
+        if matches := _find(plain, received.date(), day_words(tried)):
             break
     matches = with_conditions(matches, text, places)
     return tuple(_placed(match, text, places) for match in matches)
@@ -94,32 +84,10 @@ def find_days(text: str, received: datetime, language: str | None = None) -> tup
 @lru_cache(maxsize=64)
 def guess_language(text: str) -> str:
     """Guess the language by its frequent words: "nl", "fr", "de" or "en"; Dutch when nothing tells."""
-    folded, _ = _folded(text[:_MOST_GUESSED])
-    words = _WORD.findall(folded)
+    plain, _ = folded(text[:_MOST_GUESSED])
+    words = _WORD.findall(plain)
     scores = {language: sum(word in day_words(language).common for word in words) for language in LANGUAGES}
     return max(LANGUAGES, key=lambda language: scores[language])
-
-
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """Small letters without accents, one for one, with the place of each in the text; blanks within a paragraph."""
-    plain = text.translate(_FOLDING)
-    places: Sequence[int] = range(len(text))
-    if len(plain) != len(text):
-        places = [place for place, letter in enumerate(text) if not unicodedata.combining(letter)]
-    return _PARAGRAPH.sub(lambda blank: "\x00" * len(blank[0]), plain).replace("\n", " "), places
-
-
-class _Folding(dict[int, str | None]):
-    """One letter for each, learnt when first met; None for a mark that belongs to the letter before it."""
-
-    def __missing__(self, code: int) -> str | None:
-        letter = chr(code)
-        plain = _PLAIN.get(letter) or unicodedata.normalize("NFD", letter)[0].lower()
-        self[code] = None if unicodedata.combining(letter) else plain if len(plain) == 1 else letter
-        return self[code]
-
-
-_FOLDING = _Folding()
 
 
 def _placed(match: Match, text: str, places: Sequence[int]) -> FoundDay:
@@ -133,7 +101,30 @@ def _find(folded: str, received: date, words: DayWords) -> list[Match]:
     matches = _longest(_candidates(folded, received, words), len(folded))
     matches = _joined(matches, folded, received, words)
     matches = in_context(matches, folded, words)
+    matches = _counted_from_another(matches)
     return [match for match in matches if match.reading.kind != "nothing" and _is_near(match.reading, received)]
+
+
+def _counted_from_another(matches: list[Match]) -> list[Match]:
+    """ "The same day" and "the week after" mean those of the day named shortly before."""
+    counted: list[Match] = []
+    before: Match | None = None
+    for match in matches:
+        if match.meaning in _FROM_ANOTHER and before and before.reading.on and match.start - before.end < _NEAR:
+            match = replace(match, reading=_after(before.reading.on, match))
+        elif match.reading.on and match.reading.kind in ("day", "range", "back", "every"):
+            before = match
+        counted.append(match)
+    return counted
+
+
+def _after(on: date, match: Match) -> Reading:
+    if match.meaning == "week_after":
+        monday = on if on.weekday() == 0 else monday_of(on) + 7 * DAY
+        return span(monday, monday + 4 * DAY)
+    if match.meaning == "wd_after" and match.reading.weekday is not None:
+        return Reading("day", next_weekday(on, match.reading.weekday))
+    return Reading("day", on + DAY if match.meaning == "day_after" else on)
 
 
 def _is_near(reading: Reading, received: date) -> bool:
@@ -183,7 +174,7 @@ def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWor
     nothing = Match(start, found.end(), "nothing", Reading("nothing"))
     if words.context["refused_before"].search(before.rstrip()) or words.context["refused_after"].match(after):
         return nothing
-    if before.rstrip().endswith(("€", "$", "£", "eur", "#", "+")):
+    if _MONEY_BEFORE.search(before.rstrip()):
         return nothing
     if found["iso"]:
         year, month, day = map(int, found["iso"].split("-"))

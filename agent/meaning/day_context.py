@@ -12,7 +12,9 @@ from agent.meaning.sentences import sentences
 
 _NEAR = 90
 _RANGES = frozenset({"range", "day_range", "the_day_range", "in_range"})
-_COUNTED = frozenset({"in", "in_range", "in_one_and_a_half", "fortnight", "eight_days", "tomorrow", "now", "today"})
+_COUNTED = frozenset(
+    {"in", "in_range", "in_one_and_a_half", "fortnight", "eight_days", "tomorrow", "now", "today", "this_week"}
+)
 
 
 def in_context(matches: list[Match], folded: str, words: DayWords) -> list[Match]:
@@ -48,20 +50,26 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
     if context["week_of"].search(before):
         monday = monday_of(reading.on)
         return span(monday, monday + 4 * DAY)
-    if match.meaning.endswith("holiday") or match.meaning.startswith("after_"):
+    if match.meaning.startswith("after_"):
         return reading
     if context["after"].search(before):
         return Reading("vague", also=(workday_after(reading.on),))
-    if context["from"].search(before):
+    if match.meaning.endswith("holiday"):
+        return reading
+    if context["denied_left"].search(before) or context["denied_right"].match(f" {after.lstrip()}"):
+        return Reading("vague", also=(reading.on,))
+    if context["from"].search(before) and reading.kind == "day":
         return replace(reading, kind="from")
     if reading.kind == "day" and context["before"].search(before):
+        if reading.on.day == 1 and match.meaning in ("date", "the_day"):
+            return replace(reading, on=reading.on - DAY, also=(*reading.also, reading.on))
         return replace(reading, also=(*reading.also, reading.on - DAY))
     return reading
 
 
 def with_conditions(matches: list[Match], text: str, places: Sequence[int]) -> list[Match]:
     """In a sentence with "zodra" what is counted ("binnen 2 dagen") begins when that happens; a calendar date stays."""
-    starts = {places[match.start] for match in matches if match.meaning == "conditional"}
+    starts = {places[match.start] for match in matches if match.meaning in ("conditional", "after_event")}
     if not starts:
         return matches
     bound: set[int] = set()

@@ -51,6 +51,7 @@ def day_words(language: str) -> DayWords:
         "ordinal": table["ordinals"],
         "unit": {word: unit for unit, words in table["units"].items() for word in words},
         "holiday": table["holidays"],
+        "day": table["nth"],
     }
     lists = {
         "weekday": _any(weekday[0] for weekday in table["weekdays"]),
@@ -61,6 +62,7 @@ def day_words(language: str) -> DayWords:
         "unit": _any(names["unit"]),
         "holiday": _any(names["holiday"]),
         "day": r"\d{1,2}",
+        "nth": _any(names["day"]),
         "number": r"\d{1,3}",
     }
     phrases = [
@@ -91,7 +93,7 @@ def _filled(pattern: str, lists: Mapping[str, str]) -> str:
         name = match[1]
         if name == "year":
             return r"(?:,? (?P<year>\d{4})(?!\d))?"
-        group = {"weekday": "wd", "number": "n"}.get(name, name)
+        group = {"weekday": "wd", "number": "n", "nth": "day"}.get(name, name)
         words = lists[name.rstrip("2")]
         return f"(?P<{group}>{words})"
 

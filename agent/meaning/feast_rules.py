@@ -30,5 +30,6 @@ def _before_holiday(values: Values, received: date) -> Reading | None:
 
 @RULES.means("after_holiday")
 def _after_holiday(values: Values, received: date) -> Reading | None:
+    """After the feast is any day after it."""
     _, last = _feast(values, received)
-    return single(workday_after(last), last + DAY)
+    return Reading("vague", also=(workday_after(last), last + DAY))

@@ -3,47 +3,81 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
 from agent.meaning.phrases import fold
-from agent.meaning.series import repeated, says_each, written_amounts
+from agent.meaning.plans import Told, read_plan
 
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
-_CERTAIN = frozenset({"day", "range", "now"})
+#: What counts first: days as they are named, then one that comes back or begins something, then "at once".
+_BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
+_THEN = re.compile(r"\b(?:dan|then|dann|danach|alors|ensuite|puis|daarna|afterwards)\b")
+_JUST_BEFORE = 160
+_REMARK = re.compile(r"\s(?:is|ist|est)\s")
+_LISTED = re.compile(r",?\s(?:en|et|und|and)(?:\s\w+){0,2}\s?")
 #: An absence that ends later than this is a notice somebody forgot: its day has been, and was read as next year's.
 _LONGEST_ABSENCE = timedelta(days=200)
-_AMOUNT = re.compile(
-    r"(?P<sign>€|eur|euro|£|\$)?\s?(?P<whole>\d{1,3}(?:[.\s]\d{3})+|\d{1,6})(?:[.,](?P<cents>\d{2}|-))?(?!\d|[.,/:-]\d)"
-    r"(?:\s?(?P<unit>€|eur\b|euros?\b|£|pounds?\b|quid\b))?",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\s*(?:%|x\b|keer|maal|fois|mal\b|times|termijn|delen|schijven|maand|week|weken|dagen|werkdagen|jaar|mois|semaine|jour"
-    r"|tranche|echeance|monat|woche|tag|raten|teil|month|day|part|instal|year|equal|gelijk|egal|gleich|uur|h\b|e\b|ste\b|th\b)"
-)
-_NAMED = re.compile(r"[-\w]*\d[-/\w]*\d{3}\b")
+_OF_A_PLAN = (Label.INSTALMENTS, Label.PROMISE)
 
 
 def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> FoundDay | None:
     """Find the day payment is promised, asked or announced for; None when vague or when parts are spoken of."""
-    if Label.INSTALMENTS in found.said:
+    in_parts = Label.INSTALMENTS in found.said
+    if in_parts and (Label.EXTENSION_REQUEST not in found.said or parts(found, days, received)):
         return None
-    for label in _DATED:
-        for clause in found.said.get(label, ()):
-            near = [day for day in _in(clause, days) if day.on is None or day.on >= received.date()]
-            certain = [day for day in near if day.kind in _CERTAIN and day.on is not None]
-            if label is not Label.PAYMENT_RUN:
-                certain = certain or [day for day in near if day.kind == "every" and day.on is not None]
-            if certain and not any(day.kind == "conditional" and day.start > certain[-1].start for day in near):
-                dated = [day for day in certain if day.kind != "now"] or certain
-                return dated[-1]
+    for label in (Label.EXTENSION_REQUEST,) if in_parts else _DATED:
+        clauses = found.said.get(label, ())
+        if label is Label.REMITTANCE_ADVICE and Label.PAID in found.said:
+            continue
+        for kinds in _BY_WEIGHT:
+            for clause in reversed(clauses):
+                named = [day for day in _meant(clause, days) if day.kind in kinds and _is_to_come(day, received)]
+                named = _without_remarks([day for day in named if _fits(day, label, clause, received.date())], clause)
+                if label is Label.PAYMENT_RUN and _is_listed(named, clause):
+                    continue
+                if named:
+                    return named[-1]
     return None
+
+
+def _without_remarks(named: list[FoundDay], clause: Clause) -> list[FoundDay]:
+    """A day something is said of ("morgen ist ja Feiertag") gives way to one on which something is done."""
+    done = [day for day in named if not _REMARK.match(clause.sentence, day.end - clause.start)]
+    return done or named
+
+
+def _is_listed(named: Sequence[FoundDay], clause: Clause) -> bool:
+    """Whether two days of a run stand side by side: which of them is ours is not said."""
+    if len(named) < 2 or named[-1].on == named[-2].on:
+        return False
+    return bool(_LISTED.fullmatch(clause.sentence[named[-2].end - clause.start : named[-1].start - clause.start]))
+
+
+def _is_to_come(day: FoundDay, received: datetime) -> bool:
+    return day.on is not None and day.on >= received.date()
+
+
+def _fits(day: FoundDay, label: Label, clause: Clause, today: date) -> bool:
+    """A run that comes back names no day of ours; "at once" behind "then" waits for something else."""
+    if label is Label.PAYMENT_RUN and day.kind == "every":
+        return False
+    if label is Label.REMITTANCE_ADVICE and not (day.kind == "day" and day.on and day.on > today):
+        return False
+    return day.kind != "now" or not _THEN.search(clause.folded)
+
+
+def _meant(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
+    """The days of a clause; one that begins with "then" and names none means the last day named before it."""
+    named = _in(clause, days)
+    if named or not _THEN.match(clause.folded):
+        return named
+    before = [day for day in days if clause.start - _JUST_BEFORE <= day.start < clause.start and day.on is not None]
+    return before[-1:]
 
 
 def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
@@ -72,39 +106,12 @@ def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) ->
     return (None, True) if forgotten else (last, False)
 
 
-def parts(found: Labelled, days: Sequence[FoundDay]) -> tuple[Instalment, ...]:
-    """Read payment in parts as it is said: days and amounts that stand together, None where one of them does not."""
+def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[Instalment, ...]:
+    """Read payment in parts as it is said, in what is said about parts and what is promised beside it."""
     if Label.INSTALMENTS not in found.said:
         return ()
-    clauses = _once(found.said[Label.INSTALMENTS])
-    named = [day for clause in clauses for day in _in_sentence(clause, days) if day.kind not in ("past", "conditional")]
-    amounts = [amount for clause in clauses for amount in _amounts(clause.sentence, clause.start, named)]
-    folded = " ".join(fold(clause.sentence) for clause in clauses)
-    amounts = amounts or written_amounts(folded)
-    on = [day.on for day in named if day.on is not None]
-    is_series = len(set(amounts)) <= 1 and len(on) == 1
-    if is_series and (unfolded := repeated(folded, on[0], amounts[0] if amounts else None)):
-        return unfolded
-    if len(amounts) == 1 and len(on) > 1 and says_each(folded):
-        amounts *= len(on)
-    return _paired(on, amounts)
-
-
-def _paired(on: Sequence[date], amounts: Sequence[Decimal]) -> tuple[Instalment, ...]:
-    """Days and amounts in the order they were said; a day alone is no plan, an amount a month is."""
-    if not on and not amounts:
-        return ()
-    if len(on) == 1 and not amounts:
-        return ()
-    places = range(max(len(on), len(amounts)))
-    return tuple(
-        Instalment(on[place] if place < len(on) else None, amounts[place] if place < len(amounts) else None)
-        for place in places
-    )
-
-
-def _once(clauses: Iterable[Clause]) -> list[Clause]:
-    return list({clause.start: clause for clause in clauses}.values())
+    told = {clause.start: clause.sentence for label in _OF_A_PLAN for clause in found.said.get(label, ())}
+    return read_plan([Told(told[start], start) for start in sorted(told)], days, received.date())
 
 
 def _in_sentence(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
@@ -115,18 +122,3 @@ def _in(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
     """The days a clause names, or, when it names none, its sentence."""
     sentence = _in_sentence(clause, days)
     return [day for day in sentence if fold(day.text) in clause.folded] or sentence
-
-
-def _amounts(sentence: str, start: int, days: Sequence[FoundDay]) -> Iterator[Decimal]:
-    taken = [(day.start - start, day.end - start) for day in days]
-    names = [(match.start(), match.end()) for match in _NAMED.finditer(sentence) if not match[0].isdigit()]
-    for match in _AMOUNT.finditer(sentence):
-        begin = match.start("whole")
-        if any(first <= begin < last for first, last in (*taken, *names)) or _COUNTED.match(sentence, match.end()):
-            continue
-        whole = re.sub(r"\D", "", match["whole"])
-        is_marked = bool(match["sign"] or match["unit"] or match["cents"])
-        if not is_marked and (len(whole) < 2 or 2000 <= int(whole) <= 2100):
-            continue
-        cents = match["cents"] if match["cents"] and match["cents"] != "-" else "00"
-        yield Decimal(f"{whole}.{cents}")

@@ -73,7 +73,7 @@ def read_meaning(
         said=said_in(found),
         promise_date=pays_on.on if pays_on else None,
         promise_window=pays_on.window if pays_on else None,
-        instalments=parts(found, days),
+        instalments=parts(found, days, received),
         paid_date=claimed_day(found, days, received),
         back_on=back_on,
         stand_in=_stand_in(found, text),

@@ -11,6 +11,12 @@ _LINE = re.compile(r"[^\r\n]+")
 _ITEM = re.compile(r"\s*(?:[-*•–·▪]|\d{1,2}[).])\s")
 #: Where a sentence may end: closing marks, perhaps a quote or bracket behind them, and white space.
 _END = re.compile(r"[.!?…;]+[\"'”’»)\]]{0,2}(?=\s)")
+#: A day in figures has a full stop behind it that ends nothing: "bis 16.4. vor".
+_FIGURES = re.compile(r"\d{1,2}\.\d{1,2}")
+#: A day behind its month ("February 24. For invoices") is the last word of a sentence.
+_MONTH_FIRST = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) $"
+)
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 #: What a full stop belongs to without ending anything (nl, fr, de, en).
 _ABBREVIATIONS = frozenset(
@@ -100,7 +106,11 @@ def _closes(text: str, start: int, mark: re.Match[str], end: int) -> bool:
     if word in _ABBREVIATIONS:
         after = text[mark.end() : min(end, mark.end() + 3)].strip()[:1]
         return word in _CLOSING and after.isupper()
+    if _FIGURES.fullmatch(word):
+        return text[mark.end() : min(end, mark.end() + 3)].strip()[:1].isupper()
     if word.isdigit():
+        if _MONTH_FIRST.search(text[max(0, before.start() - 12) : before.start()]):
+            return text[mark.end() : min(end, mark.end() + 3)].strip()[:1].isupper()
         return len(word) > 2 or text[max(start, before.start() - 1) : before.start()] in (",", ":")
     return not (len(word) == 1 and word.isalpha())
 

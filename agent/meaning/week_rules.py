@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, WEEK, last_weekday, monday_of, next_weekday
+from agent.meaning.calendar import DAY, WEEK, last_weekday, monday_of, month_end, next_weekday
 from agent.meaning.day_values import HALF_A_YEAR, Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -16,6 +16,12 @@ def _weekday(values: Values, received: date) -> Reading | None:
     weekday = values["wd"]
     on = next_weekday(received, weekday)
     return Reading("day", on, past=last_weekday(received, weekday), weekday=weekday)
+
+
+@RULES.means("wd_or_wd")
+def _wd_or_wd(values: Values, received: date) -> Reading | None:
+    first = next_weekday(received, values["wd"])
+    return span(first, next_weekday(first, values["wd2"]))
 
 
 @RULES.means("coming_weekday")
@@ -74,6 +80,13 @@ def _weekday_in_eight(values: Values, received: date) -> Reading | None:
     return _weekday_in_weeks({**values, "n": 1}, received)
 
 
+@RULES.means("weekday_second")
+def _weekday_second(values: Values, received: date) -> Reading | None:
+    """The one after the next one; some mean that of the week after the next week."""
+    on = next_weekday(received, values["wd"]) + WEEK
+    return single(on, monday_of(received) + 2 * WEEK + DAY * int(values["wd"]))
+
+
 @RULES.means("weekday_after_next")
 def _weekday_after_next(values: Values, received: date) -> Reading | None:
     on = monday_of(received) + 2 * WEEK + DAY * int(values["wd"])
@@ -130,6 +143,19 @@ def _weekend(values: Values, received: date) -> Reading | None:
 @RULES.means("after_weekend")
 def _after_weekend(values: Values, received: date) -> Reading | None:
     return single(monday_of(received) + WEEK)
+
+
+@RULES.means("wd_of_month")
+def _wd_of_month(values: Values, received: date) -> Reading | None:
+    """The first, second or last such weekday of a month to come."""
+    month = int(values["month"]) + 1
+    year = received.year + (month < received.month)
+    end = month_end(year, month)
+    on = end.replace(day=1) - DAY
+    for _ in range(min(int(values["ordinal"]), 5)):
+        following = next_weekday(on, values["wd"])
+        on = following if following <= end else on
+    return single(on) if on >= received else None
 
 
 @RULES.means("week_number")

@@ -1,0 +1,131 @@
+"""The words payment in parts is spoken of with (package data ``words/plans.toml``), found in a folded sentence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from agent.meaning.amounts import Amount, amounts
+from agent.meaning.day_words import LANGUAGES, day_words
+
+#: Kinds whose words are spoken for before a day is seen in them ("drie maanden" is a count, "een maand later" a step).
+_BEFORE_DAYS = ("later", "count", "start", "until")
+_AFTER_DAYS = ("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month")
+_SHARES = ("half", "third", "rest", "same", "other", "each", "equal", "step")
+_NUMBER = re.compile(r"\d{1,3}|[a-z]+")
+_NEAR = 60
+
+
+@dataclass(frozen=True)
+class Token:
+    """Some words of a plan: where they stand, what kind they are, and the value they bring (a day, an amount, a count).
+
+    ``unit`` is the unit of time of a count, or of an amount the words behind it.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: Any = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class _Words:
+    patterns: Mapping[str, re.Pattern[str]]
+    numbers: Mapping[str, int]
+    units: Mapping[str, str]
+    months: Mapping[str, int]
+    whole_before: re.Pattern[str]
+    whole_after: re.Pattern[str]
+    split_into: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    table = tomllib.loads((files("agent.meaning") / "words" / "plans.toml").read_text(encoding="utf-8"))
+    numbers = {word: int(number) for number, words in table["numbers"].items() for word in words}
+    units = {word: unit for unit, words in table["units"].items() for word in words}
+    months = {word: number for language in LANGUAGES for word, number in day_words(language).names["month"].items()}
+    lists = {"{n}": rf"(?:\d{{1,3}}|{_any(numbers)})", "{unit}": _any(units), "{month}": _any(months)}
+    return _Words(
+        patterns={
+            kind: re.compile("|".join(_filled(one, lists) for one in ones)) for kind, ones in table["tokens"].items()
+        },
+        numbers=numbers,
+        units=units,
+        months=months,
+        whole_before=re.compile(table["around"]["whole_before"]),
+        whole_after=re.compile(table["around"]["whole_after"]),
+        split_into=re.compile(table["around"]["split_into"]),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def _filled(pattern: str, lists: Mapping[str, str]) -> str:
+    for name, words in lists.items():
+        pattern = pattern.replace(name, words)
+    return rf"(?<!\w)(?:{pattern})"
+
+
+def tokens(plain: str, days: Sequence[Token]) -> list[Token]:
+    """Find every word of a plan in a folded sentence, in order; ``days`` are the days already found in it."""
+    taken = bytearray(len(plain))
+    kept: list[Token] = []
+
+    def keep(found: Iterable[Token]) -> None:
+        for token in found:
+            if taken.find(1, token.start, token.end) < 0:
+                taken[token.start : token.end] = b"\x01" * (token.end - token.start)
+                kept.append(token)
+
+    for kind in _BEFORE_DAYS:
+        keep(_found(kind, plain))
+    keep(days)
+    for kind in _AFTER_DAYS:
+        kept.extend(_found(kind, plain))
+    spent = [(token.start, token.end) for token in kept if token.kind in ("day", *_BEFORE_DAYS, "first_of_month")]
+    keep(_money(amount, plain) for amount in amounts(plain, spent))
+    for kind in _SHARES:
+        keep(_found(kind, plain))
+    return sorted(kept, key=lambda token: (token.start, token.end))
+
+
+def _found(kind: str, plain: str) -> Iterable[Token]:
+    words = _words()
+    for match in words.patterns[kind].finditer(plain):
+        said = [one if one in words.units else one.removesuffix("mal") or one for one in _NUMBER.findall(match[0])]
+        number = next(
+            (int(one) if one.isdecimal() else words.numbers[one] for one in said if _is_number(one, words)), 1
+        )
+        unit = next((words.units[one] for one in said if one in words.units), "")
+        month = next((words.months[one] for one in reversed(said) if one in words.months), 0) + 1
+        yield Token(match.start(), match.end(), kind, month if kind in ("start", "until") else number, unit)
+
+
+def _is_number(said: str, words: _Words) -> bool:
+    return said.isdecimal() or said in words.numbers
+
+
+def _money(amount: Amount, plain: str) -> Token:
+    """An amount, or the whole that is paid in parts when the words around it say so."""
+    words = _words()
+    before = plain[max(0, amount.start - _NEAR) : amount.start].rstrip()
+    after = plain[amount.end : amount.end + _NEAR]
+    is_whole = words.whole_before.search(before) or words.whole_after.match(after)
+    return Token(
+        amount.start, amount.end, "whole" if is_whole else "amount", amount.value, plain[amount.end : amount.end + 24]
+    )
+
+
+def is_split(amount: Token, count: Token) -> bool:
+    """Whether an amount is said to be paid in so many parts: "1.000 in twee keer"."""
+    return bool(_words().split_into.search(amount.unit[: max(0, count.start - amount.end)]))

@@ -1,0 +1,274 @@
+"""Payment in parts, read as it is said: days and amounts that stand together, None where one of them does not."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from agent.domain.reply import Instalment
+from agent.meaning.calendar import DAY, WEEK, add_months, first_of_next_month, month_end
+from agent.meaning.dates import FoundDay
+from agent.meaning.folding import folded
+from agent.meaning.plan_words import Token, is_split, tokens
+
+_MOST_PARTS = 36
+_DAYS = frozenset({"day", "range", "from", "every"})
+_A_MONTH = DAY * 31
+_FIRST_NUMBER = re.compile(r"\d+")
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence about parts, where it begins in the text."""
+
+    sentence: str
+    start: int
+
+
+def read_plan(said: Iterable[Told], days: Sequence[FoundDay], received: date) -> tuple[Instalment, ...]:
+    """
+    Read the parts these sentences name together, in the order they stand there.
+
+    A series is unfolded as far as it is counted ("drie keer", "tot en met juli", "tot de 300 rond is"); one without an
+    end is its first part. Shares ("de helft") have an amount only when the whole is said.
+    """
+    found = [token for told in said for token in _tokens(told, days)]
+    return _Plan(found, received).parts()
+
+
+def _tokens(told: Told, days: Sequence[FoundDay]) -> list[Token]:
+    plain, places = folded(told.sentence)
+    within = [day for day in days if told.start <= day.start < told.start + len(told.sentence)]
+    named = [
+        Token(bisect_left(places, day.start - told.start), bisect_left(places, day.end - told.start), "day", day)
+        for day in within
+    ]
+    return tokens(plain, named)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A day of a plan, perhaps unknown, and where it is named; a weekday that comes back ``returns``."""
+
+    on: date | None
+    start: int
+    returns: bool = False
+    past: date | None = None
+    number: str = ""
+
+
+class _Plan:
+    """The words of a plan, put together."""
+
+    def __init__(self, found: Sequence[Token], received: date) -> None:
+        self._found = found
+        self._received = received
+        self._count = next((token.value for token in found if token.kind == "count" and token.value > 1), 0)
+        self._step = self._period()
+        self._on = self._days()
+        self._money = self._amounts()
+
+    def parts(self) -> tuple[Instalment, ...]:
+        """Give the parts; empty when no day stands with an amount, a share or a series."""
+        if not self._on:
+            return self._undated()
+        if len(self._on) > 1:
+            return self._listed()
+        return self._series(self._on[0])
+
+    def _of(self, *kinds: str) -> list[Token]:
+        return [token for token in self._found if token.kind in kinds]
+
+    def _period(self) -> str:
+        for kind, unit in (("fortnightly", "fortnight"), ("weekly", "week"), ("monthly", "month")):
+            if self._of(kind):
+                return unit
+        counted = next((token.unit for token in self._of("count") if token.unit in ("week", "month")), "")
+        comes_back = self._of("first_of_month", "last_of_month", "until") or (self._count and self._of("each", "start"))
+        return counted or ("month" if comes_back else "")
+
+    def _days(self) -> list[_Part]:
+        named: list[_Part] = []
+        for token in self._found:
+            if token.kind == "day":
+                named.append(_part(token, token.value))
+            elif token.kind == "later":
+                before = next((part.on for part in reversed(named) if part.on), self._received)
+                named.append(_Part(_later(before, token.value, token.unit), token.start))
+            elif token.kind == "step" and len(named) > 1 and named[-1].on and named[-1].on == named[-2].on:
+                named[-1] = replace(named[-1], on=_later(named[-1].on, 1, "month"), past=None)
+        fixed = [part for part in named if part.on]
+        if any(part.returns for part in fixed) and not all(part.returns for part in fixed):
+            fixed = [part for part in fixed if not part.returns]
+        fixed = fixed or self._of_the_month()
+        if len(fixed) == 1 and fixed[0].on and (start := self._of("start")) and not fixed[0].returns:
+            fixed = [replace(fixed[0], on=self._in_month(start[0].value, fixed[0].on))]
+        ordered = _ascending(fixed, bool(self._of("other")))
+        loose = [part for part in named if not part.on]
+        shares = self._of("amount", "half", "third", "rest")
+        if ordered and loose and len(ordered) + len(loose) == len(shares):
+            return sorted([*ordered, *loose], key=lambda part: part.start)
+        return ordered
+
+    def _of_the_month(self) -> list[_Part]:
+        first, last = self._of("first_of_month"), self._of("last_of_month")
+        if first:
+            return [_Part(first_of_next_month(self._received), first[0].start)]
+        if last:
+            return [_Part(month_end(self._received.year, self._received.month), last[0].start)]
+        return []
+
+    def _in_month(self, month: int, day: date) -> date:
+        """That day of the month a series is said to start in, the next one to come."""
+        year = self._received.year + (month < self._received.month)
+        end = month_end(year, month)
+        is_last = bool(self._of("last_of_month")) and not self._of("first_of_month")
+        return end if is_last else end.replace(day=min(day.day, end.day))
+
+    def _amounts(self) -> list[Decimal | None]:
+        """What each part is, in the order said; None for a share of a whole that is not said."""
+        money = self._of("amount", "half", "third", "rest", "same")
+        kept: list[Token] = []
+        for token in money:
+            if token.kind == "amount" and kept and kept[-1].kind == "rest" and token.start - kept[-1].end <= 14:
+                kept.pop()
+            kept.append(token)
+        sums = [token.value for token in kept if token.kind == "amount" and len(self._split(token)) == 1]
+        whole = self._whole(sums)
+        sums = [value for value in sums if value != whole or sums.count(value) > 1] if whole else sums
+        halves = sum(token.kind == "half" for token in kept)
+        if halves and len(set(sums)) == 1 and len(sums) <= max(halves, len(self._on)):
+            return [sums[0]] * max(len(sums), halves)
+        values: list[Decimal | None] = []
+        for token in kept:
+            if token.kind == "amount" and (token.value != whole or token.value in sums or len(self._split(token)) > 1):
+                values.extend(self._split(token))
+            elif token.kind == "half":
+                values.append(_share(whole, 2))
+            elif token.kind == "third":
+                values.append(_share(whole, 3))
+            elif token.kind == "same" and values:
+                values.append(values[-1])
+            elif token.kind == "rest":
+                left = [value for value in values if value is not None]
+                values.append(whole - sum(left) if whole and len(left) == len(values) and sum(left) < whole else None)
+        return values
+
+    def _split(self, token: Token) -> list[Decimal | None]:
+        """An amount that is paid "in twee keer" is as many parts."""
+        following = next((one for one in self._found if one.start >= token.end and one.kind == "count"), None)
+        if following is None or not following.value > 1 or not is_split(token, following):
+            return [token.value]
+        return [_share(token.value, following.value)] * following.value
+
+    def _whole(self, sums: Sequence[Decimal]) -> Decimal | None:
+        said: list[Decimal] = [token.value for token in self._of("whole")]
+        if said:
+            return said[0]
+        others = sorted(set(sums))
+        if len(others) == 2 and self._count and others[0] * self._count == others[1]:
+            return others[1]
+        if len(sums) > 2 and sum(sums[:-1]) == sums[-1]:
+            return sums[-1]
+        return None
+
+    def _undated(self) -> tuple[Instalment, ...]:
+        known = [value for value in self._money if value is not None]
+        if len(known) > 1 and not self._step and not self._count:
+            return tuple(Instalment(None, value) for value in known)
+        if len(set(known)) != 1 or not (self._step or self._count):
+            return ()
+        return (Instalment(None, known[0]),) * (self._count if 1 < self._count <= _MOST_PARTS and not self._step else 1)
+
+    def _listed(self) -> tuple[Instalment, ...]:
+        on, money = [part.on for part in self._on], list(self._money)
+        if not money:
+            equal = _share(self._whole([]), len(on)) if self._count in (0, len(on)) else None
+            money = [equal] * len(on)
+        elif len(money) == 1 and money[0] is not None and (self._count == len(on) or self._of("each", "other")):
+            money *= len(on)
+        if len(money) == 1 and len(on) > 1:
+            return self._beside(on, money[0])
+        places = range(max(len(on), len(money)))
+        return tuple(
+            Instalment(on[place] if place < len(on) else None, money[place] if place < len(money) else None)
+            for place in places
+        )
+
+    def _beside(self, on: Sequence[date | None], amount: Decimal | None) -> tuple[Instalment, ...]:
+        """One amount belongs to the day it stands next to."""
+        place = self._of("amount", "half", "third", "rest")[0].start
+        nearest = min(range(len(on)), key=lambda one: abs(self._on[one].start - place))
+        return tuple(Instalment(each, amount if one == nearest else None) for one, each in enumerate(on))
+
+    def _series(self, first: _Part) -> tuple[Instalment, ...]:
+        assert first.on
+        sums = list(dict.fromkeys(value for value in self._money if value is not None))
+        whole = self._whole(sums)
+        if (len(self._money) > 1 and len(sums) != 1) or (len(self._money) > 1 and not self._step):
+            return tuple(Instalment(first.on if not place else None, value) for place, value in enumerate(self._money))
+        amount = sums[0] if sums else _share(whole, self._count) if self._count else None
+        count = self._counted(first.on, amount, whole)
+        if not count:
+            return (Instalment(first.on, amount),) if self._money else ()
+        if not self._step:
+            return (Instalment(first.on, amount), *(Instalment(None, amount),) * (count - 1))
+        days = [_later(first.on, place, self._step) for place in range(count)]
+        last = (
+            whole - amount * (count - 1) if whole and amount and 0 < whole - amount * (count - 1) < amount else amount
+        )
+        return tuple(Instalment(on, amount if on != days[-1] else last) for on in days)
+
+    def _counted(self, first: date, amount: Decimal | None, whole: Decimal | None) -> int:
+        if 1 < self._count <= _MOST_PARTS:
+            return int(self._count)
+        if until := self._of("until"):
+            months = (until[0].value - first.month) % 12
+            return months + 1 if self._step == "month" else 0
+        if whole and amount and self._step:
+            parts = -(-whole // amount)
+            return int(parts) if 1 < parts <= _MOST_PARTS else 0
+        return 0
+
+
+def _part(token: Token, day: FoundDay) -> _Part:
+    on = day.on if day.kind in _DAYS else None
+    return _Part(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
+
+
+def _ascending(named: Sequence[_Part], names_another: bool) -> list[_Part]:
+    """Parts come one after the other: of two such days that are the same one the first has been, or was said twice."""
+    kept: list[_Part] = []
+    for part in named:
+        before = kept[-1] if kept else None
+        if before and before.on and part.on == before.on:
+            is_gone = before.past and before.on - before.past <= _A_MONTH
+            if is_gone and (names_another or part.number == before.number != ""):
+                kept[-1] = replace(before, on=before.past)
+            else:
+                continue
+        kept.append(part)
+    return kept
+
+
+def _later(first: date, count: int, unit: str) -> date:
+    """So many units on; the last of a month stays the last of its month. Fifteen days, by the French, are two weeks."""
+    if unit in ("week", "fortnight"):
+        return first + WEEK * count * (2 if unit == "fortnight" else 1)
+    if unit == "month":
+        on = add_months(first, count)
+        is_last = first.day == monthrange(first.year, first.month)[1] and first.day >= 30
+        return month_end(on.year, on.month) if is_last else on
+    return first + DAY * (14 if count == 15 else count)
+
+
+def _share(whole: Decimal | None, count: int) -> Decimal | None:
+    """An equal share of the whole, where it comes out even."""
+    share = (whole / count).quantize(_CENT) if whole else None
+    return share if share and share * count == whole else None
