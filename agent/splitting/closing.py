@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.splitting.letterhead import is_card, is_contact, is_firm, is_notice, is_of_a_machine, is_title
+from agent.splitting.letterhead import is_card, is_contact, is_firm, is_named_in, is_notice, is_of_a_machine, is_title
 from agent.splitting.lines import Line
 from agent.splitting.machines import is_disclaimer, is_footer
 from agent.splitting.speech import (
@@ -53,6 +53,16 @@ class _Judge:
     def __init__(self) -> None:
         self._begin_again()
 
+    def _begin_again(self) -> None:
+        self.name = ""  # as it was signed
+        self.has_closed = False  # the greeting came, in this or an earlier paragraph
+        self.needs_name = False
+        self.has_contact = False  # facts of a letterhead came
+        self.is_titled = False  # a firm, a title or a notice came
+        self.is_factual = False  # in this paragraph
+        self.is_open = False  # a notice that goes on at the next line
+        self.is_cut = False  # below "-- "
+
     def paragraph(self, lines: Sequence[Line], first: int, last: int) -> set[int]:
         """Places of one paragraph that close."""
         found: set[int] = set()
@@ -61,7 +71,7 @@ class _Judge:
         self.is_factual = False
         for at in range(first, last):
             bare = lines[at].bare[:_LONGEST_JUDGED]
-            if is_footer(bare or lines[at].raw.strip()):
+            if is_footer(bare or lines[at].raw.strip()) or (self.has_contact and _is_motto(bare)):
                 found.add(at)
             elif is_disclaimer(bare) or (is_legal and at == first):
                 found.update(range(at, last))
@@ -85,15 +95,6 @@ class _Judge:
                 return found
         return found
 
-    def _begin_again(self) -> None:
-        self.has_closed = False  # the greeting came, in this or an earlier paragraph
-        self.needs_name = False
-        self.has_contact = False  # facts of a letterhead came
-        self.is_titled = False  # a firm, a title or a notice came
-        self.is_factual = False  # in this paragraph
-        self.is_open = False  # a notice that goes on at the next line
-        self.is_cut = False  # below "-- "
-
     def _is_person_again(self) -> bool:
         return not self.has_closed
 
@@ -101,8 +102,10 @@ class _Judge:
         if is_greeting(bare):
             self.has_closed = True
             self.needs_name = is_greeting(bare, alone=True)
+            self.name = "" if self.needs_name else bare.split()[-1]
         elif self.needs_name:
             self.needs_name = False
+            self.name = bare
             if is_contact(bare):
                 self.has_contact = self.is_factual = True
             elif not is_name(bare) and _is_prose(bare):
@@ -113,7 +116,7 @@ class _Judge:
         if is_greeting(bare) and not self.has_contact:
             self.needs_name = is_greeting(bare, alone=True)
             return False
-        if is_contact(bare):
+        if is_contact(bare) or _is_same_name(self.name, bare):
             self.has_contact = self.is_factual = self.is_titled = True
             return True
         is_rest_of_notice = self.is_open and bare[:1].islower() and not lines[at].is_after_blank
@@ -153,12 +156,15 @@ def _letterhead(lines: Sequence[Line], start: int, end: int, found: set[int]) ->
         contacts = [at for at in places if at in cards or is_contact(lines[at].bare)]
         asked = first > start and lines[first - 1].bare.endswith(":")
         top = next((at for at in places if at in contacts), last)
+        facts = " ".join(lines[at].bare for at in contacts)
         named = [at for at in range(first, top) if at in places and not is_firm(lines[at].bare)]
+        if named and first > start and _is_same_name(lines[first - 1].bare, lines[named[0]].bare):
+            named = []
         if (
             asked
             or len(contacts) < (1 if block or cards else 2)
             or len(contacts) * 3 < len(places)
-            or any(_is_persons(lines[at].bare, at > top) for at in places if at not in contacts)
+            or any(_is_persons(lines[at].bare, at > top, facts) for at in places if at not in contacts)
             or lines[max(top - 1, start)].bare.endswith(":")
         ):
             break
@@ -168,11 +174,25 @@ def _letterhead(lines: Sequence[Line], start: int, end: int, found: set[int]) ->
     return block
 
 
-def _is_persons(bare: str, is_below_facts: bool) -> bool:
-    """Whether a line among contact facts is a person's sentence rather than a notice or advertising."""
-    if not _is_prose(bare) or is_notice(bare):
+def _is_same_name(signed: str, full: str) -> bool:
+    """Whether somebody signed "Femke" or "Zx" and is called so in full below: that is his card."""
+    words, others = signed.strip("_ ,.").casefold().split(), full.strip("_ ").casefold().split()
+    if not words or not others or len(words) > 2 or not is_name(signed) or not is_name(full.title()):
+        return False
+    return words[0] == others[0] or (len(words[0]) <= 2 and words[0][0] == others[0][0])
+
+
+def _is_persons(bare: str, is_below_facts: bool, facts: str) -> bool:
+    """Whether a line among contact facts is a person's sentence rather than a notice, a name or advertising."""
+    if not _is_prose(bare) or is_notice(bare) or is_named_in(bare, facts):
         return False
     return not is_below_facts or goes_on(bare)
+
+
+def _is_motto(bare: str) -> bool:
+    """Whether a line is only a link, or a saying in quotation marks."""
+    said = bare.strip("_ ")
+    return not said or (said[0] in "\"“„«‘'" and said[-1] in "\"”“»’'")
 
 
 def _is_prose(text: str) -> bool:

@@ -29,6 +29,12 @@ _TRIMMED = "-_=~*–—<>| \t"
 _HALF_LINE = re.compile(r"^[<>\s]*:?$|^<?[^\s<>@]{1,64}@[^\s<>@]{1,120}>?\s*:$")
 #: What is left of a head that was broken before its colon: ">:".
 _COLON = re.compile(r"[>\s]*:$")
+#: "Sanne de Wit ---16-11-2026 09:12:05---Beste Jan": Notes puts the letter's first words behind it.
+_NOTES = re.compile(r".{2,80}?-{2,3} ?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[ T]\d{1,2}[:.]\d{2}.{0,12}?-{2,3}")
+#: "---- X wrote ----"
+_RULED = re.compile(r"[-_=–—]{3,} ?([^-_=–—].{3,200}?) ?[-_=–—]{3,}$")
+_SECONDS = re.compile(r"\d{1,2}:\d{2}:\d{2}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ENDS_SENTENCE = re.compile(r"[!?;]$|(?:[^\W\d_]{5}|\d)\.$")
 #: In every line that asks to be answered above it.
 _ABOVE = ("boven", "above", "oberhalb", "über", "dessus")
@@ -58,14 +64,35 @@ def find_head(lines: Sequence[Line], at: int) -> Head | None:
     return Head(end, Strength.SURE) if end else _attribution(lines, at)
 
 
+def find_marked_head(lines: Sequence[Line], at: int) -> int | None:
+    """Where a head ends that has quote marks itself and an unmarked quote below; None for any other line.
+
+    GroupWise writes ">>> X <x@y> 16-11-2026 09:12 >>>"; a French provider marks its block of headers, not the letter.
+    """
+    line = lines[at]
+    if line.raw.rstrip().endswith(">>>") and line.raw.lstrip().startswith(">>>"):
+        return at + 1 if _ADDRESS.search(line.bare) or has_day(line.bare) else None
+    end = block_end(lines, at)
+    if end is None or end >= len(lines) or lines[end].depth:
+        return None
+    return end if lines[end].bare.casefold().startswith(vocabulary().lists["greetings"]) else None
+
+
 # --- "-----Oorspronkelijk bericht-----" ----------------------------------------------------------------------------
 
 
 def _separator(lines: Sequence[Line], at: int) -> Head | None:
     """A titled rule, or a bare rule or a title with a block below it."""
     bare, below = lines[at].bare, at + 1
-    if len(bare) > 120:
+    if len(bare) > 300:
         return None
+    if _NOTES.match(bare):
+        return Head(below, Strength.SURE)
+    if ruled := _RULED.match(bare):
+        if end := block_end(lines, below, below_title=True) if below < len(lines) else None:
+            return Head(end, Strength.SURE)
+        if _verb().search(ruled[1]) and (strength := judge_attribution(f"{ruled[1]}:")):
+            return Head(below, max(strength, Strength.DATED))
     if bare.strip(_TRIMMED).casefold().rstrip(":").strip(_TRIMMED) in _titles():
         return _titled(lines, below, is_ruled=bare[:2] in ("--", "__", "==", "––") or bare.endswith("--"))
     if _RULE.match(bare) or (_cites().match(bare) and has_day(bare)):
@@ -202,7 +229,8 @@ def judge_attribution(text: str) -> Strength | None:
     if not opens and not dated and not has_address and not has_hour:
         return None if spoken else Strength.NAMED
     if spoken:
-        return Strength.NAMED if opens and dated else None
+        is_programs = dated and has_hour and (_SECONDS.search(told) or _YEAR.search(told)) and len(spoken) == 1
+        return Strength.DATED if is_programs else Strength.NAMED if opens and dated else None
     if has_address or (dated and has_hour):
         return Strength.SURE
     return Strength.DATED if dated else Strength.NAMED

@@ -7,6 +7,7 @@ from functools import cache
 
 from agent.splitting.lines import words_of
 from agent.splitting.machines import is_footer
+from agent.splitting.moments import has_month
 from agent.splitting.speech import (
     answers,
     ends_a_sentence,
@@ -14,6 +15,7 @@ from agent.splitting.speech import (
     is_live,
     is_sentence,
     speaks_himself,
+    speaks_of_the_case,
     speaks_to_reader,
 )
 from agent.splitting.vocabulary import vocabulary
@@ -27,10 +29,19 @@ _POST_TOWN = re.compile(
     r"(?:[A-Z]{1,2}-? ?)?(?:\d{4} ?[A-Z]{2}|\d{4,5}|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}),? {1,2}[A-ZÀ-Ý'’][\w'’-]+"
 )
 _POST_TOWN_INSIDE = re.compile(r"\b(?:\d{4} ?[A-Z]{2}|[BDFL]-\d{4,5}|\d{5}) +[A-ZÀ-Ý'’][\w'’-]+")
+_ADDRESS_INSIDE = re.compile(r"@|www\.|https?://|\.[a-z]{2,4}\b")
+#: "Hamngatan 2, Karlskrona", in whatever language: a whole line, its town behind a comma.
+_STREET_AND_TOWN = re.compile(
+    r"[A-ZÀ-Ý][\w.'’-]{3,40}(?: [\w.'’-]{1,40}){0,3} \d{1,4} ?[a-zA-Z]?, "
+    r"(?:[A-Z]{0,2}-?\d{3,6} ?(?:[A-Z]{2} )?)?[A-ZÀ-Ý][\w'’-]{2,40}$"
+)
+#: "📅 Plan een gesprek: https://…"
+_ICON_AND_SITE = re.compile(r"[^\w\s.,;:!?'\"()\[\]<>*/+&@#€$%-]{1,3} .{2,120}https?://\S+$")
 _REACHED = re.compile(r"@|www\.|\d{5,}|\d{2,4}[ /-]\d{5,}|\.(?:nl|be|fr|de|com|eu)\b")
 _NUMBER_AT_END = re.compile(r"(?:\d[\d\s()/.+-]{7,20}|\S@\S{3,60}|www\.\S{3,60})$")
 _SIGNS = "|•·"
 _BETWEEN = re.compile(r"\s+[|•·–—-]\s+")
+_LEADING = re.compile(r"^[\W_]+")
 _LONGEST_CONTACT = 160
 _LONGEST_LABELLED = 120
 _LONGEST_NOTICE = 300
@@ -60,7 +71,7 @@ def is_contact(bare: str) -> bool:
     """Whether a line is of a letterhead: a number to call, an address, a register, a site."""
     if len(bare) > _LONGEST_CONTACT or bare.endswith(("?", "!")):
         return False
-    if _PHONE.match(bare) or _ADDRESS_OR_SITE.match(bare) or _POST_TOWN.match(bare):
+    if _ICON_AND_SITE.match(bare) or _PHONE.match(bare) or _ADDRESS_OR_SITE.match(bare) or _POST_TOWN.match(bare):
         return True
     if (
         len(bare) < _LONGEST_LABELLED
@@ -68,6 +79,8 @@ def is_contact(bare: str) -> bool:
         and not speaks_himself(bare)
     ):
         return not bare.endswith(".") or len(bare.split()) < 9
+    if _STREET_AND_TOWN.match(bare) and not speaks_of_the_case(bare) and not has_month(bare):
+        return True
     signs = sum(bare.count(sign) for sign in _SIGNS)
     if signs >= 2 or (signs and _REACHED.search(bare)):
         return True
@@ -93,6 +106,15 @@ def _firm() -> re.Pattern[str]:
 def is_firm(bare: str) -> bool:
     """Whether a line is the name of a firm, by its legal form: "Vermeer Bouw B.V."."""
     return len(bare.split()) <= 8 and _firm().search(bare) is not None and not is_sentence(bare)
+
+
+def is_named_in(bare: str, facts: str) -> bool:
+    """Whether a short line is the name that a site or an address is made of: "zoe taylor photography"."""
+    words = [word for word in words_of(bare) if len(word) > 3]
+    plain = facts.casefold()
+    if not words or len(bare.split()) > 6 or ends_a_sentence(bare) or not _ADDRESS_INSIDE.search(plain):
+        return False
+    return sum(word in plain for word in words) * 2 >= len(words)
 
 
 @cache
@@ -123,7 +145,7 @@ def is_notice(bare: str) -> bool:
     if speaks_himself(bare) or answers(bare):
         return False
     patterns = vocabulary().patterns
-    if patterns["notice"].match(bare.lstrip("_*=-#!>•· \t")):
+    if patterns["notice"].match(_LEADING.sub("", bare)):
         return True
     return not speaks_to_reader(bare) and not is_live(bare) and patterns["term"].search(bare) is not None
 

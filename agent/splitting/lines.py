@@ -26,12 +26,14 @@ class Line:
         bare: Without quote marks, emphasis, links and double spaces; at most some hundred characters.
         depth: How many quote marks stand before it.
         is_after_blank: Whether an empty line stands before it.
+        is_rest: Whether it is the rest of the line before, which was cut in two.
     """
 
     raw: str
     bare: str
     depth: int
     is_after_blank: bool
+    is_rest: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -54,6 +56,16 @@ def read_lines(text: str) -> tuple[list[Line], str]:
         lines.append(Line(row.rstrip(), bare, depth, is_after_blank))
         is_after_blank = False
     return lines, ""
+
+
+def cut(line: Line, places: Sequence[int]) -> list[Line]:
+    """Cut a line without quote marks at these places of ``raw``; together the parts are the line as it stood."""
+    ends = [*places, len(line.raw)]
+    parts = [line.raw[start:end] for start, end in zip([0, *places], ends, strict=True)]
+    return [
+        Line(part, _read(part.lstrip())[0], 0, line.is_after_blank and not number, number > 0)
+        for number, part in enumerate(parts)
+    ]
 
 
 @lru_cache(maxsize=2_000)
@@ -80,13 +92,19 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def joined(lines: Sequence[Line], kept: Sequence[int]) -> str:
     """Put lines together again by their places, one empty line where any stood or something was left out."""
-    return "\n".join(_with_blanks(lines, kept))
+    return "".join(_with_blanks(lines, kept))
 
 
 def _with_blanks(lines: Sequence[Line], kept: Sequence[int]) -> Iterator[str]:
     before = None
     for place in kept:
-        if before is not None and (lines[place].is_after_blank or place != before + 1):
-            yield ""
-        yield lines[place].raw
+        is_next = before is not None and place == before + 1
+        if not is_next or not lines[place].is_rest:
+            if before is not None:
+                yield "\n"
+                if lines[place].is_after_blank or not is_next:
+                    yield "\n"
+            yield lines[place].raw.lstrip() if lines[place].is_rest else lines[place].raw.rstrip()
+        else:
+            yield lines[place].raw
         before = place

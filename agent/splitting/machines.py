@@ -11,6 +11,7 @@ from agent.splitting.vocabulary import vocabulary
 _LONGEST_JUDGED = 400
 _LONGEST_FOOTER = 200
 _TOP = 12
+_SENTENCES = re.compile(r"(?<=[.!]) (?=[A-ZÀ-Ý])")
 _IMAGE = re.compile(
     r"\[?(?:cid:|image\b|afbeelding\b|inline image|logo\b|photo\b|bild:|img\b)[^\]]{0,200}\]$"
     r"|\[[^\]]{0,80}\.(?:png|jpe?g|gif)\]$|\[(?:logo|icon)[^\]]{0,80}\]$",
@@ -42,8 +43,10 @@ def is_footer(bare: str) -> bool:
     """Whether a phone or a program wrote this: "Verzonden vanaf mijn iPhone", "[cid:logo.png]"."""
     if len(bare) > _LONGEST_FOOTER:
         return False
-    plain = bare.strip("_-–—*<>[]() \t.!")
-    return bool(_IMAGE.match(bare) or vocabulary().patterns["sent_from"].fullmatch(plain))
+    if _IMAGE.match(bare):
+        return True
+    parts = [part.strip("_-–—*<>[]() \t.!") for part in _SENTENCES.split(bare)]
+    return all(vocabulary().patterns["sent_from"].fullmatch(part) for part in parts)
 
 
 def is_disclaimer(text: str) -> bool:

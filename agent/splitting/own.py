@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from agent.splitting.lines import Line, words_of
+from agent.splitting.lines import Line, cut, words_of
 
 #: Three words in a row that stand so in our letter are ours; two may be anybody's.
 _TOGETHER = 3
 #: A row of known lines with fewer words may be somebody's own "Met vriendelijke groet".
 _FEWEST_WORDS = 8
 _MOST_CHARACTERS = 200_000
+#: An answer behind our sentence is cut off where so many of our words stand before or behind it.
+_FEWEST_BESIDE = 4
+_WORD = re.compile(r"\w+")
+#: What may stand behind the last word of a sentence; one of _ENDS must.
+_CLOSED = re.compile(r"(?:[^\w\s«“„‹(\[>]|\s?»)*")
+_ENDS = frozenset(".?!»”")
 
 
 @dataclass(frozen=True)
@@ -32,8 +40,16 @@ class Known:
         return any(self.surely)
 
 
-def find_known(lines: Sequence[Line], own: Iterable[str]) -> Known:
-    """Compare the words of the lines, read as one stream, with those of our letters; linear in both."""
+@dataclass(frozen=True)
+class Letters:
+    """Every three words in a row of our letters, and the three with which each of them ends."""
+
+    rows: frozenset[tuple[str, ...]]
+    endings: frozenset[tuple[str, ...]]
+
+
+def read_letters(own: Iterable[str]) -> Letters:
+    """The words of our letters, as far as they are compared."""
     rows: set[tuple[str, ...]] = set()
     endings: set[tuple[str, ...]] = set()
     room = _MOST_CHARACTERS
@@ -42,17 +58,62 @@ def find_known(lines: Sequence[Line], own: Iterable[str]) -> Known:
         room -= len(letter)
         rows.update(zip(words, words[1:], words[2:], strict=False))
         endings.add(words[-_TOGETHER:])
+    return Letters(frozenset(rows), frozenset(endings))
+
+
+def cut_answers(lines: Sequence[Line], letters: Letters) -> list[Line]:
+    """Cut lines in which somebody answers behind a sentence of ours, before and behind his words."""
+    found: list[Line] = []
+    for line in lines:
+        places = _places(line, letters) if letters.rows and not line.depth else []
+        found += cut(line, places) if places else [line]
+    return found
+
+
+def _places(line: Line, letters: Letters) -> list[int]:
+    """Where in ``raw`` whole sentences of ours and other words meet."""
+    words = line.words
+    covered = _covered(words, letters)
+    if not any(covered) or all(covered):
+        return []
+    spots = list(_WORD.finditer(line.raw))
+    if [spot[0].casefold() for spot in spots] != list(words):
+        return []  # a link or a mark stands between them
+    meets = [0]  # numbers of words at which a sentence begins beside one of another writer
+    ends: dict[int, int] = {}
+    for at in range(1, len(words)):
+        if covered[at] != covered[at - 1]:
+            gap = line.raw[spots[at - 1].end() : spots[at].start()]
+            closed = _CLOSED.match(gap)
+            if closed and not _ENDS.isdisjoint(closed[0]):
+                meets.append(at)
+                ends[at] = spots[at - 1].end() + closed.end()
+    bounds = [*meets, len(words)]
+    ours = [end - start >= _FEWEST_BESIDE and all(covered[start:end]) for start, end in pairwise(bounds)]
+    return [ends[at] for number, at in enumerate(meets) if number and (ours[number] or ours[number - 1])]
+
+
+def _covered(words: Sequence[str], letters: Letters) -> list[bool]:
+    covered = [False] * len(words)
+    for at, row in enumerate(zip(words, words[1:], words[2:], strict=False)):
+        if row in letters.rows:
+            covered[at] = covered[at + 1] = covered[at + 2] = True
+    return covered
+
+
+def find_known(lines: Sequence[Line], letters: Letters) -> Known:
+    """Compare the words of the lines, read as one stream, with those of our letters; linear in both."""
+    rows, endings = letters.rows, letters.endings
     if not rows:
         nothing = [False] * len(lines)
         return Known(nothing, nothing, nothing, frozenset())
     stream = [(place, word) for place, line in enumerate(lines) for word in line.words]
     words = tuple(word for _, word in stream)
-    covered = [False] * len(stream)
+    covered = _covered(words, letters)
     goes_on = [False] * len(lines)  # whether our letter goes on from the line before to this one
     ends: set[int] = set()
     for at, row in enumerate(zip(words, words[1:], words[2:], strict=False)):
         if row in rows:
-            covered[at] = covered[at + 1] = covered[at + 2] = True
             for first, second in ((at, at + 1), (at + 1, at + 2)):
                 goes_on[stream[second][0]] |= stream[first][0] != stream[second][0]
             if row in endings:
@@ -73,7 +134,10 @@ def _in_rows(lines: Sequence[Line], known: Sequence[bool], goes_on: Sequence[boo
         if place > start and in_row:
             continue
         if known[start] if start < len(lines) else False:
-            count = sum(len(line.words) for line in lines[start:place])
-            surely[start:place] = [count >= _FEWEST_WORDS] * (place - start)
+            end = (
+                max((at for at in range(start, place) if lines[at].words), default=start) + 1
+            )  # "--" below our words is not ours
+            count = sum(len(line.words) for line in lines[start:end])
+            surely[start:end] = [count >= _FEWEST_WORDS] * (end - start)
         start = place
     return surely

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.domain.reply import SplitMail
 from agent.splitting.closing import find_closing
-from agent.splitting.heads import Head, Strength, find_head
-from agent.splitting.lines import Line, joined, read_lines
+from agent.splitting.heads import Head, Strength, find_head, find_marked_head
+from agent.splitting.lines import Line, cut, joined, read_lines, words_of
 from agent.splitting.machines import find_banner
 from agent.splitting.markup import plain_text
-from agent.splitting.own import Known, find_known
+from agent.splitting.own import Known, cut_answers, find_known, read_letters
+from agent.splitting.speech import is_greeting, is_name
 from agent.splitting.vocabulary import vocabulary
 
 _NEW, _QUOTED, _HEAD, _CLOSING = "new", "quoted", "head", "closing"
@@ -22,6 +24,9 @@ _MOST_JUDGED = 400
 #: Who answers in red below says so in his first lines.
 _TOP = 40
 _ARROWS = ("=>", "->", "-->", "==>", "→", ">>>", "##", "[")
+
+
+_ARROW_INSIDE = re.compile(r"(?<=[.?!]) +(?=(?:>>>|==?>|--?>|→) ?\w)")
 
 
 def split(text: str, *, own: Sequence[str] = (), html: str | None = None) -> SplitMail:
@@ -51,7 +56,9 @@ def _split(text: str, own: Sequence[str]) -> SplitMail:
     lines, rest = read_lines(text)
     if not lines:
         return SplitMail("")
-    known = find_known(lines, own)
+    letters = read_letters(own)
+    lines = cut_answers(_cut_at_arrows(lines), letters)
+    known = find_known(lines, letters)
     kinds = _kinds(lines, known)
     _keep_answers(lines, kinds, known)
     _close(lines, kinds)
@@ -65,16 +72,33 @@ def _split(text: str, own: Sequence[str]) -> SplitMail:
     return SplitMail(of(_NEW), "\n".join(part for part in (quoted, rest) if part), of(_CLOSING))
 
 
+def _cut_at_arrows(lines: Sequence[Line]) -> Sequence[Line]:
+    """Cut answers off that somebody put behind arrows at the end of quoted lines, where he says that he did so."""
+    if not any(_announces(line.bare.casefold()) for line in lines[:_TOP]):
+        return lines
+    return [
+        part
+        for line in lines
+        for part in (
+            cut(line, [arrow.start() for arrow in _ARROW_INSIDE.finditer(line.raw)]) if not line.depth else [line]
+        )
+    ]
+
+
 def _kinds(lines: Sequence[Line], known: Known) -> list[str]:
     """What each line is, from the top; ``below`` holds once a head without quote marks has come."""
     kinds = [_NEW] * len(lines)
     at, below = 0, False
     is_announced = False
+    signed: set[str] = set()
     while at < len(lines):
         line = lines[at]
         if line.depth:
-            kinds[at] = _QUOTED
-            at += 1
+            is_answer = below and is_announced and not lines[at - 1].depth and _is_marked_answer(line)
+            end = find_marked_head(lines, at)
+            below = below or end is not None
+            kinds[at : end or at + 1] = [_HEAD if end else _NEW if is_answer else _QUOTED] * ((end or at + 1) - at)
+            at = end or at + 1
             continue
         head = find_head(lines, at)
         if head and _holds(lines, head, known):
@@ -83,15 +107,35 @@ def _kinds(lines: Sequence[Line], known: Known) -> list[str]:
             below = below or not is_marked
             at = head.end
         elif below:
-            kinds[at] = _NEW if is_announced and _is_marked_answer(line.bare) else _QUOTED
+            kinds[at] = _NEW if is_announced and _is_marked_answer(line) else _QUOTED
             at += 1
         else:
             if known.surely[at] or _is_left_over(lines, at):
                 kinds[at] = _QUOTED
+            elif _greets(line.bare, signed):
+                below, at = True, at - 1
             elif at < _TOP:
                 is_announced = is_announced or _announces(line.bare.casefold())
+                signed |= _signature(lines, at)
             at += 1
     return kinds
+
+
+def _signature(lines: Sequence[Line], at: int) -> set[str]:
+    """The first name of whoever signed with this line, in lower case; empty for any other line."""
+    line = lines[at]
+    is_apart = at > 0 and (line.is_after_blank or is_greeting(lines[at - 1].bare))
+    is_signed = (
+        is_apart and len(line.words) <= 3 and len(line.words[0:1]) and len(line.words[0]) > 2 and is_name(line.bare)
+    )
+    return {line.words[0]} if is_signed and line.bare[:1].isupper() else set()
+
+
+def _greets(bare: str, signed: set[str]) -> bool:
+    """Whether somebody greets who has signed above: nobody greets himself, so a quote begins, without any head."""
+    if not signed or len(bare) > 60 or not bare.casefold().startswith(vocabulary().lists["greetings"]):
+        return False
+    return not signed.isdisjoint(words_of(bare)[1:]) and len(bare.split()) <= 5
 
 
 def _holds(lines: Sequence[Line], head: Head, known: Known) -> bool:
@@ -175,9 +219,9 @@ def _announces(folded: str) -> bool:
     return any(word in folded for word in vocabulary().lists["inline"])
 
 
-def _is_marked_answer(bare: str) -> bool:
-    label = bare.partition(":")[0].casefold()
-    return bare.startswith(_ARROWS) or (label in vocabulary().lists["answers"] and ":" in bare)
+def _is_marked_answer(line: Line) -> bool:
+    label = line.bare.partition(":")[0].casefold()
+    return line.raw.lstrip().startswith(_ARROWS) or (label in vocabulary().lists["answers"] and ":" in line.bare)
 
 
 def _says_something(line: Line) -> bool:
