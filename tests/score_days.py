@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from agent.domain.reply import Instalment, Label
+from agent.meaning.absences import return_day
 from agent.meaning.clauses import Clause, clauses
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.labelling import Labelled
-from agent.meaning.moments import claimed_day, parts, payment_day, return_day
+from agent.meaning.moments import claimed_day, parts, payment_day
 from agent.meaning.phrases import fold, phrases_of
 from agent.meaning.sentences import Sentence, sentences
 from tests.score_meaning import Score, as_day
@@ -86,6 +87,10 @@ def read_days(reply: Reply) -> ReadDays:
             if begin < stop:
                 for clause in clauses([Sentence(text[begin:stop], begin)], phrases_of(code)):
                     found.add(label, Clause(sentence.text, clause.folded, clause.asks, sentence.start))
+    told = {clause.start for ones in found.said.values() for clause in ones}
+    found.silent.extend(
+        clause for clause in clauses(whole, phrases_of(code)) if clause.start not in told and not clause.is_empty
+    )
     days = find_days(text, received, code)
     back_on, _ = return_day(found, days, received)
     return ReadDays(

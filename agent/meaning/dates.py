@@ -23,6 +23,8 @@ from agent.meaning.folding import folded
 #: What counts from a day named before it, and how near that must stand.
 _FROM_ANOTHER = frozenset({"same_day", "week_after", "day_after", "wd_after"})
 _NEAR = 110
+#: So little says no language for sure.
+_SHORT = 60
 _TWO_YEARS = timedelta(days=731)
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
@@ -69,14 +71,18 @@ def find_days(text: str, received: datetime, language: str | None = None) -> tup
     Args:
         text: The new words of a mail; quotes hold days that are nobody's promise.
         received: Aware; days count from its calendar day in its own offset.
-        language: "nl", "fr", "de" or "en"; None guesses it, and tries the others where nothing was found.
+        language: "nl", "fr", "de" or "en"; None guesses it. Where that finds nothing the others are tried, for a few
+            words also when it is given.
     """
     plain, places = folded(text)
     first = language if language in LANGUAGES else guess_language(text)
-    others = () if language in LANGUAGES else tuple(other for other in LANGUAGES if other != first)
+    is_known = language in LANGUAGES and len(text) > _SHORT
+    others = () if is_known else tuple(other for other in LANGUAGES if other != first)
     for tried in (first, *others):
-        if matches := _find(plain, received.date(), day_words(tried)):
+        matches = _find(plain, received.date(), day_words(tried))
+        if any(match.reading.kind != "nothing" for match in matches) or (matches and language in LANGUAGES):
             break
+    matches = [match for match in matches if match.reading.kind != "nothing"]
     matches = with_conditions(matches, text, places)
     return tuple(_placed(match, text, places) for match in matches)
 
@@ -102,7 +108,7 @@ def _find(folded: str, received: date, words: DayWords) -> list[Match]:
     matches = _joined(matches, folded, received, words)
     matches = in_context(matches, folded, words)
     matches = _counted_from_another(matches)
-    return [match for match in matches if match.reading.kind != "nothing" and _is_near(match.reading, received)]
+    return [match for match in matches if _is_near(match.reading, received)]
 
 
 def _counted_from_another(matches: list[Match]) -> list[Match]:

@@ -46,14 +46,14 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
         return Reading("back", back, also=(on_or_after_workday(reading.on),))
     is_back = context["back_left"].search(before) or context["back_right"].match(after)
     if is_back and not context["not_back"].search(f"{before}|{after}"):
-        return Reading("back", on_or_after_workday(reading.on), reading.window, (reading.on,), None)
+        return Reading("back", on_or_after_workday(reading.on), reading.window, (reading.on,), reading.past)
     if context["week_of"].search(before):
         monday = monday_of(reading.on)
         return span(monday, monday + 4 * DAY)
     if match.meaning.startswith("after_"):
         return reading
     if context["after"].search(before):
-        return Reading("vague", also=(workday_after(reading.on),))
+        return Reading("vague", also=(workday_after(reading.on),), past=reading.past)
     if match.meaning.endswith("holiday"):
         return reading
     if context["denied_left"].search(before) or context["denied_right"].match(f" {after.lstrip()}"):
@@ -69,7 +69,7 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
 
 def with_conditions(matches: list[Match], text: str, places: Sequence[int]) -> list[Match]:
     """In a sentence with "zodra" what is counted ("binnen 2 dagen") begins when that happens; a calendar date stays."""
-    starts = {places[match.start] for match in matches if match.meaning in ("conditional", "after_event")}
+    starts = {places[match.start] for match in matches if match.meaning == "conditional"}
     if not starts:
         return matches
     bound: set[int] = set()

@@ -19,7 +19,9 @@ def _feast(values: Values, received: date) -> tuple[date, date]:
 @RULES.means("holiday")
 def _holiday(values: Values, received: date) -> Reading | None:
     first, last = _feast(values, received)
-    return single(first, *((last,) if last != first else ()))
+    gone = (holiday(values["holiday"], received.year - less)[0] for less in (0, 1))
+    past = next((day for day in gone if day <= received), None)
+    return single(first, *((last,) if last != first else ()), past=past)
 
 
 @RULES.means("before_holiday")

@@ -1,10 +1,10 @@
-"""Which of the days a mail names is the day of payment, of the claim, of the return; and payment in parts."""
+"""Which of the days a mail names is the day of payment or of the claim; and payment in parts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.clauses import Clause
@@ -18,10 +18,11 @@ _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMIT
 _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
 _THEN = re.compile(r"\b(?:dan|then|dann|danach|alors|ensuite|puis|daarna|afterwards)\b")
 _JUST_BEFORE = 160
+#: White space between two sentences.
+_NEXT = 3
 _REMARK = re.compile(r"\s(?:is|ist|est)\s")
+_EITHER = re.compile(r"\s(?:of|ou|oder|or)\s")
 _LISTED = re.compile(r",?\s(?:en|et|und|and)(?:\s\w+){0,2}\s?")
-#: An absence that ends later than this is a notice somebody forgot: its day has been, and was read as next year's.
-_LONGEST_ABSENCE = timedelta(days=200)
 _OF_A_PLAN = (Label.INSTALMENTS, Label.PROMISE)
 
 
@@ -81,29 +82,21 @@ def _meant(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
 
 
 def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
-    """Find the latest day a payment is claimed for, not after the mail."""
-    today = received.date()
-    named = [day for clause in found.said.get(Label.PAID, ()) for day in _in(clause, days)]
-    claimed = [on for day in named for on in (day.past or day.on,) if on is not None and on <= today and not day.window]
-    return max(claimed, default=None)
+    """Find the day a payment is claimed for, the first one named and not after the mail; None between two days."""
+    for clause in found.said.get(Label.PAID, ()):
+        named = [day for day in _in(clause, days) if day.kind != "now" and not day.window and _was(day, received)]
+        if len(named) > 1 and _EITHER.fullmatch(
+            clause.sentence[named[0].end - clause.start : named[1].start - clause.start]
+        ):
+            return None
+        if named:
+            return _was(named[0], received)
+    return None
 
 
-def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[date | None, bool]:
-    """Find the first working day after an absence, and whether the notice was forgotten when its day had passed."""
-    clauses = found.said.get(Label.OUT_OF_OFFICE, [])
-    named = [day for clause in clauses for day in _in(clause, days)]
-    if clauses and not named:
-        named = [day for day in days if day.kind == "back"]
-    if any(day.kind == "past" for day in named):
-        return None, True
-    returns = [day.on for day in named if day.kind == "back" and day.on] or [
-        day.on for day in named if day.kind in ("from", "day") and day.on
-    ]
-    if not returns:
-        return None, False
-    last = max(returns)
-    forgotten = last <= received.date() or last - received.date() > _LONGEST_ABSENCE
-    return (None, True) if forgotten else (last, False)
+def _was(day: FoundDay, received: datetime) -> date | None:
+    on = day.past or day.on
+    return on if on is not None and on <= received.date() else None
 
 
 def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[Instalment, ...]:
@@ -111,7 +104,12 @@ def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tupl
     if Label.INSTALMENTS not in found.said:
         return ()
     told = {clause.start: clause.sentence for label in _OF_A_PLAN for clause in found.said.get(label, ())}
-    return read_plan([Told(told[start], start) for start in sorted(told)], days, received.date())
+    ends = {start + len(sentence) for start, sentence in told.items()}
+    beside = [
+        one for one in found.silent if any(0 < one.start - end <= _NEXT for end in ends) and one.start not in told
+    ]
+    said = [Told(told[start], start) for start in sorted(told)]
+    return read_plan([*said, *(Told(one.sentence, one.start, True) for one in beside)], days, received.date())
 
 
 def _in_sentence(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:

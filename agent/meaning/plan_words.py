@@ -15,8 +15,8 @@ from agent.meaning.day_words import LANGUAGES, day_words
 
 #: Kinds whose words are spoken for before a day is seen in them ("drie maanden" is a count, "een maand later" a step).
 _BEFORE_DAYS = ("later", "count", "start", "until")
-_AFTER_DAYS = ("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month")
-_SHARES = ("half", "third", "rest", "same", "other", "each", "equal", "step")
+_AFTER_DAYS = ("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month", "each", "equal", "other")
+_SHARES = ("half", "third", "rest", "same", "step")
 _NUMBER = re.compile(r"\d{1,3}|[a-z]+")
 _NEAR = 60
 

@@ -18,6 +18,7 @@ from agent.meaning.plan_words import Token, is_split, tokens
 
 _MOST_PARTS = 36
 _DAYS = frozenset({"day", "range", "from", "every"})
+_AMOUNTS = frozenset({"amount", "whole", "each"})
 _A_MONTH = DAY * 31
 _FIRST_NUMBER = re.compile(r"\d+")
 _CENT = Decimal("0.01")
@@ -25,10 +26,11 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence about parts, where it begins in the text."""
+    """A sentence about parts, where it begins in the text; one ``is_beside`` only tells amounts."""
 
     sentence: str
     start: int
+    is_beside: bool = False
 
 
 def read_plan(said: Iterable[Told], days: Sequence[FoundDay], received: date) -> tuple[Instalment, ...]:
@@ -38,7 +40,10 @@ def read_plan(said: Iterable[Told], days: Sequence[FoundDay], received: date) ->
     A series is unfolded as far as it is counted ("drie keer", "tot en met juli", "tot de 300 rond is"); one without an
     end is its first part. Shares ("de helft") have an amount only when the whole is said.
     """
-    found = [token for told in said for token in _tokens(told, days)]
+    told = list(said)
+    found = [token for one in told if not one.is_beside for token in _tokens(one, days)]
+    if not any(token.kind in ("amount", "whole") for token in found):
+        found += [token for one in told if one.is_beside for token in _tokens(one, days)]
     return _Plan(found, received).parts()
 
 
@@ -49,7 +54,8 @@ def _tokens(told: Told, days: Sequence[FoundDay]) -> list[Token]:
         Token(bisect_left(places, day.start - told.start), bisect_left(places, day.end - told.start), "day", day)
         for day in within
     ]
-    return tokens(plain, named)
+    found = tokens(plain, named)
+    return [token for token in found if token.kind in _AMOUNTS] if told.is_beside else found
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ class _Plan:
         named: list[_Part] = []
         for token in self._found:
             if token.kind == "day":
-                named.append(_part(token, token.value))
+                if token.value.kind != "past":
+                    named.append(_part(token, token.value))
             elif token.kind == "later":
                 before = next((part.on for part in reversed(named) if part.on), self._received)
                 named.append(_Part(_later(before, token.value, token.unit), token.start))
@@ -109,7 +116,7 @@ class _Plan:
         fixed = fixed or self._of_the_month()
         if len(fixed) == 1 and fixed[0].on and (start := self._of("start")) and not fixed[0].returns:
             fixed = [replace(fixed[0], on=self._in_month(start[0].value, fixed[0].on))]
-        ordered = _ascending(fixed, bool(self._of("other")))
+        ordered = _ascending(fixed, bool(self._of("other")), bool(self._count and self._of("each")))
         loose = [part for part in named if not part.on]
         shares = self._of("amount", "half", "third", "rest")
         if ordered and loose and len(ordered) + len(loose) == len(shares):
@@ -242,13 +249,13 @@ def _part(token: Token, day: FoundDay) -> _Part:
     return _Part(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
 
 
-def _ascending(named: Sequence[_Part], names_another: bool) -> list[_Part]:
+def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) -> list[_Part]:
     """Parts come one after the other: of two such days that are the same one the first has been, or was said twice."""
     kept: list[_Part] = []
     for part in named:
         before = kept[-1] if kept else None
         if before and before.on and part.on == before.on:
-            is_gone = before.past and before.on - before.past <= _A_MONTH
+            is_gone = not comes_back and before.past and before.on - before.past <= _A_MONTH
             if is_gone and (names_another or part.number == before.number != ""):
                 kept[-1] = replace(before, on=before.past)
             else:

@@ -1,0 +1,104 @@
+"""When somebody who is away is back: the first working day after an absence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from agent.domain.reply import Label
+from agent.meaning.calendar import on_or_after_workday, workday_after
+from agent.meaning.clauses import Clause
+from agent.meaning.dates import FoundDay
+from agent.meaning.folding import folded
+from agent.meaning.labelling import Labelled
+
+#: An absence that ends later than this is a notice somebody forgot: its day has been, and was read as next year's.
+_LONGEST_ABSENCE = timedelta(days=200)
+_SOON = timedelta(days=7)
+#: The last day away, as German, French and "t/m" say it; Dutch "tot" and English "until" name the day of return.
+_LAST_DAY = re.compile(
+    r"(?:\bt/m|\btot en met|\btem|\bt\.e\.m\.?|\bthrough|\bthru|\bup to and including|\binclu\w+|\binkl\.?"
+    r"|\beinschl\w*\.?|\bbis(?: und mit)?|\bjusqu'au|\bjusqu'a|\bau)"
+    r"(?: (?:de|den|zum|dem|le|the|einschl\w*\.?|inkl\w*\.?|et))*(?: \w+day)?,? ?$"
+)
+_UNTIL = re.compile(r"\b(?:tot|until|till|til)(?: (?:de|den|the|on))? ?$")
+_LAST_TOO = re.compile(r",? ?\(?(?:inclusive|incl\b|inclus|compris|y compris|inbegrepen|inclusief|einschl|inkl)")
+_RETURN = re.compile(
+    r"\b(?:wieder|weer|terug|back|return\w*|retour|rentr\w+|reprise|reprend\w*|repren\w+|redemarr\w*|rouvr\w*|reouv\w*|again"
+    r"|opnieuw|herop\w*|hervat\w*|zuruck|nouveau|resum\w*|reopen\w*|open\w*|offn\w*|geoffnet|beantwoord\w*|repond\w+|lees"
+    r"|lese|ruckkehr|terugkeer|weiter|verder|retrouv\w*|normal\w*|antwort\w*|answer\w*|gelezen|gelesen)\b"
+)
+_PART_TIME = re.compile(
+    r"\b(?:werk\w*|arbeit\w*|travaill\w*|work\w*|aanwezig|bereikbaar|anwesend|erreichbar|present\w*|joignable\w*|in)\b"
+    r".{0,24}\b(?:op|am|le|on|enkel|alleen|nur|only|niet|nicht|pas|van|von|du|from|part)\b"
+    r"|\b(?:que le|thuisdag|vaste|vrije dag|geef les|geoffnet)\b"
+)
+_SPAN = re.compile(r"\d.*(?:\d|\b[a-z]{3,})")
+
+
+def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[date | None, bool]:
+    """Find the first working day after an absence, and whether the notice was forgotten when its day had passed."""
+    clauses = found.said.get(Label.OUT_OF_OFFICE, [])
+    if not clauses:
+        return None, False
+    explicit: list[date] = []
+    ended: list[date] = []
+    named: list[FoundDay] = []
+    for clause in {clause.start: clause for clause in clauses}.values():
+        within = [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
+        named += within
+        for day in within:
+            _sort(day, clause, explicit, ended)
+    if not explicit:
+        explicit = [
+            on for day in days if day not in named and (on := day.on) and _is_return(day, max(ended, default=None))
+        ]
+    last = max(explicit or ended, default=None)
+    if last is None:
+        return None, bool(named) and all(day.kind == "past" for day in named)
+    forgotten = last <= received.date() or last - received.date() > _LONGEST_ABSENCE
+    return (None, True) if forgotten else (last, False)
+
+
+def _is_return(day: FoundDay, ended: date | None) -> bool:
+    """Whether a day elsewhere in the mail is that of the return: said so, or beginning just after the absence."""
+    if day.kind == "back":
+        return True
+    return bool(day.kind == "from" and day.on and ended and ended <= day.on <= ended + _SOON)
+
+
+def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]) -> None:
+    """Put the first working day a day tells of with the returns that are named, or with the ends of an absence."""
+    plain, _ = folded(clause.sentence)
+    before, after = plain[: day.start - clause.start][-48:], plain[day.end - clause.start :][:48]
+    starts_with_until = folded(day.text)[0].startswith(("until ", "till ", "tot "))
+    if _LAST_DAY.search(before) or ((_UNTIL.search(before) or starts_with_until) and _LAST_TOO.match(after)):
+        if on := day.on if day.kind == "back" and not day.also else _after(day):
+            ended.append(on)
+    elif _UNTIL.search(before) or starts_with_until:
+        if day.on:
+            ended.append(day.also[0] if day.kind == "back" and day.also else on_or_after_workday(day.on))
+    elif day.kind == "back" and day.on:
+        explicit.append(day.on)
+    elif day.kind in ("range", "vague") and _SPAN.search(folded(day.text)[0]) and (on := _after(day)):
+        ended.append(on)
+    elif day.kind in ("from", "day") and day.on and not _is_part_time(day, plain):
+        is_return = _RETURN.search(before) or _RETURN.search(after[:30])
+        if is_return:
+            explicit.append(on_or_after_workday(day.on))
+        elif day.kind == "day" and day.on not in ended:
+            ended.append(workday_after(day.on))
+
+
+def _after(day: FoundDay) -> date | None:
+    """The first working day after a day, or a stretch of them, that somebody is away."""
+    last = day.also[0] if day.on is None and day.also else day.on
+    if day.kind == "back" and day.also:
+        return day.on
+    return workday_after(last) if last else None
+
+
+def _is_part_time(day: FoundDay, plain: str) -> bool:
+    """A weekday somebody works, or does not, in every week is no end of anything."""
+    return not any(sign.isdigit() for sign in day.text) and bool(_PART_TIME.search(plain))
