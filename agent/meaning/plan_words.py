@@ -16,7 +16,7 @@ from agent.meaning.day_words import LANGUAGES, day_words
 #: Kinds whose words are spoken for before a day is seen in them ("drie maanden" is a count, "een maand later" a step).
 _BEFORE_DAYS = ("later", "count", "start", "until")
 _AFTER_DAYS = ("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month", "each", "equal", "other")
-_SHARES = ("half", "third", "rest", "same", "step")
+_SHARES = ("half", "third", "rest", "same", "step", "now", "another")
 _NUMBER = re.compile(r"\d{1,3}|[a-z]+")
 _NEAR = 60
 
@@ -52,7 +52,12 @@ def _words() -> _Words:
     numbers = {word: int(number) for number, words in table["numbers"].items() for word in words}
     units = {word: unit for unit, words in table["units"].items() for word in words}
     months = {word: number for language in LANGUAGES for word, number in day_words(language).names["month"].items()}
-    lists = {"{n}": rf"(?:\d{{1,3}}|{_any(numbers)})", "{unit}": _any(units), "{month}": _any(months)}
+    lists = {
+        "{count}": rf"(?:(?:[1-9]|[12]\d|36)(?!\d)|{_any(numbers)})",
+        "{n}": rf"(?:\d{{1,3}}|{_any(numbers)})",
+        "{unit}": _any(units),
+        "{month}": _any(months),
+    }
     return _Words(
         patterns={
             kind: re.compile("|".join(_filled(one, lists) for one in ones)) for kind, ones in table["tokens"].items()
@@ -108,7 +113,7 @@ def _found(kind: str, plain: str) -> Iterable[Token]:
         )
         unit = next((words.units[one] for one in said if one in words.units), "")
         month = next((words.months[one] for one in reversed(said) if one in words.months), 0) + 1
-        yield Token(match.start(), match.end(), kind, month if kind in ("start", "until") else number, unit)
+        yield Token(match.start(), match.end(), kind, month if kind in ("start", "until", "another") else number, unit)
 
 
 def _is_number(said: str, words: _Words) -> bool:

@@ -108,9 +108,13 @@ class _Plan:
             elif token.kind == "later":
                 before = next((part.on for part in reversed(named) if part.on), self._received)
                 named.append(_Part(_later(before, token.value, token.unit), token.start))
+            elif token.kind == "now":
+                named.append(_Part(None, token.start))
+            elif token.kind == "another" and named and named[-1].on:
+                named.append(_Part(_in_another(named[-1].on, token.value), token.start))
             elif token.kind == "step" and len(named) > 1 and named[-1].on and named[-1].on == named[-2].on:
                 named[-1] = replace(named[-1], on=_later(named[-1].on, 1, "month"), past=None)
-        fixed = [part for part in named if part.on]
+        fixed = self._without_form([part for part in named if part.on])
         if any(part.returns for part in fixed) and not all(part.returns for part in fixed):
             fixed = [part for part in fixed if not part.returns]
         fixed = fixed or self._of_the_month()
@@ -122,6 +126,12 @@ class _Plan:
         if ordered and loose and len(ordered) + len(loose) == len(shares):
             return sorted([*ordered, *loose], key=lambda part: part.start)
         return ordered
+
+    def _without_form(self, fixed: list[_Part]) -> list[_Part]:
+        """The form of a series ("telkens het eind van de maand") gives way to the day it begins on."""
+        forms = self._of("first_of_month", "last_of_month")
+        begun = [part for part in fixed if not any(form.start <= part.start < form.end for form in forms)]
+        return begun if begun and self._count else fixed
 
     def _of_the_month(self) -> list[_Part]:
         first, last = self._of("first_of_month"), self._of("last_of_month")
@@ -145,6 +155,8 @@ class _Plan:
         for token in money:
             if token.kind == "amount" and kept and kept[-1].kind == "rest" and token.start - kept[-1].end <= 14:
                 kept.pop()
+            if token.kind == "rest" and kept and kept[-1].kind == "amount" and token.start - kept[-1].end <= 1:
+                continue
             kept.append(token)
         sums = [token.value for token in kept if token.kind == "amount" and len(self._split(token)) == 1]
         whole = self._whole(sums)
@@ -154,6 +166,8 @@ class _Plan:
             return [sums[0]] * max(len(sums), halves)
         values: list[Decimal | None] = []
         for token in kept:
+            if token.kind == "amount" and self._split(token)[0] in sums and len(self._split(token)) > 1:
+                continue
             if token.kind == "amount" and (token.value != whole or token.value in sums or len(self._split(token)) > 1):
                 values.extend(self._split(token))
             elif token.kind == "half":
@@ -178,9 +192,8 @@ class _Plan:
         said: list[Decimal] = [token.value for token in self._of("whole")]
         if said:
             return said[0]
-        others = sorted(set(sums))
-        if len(others) == 2 and self._count and others[0] * self._count == others[1]:
-            return others[1]
+        if len(set(sums)) == 2 and self._count and sums[0] * self._count == sums[-1]:
+            return sums[-1]
         if len(sums) > 2 and sum(sums[:-1]) == sums[-1]:
             return sums[-1]
         return None
@@ -249,6 +262,11 @@ def _part(token: Token, day: FoundDay) -> _Part:
     return _Part(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
 
 
+def _in_another(day: date, month: int) -> date:
+    """The same day of the next such month, the last one of a month where it was that."""
+    return _later(day, (month - day.month) % 12, "month")
+
+
 def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) -> list[_Part]:
     """Parts come one after the other: of two such days that are the same one the first has been, or was said twice."""
     kept: list[_Part] = []
@@ -260,6 +278,8 @@ def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) ->
                 kept[-1] = replace(before, on=before.past)
             else:
                 continue
+        if before and before.on and part.on and part.on < before.on and len(kept) == 1:
+            kept.pop()
         kept.append(part)
     return kept
 
