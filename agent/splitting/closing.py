@@ -20,6 +20,7 @@ from agent.splitting.speech import (
     is_postscript,
     is_sentence,
     names_day_of_payment,
+    says_done,
     says_we,
     speaks_himself,
     speaks_of_the_case,
@@ -136,7 +137,7 @@ class _Judge:
     def _is_person(self, rest: str, bare: str) -> bool:
         """Whether the rest of a paragraph, with this line first, is a person who goes on."""
         if not _is_prose(rest):
-            return names_day_of_payment(bare)
+            return names_day_of_payment(bare) or says_done(bare)
         if self.is_factual:
             return says_we(rest) or (speaks_of_the_case(rest) and speaks_to_reader(rest))
         if goes_on(rest):

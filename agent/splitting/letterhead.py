@@ -79,12 +79,16 @@ def is_contact(bare: str) -> bool:
         and not speaks_himself(bare)
     ):
         return not bare.endswith(".") or len(bare.split()) < 9
-    if _STREET_AND_TOWN.match(bare) and not speaks_of_the_case(bare) and not has_month(bare):
+    if _STREET_AND_TOWN.match(bare) and not (speaks_of_the_case(bare) or has_month(bare) or _names_weekday(bare)):
         return True
     signs = sum(bare.count(sign) for sign in _SIGNS)
     if signs >= 2 or (signs and _REACHED.search(bare)):
         return True
     return bool(_POST_TOWN_INSIDE.search(bare)) and len(bare.split()) <= 9 and not bare.endswith(".")
+
+
+def _names_weekday(bare: str) -> bool:
+    return any(word in vocabulary().lists["weekdays"] for word in words_of(bare))
 
 
 def is_card(bare: str) -> bool:

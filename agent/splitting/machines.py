@@ -12,6 +12,7 @@ _LONGEST_JUDGED = 400
 _LONGEST_FOOTER = 200
 _TOP = 12
 _SENTENCES = re.compile(r"(?<=[.!]) (?=[A-ZÀ-Ý])")
+_LEADING = re.compile(r"^[\W_]+")
 _IMAGE = re.compile(
     r"\[?(?:cid:|image\b|afbeelding\b|inline image|logo\b|photo\b|bild:|img\b)[^\]]{0,200}\]$"
     r"|\[[^\]]{0,80}\.(?:png|jpe?g|gif)\]$|\[(?:logo|icon)[^\]]{0,80}\]$",
@@ -45,10 +46,10 @@ def is_footer(bare: str) -> bool:
         return False
     if _IMAGE.match(bare):
         return True
-    parts = [part.strip("_-–—*<>[]() \t.!") for part in _SENTENCES.split(bare)]
+    parts = [_LEADING.sub("", part).rstrip("_-–—*<>[]() \t.!") for part in _SENTENCES.split(bare)]
     return all(vocabulary().patterns["sent_from"].fullmatch(part) for part in parts)
 
 
 def is_disclaimer(text: str) -> bool:
     """Whether a paragraph begins as a disclaimer does."""
-    return vocabulary().patterns["disclaimer"].match(text.lstrip("_*=-#[(“\"' \t")) is not None
+    return vocabulary().patterns["disclaimer"].match(_LEADING.sub("", text)) is not None

@@ -115,9 +115,14 @@ def answers(text: str) -> bool:
     return vocabulary().patterns["answer"].search(text) is not None
 
 
+def says_done(text: str) -> bool:
+    """Whether a text that need be no sentence says something: "Is betaald", "Erledigt", a new account."""
+    return _said("done").search(text) is not None
+
+
 def is_live(text: str) -> bool:
     """Whether a text says what is not, is still, or comes next, as who goes on does: "nicht", "nog", "next week"."""
-    return _live().search(text) is not None
+    return _said("live").search(text) is not None
 
 
 def names_day_of_payment(text: str) -> bool:
@@ -133,8 +138,8 @@ def _verb() -> re.Pattern[str]:
 
 
 @cache
-def _live() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){vocabulary().any_of('live')}(?!\w)", re.IGNORECASE)
+def _said(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){vocabulary().any_of(name)}(?!\w)", re.IGNORECASE)
 
 
 @cache
