@@ -32,10 +32,14 @@ _LONGEST_JUDGED = 400
 _MOST_WORDS_OF_SLOGAN = 8
 
 
-def find_closing(lines: Sequence[Line], start: int, end: int) -> set[int]:
-    """Places between ``start`` and ``end``, a piece of new words, that close them rather than say something."""
+def find_closing(lines: Sequence[Line], start: int, end: int, *, is_below_name: bool = False) -> set[int]:
+    """Places between ``start`` and ``end``, a piece of new words, that close them rather than say something.
+
+    ``is_below_name`` tells that somebody signed in the line above, which is not of this piece.
+    """
     found: set[int] = set()
     judge = _Judge()
+    judge.has_closed = is_below_name
     for first, last in _paragraphs(lines, start, end):
         found |= judge.paragraph(lines, first, last)
     if not judge.has_closed:

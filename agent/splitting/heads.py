@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from agent.splitting.blocks import block_end
 from agent.splitting.lines import Line, words_of
 from agent.splitting.moments import HOUR, LETTERS, NUMERIC, has_day, has_month, is_month
+from agent.splitting.speech import speaks_himself, speaks_of_the_case
 from agent.splitting.vocabulary import vocabulary
 
 _MOST_LINES_OF_HEAD = 4
@@ -62,6 +63,17 @@ def find_head(lines: Sequence[Line], at: int) -> Head | None:
         return head
     end = block_end(lines, at)
     return Head(end, Strength.SURE) if end else _attribution(lines, at)
+
+
+def is_like_head(rows: Sequence[str]) -> bool:
+    """Whether lines that surely stand above a quote may be its head: no sentence, but an address or a moment."""
+    text = " ".join(rows)
+    if len(text) > _LONGEST_HEAD or text[-1:] in ".!?," or speaks_himself(text):
+        return False
+    if _ADDRESS.search(text):
+        return True
+    is_programs = bool(HOUR.search(NUMERIC.sub(" ", text))) or text.endswith(":")
+    return is_programs and has_day(text) and not speaks_of_the_case(text)
 
 
 def find_marked_head(lines: Sequence[Line], at: int) -> int | None:

@@ -26,12 +26,13 @@ _ENDS = frozenset(".?!»”")
 class Known:
     """For each line whether all its words are ours, at least half, and whether it is of a row that is surely a quote.
 
-    ``ends`` holds the places of lines with the last words of one of our letters.
+    ``starts`` and ``ends`` hold the places of lines with the first and the last words of one of our letters.
     """
 
     lines: Sequence[bool]
     partly: Sequence[bool]
     surely: Sequence[bool]
+    starts: frozenset[int]
     ends: frozenset[int]
 
     @property
@@ -42,23 +43,26 @@ class Known:
 
 @dataclass(frozen=True)
 class Letters:
-    """Every three words in a row of our letters, and the three with which each of them ends."""
+    """Every three words in a row of our letters, and the three with which each of them begins and ends."""
 
     rows: frozenset[tuple[str, ...]]
+    beginnings: frozenset[tuple[str, ...]]
     endings: frozenset[tuple[str, ...]]
 
 
 def read_letters(own: Iterable[str]) -> Letters:
     """The words of our letters, as far as they are compared."""
     rows: set[tuple[str, ...]] = set()
+    beginnings: set[tuple[str, ...]] = set()
     endings: set[tuple[str, ...]] = set()
     room = _MOST_CHARACTERS
     for letter in own:
         words = words_of(" ".join(row.lstrip("> \t") for row in letter[: max(room, 0)].splitlines()))
         room -= len(letter)
         rows.update(zip(words, words[1:], words[2:], strict=False))
+        beginnings.add(words[:_TOGETHER])
         endings.add(words[-_TOGETHER:])
-    return Letters(frozenset(rows), frozenset(endings))
+    return Letters(frozenset(rows), frozenset(beginnings), frozenset(endings))
 
 
 def cut_answers(lines: Sequence[Line], letters: Letters) -> list[Line]:
@@ -103,27 +107,29 @@ def _covered(words: Sequence[str], letters: Letters) -> list[bool]:
 
 def find_known(lines: Sequence[Line], letters: Letters) -> Known:
     """Compare the words of the lines, read as one stream, with those of our letters; linear in both."""
-    rows, endings = letters.rows, letters.endings
-    if not rows:
+    if not letters.rows:
         nothing = [False] * len(lines)
-        return Known(nothing, nothing, nothing, frozenset())
+        return Known(nothing, nothing, nothing, frozenset(), frozenset())
     stream = [(place, word) for place, line in enumerate(lines) for word in line.words]
     words = tuple(word for _, word in stream)
     covered = _covered(words, letters)
     goes_on = [False] * len(lines)  # whether our letter goes on from the line before to this one
+    starts: set[int] = set()
     ends: set[int] = set()
     for at, row in enumerate(zip(words, words[1:], words[2:], strict=False)):
-        if row in rows:
+        if row in letters.rows:
             for first, second in ((at, at + 1), (at + 1, at + 2)):
                 goes_on[stream[second][0]] |= stream[first][0] != stream[second][0]
-            if row in endings:
+            if row in letters.beginnings:
+                starts.add(stream[at][0])
+            if row in letters.endings:
                 ends.add(stream[at + 2][0])
     ours = [0] * len(lines)
     for (place, _), is_covered in zip(stream, covered, strict=True):
         ours[place] += is_covered
     known = [0 < len(line.words) == count for count, line in zip(ours, lines, strict=True)]
     partly = [0 < len(line.words) <= 2 * count for count, line in zip(ours, lines, strict=True)]
-    return Known(known, partly, _in_rows(lines, known, goes_on), frozenset(ends))
+    return Known(known, partly, _in_rows(lines, known, goes_on), frozenset(starts), frozenset(ends))
 
 
 def _in_rows(lines: Sequence[Line], known: Sequence[bool], goes_on: Sequence[bool]) -> list[bool]:

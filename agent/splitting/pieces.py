@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.domain.reply import SplitMail
 from agent.splitting.closing import find_closing
-from agent.splitting.heads import Head, Strength, find_head, find_marked_head
+from agent.splitting.heads import Head, Strength, find_head, find_marked_head, is_like_head
 from agent.splitting.lines import Line, cut, joined, read_lines, words_of
 from agent.splitting.machines import find_banner
 from agent.splitting.markup import plain_text
@@ -21,6 +21,7 @@ _WRAPPED_FROM = 60
 #: A closing is not longer; nor has a mail more words of its own worth looking at for one.
 _LONGEST_CLOSING = 150
 _MOST_JUDGED = 400
+_MOST_LINES_OF_HEAD = 4
 #: Who answers in red below says so in his first lines.
 _TOP = 40
 _ARROWS = ("=>", "->", "-->", "==>", "→", ">>>", "##", "[")
@@ -60,8 +61,9 @@ def _split(text: str, own: Sequence[str]) -> SplitMail:
     lines = cut_answers(_cut_at_arrows(lines), letters)
     known = find_known(lines, letters)
     kinds = _kinds(lines, known)
+    _find_unknown_heads(lines, kinds, known)
     _keep_answers(lines, kinds, known)
-    _close(lines, kinds)
+    _close(lines, kinds, known)
     if not _is_any_new(lines, kinds):
         _rescue(lines, kinds, known)
 
@@ -161,6 +163,24 @@ def _is_left_over(lines: Sequence[Line], at: int) -> bool:
     return is_long and len(line.raw) < 40 and line.bare[:1].islower() and (not after.bare or after.bare[:1].islower())
 
 
+def _find_unknown_heads(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
+    """Directly above the first words of a quoted letter stands a head, whatever its form (``is_like_head``)."""
+    for start in range(1, len(lines)):
+        if kinds[start] != _QUOTED or kinds[start - 1] != _NEW or not _opens_letter(lines[start], start, known):
+            continue
+        first = start - 1
+        while first > 0 and start - first < _MOST_LINES_OF_HEAD and kinds[first - 1] == _NEW:
+            if lines[first].is_after_blank:
+                break
+            first -= 1
+        if is_like_head([line.bare for line in lines[first:start]]):
+            kinds[first:start] = [_HEAD] * (start - first)
+
+
+def _opens_letter(line: Line, at: int, known: Known) -> bool:
+    return (at in known.starts and known.surely[at]) or line.bare.casefold().startswith(vocabulary().lists["greetings"])
+
+
 def _keep_answers(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
     """Below a head without marks, words that are not ours, between lines of ours or below our last, are answers."""
     if not known.is_any:
@@ -179,8 +199,8 @@ def _keep_answers(lines: Sequence[Line], kinds: list[str], known: Known) -> None
         start = end + 1
 
 
-def _close(lines: Sequence[Line], kinds: list[str]) -> None:
-    """Take banners from the top and closings from every piece of new words."""
+def _close(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
+    """Take banners from the top and closings from every piece of new words; below our name our letterhead may go on."""
     start, room = 0, _MOST_JUDGED
     for end in range(len(lines) + 1):
         if end < len(lines) and kinds[end] == _NEW:
@@ -189,7 +209,8 @@ def _close(lines: Sequence[Line], kinds: list[str]) -> None:
             top = find_banner(lines, end) if start == 0 else 0
             begin = max(start + top, end - min(room, _LONGEST_CLOSING))
             room -= end - begin
-            for at in {*range(top), *find_closing(lines, begin, end)}:
+            is_below_ours = start - 1 in known.ends and not (lines[start - 1].depth or lines[start].bare.endswith(","))
+            for at in {*range(top), *find_closing(lines, begin, end, is_below_name=is_below_ours)}:
                 kinds[at] = _CLOSING
         start = end + 1
 
@@ -205,7 +226,7 @@ def _rescue(lines: Sequence[Line], kinds: list[str], known: Known) -> None:
         kinds[at] = _NEW
     if chosen is not closing:
         tried = kinds.copy()
-        _close(lines, tried)
+        _close(lines, tried, known)
         if _is_any_new(lines, tried):
             kinds[:] = tried
 
