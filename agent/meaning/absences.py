@@ -83,6 +83,8 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
         explicit.append(day.on)
     elif day.kind in ("range", "vague") and _SPAN.search(folded(day.text)[0]) and (on := _after(day)):
         ended.append(on)
+    elif day.kind == "range" and day.on and not _RETURN.search(f"{before} {after}"):
+        ended.append(workday_after(day.on))
     elif day.kind in ("from", "day") and day.on and not _is_part_time(day, plain):
         is_return = _RETURN.search(before) or _RETURN.search(after[:30])
         if is_return:

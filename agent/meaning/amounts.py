@@ -29,6 +29,7 @@ _NUMBERED = re.compile(
 _MONEY = re.compile(r" ?(?:€|euros?|eur|pounds?|quid|dollars?|piek|balle)\b")
 _LEAST_WRITTEN = 20
 _SMALL = 10
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _in_words(folded: str) -> Iterator[Amount]:
         is_coin = match[0].strip() in ("cent", "cents") and not money
         if value >= _LEAST_WRITTEN and not is_coin and not _COUNTED.match(folded, match.end()):
             end = money.end() if money else match.end()
-            yield Amount(match.start(), end, Decimal(value).quantize(Decimal("0.01")), bool(money))
+            yield Amount(match.start(), end, Decimal(value).quantize(_CENT), bool(money))
 
 
 def _value(pieces: list[int], is_loose: bool) -> int:
@@ -95,3 +96,9 @@ def _written() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, int]]:
     piece = "(?:" + "|".join(sorted(map(re.escape, values), key=len, reverse=True)) + ")"
     run = rf"(?<![\w-]){piece}(?:(?:[ -](?:et |and )?|en|und|um)?{piece}){{0,7}}(?:s|er|tje|je)?(?![\w-])"
     return re.compile(run), re.compile(piece), values
+
+
+def share_of(whole: Decimal | None, count: int) -> Decimal | None:
+    """Give an equal share of the whole, where it comes out even."""
+    share = (whole / count).quantize(_CENT) if whole else None
+    return share if share and share * count == whole else None

@@ -94,3 +94,18 @@ def holiday(rule: str, year: int) -> tuple[date, date]:
         month, day = fixed.split("-")
         first = date(year, int(month), int(day))
     return first, first + DAY * (int(more[0]) if more else 0)
+
+
+def steps_on(first: date, count: int, unit: str) -> date:
+    """
+    Give the day so many units on; the last of a month stays the last of its month.
+
+    Fifteen days are two weeks, as "quinze jours" means.
+    """
+    if unit in ("week", "fortnight"):
+        return first + WEEK * count * (2 if unit == "fortnight" else 1)
+    if unit == "month":
+        on = add_months(first, count)
+        is_last = first.day == month_end(first.year, first.month).day and first.day >= 30
+        return month_end(on.year, on.month) if is_last else on
+    return first + DAY * (14 if count == 15 else count)

@@ -186,11 +186,12 @@ def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWor
         year, month, day = map(int, found["iso"].split("-"))
         reading = calendar_day(day, month, year, received)
     else:
-        reading = _day_and_month(found, received)
+        reading = _day_and_month(found, received, words.language == "en")
     return Match(start, found.end(), "date", reading) if reading else nothing
 
 
-def _day_and_month(found: re.Match[str], received: date) -> Reading | None:
+def _day_and_month(found: re.Match[str], received: date, is_american: bool) -> Reading | None:
+    """The day first; English writers may put the month first, which tells when a claim would lie ahead otherwise."""
     day, month, sep = int(found["a"]), int(found["b"]), found["sep"]
     year = int(found["y"]) if found["y"] else None
     is_led, is_loose = bool(found["lead"]), " " in found[0][len(found["lead"] or "") :]
@@ -207,7 +208,11 @@ def _day_and_month(found: re.Match[str], received: date) -> Reading | None:
             return None
     if month > 12 >= day and sep == "/":
         day, month = month, day
-    return calendar_day(day, month, year, received)
+    reading = calendar_day(day, month, year, received)
+    swapped = calendar_day(month, day, year, received) if is_american and sep == "/" and day <= 12 else None
+    if reading and swapped and swapped.past and (not reading.past or reading.past < swapped.past):
+        return replace(reading, past=swapped.past)
+    return reading
 
 
 def _longest(candidates: Iterator[Match], length: int) -> list[Match]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.clauses import Clause
@@ -17,7 +17,12 @@ _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMIT
 #: What counts first: days as they are named, then one that comes back or begins something, then "at once".
 _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
 _THEN = re.compile(r"\b(?:dan|then|dann|danach|alors|ensuite|puis|daarna|afterwards)\b")
+#: "Is de nieuwe er, dan betalen we binnen drie dagen": counted from something to happen first.
+_IF_THEN = re.compile(r", (?:dan|then|dann|danach|alors|ensuite)\b")
+_COUNTED = re.compile(r"(?:binnen|over|in|within|innerhalb|sous|dans|endeans|d'ici)\b")
 _JUST_BEFORE = 160
+#: A day further back is next year's, or no payment of a bill somebody reminds of.
+_LONGEST_AGO = timedelta(days=365)
 #: White space between two sentences.
 _NEXT = 3
 _REMARK = re.compile(r"\s(?:is|ist|est)\s")
@@ -64,11 +69,13 @@ def _is_to_come(day: FoundDay, received: datetime) -> bool:
 
 
 def _fits(day: FoundDay, label: Label, clause: Clause, today: date) -> bool:
-    """A run that comes back names no day of ours; "at once" behind "then" waits for something else."""
+    """A run that comes back names no day of ours; what is counted behind "then" waits for something else."""
     if label is Label.PAYMENT_RUN and day.kind == "every":
         return False
     if label is Label.REMITTANCE_ADVICE and not (day.kind == "day" and day.on and day.on > today):
         return False
+    if _COUNTED.match(fold(day.text)):
+        return not _IF_THEN.search(clause.folded)
     return day.kind != "now" or not _THEN.search(clause.folded)
 
 
@@ -96,7 +103,7 @@ def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
 
 def _was(day: FoundDay, received: datetime) -> date | None:
     on = day.past or day.on
-    return on if on is not None and on <= received.date() else None
+    return on if on is not None and received.date() - _LONGEST_AGO <= on <= received.date() else None
 
 
 def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[Instalment, ...]:

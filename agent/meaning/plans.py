@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from agent.domain.reply import Instalment
-from agent.meaning.calendar import DAY, WEEK, add_months, first_of_next_month, month_end
+from agent.meaning.amounts import share_of
+from agent.meaning.calendar import DAY, first_of_next_month, month_end, steps_on
 from agent.meaning.dates import FoundDay
 from agent.meaning.folding import folded
 from agent.meaning.plan_words import Token, is_split, tokens
 
 _MOST_PARTS = 36
+#: Nobody says more about a plan; what is longer is no sentence.
+_MOST_WORDS = 120
 _DAYS = frozenset({"day", "range", "from", "every"})
 _AMOUNTS = frozenset({"amount", "whole", "each"})
 _A_MONTH = DAY * 31
 _FIRST_NUMBER = re.compile(r"\d+")
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def read_plan(said: Iterable[Told], days: Sequence[FoundDay], received: date) ->
     found = [token for one in told if not one.is_beside for token in _tokens(one, days)]
     if not any(token.kind in ("amount", "whole") for token in found):
         found += [token for one in told if one.is_beside for token in _tokens(one, days)]
-    return _Plan(found, received).parts()
+    return _Plan(found, received).parts() if len(found) <= _MOST_WORDS else ()
 
 
 def _tokens(told: Told, days: Sequence[FoundDay]) -> list[Token]:
@@ -107,13 +108,13 @@ class _Plan:
                     named.append(_part(token, token.value))
             elif token.kind == "later":
                 before = next((part.on for part in reversed(named) if part.on), self._received)
-                named.append(_Part(_later(before, token.value, token.unit), token.start))
+                named.append(_Part(steps_on(before, token.value, token.unit), token.start))
             elif token.kind == "now":
                 named.append(_Part(None, token.start))
             elif token.kind == "another" and named and named[-1].on:
                 named.append(_Part(_in_another(named[-1].on, token.value), token.start))
             elif token.kind == "step" and len(named) > 1 and named[-1].on and named[-1].on == named[-2].on:
-                named[-1] = replace(named[-1], on=_later(named[-1].on, 1, "month"), past=None)
+                named[-1] = replace(named[-1], on=steps_on(named[-1].on, 1, "month"), past=None)
         fixed = self._without_form([part for part in named if part.on])
         if any(part.returns for part in fixed) and not all(part.returns for part in fixed):
             fixed = [part for part in fixed if not part.returns]
@@ -171,9 +172,9 @@ class _Plan:
             if token.kind == "amount" and (token.value != whole or token.value in sums or len(self._split(token)) > 1):
                 values.extend(self._split(token))
             elif token.kind == "half":
-                values.append(_share(whole, 2))
+                values.append(share_of(whole, 2))
             elif token.kind == "third":
-                values.append(_share(whole, 3))
+                values.append(share_of(whole, 3))
             elif token.kind == "same" and values:
                 values.append(values[-1])
             elif token.kind == "rest":
@@ -186,7 +187,7 @@ class _Plan:
         following = next((one for one in self._found if one.start >= token.end and one.kind == "count"), None)
         if following is None or not following.value > 1 or not is_split(token, following):
             return [token.value]
-        return [_share(token.value, following.value)] * following.value
+        return [share_of(token.value, following.value)] * following.value
 
     def _whole(self, sums: Sequence[Decimal]) -> Decimal | None:
         said: list[Decimal] = [token.value for token in self._of("whole")]
@@ -209,9 +210,13 @@ class _Plan:
     def _listed(self) -> tuple[Instalment, ...]:
         on, money = [part.on for part in self._on], list(self._money)
         if not money:
-            equal = _share(self._whole([]), len(on)) if self._count in (0, len(on)) else None
+            equal = share_of(self._whole([]), len(on)) if self._count in (0, len(on)) else None
             money = [equal] * len(on)
-        elif len(money) == 1 and money[0] is not None and (self._count == len(on) or self._of("each", "other")):
+        elif (
+            len(money) == 1
+            and money[0] is not None
+            and (self._count == len(on) or self._of("each", "other", "another"))
+        ):
             money *= len(on)
         if len(money) == 1 and len(on) > 1:
             return self._beside(on, money[0])
@@ -233,13 +238,13 @@ class _Plan:
         whole = self._whole(sums)
         if (len(self._money) > 1 and len(sums) != 1) or (len(self._money) > 1 and not self._step):
             return tuple(Instalment(first.on if not place else None, value) for place, value in enumerate(self._money))
-        amount = sums[0] if sums else _share(whole, self._count) if self._count else None
+        amount = sums[0] if sums else share_of(whole, self._count) if self._count else None
         count = self._counted(first.on, amount, whole)
         if not count:
             return (Instalment(first.on, amount),) if self._money else ()
         if not self._step:
             return (Instalment(first.on, amount), *(Instalment(None, amount),) * (count - 1))
-        days = [_later(first.on, place, self._step) for place in range(count)]
+        days = [steps_on(first.on, place, self._step) for place in range(count)]
         last = (
             whole - amount * (count - 1) if whole and amount and 0 < whole - amount * (count - 1) < amount else amount
         )
@@ -264,7 +269,7 @@ def _part(token: Token, day: FoundDay) -> _Part:
 
 def _in_another(day: date, month: int) -> date:
     """The same day of the next such month, the last one of a month where it was that."""
-    return _later(day, (month - day.month) % 12, "month")
+    return steps_on(day, (month - day.month) % 12, "month")
 
 
 def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) -> list[_Part]:
@@ -282,20 +287,3 @@ def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) ->
             kept.pop()
         kept.append(part)
     return kept
-
-
-def _later(first: date, count: int, unit: str) -> date:
-    """So many units on; the last of a month stays the last of its month. Fifteen days, by the French, are two weeks."""
-    if unit in ("week", "fortnight"):
-        return first + WEEK * count * (2 if unit == "fortnight" else 1)
-    if unit == "month":
-        on = add_months(first, count)
-        is_last = first.day == monthrange(first.year, first.month)[1] and first.day >= 30
-        return month_end(on.year, on.month) if is_last else on
-    return first + DAY * (14 if count == 15 else count)
-
-
-def _share(whole: Decimal | None, count: int) -> Decimal | None:
-    """An equal share of the whole, where it comes out even."""
-    share = (whole / count).quantize(_CENT) if whole else None
-    return share if share and share * count == whole else None

@@ -1,0 +1,96 @@
+"""
+Which day is that of payment, of a claim, of a return, and which days and amounts make a plan, labels being given.
+
+``moments.txt``: ``label language sentence => day``; ``plans.txt``: ``language sentence => day amount; day amount``.
+``-`` is what is not said, ``none`` nothing; ``@`` gives the moment of receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.domain.reply import Label
+from agent.meaning.absences import return_day
+from agent.meaning.clauses import clauses
+from agent.meaning.dates import FoundDay, find_days
+from agent.meaning.labelling import Labelled
+from agent.meaning.moments import claimed_day, parts, payment_day
+from agent.meaning.phrases import phrases_of
+from agent.meaning.sentences import sentences
+
+HERE = Path(__file__).parent
+WEDNESDAY = datetime.fromisoformat("2026-03-11T10:00:00+01:00")
+
+
+def rows(name: str) -> Iterator[tuple[str, str]]:
+    """What is said, with what it comes to."""
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if line and line[0] not in "#@":
+            said, _, meant = line.partition(" => ")
+            yield said, meant
+
+
+def labelled(label: Label, language: str, text: str) -> Labelled:
+    """Every clause of the text says this one label."""
+    found = Labelled()
+    for clause in clauses(sentences(text), phrases_of(language)):
+        found.add(label, clause)
+    return found
+
+
+@pytest.mark.parametrize(("said", "meant"), list(rows("moments.txt")))
+def test_the_day_a_sentence_means_for_its_label(said: str, meant: str):
+    """
+    A promise has the day of payment, a claim one that has been, an absence the first working day after it.
+    """
+    name, language, text = said.split(" ", 2)
+    label = Label(name)
+    found, days = labelled(label, language, text), find_days(text, WEDNESDAY, language)
+
+    assert str(day_of(label, found, days) or "none") == meant
+
+
+def day_of(label: Label, found: Labelled, days: Sequence[FoundDay]) -> date | None:
+    """The day the label asks for."""
+    if label is Label.PAID:
+        return claimed_day(found, days, WEDNESDAY)
+    if label is Label.OUT_OF_OFFICE:
+        return return_day(found, days, WEDNESDAY)[0]
+    pays = payment_day(found, days, WEDNESDAY)
+    return pays.on if pays else None
+
+
+@pytest.mark.parametrize(("said", "meant"), list(rows("plans.txt")))
+def test_the_parts_a_plan_names(said: str, meant: str):
+    """
+    Days and amounts stand together as they are said; a series is unfolded as far as it is counted, and no further.
+    """
+    language, text = said.split(" ", 1)
+    read = parts(labelled(Label.INSTALMENTS, language, text), find_days(text, WEDNESDAY, language), WEDNESDAY)
+
+    assert ("; ".join(f"{part.on or '-'} {part.amount or '-'}" for part in read) or "none") == meant
+
+
+PIECES = """
+drie keer 3x trois fois Raten 200 € 75,50 honderd cent seventy-five half helft moitié Rest solde 1 april le 5
+zum 15. jeweils telkens de eerste van de maand vanaf ab mai tot juli 960 in totaal een maand later two weeks
+on friday elke vrijdag per maand gelijke now . , en et und 1.000 in twee keer 99 times 31 januari jusqu'à août
+suivant d'après
+"""
+
+
+@given(st.lists(st.sampled_from(PIECES.split()), max_size=24).map(" ".join), st.sampled_from(("nl", "fr", "de", "en")))
+def test_no_plan_is_too_strange(text: str, language: str):
+    """
+    Whatever is said about parts comes back as at most three dozen parts that are none below zero.
+    """
+    read = parts(labelled(Label.INSTALMENTS, language, text), find_days(text, WEDNESDAY, language), WEDNESDAY)
+
+    assert len(read) <= 40
+    assert all(part.amount is None or part.amount > 0 for part in read)
