@@ -31,6 +31,13 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 
+#: An address, a colon at the end, or a label such as "Verzonden:" at the start.
+_LIKE_A_HEAD = re.compile(
+    r"@|:\W*$|^\W*(?:van|von|from|de|verzonden|gesendet|sent|envoyé|datum|date|aan|an|à|to|onderwerp|betreff|subject|objet)"
+    r"\s?:",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -39,13 +46,15 @@ class Outcome:
     Attributes:
         lost: Words of the writer that are missing. Nobody would ever read them.
         leaked: Words that are not his.
-        days: Lines that are not his, with a day or an hour in them: read as a promise, an error that costs.
+        days: Lines that are not his, with a day or an hour in them.
+        heads: Those among them that look like the head of a quote: read as a promise, an error that costs.
         exact: Whether the new words are just what they should be.
     """
 
     lost: tuple[str, ...]
     leaked: tuple[str, ...]
     days: tuple[str, ...]
+    heads: tuple[str, ...]
     exact: bool
 
 
@@ -54,10 +63,12 @@ def judge(mail: Mail, new: str) -> Outcome:
     either = {_plain(line) for line in mail.get("either", ())}
     found, wanted = (_rows(text, either) for text in (new, mail["new"]))
     flat, written = _plain(new), _plain(mail["new"])
+    days = tuple(row for row in found if row not in written and _DAY.search(row))
     return Outcome(
         lost=tuple(words for words in mail["must"] if _plain(words) not in flat),
         leaked=tuple(words for words in mail["mustnot"] if _plain(words) in flat),
-        days=tuple(row for row in found if row not in written and _DAY.search(row)),
+        days=days,
+        heads=tuple(row for row in days if _LIKE_A_HEAD.search(row)),
         exact=found == wanted,
     )
 
@@ -115,6 +126,7 @@ def _show(title: str, chosen: Sequence[Mail], knows_own: bool, in_full: bool) ->
     count = len(chosen)
     print(f"{title}: {count} mails, {sorted(took)[count // 2] * 1000:.2f} ms in the middle")
     print(f"  losing words         {sum(bool(one.lost) for one in outcomes):4}")
+    print(f"  with a head's day    {sum(bool(one.heads) for one in outcomes):4}")
     print(f"  with a day not said  {sum(bool(one.days) for one in outcomes):4}")
     print(f"  with words not his   {sum(bool(one.leaked) for one in outcomes):4}")
     exact = sum(one.exact for one in outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,19 +92,15 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def joined(lines: Sequence[Line], kept: Sequence[int]) -> str:
     """Put lines together again by their places, one empty line where any stood or something was left out."""
-    return "".join(_with_blanks(lines, kept))
-
-
-def _with_blanks(lines: Sequence[Line], kept: Sequence[int]) -> Iterator[str]:
+    rows: list[str] = []
     before = None
     for place in kept:
-        is_next = before is not None and place == before + 1
-        if not is_next or not lines[place].is_rest:
-            if before is not None:
-                yield "\n"
-                if lines[place].is_after_blank or not is_next:
-                    yield "\n"
-            yield lines[place].raw.lstrip() if lines[place].is_rest else lines[place].raw.rstrip()
+        line, is_next = lines[place], before is not None and place == before + 1
+        if line.is_rest and is_next:
+            rows[-1] += line.raw
         else:
-            yield lines[place].raw
+            if rows and (line.is_after_blank or not is_next):
+                rows.append("")
+            rows.append(line.raw.lstrip() if line.is_rest else line.raw)
         before = place
+    return "\n".join(row.rstrip() for row in rows)

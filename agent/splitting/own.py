@@ -20,6 +20,8 @@ _WORD = re.compile(r"\w+")
 #: What may stand behind the last word of a sentence; one of _ENDS must.
 _CLOSED = re.compile(r"(?:[^\w\s«“„‹(\[>]|\s?»)*")
 _ENDS = frozenset(".?!»”")
+_ARROW = re.compile(r"\s*(?=<-|<=|<<|←|->|=>|>>|→|--)")
+_FEWEST_BEFORE_ARROW = 2
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,23 @@ def _places(line: Line, letters: Letters) -> list[int]:
         return []  # a link or a mark stands between them
     meets = [0]  # numbers of words at which a sentence begins beside one of another writer
     ends: dict[int, int] = {}
+    arrows: set[int] = set()
     for at in range(1, len(words)):
         if covered[at] != covered[at - 1]:
             gap = line.raw[spots[at - 1].end() : spots[at].start()]
             closed = _CLOSED.match(gap)
-            if closed and not _ENDS.isdisjoint(closed[0]):
+            if arrow := _ARROW.match(gap) if covered[at - 1] else None:
+                meets.append(at)
+                arrows.add(at)
+                ends[at] = spots[at - 1].end() + arrow.end()
+            elif closed and not _ENDS.isdisjoint(closed[0]):
                 meets.append(at)
                 ends[at] = spots[at - 1].end() + closed.end()
     bounds = [*meets, len(words)]
-    ours = [end - start >= _FEWEST_BESIDE and all(covered[start:end]) for start, end in pairwise(bounds)]
+    ours = [
+        end - start >= (_FEWEST_BEFORE_ARROW if end in arrows else _FEWEST_BESIDE) and all(covered[start:end])
+        for start, end in pairwise(bounds)
+    ]
     return [ends[at] for number, at in enumerate(meets) if number and (ours[number] or ours[number - 1])]
 
 
@@ -129,7 +139,23 @@ def find_known(lines: Sequence[Line], letters: Letters) -> Known:
         ours[place] += is_covered
     known = [0 < len(line.words) == count for count, line in zip(ours, lines, strict=True)]
     partly = [0 < len(line.words) <= 2 * count for count, line in zip(ours, lines, strict=True)]
-    return Known(known, partly, _in_rows(lines, known, goes_on), frozenset(starts), frozenset(ends))
+    surely = [one or other for one, other in zip(_in_rows(lines, known, goes_on), _answered(lines, known), strict=True)]
+    return Known(known, partly, surely, frozenset(starts), frozenset(ends))
+
+
+def _answered(lines: Sequence[Line], known: Sequence[bool]) -> list[bool]:
+    """Our lines of a paragraph in which one of them is answered behind an arrow: "Amount: 121.00 <- 120.50"."""
+    found = [False] * len(lines)
+    start = 0
+    for end in range(1, len(lines) + 1):
+        if end < len(lines) and not lines[end].is_after_blank:
+            continue
+        places = range(start, end)
+        if any(known[at - 1] and lines[at].is_rest and _ARROW.match(lines[at].raw) for at in places[1:]):
+            for at in places:
+                found[at] = known[at]
+        start = end
+    return found
 
 
 def _in_rows(lines: Sequence[Line], known: Sequence[bool], goes_on: Sequence[bool]) -> list[bool]:

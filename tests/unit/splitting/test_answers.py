@@ -60,6 +60,16 @@ def test_a_sentence_of_ours_that_he_cites_before_his_answer_is_ours():
     assert split(f"« {ASKED} » Vrijdag.", own=[OURS]).new == "Vrijdag."
 
 
+def test_lines_of_ours_that_he_answers_behind_arrows_are_ours():
+    """
+    Pasted one by one above his name; those without an answer between them, too.
+    """
+    ours = "Dear Tom,\n\nInvoice: INV-1\nDate: 8 June 2026\nAmount: £540.00\nDue: 8 July 2026\n\nSanne"
+    said = "Invoice: INV-1 <- got it\nDate: 8 June 2026\nAmount: £540.00 <- we paid £540.50\n\nTom"
+
+    assert split(said, own=[ours]).new.split("\n\n") == ["<- got it", "<- we paid £540.50", "Tom"]
+
+
 def test_our_words_inside_his_own_sentence_stay():
     """
     Cut out, his sentence would say something else.
