@@ -1,6 +1,7 @@
 """The new words of the mails of our tests, told by us and by two rivals; and the worst we could think of.
 
-The mails are those our own code was made on, so its score is no surprise; the rivals show how hard they are.
+Of whole mails every second one is held out; the other mails are those our own code was made on, so that its score is no
+surprise: the rivals show how hard they are.
 """
 
 from __future__ import annotations
@@ -9,18 +10,22 @@ import json
 import statistics
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from agent.splitting import split
 from bench.rival import NoRival, python_with
 from bench.runner import Row, missing, seconds
+from tests.score_splitting import Outcome, judge, mails, new_words
 from tests.unit.splitting.mails import LETTER, MAILS, Mail
 
 _SCRIPT = Path(__file__).with_name("splitting_process.py")
 RIVALS = {"mail-parser-reply": "mail-parser-reply>=1.36,<2", "talon": "talon>=1.4.4,<2"}
 OTHERS_MAILS = [mail for mail in MAILS if not mail.own]  # no rival compares with a letter that is known
+WHOLE = list(mails([Path("tests/listening/splitting/mails.jsonl")]))
+PLAIN = [mail for mail in WHOLE if "text" in mail]  # no rival reads HTML as it stands
 WORST_LETTERS, WORST_MS = 100_000, 200
 _PATIENCE = 20
 WORST = (
@@ -36,11 +41,26 @@ def measure() -> Iterator[Row]:
     split("")  # the words are read once
     yield _score("splitting: mails told right, with our letter known", MAILS, _ours)
     yield _score("splitting: mails told right", OTHERS_MAILS, lambda mail: split(mail.text).new)
+    yield _whole("splitting: whole mails exact, with our letter known", WHOLE, new_words)
+    yield _whole("splitting: whole mails exact, held out", WHOLE[1::2], new_words)
+    yield _whole("splitting: whole plain mails exact", PLAIN, lambda mail: new_words(mail, knows_own=False))
     mine = statistics.median(seconds(lambda mail=mail: split(mail.text)) for mail in OTHERS_MAILS) * 1000
     yield from (row for name in RIVALS for row in _beside(name, mine))
     times = {trick: max(_worst(trick, own) for own in ((), (LETTER,))) for trick in WORST}
     slowest = max(times, key=lambda trick: times[trick])
     yield Row(f"splitting: {WORST_LETTERS // 1000} kB of one trick", WORST_MS, times[slowest], "ms", repr(slowest))
+
+
+def _whole(work: str, chosen: Sequence[Mapping[str, Any]], read: Callable[[Mapping[str, Any]], str]) -> Row:
+    outcomes = [judge(mail, read(mail)) for mail in chosen]
+    right = sum(one.exact for one in outcomes)
+    return Row(work, 95, 100 * right / len(outcomes), "%", _told(outcomes), at_least=True)
+
+
+def _told(outcomes: Sequence[Outcome]) -> str:
+    exact, lost = sum(one.exact for one in outcomes), sum(bool(one.lost) for one in outcomes)
+    heads = sum(bool(one.heads) for one in outcomes)
+    return f"{exact} of {len(outcomes)}; loses words of {lost}, leaves a head's day in {heads}"
 
 
 def _ours(mail: Mail) -> str:
@@ -72,6 +92,7 @@ def _beside(name: str, mine: float) -> Iterator[Row]:
     try:
         with _running(name) as ask:
             answers = [(mail, *ask(mail.text)) for mail in OTHERS_MAILS]
+            whole = [judge(mail, ask(mail["text"])[0]) for mail in PLAIN]
     except NoRival as why:
         yield missing(work, 1, "times", str(why))
         return
@@ -79,7 +100,7 @@ def _beside(name: str, mine: float) -> Iterator[Row]:
     lost = sum(not set(_rows(mail.new)) <= set(_rows(new)) for mail, new, _ in answers)
     theirs = statistics.median(taken for *_, taken in answers) * 1000
     note = f"{mine:.2f} and {theirs:.2f} ms; {name} tells {right} of {len(answers)} right, loses new words of {lost}"
-    yield Row(work, 1, mine / theirs, "times", note)
+    yield Row(work, 1, mine / theirs, "times", f"{note}; of whole plain mails exact {_told(whole)}")
 
 
 @contextmanager

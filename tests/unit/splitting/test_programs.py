@@ -1,4 +1,4 @@
-"""Whole mails of forty programs, in four languages: what was written is found, what is quoted never speaks."""
+"""Whole mails of fifty programs, in four languages: what was written is found, what is quoted never speaks."""
 
 from __future__ import annotations
 
