@@ -34,6 +34,7 @@ _PART_TIME = re.compile(
     r".{0,24}\b(?:op|am|le|on|enkel|alleen|nur|only|niet|nicht|pas|van|von|du|from|part)\b"
     r"|\b(?:que le|thuisdag|vaste|vrije dag|geef les|geoffnet)\b"
 )
+_AND = re.compile(r"(?:,| en| und| et| and)(?: \w+)? $")
 _SPAN = re.compile(r"\d.*(?:\d|\b[a-z]{3,})")
 
 
@@ -89,7 +90,7 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
         is_return = _RETURN.search(before) or _RETURN.search(after[:30])
         if is_return:
             explicit.append(on_or_after_workday(day.on))
-        elif day.kind == "day" and day.on not in ended:
+        elif day.kind == "day" and (day.on not in ended or _AND.search(before)):
             ended.append(workday_after(day.on))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -135,11 +135,10 @@ class _Plan:
         return begun if begun and self._count else fixed
 
     def _of_the_month(self) -> list[_Part]:
-        first, last = self._of("first_of_month"), self._of("last_of_month")
-        if first:
-            return [_Part(first_of_next_month(self._received), first[0].start)]
-        if last:
-            return [_Part(month_end(self._received.year, self._received.month), last[0].start)]
+        for form in self._of("first_of_month"):
+            return [_Part(first_of_next_month(self._received), form.start)]
+        for form in self._of("last_of_month"):
+            return [_Part(month_end(self._received.year, self._received.month), form.start)]
         return []
 
     def _in_month(self, month: int, day: date) -> date:
@@ -195,9 +194,16 @@ class _Plan:
             return said[0]
         if len(set(sums)) == 2 and self._count and sums[0] * self._count == sums[-1]:
             return sums[-1]
+        if len(sums) == 2 and sums[1] * self._count == sums[0] and not self._names_a_day_first():
+            return sums[0]
         if len(sums) > 2 and sum(sums[:-1]) == sums[-1]:
             return sums[-1]
         return None
+
+    def _names_a_day_first(self) -> bool:
+        """Whether a day stands before the second amount: the first one then is a part of its own."""
+        second = self._of("amount")[1].start
+        return any(token.start < second for token in self._of("day", "now"))
 
     def _undated(self) -> tuple[Instalment, ...]:
         known = [value for value in self._money if value is not None]
@@ -236,7 +242,9 @@ class _Plan:
         assert first.on
         sums = list(dict.fromkeys(value for value in self._money if value is not None))
         whole = self._whole(sums)
-        if (len(self._money) > 1 and len(sums) != 1) or (len(self._money) > 1 and not self._step):
+        if len(sums) == len(self._money) == 2 and self._count > 1 and self._step:
+            return (Instalment(first.on, sums[0]), *self._afterwards(sums[1]))
+        if len(self._money) > 1 and (len(sums) != 1 or None in self._money or not self._step):
             return tuple(Instalment(first.on if not place else None, value) for place, value in enumerate(self._money))
         amount = sums[0] if sums else share_of(whole, self._count) if self._count else None
         count = self._counted(first.on, amount, whole)
@@ -245,10 +253,16 @@ class _Plan:
         if not self._step:
             return (Instalment(first.on, amount), *(Instalment(None, amount),) * (count - 1))
         days = [steps_on(first.on, place, self._step) for place in range(count)]
-        last = (
-            whole - amount * (count - 1) if whole and amount and 0 < whole - amount * (count - 1) < amount else amount
-        )
+        left = whole - amount * (count - 1) if whole and amount else None
+        last = left if left and amount and 0 < left < amount else amount
         return tuple(Instalment(on, amount if on != days[-1] else last) for on in days)
+
+    def _afterwards(self, amount: Decimal) -> Iterator[Instalment]:
+        """The parts of a series behind a first payment; only a form ("jeden Ersten") gives them days."""
+        forms = self._of_the_month()
+        for place in range(min(self._count, _MOST_PARTS)):
+            on = forms[0].on if forms else None
+            yield Instalment(steps_on(on, place, "month") if on else None, amount)
 
     def _counted(self, first: date, amount: Decimal | None, whole: Decimal | None) -> int:
         if 1 < self._count <= _MOST_PARTS:
