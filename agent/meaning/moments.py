@@ -20,6 +20,13 @@ _THEN = re.compile(r"\b(?:dan|then|dann|danach|alors|ensuite|puis|daarna|afterwa
 #: "Is de nieuwe er, dan betalen we binnen drie dagen": counted from something to happen first.
 _IF_THEN = re.compile(r", (?:dan|then|dann|danach|alors|ensuite)\b")
 _COUNTED = re.compile(r"(?:binnen|over|in|within|innerhalb|sous|dans|endeans|d'ici)\b")
+#: Stems of paying in four languages, for words no phrase foresaw.
+_PAYING = re.compile(
+    r"\b(?:betal|betaa|overma|overgema|overschr|overgeschr|stort|gestort|vold[aoe]|vereffen|geld|centen|afreken|afgerek|regel"
+    r"|in orde|pay|paid|transfer|settle|money|sort(?:ed)?\b|wire|cheque|check\b|payer|paie|paye|pai|regl|vire|verse|argent|sous\b"
+    r"|solde|zahl|bezahl|gezahl|uberw|uberweis|anweis|begleich|ausgleich|kohle|euro|€)"
+    r"|\b(?:erledig|mach ich|je fais|c'est fait|on it|komt (?:het|goed)|kriegst|hebben je|krijg)"
+)
 _JUST_BEFORE = 160
 #: A day further back is next year's, or no payment of a bill somebody reminds of.
 _LONGEST_AGO = timedelta(days=365)
@@ -37,7 +44,7 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
     if in_parts and (Label.EXTENSION_REQUEST not in found.said or parts(found, days, received)):
         return None
     for label in (Label.EXTENSION_REQUEST,) if in_parts else _DATED:
-        clauses = found.said.get(label, ())
+        clauses = _clauses_of(label, found)
         if label is Label.REMITTANCE_ADVICE and Label.PAID in found.said:
             continue
         for kinds in _BY_WEIGHT:
@@ -49,6 +56,14 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
                 if named:
                     return named[-1]
     return None
+
+
+def _clauses_of(label: Label, found: Labelled) -> Sequence[Clause]:
+    """Where a label was only guessed, its day stands in whatever clause nobody understood that speaks of paying."""
+    if not found.guessed or label not in found.said:
+        return found.said.get(label, ())
+    paying = [clause for clause in found.silent if _PAYING.search(clause.folded)]
+    return paying or (found.silent if len(found.silent) == 1 else ())
 
 
 def _without_remarks(named: list[FoundDay], clause: Clause) -> list[FoundDay]:

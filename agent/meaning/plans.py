@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -34,17 +34,16 @@ class Told:
     is_beside: bool = False
 
 
-def read_plan(said: Iterable[Told], days: Sequence[FoundDay], received: date) -> tuple[Instalment, ...]:
+def read_plan(said: Sequence[Told], days: Sequence[FoundDay], received: date) -> tuple[Instalment, ...]:
     """
     Read the parts these sentences name together, in the order they stand there.
 
     A series is unfolded as far as it is counted ("drie keer", "tot en met juli", "tot de 300 rond is"); one without an
     end is its first part. Shares ("de helft") have an amount only when the whole is said.
     """
-    told = list(said)
-    found = [token for one in told if not one.is_beside for token in _tokens(one, days)]
+    found = [token for one in said if not one.is_beside for token in _tokens(one, days)]
     if not any(token.kind in ("amount", "whole") for token in found):
-        found += [token for one in told if one.is_beside for token in _tokens(one, days)]
+        found += [token for one in said if one.is_beside for token in _tokens(one, days)]
     return _Plan(found, received).parts() if len(found) <= _MOST_WORDS else ()
 
 
@@ -112,7 +111,8 @@ class _Plan:
             elif token.kind == "now":
                 named.append(_Part(None, token.start))
             elif token.kind == "another" and named and named[-1].on:
-                named.append(_Part(_in_another(named[-1].on, token.value), token.start))
+                months = (token.value - named[-1].on.month) % 12
+                named.append(_Part(steps_on(named[-1].on, months, "month"), token.start))
             elif token.kind == "step" and len(named) > 1 and named[-1].on and named[-1].on == named[-2].on:
                 named[-1] = replace(named[-1], on=steps_on(named[-1].on, 1, "month"), past=None)
         fixed = self._without_form([part for part in named if part.on])
@@ -279,11 +279,6 @@ class _Plan:
 def _part(token: Token, day: FoundDay) -> _Part:
     on = day.on if day.kind in _DAYS else None
     return _Part(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
-
-
-def _in_another(day: date, month: int) -> date:
-    """The same day of the next such month, the last one of a month where it was that."""
-    return steps_on(day, (month - day.month) % 12, "month")
 
 
 def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) -> list[_Part]:
