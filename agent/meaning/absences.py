@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from agent.domain.reply import Label
+from agent.meaning.around import words_around
 from agent.meaning.calendar import on_or_after_workday, workday_after
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
@@ -16,25 +17,6 @@ from agent.meaning.labelling import Labelled
 #: An absence that ends later than this is a notice somebody forgot: its day has been, and was read as next year's.
 _LONGEST_ABSENCE = timedelta(days=200)
 _SOON = timedelta(days=7)
-#: The last day away, as German, French and "t/m" say it; Dutch "tot" and English "until" name the day of return.
-_LAST_DAY = re.compile(
-    r"(?:\bt/m|\btot en met|\btem|\bt\.e\.m\.?|\bthrough|\bthru|\bup to and including|\binclu\w+|\binkl\.?"
-    r"|\beinschl\w*\.?|\bbis(?: und mit)?|\bjusqu'au|\bjusqu'a|\bau)"
-    r"(?: (?:de|den|zum|dem|le|the|einschl\w*\.?|inkl\w*\.?|et))*(?: \w+day)?,? ?$"
-)
-_UNTIL = re.compile(r"\b(?:tot|until|till|til)(?: (?:de|den|the|on))? ?$")
-_LAST_TOO = re.compile(r",? ?\(?(?:inclusive|incl\b|inclus|compris|y compris|inbegrepen|inclusief|einschl|inkl)")
-_RETURN = re.compile(
-    r"\b(?:wieder|weer|terug|back|return\w*|retour|rentr\w+|reprise|reprend\w*|repren\w+|redemarr\w*|rouvr\w*|reouv\w*|again"
-    r"|opnieuw|herop\w*|hervat\w*|zuruck|nouveau|resum\w*|reopen\w*|open\w*|offn\w*|geoffnet|beantwoord\w*|repond\w+|lees"
-    r"|lese|ruckkehr|terugkeer|weiter|verder|retrouv\w*|normal\w*|antwort\w*|answer\w*|gelezen|gelesen)\b"
-)
-_PART_TIME = re.compile(
-    r"\b(?:werk\w*|arbeit\w*|travaill\w*|work\w*|aanwezig|bereikbaar|anwesend|erreichbar|present\w*|joignable\w*|in)\b"
-    r".{0,24}\b(?:op|am|le|on|enkel|alleen|nur|only|niet|nicht|pas|van|von|du|from|part)\b"
-    r"|\b(?:que le|thuisdag|vaste|vrije dag|geef les|geoffnet)\b"
-)
-_AND = re.compile(r"(?:,| en| und| et| and)(?: \w+)? $")
 _SPAN = re.compile(r"\d.*(?:\d|\b[a-z]{3,})")
 
 
@@ -74,23 +56,28 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
     plain, _ = folded(clause.sentence)
     before, after = plain[: day.start - clause.start][-48:], plain[day.end - clause.start :][:48]
     starts_with_until = folded(day.text)[0].startswith(("until ", "till ", "tot "))
-    if _LAST_DAY.search(before) or ((_UNTIL.search(before) or starts_with_until) and _LAST_TOO.match(after)):
+    if words_around("absence")["last_day"].search(before) or (
+        (words_around("absence")["until"].search(before) or starts_with_until)
+        and words_around("absence")["last_too"].match(after)
+    ):
         if on := day.on if day.kind == "back" and not day.also else _after(day):
             ended.append(on)
-    elif _UNTIL.search(before) or starts_with_until:
+    elif words_around("absence")["until"].search(before) or starts_with_until:
         if day.on:
             ended.append(day.also[0] if day.kind == "back" and day.also else on_or_after_workday(day.on))
     elif day.kind == "back" and day.on:
         explicit.append(day.on)
     elif day.kind in ("range", "vague") and _SPAN.search(folded(day.text)[0]) and (on := _after(day)):
         ended.append(on)
-    elif day.kind == "range" and day.on and not _RETURN.search(f"{before} {after}"):
+    elif day.kind == "range" and day.on and not words_around("absence")["return"].search(f"{before} {after}"):
         ended.append(workday_after(day.on))
     elif day.kind in ("from", "day") and day.on and not _is_part_time(day, plain):
-        is_return = _RETURN.search(before) or _RETURN.search(after[:30])
+        is_return = words_around("absence")["return"].search(before) or words_around("absence")["return"].search(
+            after[:30]
+        )
         if is_return:
             explicit.append(on_or_after_workday(day.on))
-        elif day.kind == "day" and (day.on not in ended or _AND.search(before)):
+        elif day.kind == "day" and (day.on not in ended or words_around("absence")["and"].search(before)):
             ended.append(workday_after(day.on))
 
 
@@ -104,4 +91,4 @@ def _after(day: FoundDay) -> date | None:
 
 def _is_part_time(day: FoundDay, plain: str) -> bool:
     """A weekday somebody works, or does not, in every week is no end of anything."""
-    return not any(sign.isdigit() for sign in day.text) and bool(_PART_TIME.search(plain))
+    return not any(sign.isdigit() for sign in day.text) and bool(words_around("absence")["part_time"].search(plain))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from agent.domain.reply import Instalment, Label
+from agent.meaning.around import words_around
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
@@ -16,25 +16,11 @@ from agent.meaning.plans import Told, read_plan
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What counts first: days as they are named, then one that comes back or begins something, then "at once".
 _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
-_THEN = re.compile(r"\b(?:dan|then|dann|danach|alors|ensuite|puis|daarna|afterwards)\b")
-#: "Is de nieuwe er, dan betalen we binnen drie dagen": counted from something to happen first.
-_IF_THEN = re.compile(r", (?:dan|then|dann|danach|alors|ensuite)\b")
-_COUNTED = re.compile(r"(?:binnen|over|in|within|innerhalb|sous|dans|endeans|d'ici)\b")
-#: Stems of paying in four languages, for words no phrase foresaw.
-_PAYING = re.compile(
-    r"\b(?:betal|betaa|overma|overgema|overschr|overgeschr|stort|gestort|vold[aoe]|vereffen|geld|centen|afreken|afgerek|regel"
-    r"|in orde|pay|paid|transfer|settle|money|sort(?:ed)?\b|wire|cheque|check\b|payer|paie|paye|pai|regl|vire|verse|argent|sous\b"
-    r"|solde|zahl|bezahl|gezahl|uberw|uberweis|anweis|begleich|ausgleich|kohle|euro|€)"
-    r"|\b(?:erledig|mach ich|je fais|c'est fait|on it|komt (?:het|goed)|kriegst|hebben je|krijg)"
-)
 _JUST_BEFORE = 160
 #: A day further back is next year's, or no payment of a bill somebody reminds of.
 _LONGEST_AGO = timedelta(days=365)
 #: White space between two sentences.
 _NEXT = 3
-_REMARK = re.compile(r"\s(?:is|ist|est)\s")
-_EITHER = re.compile(r"\s(?:of|ou|oder|or)\s")
-_LISTED = re.compile(r",?\s(?:en|et|und|and)(?:\s\w+){0,2}\s?")
 _OF_A_PLAN = (Label.INSTALMENTS, Label.PROMISE)
 
 
@@ -62,13 +48,15 @@ def _clauses_of(label: Label, found: Labelled) -> Sequence[Clause]:
     """Where a label was only guessed, its day stands in whatever clause nobody understood that speaks of paying."""
     if not found.guessed or label not in found.said:
         return found.said.get(label, ())
-    paying = [clause for clause in found.silent if _PAYING.search(clause.folded)]
+    paying = [clause for clause in found.silent if words_around("payment")["paying"].search(clause.folded)]
     return paying or (found.silent if len(found.silent) == 1 else ())
 
 
 def _without_remarks(named: list[FoundDay], clause: Clause) -> list[FoundDay]:
     """A day something is said of ("morgen ist ja Feiertag") gives way to one on which something is done."""
-    done = [day for day in named if not _REMARK.match(clause.sentence, day.end - clause.start)]
+    done = [
+        day for day in named if not words_around("payment")["remark"].match(clause.sentence, day.end - clause.start)
+    ]
     return done or named
 
 
@@ -76,7 +64,11 @@ def _is_listed(named: Sequence[FoundDay], clause: Clause) -> bool:
     """Whether two days of a run stand side by side: which of them is ours is not said."""
     if len(named) < 2 or named[-1].on == named[-2].on:
         return False
-    return bool(_LISTED.fullmatch(clause.sentence[named[-2].end - clause.start : named[-1].start - clause.start]))
+    return bool(
+        words_around("payment")["listed"].fullmatch(
+            clause.sentence[named[-2].end - clause.start : named[-1].start - clause.start]
+        )
+    )
 
 
 def _is_to_come(day: FoundDay, received: datetime) -> bool:
@@ -89,15 +81,15 @@ def _fits(day: FoundDay, label: Label, clause: Clause, today: date) -> bool:
         return False
     if label is Label.REMITTANCE_ADVICE and not (day.kind == "day" and day.on and day.on > today):
         return False
-    if _COUNTED.match(fold(day.text)):
-        return not _IF_THEN.search(clause.folded)
-    return day.kind != "now" or not _THEN.search(clause.folded)
+    if words_around("payment")["counted"].match(fold(day.text)):
+        return not words_around("payment")["if_then"].search(clause.folded)
+    return day.kind != "now" or not words_around("payment")["then"].search(clause.folded)
 
 
 def _meant(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
     """The days of a clause; one that begins with "then" and names none means the last day named before it."""
     named = _in(clause, days)
-    if named or not _THEN.match(clause.folded):
+    if named or not words_around("payment")["then"].match(clause.folded):
         return named
     before = [day for day in days if clause.start - _JUST_BEFORE <= day.start < clause.start and day.on is not None]
     return before[-1:]
@@ -107,7 +99,7 @@ def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
     """Find the day a payment is claimed for, the first one named and not after the mail; None between two days."""
     for clause in found.said.get(Label.PAID, ()):
         named = [day for day in _in(clause, days) if day.kind != "now" and not day.window and _was(day, received)]
-        if len(named) > 1 and _EITHER.fullmatch(
+        if len(named) > 1 and words_around("payment")["either"].fullmatch(
             clause.sentence[named[0].end - clause.start : named[1].start - clause.start]
         ):
             return None
