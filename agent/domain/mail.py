@@ -33,7 +33,7 @@ class MailHeaders:
     Ids are whole, with their angle brackets. ``sent_at`` is the Date field, aware, or None when absent or unreadable.
     ``automatic`` holds the raw values of fields by which machines identify themselves, names in lower case.
     ``letter`` and ``note`` are the fields X-Voldaan-Letter and X-Voldaan-Note, when present.
-    ``authentication`` is the topmost Authentication-Results (RFC 8601), which the owner's own server wrote.
+    ``authentication`` holds every Authentication-Results (RFC 8601), topmost first; whose they are, each says itself.
     ``outside`` tells nameless mails apart.
     ``utc_offset`` is that of the Date field: "tomorrow" counts in the writer's own zone.
     """
@@ -52,7 +52,7 @@ class MailHeaders:
     automatic: Mapping[str, str] = field(default_factory=dict)
     outside: str = ""
     utc_offset: timedelta | None = None
-    authentication: str = ""
+    authentication: tuple[str, ...] = ()
 
     @property
     def cited(self) -> tuple[str, ...]:

@@ -51,8 +51,14 @@ class Asked:
     proposed: str
 
 
-def ask_about_words(mail: Summary, reply: Replied, follows: Follows, items: Sequence[OpenItem], heard: Heard) -> Asked:
-    """Ask about a customer's words; what the mail proposes by itself (an address) is shown, never adopted."""
+def ask_about_words(
+    mail: Summary, reply: Replied, follows: Follows, items: Sequence[OpenItem], heard: Heard, server: str | None
+) -> Asked:
+    """
+    Ask about a customer's words; what the mail proposes by itself (an address) is shown, never adopted.
+
+    ``server`` is the owner's own mail server, as ``replies.find_ours`` names it.
+    """
     meaning = heard.meaning
     numbers = ", ".join(item.number for item in items)
     told = [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
@@ -63,7 +69,7 @@ def ask_about_words(mail: Summary, reply: Replied, follows: Follows, items: Sequ
         if Label.PAID in meaning.labels
         else []
     )
-    told += _warned(mail, meaning)
+    told += _warned(mail, meaning, server)
     told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
     told += _signed(heard.words.signature, reply.sender)
     is_one = len(items) == 1
@@ -84,9 +90,9 @@ def _taken_for(meaning: Meaning) -> str:
     return f"Taken to mean: {said}{days}."
 
 
-def _warned(mail: Summary, meaning: Meaning) -> list[str]:
+def _warned(mail: Summary, meaning: Meaning, server: str | None) -> list[str]:
     warnings = list(meaning.warnings)
-    trust = read_trust(mail.headers.authentication)
+    trust = read_trust(mail.headers.authentication, server)
     if trust.verdict is Verdict.FAIL:
         warnings.append(f"your mail server could not confirm who sent it ({trust.words})")
     if not warnings:

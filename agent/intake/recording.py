@@ -39,6 +39,7 @@ class Recording:
         installation: Id of this installation, to tell our letters from another's.
         known_as: A customer's card with what the owner knows better laid over it.
         policy: The owner's limits; what follows from a reply keeps to them.
+        server: The mail server that checks senders for this mailbox, as ``replies.find_ours`` names it.
         propose: Writes the answer the owner may send a customer, by what follows; empty when there is none.
         wrote: Whether the outbox knows of a letter with this id.
 
@@ -60,6 +61,7 @@ class Recording:
     known_as: Callable[[Customer], Customer] = lambda card: card
     wrote: Callable[[str], bool] = lambda letter_id: True
     policy: Policy = field(default_factory=lambda: Policy(steps=()))
+    server: str | None = None
     propose: Propose = lambda follows, item, sender: ""
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)

@@ -146,7 +146,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     until = follows.hold_until if follows.hold_until and follows.hold_until > today else None
     held = Held(recording.now, HoldReason.WORDS, headers.identity, until, excerpt(reply.excerpt, 80))
     recording.hold(belongs.customer, held)
-    asked = ask_about_words(mail.summary, reply, replace(follows, hold_until=until), items, heard)
+    asked = ask_about_words(mail.summary, reply, replace(follows, hold_until=until), items, heard, recording.server)
     recording.ask(
         QuestionKind.WORDS,
         headers.identity,

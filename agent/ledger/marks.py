@@ -53,6 +53,7 @@ class Marks:
         sent_held: By account, its folders of sent mail with the number of mails each held when it was last read.
         sent_doubts: By account, what suddenly holds no sent mail any more, in words.
         bank_complete_until: Per IBAN the last day of which every booking is known; key ``None``: said for all accounts.
+        checked_by: By account, which server's check of the sender stands on top, with the number of mails.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
         week_told_on: The owner's day on which he was last told, as once a week, that all is well.
@@ -81,6 +82,7 @@ class Marks:
     sent_held: dict[str, dict[str, int]] = field(default_factory=dict)
     sent_doubts: dict[str, str] = field(default_factory=dict)
     bank_complete_until: _DaysByIban = field(default_factory=dict)
+    checked_by: dict[str, dict[str, int]] = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
     week_told_on: date | None = None

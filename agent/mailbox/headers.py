@@ -63,6 +63,7 @@ _EARLIEST, _LATEST = 1980, 2200
 _FARTHEST = timedelta(hours=14)
 _LONGEST_ID = 900  # a line of a header has 998 characters (RFC 5322 2.1.1)
 _MOST_IDS = 1000
+_MOST_CHECKS = 20
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ID = re.compile(r"<([^<>]+)>")
 _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([\w.-]{1,60})", re.IGNORECASE)
@@ -91,7 +92,7 @@ def read_headers(block: bytes) -> MailHeaders:
         letter=one_line(first(LETTER_FIELD.lower())) or None,
         note=one_line(first(NOTE_FIELD.lower())) or None,
         automatic=_automatic(fields),
-        authentication=one_line(first("authentication-results")),
+        authentication=tuple(map(one_line, fields.get("authentication-results", [])[:_MOST_CHECKS])),
         utc_offset=_offset(first("date")),
     )
 

@@ -14,7 +14,7 @@ from agent.replies.free_mail import is_free_mail
 from agent.replies.machines import MachineKind, Voices, hear
 from agent.replies.nature import Nature, classify_nature
 from agent.replies.returned import Fate
-from agent.replies.trust import Trust, Verdict, read_trust
+from agent.replies.trust import Trust, Verdict, find_ours, note_server, read_trust
 from agent.replies.words import excerpt, thread_subject
 
 __all__ = [
@@ -37,9 +37,11 @@ __all__ = [
     "find_belonging_of_each",
     "find_claim",
     "find_contacts",
+    "find_ours",
     "find_uncited",
     "hear",
     "is_free_mail",
+    "note_server",
     "read_bounce",
     "read_report",
     "read_trust",

@@ -31,10 +31,10 @@ from agent.intake import (
     record_sent,
     record_watched,
 )
-from agent.ledger import Book, Star
+from agent.ledger import Book, Marks, Star
 from agent.letters import Answered, render_answer
 from agent.mailbox import Cursor, Mailbox, Summary
-from agent.replies import Index, Nature, find_belonging
+from agent.replies import Index, Nature, find_belonging, find_ours, note_server
 from agent.sandbox import Reader
 from agent.work.bank_reading import BankReading, bank_account
 from agent.work.folders import sent_folders, watched_folders
@@ -253,10 +253,11 @@ class MailReading:
             index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
             recall = self.own_words.recall
             mails = tuple(fetch_watched(box, folder, uids, index, self.house.own, self.reader, recall))
-            others = (mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender))
+            others = [mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender)]
             self.cited.update(cited for headers in others for cited in headers.cited)
             with self.house.ledger.change() as book:
                 recording = self._recording(book)
+                recording.server = _note_server(book.mark, box.name, others)
                 for mail in mails:
                     with self._on_the_desk(recording, mail.summary.headers, holds=True):
                         record_watched(recording, mail)
@@ -449,3 +450,12 @@ class MailReading:
             for belongs in find_belonging(headers, "", recording.index) if holds else ():
                 held = Held(self.now, HoldReason.WORDS, headers.identity, note="a mail that could not be understood")
                 recording.hold(belongs.customer, held)
+
+
+def _note_server(marks: Marks, account: str, mails: Iterable[MailHeaders]) -> str | None:
+    """Learn from more mails which server checks senders for this account, and name it."""
+    seen: Mapping[str, int] = marks.checked_by.get(account, {})
+    for headers in mails:
+        seen = note_server(seen, headers.authentication)
+    marks.checked_by = {**marks.checked_by, account: dict(seen)}
+    return find_ours(seen)

@@ -43,7 +43,7 @@ def read_everything() -> None:
         read_headers(b"References: " + header)
         read_addresses(pattern[:64_000])
         thread_subject(decode_words(pattern[:64_000]))
-        read_trust(pattern)
+        read_trust([pattern, pattern])
         find_contacts(pattern)
         split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)

@@ -189,6 +189,25 @@ def test_the_owner_says_what_it_means(lingering: World):
     assert lingering.gate("2026-031") == "promised"
 
 
+def test_which_server_checks_senders_is_learnt_from_the_mail_itself(lingering: World):
+    """
+    After ten mails its word is known; a field of somebody else's server came with the mail.
+    """
+    for number in range(10):
+        checks = {"Authentication-Results": f"mx{number}.provider.example; dmarc=pass"}
+        lingering.receives(f"Piet <piet{number}@else.example>", "Hallo", on="2026-09-11", fields=checks)
+    lingering.passes("2026-09-11")
+    lingering.reply("2026-031", fields={"Authentication-Results": "mx.forger.example; dmarc=fail"})
+    lingering.reply("2026-031", COMPLAINT, fields={"Authentication-Results": "mx3.provider.example; dmarc=fail"})
+    lingering.passes("2026-09-15")
+
+    texts = [question.text for question in lingering.questions("customer wrote")]
+    assert [("could not confirm who sent it" in text, "stoelen" in text) for text in texts] == [
+        (False, False),
+        (True, True),
+    ]
+
+
 def test_taking_the_flag_away_settles_the_question(lingering: World):
     """
     Who takes the star off has seen to it.

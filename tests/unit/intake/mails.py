@@ -139,6 +139,7 @@ def _summary(folder: str, sender: str, to: str, on: date, **more: Any) -> Summar
         subject=more.get("subject", ""),
         sent_at=at,
         letter=more.get("letter"),
+        authentication=more.get("checks", ()),
     )
     return Summary(folder, uid, at, 1000, frozenset(), headers, (), more.get("unreadable"))
 
@@ -153,12 +154,13 @@ class Intake:
 
     ledger: Ledger
     now: datetime = NOW
+    server: str | None = None
 
     @contextmanager
     def recording(self) -> Iterator[Recording]:
         """One change."""
         with self.ledger.change() as book:
-            yield Recording(book, OWN, self.now, "NL", 2, "this-installation")
+            yield Recording(book, OWN, self.now, "NL", 2, "this-installation", server=self.server)
 
     def sends(self, *mails: SentMail, channel: Channel = Channel.SENT) -> None:
         """Record mails found in Sent, or in a folder of blind copies."""

@@ -69,6 +69,19 @@ class TestCustomers:
         assert holds(acme) == [HoldReason.WORDS]
         assert "ends by itself" in acme.questions()[0].text
 
+    def test_the_owner_is_shown_that_his_own_server_could_not_confirm_the_sender(self, acme: Intake):
+        """
+        What another server says came with the mail: forged or not, it speaks for nobody. Rule: sender-checked.
+        """
+        acme.server = "provider.example"
+        failed, forged = "mx1.provider.example; dmarc=fail", "mx.elsewhere.example; dmarc=fail"
+        acme.receives(received(answers=INVOICE, checks=(failed, "mx.elsewhere.example; dmarc=pass")))
+        acme.receives(received(answers=OTHER, checks=("mx1.provider.example; dmarc=pass", forged)))
+        doubtful, fine = acme.questions()
+
+        assert "your mail server could not confirm who sent it (dmarc=fail)" in doubtful.text
+        assert "confirm" not in fine.text
+
     @pytest.mark.parametrize("below", ["Op ma 2 mrt 2026 om 09:12 schreef Sanne <s@sanne.example>:\n\n> ", "-- \n"])
     def test_only_new_words_are_shown_and_claim_anything(self, acme: Intake, below: str):
         """

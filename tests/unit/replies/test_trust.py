@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.mailbox.headers import read_headers
-from agent.replies import Trust, Verdict, read_trust
+from agent.replies import Trust, Verdict, find_ours, note_server, read_trust
 
 PASS, FAIL, NONE = Verdict.PASS, Verdict.FAIL, Verdict.NONE
 
@@ -40,15 +40,15 @@ def test_every_providers_way_of_saying_it_is_read(field: str, verdict: Verdict):
     """
     With and without the server's name, folded, with comments and versions. Rule: sender-checked.
     """
-    assert read_trust(field).verdict is verdict
+    assert read_trust([field]).verdict is verdict
 
 
 def test_the_owner_is_shown_what_the_server_said():
     """
     The words are the results, without what the sender could have put there. Rule: sender-checked.
     """
-    assert read_trust("mx; dmarc=fail (hi); spf=softfail x=y") == Trust(FAIL, "dmarc=fail, spf=softfail")
-    assert read_trust("mx; none") == Trust()
+    assert read_trust(["mx; dmarc=fail (hi); spf=softfail x=y"]) == Trust(FAIL, "dmarc=fail, spf=softfail")
+    assert read_trust(["mx; none"]) == Trust()
 
 
 def test_only_the_topmost_field_is_believed():
@@ -60,12 +60,92 @@ def test_only_the_topmost_field_is_believed():
     assert read_trust(read_headers(block).authentication).verdict is FAIL
 
 
+OURS = "provider.example"
+FORGED = "mx9.elsewhere.example; dmarc=fail; spf=fail"
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        (["mx1.provider.example; dmarc=fail", FORGED.replace("fail", "pass")], FAIL),
+        (["mx1.provider.example; dmarc=pass", FORGED], PASS),
+        ([FORGED], NONE),
+        ([FORGED, "mx7.provider.example; dmarc=fail"], FAIL),
+        (["mx1.provider.example; dkim=none", "mx1.provider.example; dmarc=fail"], FAIL),
+        (["mx1.provider.example; dmarc=fail", "mx1.provider.example; dmarc=pass"], FAIL),
+        (["mx1.provider.example; dkim=pass", FORGED, "mx1.provider.example; dmarc=fail"], NONE),
+        (["spf=fail; dkim=none"], NONE),
+        (["notprovider.example; dmarc=fail"], NONE),
+        (["provider.example.evil.example; dmarc=fail"], NONE),
+        ([], NONE),
+    ],
+)
+def test_what_another_server_wrote_is_not_believed(fields: list[str], verdict: Verdict):
+    """
+    The owner's own may have written in two fields; what came with the mail stands below them. Rule: sender-checked.
+    """
+    assert read_trust(fields, OURS).verdict is verdict
+
+
+def test_a_server_that_gives_no_name_is_believed_on_top_only():
+    """
+    Microsoft's own gives none, and so does that of a customer who sent through Microsoft. Rule: sender-checked.
+    """
+    nameless = "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=acme.example; dmarc=pass action=none"
+    ours = find_ours(_seen([nameless] * 10))
+
+    assert read_trust([nameless.replace("pass", "fail"), nameless], ours).verdict is FAIL
+    assert read_trust([nameless, nameless.replace("pass", "fail")], ours).verdict is PASS
+    assert read_trust([FORGED, nameless.replace("pass", "fail")], ours).verdict is NONE
+    assert read_trust([], ours).verdict is NONE
+
+
+def test_the_owners_server_is_the_one_on_top_of_most_mails():
+    """
+    Whatever machine of the provider took the mail, and whatever a few forgers put there. Rule: sender-checked.
+    """
+    mails = [f"atlas{number}.mail.provider.example 1; spf=pass" for number in range(8)]
+
+    assert find_ours(_seen([*mails, FORGED])) is None
+    assert find_ours(_seen([*mails, FORGED, FORGED])) == OURS
+    assert find_ours(_seen([f"mx{number}.provider.co.uk; spf=pass" for number in range(10)])) == "provider.co.uk"
+
+
+def test_where_no_server_checks_most_mails_nobody_is_believed():
+    """
+    A field on a few of them can only have come with them. Rule: sender-checked.
+    """
+    ours = find_ours(_seen(["", *[FORGED] * 5, *[""] * 5]))
+
+    assert ours == ""
+    assert read_trust([FORGED], ours) == Trust()
+
+
+def test_a_thousand_names_of_strangers_are_forgotten_again():
+    """
+    What is remembered stays small, and the owner's own server in it. Rule: sender-checked.
+    """
+    names = [name for number in range(1000) for name in (f"mx.forger{number}.example", "mx.provider.example") * 2]
+    seen = _seen([f"{name}; spf=pass" for name in [*names, *["mx.provider.example"] * 20]])
+
+    assert len(seen) <= 50
+    assert find_ours(seen) == OURS
+
+
+def _seen(fields: list[str]) -> dict[str, int]:
+    """What is remembered after mails with these fields on top; an empty one stands for a mail without any."""
+    seen: dict[str, int] = {}
+    for field in fields:
+        seen = note_server(seen, [field] if field else [])
+    return seen
+
+
 @given(st.text())
 def test_any_field_is_read(field: str):
     """
     Whatever a server writes, the answer is one of the three. Rule: sender-checked.
     """
-    assert read_trust(field).verdict in Verdict
+    assert read_trust([field]).verdict in Verdict
 
 
 @pytest.mark.parametrize("piece", ["(", ")", "dmarc=", "dmarc=pass ", "\\", '"', "spf /", " "])
@@ -73,4 +153,4 @@ def test_crafted_fields_of_any_kind_are_read_to_their_end(piece: str):
     """
     A hundred thousand characters of the same trick are just characters. Rule: sender-checked.
     """
-    assert read_trust(piece * (100_000 // len(piece))).verdict in Verdict
+    assert read_trust([piece * (100_000 // len(piece))]).verdict in Verdict
