@@ -40,8 +40,14 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
                 if label is Label.PAYMENT_RUN and _is_listed(named, clause):
                     continue
                 if named:
-                    return named[-1]
+                    return None if label is Label.PROMISE and _is_plan(clause, days, received) else named[-1]
     return None
+
+
+def _is_plan(clause: Clause, days: Sequence[FoundDay], received: datetime) -> bool:
+    """Whether a promise is one of parts, whose last day alone would say too much."""
+    plan = read_plan([Told(clause.sentence, clause.start)], days, received.date())
+    return sum(part.on is not None and part.amount is not None for part in plan) > 1
 
 
 def _clauses_of(label: Label, found: Labelled) -> Sequence[Clause]:

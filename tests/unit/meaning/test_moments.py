@@ -94,3 +94,12 @@ def test_no_plan_is_too_strange(text: str, language: str):
 
     assert len(read) <= 40
     assert all(part.amount is None or part.amount > 0 for part in read)
+
+
+def test_a_promise_of_two_parts_has_no_single_day():
+    """
+    Whoever promises a sum on one day and the rest on another has promised the whole on neither.
+    """
+    text = "Ik betaal 200 euro op 20 maart en 180 euro op 20 april."
+
+    assert payment_day(labelled(Label.PROMISE, "nl", text), find_days(text, WEDNESDAY, "nl"), WEDNESDAY) is None
