@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,18 +10,16 @@ from decimal import Decimal
 
 from agent.domain.reply import Instalment
 from agent.meaning.amounts import share_of
-from agent.meaning.calendar import DAY, first_of_next_month, month_end, steps_on
+from agent.meaning.calendar import first_of_next_month, month_end, steps_on
 from agent.meaning.dates import FoundDay
 from agent.meaning.folding import folded
+from agent.meaning.plan_days import PlanDay, ascending, is_last, plan_day
 from agent.meaning.plan_words import Token, is_split, tokens
 
 _MOST_PARTS = 36
 #: Nobody says more about a plan; what is longer is no sentence.
 _MOST_WORDS = 120
-_DAYS = frozenset({"day", "range", "from", "every"})
 _AMOUNTS = frozenset({"amount", "whole", "each"})
-_A_MONTH = DAY * 31
-_FIRST_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -58,17 +55,6 @@ def _tokens(told: Told, days: Sequence[FoundDay]) -> list[Token]:
     return [token for token in found if token.kind in _AMOUNTS] if told.is_beside else found
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A day of a plan, perhaps unknown, and where it is named; a weekday that comes back ``returns``."""
-
-    on: date | None
-    start: int
-    returns: bool = False
-    past: date | None = None
-    number: str = ""
-
-
 class _Plan:
     """The words of a plan, put together."""
 
@@ -99,46 +85,51 @@ class _Plan:
         comes_back = self._of("first_of_month", "last_of_month", "until") or (self._count and self._of("each", "start"))
         return counted or ("month" if comes_back else "")
 
-    def _days(self) -> list[_Part]:
-        named: list[_Part] = []
+    def _days(self) -> list[PlanDay]:
+        named: list[PlanDay] = []
         for token in self._found:
             if token.kind == "day":
                 if token.value.kind != "past":
-                    named.append(_part(token, token.value))
+                    named.append(plan_day(token, token.value))
             elif token.kind == "later":
                 before = next((part.on for part in reversed(named) if part.on), self._received)
-                named.append(_Part(steps_on(before, token.value, token.unit), token.start))
+                named.append(PlanDay(steps_on(before, token.value, token.unit), token.start))
             elif token.kind == "now":
-                named.append(_Part(None, token.start))
-            elif token.kind == "another" and named and named[-1].on:
+                named.append(PlanDay(None, token.start))
+            elif token.kind == "another" and named and named[-1].on and (named[-1].number or is_last(named[-1].on)):
                 months = (token.value - named[-1].on.month) % 12
-                named.append(_Part(steps_on(named[-1].on, months, "month"), token.start))
+                named.append(PlanDay(steps_on(named[-1].on, months, "month"), token.start, number=named[-1].number))
             elif token.kind == "step" and len(named) > 1 and named[-1].on and named[-1].on == named[-2].on:
                 named[-1] = replace(named[-1], on=steps_on(named[-1].on, 1, "month"), past=None)
         fixed = self._without_form([part for part in named if part.on])
         if any(part.returns for part in fixed) and not all(part.returns for part in fixed):
             fixed = [part for part in fixed if not part.returns]
         fixed = fixed or self._of_the_month()
+        months = self._of("another")
+        if len(fixed) == 1 and fixed[0].on and months and len(named) > 1:
+            before = (months[0].value - 2) % 12 + 1
+            fixed = [replace(fixed[0], on=self._in_month(before, fixed[0].on))]
+            self._count, self._step = self._count or len(months) + 1, "month"
         if len(fixed) == 1 and fixed[0].on and (start := self._of("start")) and not fixed[0].returns:
             fixed = [replace(fixed[0], on=self._in_month(start[0].value, fixed[0].on))]
-        ordered = _ascending(fixed, bool(self._of("other")), bool(self._count and self._of("each")))
+        ordered = ascending(fixed, bool(self._of("other")), bool(self._count and self._of("each")))
         loose = [part for part in named if not part.on]
         shares = self._of("amount", "half", "third", "rest")
         if ordered and loose and len(ordered) + len(loose) == len(shares):
             return sorted([*ordered, *loose], key=lambda part: part.start)
         return ordered
 
-    def _without_form(self, fixed: list[_Part]) -> list[_Part]:
+    def _without_form(self, fixed: list[PlanDay]) -> list[PlanDay]:
         """The form of a series ("telkens het eind van de maand") gives way to the day it begins on."""
         forms = self._of("first_of_month", "last_of_month")
         begun = [part for part in fixed if not any(form.start <= part.start < form.end for form in forms)]
         return begun if begun and self._count else fixed
 
-    def _of_the_month(self) -> list[_Part]:
+    def _of_the_month(self) -> list[PlanDay]:
         for form in self._of("first_of_month"):
-            return [_Part(first_of_next_month(self._received), form.start)]
+            return [PlanDay(first_of_next_month(self._received), form.start)]
         for form in self._of("last_of_month"):
-            return [_Part(month_end(self._received.year, self._received.month), form.start)]
+            return [PlanDay(month_end(self._received.year, self._received.month), form.start)]
         return []
 
     def _in_month(self, month: int, day: date) -> date:
@@ -238,7 +229,7 @@ class _Plan:
         nearest = min(range(len(on)), key=lambda one: abs(self._on[one].start - place))
         return tuple(Instalment(each, amount if one == nearest else None) for one, each in enumerate(on))
 
-    def _series(self, first: _Part) -> tuple[Instalment, ...]:
+    def _series(self, first: PlanDay) -> tuple[Instalment, ...]:
         assert first.on
         sums = list(dict.fromkeys(value for value in self._money if value is not None))
         whole = self._whole(sums)
@@ -274,25 +265,3 @@ class _Plan:
             parts = -(-whole // amount)
             return int(parts) if 1 < parts <= _MOST_PARTS else 0
         return 0
-
-
-def _part(token: Token, day: FoundDay) -> _Part:
-    on = day.on if day.kind in _DAYS else None
-    return _Part(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
-
-
-def _ascending(named: Sequence[_Part], names_another: bool, comes_back: bool) -> list[_Part]:
-    """Parts come one after the other: of two such days that are the same one the first has been, or was said twice."""
-    kept: list[_Part] = []
-    for part in named:
-        before = kept[-1] if kept else None
-        if before and before.on and part.on == before.on:
-            is_gone = not comes_back and before.past and before.on - before.past <= _A_MONTH
-            if is_gone and (names_another or part.number == before.number != ""):
-                kept[-1] = replace(before, on=before.past)
-            else:
-                continue
-        if before and before.on and part.on and part.on < before.on and len(kept) == 1:
-            kept.pop()
-        kept.append(part)
-    return kept
