@@ -5,6 +5,7 @@ Every field of a draft carries where it stood and how sure we are. This room kno
 and no clock: whether an invoice is ours, and whether it is the same as yesterday's, is settled elsewhere.
 """
 
+from agent.documents.envelopes import head_of_mail, is_mail, mail_parts
 from agent.documents.reader import read_document, read_einvoice
 
-__all__ = ["read_document", "read_einvoice"]
+__all__ = ["head_of_mail", "is_mail", "mail_parts", "read_document", "read_einvoice"]

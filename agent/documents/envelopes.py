@@ -13,6 +13,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
+from itertools import islice
 
 from agent.domain.errors import DocumentError
 from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, NotAnInvoice, Reading, Unreadable
@@ -87,6 +88,27 @@ def open_zip(content: bytes) -> Reading:
             return filled.reading("a zip archive")
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error) as error:
         raise DocumentError("a broken zip archive; send the invoice by itself") from error
+
+
+def mail_parts(content: bytes) -> Iterator[tuple[Message, bytes]]:
+    """
+    The parts of a saved mail, at most a hundred: fields, and the bytes with their transfer encoding undone.
+
+    Raises:
+        DocumentError: When its parts are nested without end, or are not there.
+    """
+    for head, body in islice(_leaves(content, _start(content)), _MOST_PARTS):
+        try:
+            yield head, _decoded(head, body)
+        except ValueError:
+            yield head, body
+
+
+def head_of_mail(content: bytes) -> bytes:
+    """The header fields of a saved mail as they stand."""
+    start = _start(content)
+    blank = re.compile(rb"\r?\n\r?\n").search(content, start, start + _LONGEST_HEAD)
+    return content[start : blank.start() if blank else start + _LONGEST_HEAD]
 
 
 def open_mail(content: bytes) -> Reading:

@@ -7,7 +7,7 @@ a batch. One mail that cannot be understood never stops the others: it ends on t
 """
 
 from agent.intake.belief import Paper
-from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, find_introduction, portions
+from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, find_introduction, portions, to_hear
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.lessons import OWNER, settled_by, teach_by_owner
@@ -33,4 +33,5 @@ __all__ = [
     "record_watched",
     "settled_by",
     "teach_by_owner",
+    "to_hear",
 ]

@@ -62,7 +62,7 @@ def ask_about_words(
     meaning = heard.meaning
     numbers = ", ".join(item.number for item in items)
     told = [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
-    told += [_taken_for(meaning)] if meaning.said else []
+    told += [taken_for(meaning)] if meaning.said else []
     told += [f"It could not be read safely: {heard.trouble}."] if heard.trouble else []
     told += (
         ["That says it is paid: once the money is seen, this question ends by itself."]
@@ -80,7 +80,7 @@ def ask_about_words(
     return Asked(" ".join(told), (*options, "means LABEL"), proposed)
 
 
-def _taken_for(meaning: Meaning) -> str:
+def taken_for(meaning: Meaning) -> str:
     """What it is taken to mean, with the sentence that says so; a guess is not told, it would only mislead."""
     if not meaning.is_sure:
         return "What that means is not certain: please read it yourself."

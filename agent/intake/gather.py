@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, timezone
+from datetime import UTC, datetime, timezone
 from pathlib import PurePath
 from typing import Protocol
 
 from agent.domain.invoice import Container, EmbeddedFile, Reading, Unreadable
+from agent.domain.mail import MailHeaders
 from agent.domain.reply import Heard
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
@@ -268,19 +269,25 @@ def to_listen_to(
     """Gather what the listener needs of a mail; days count in the zone of its own Date."""
     summary, items = mail.summary, {item for belongs in belonging for item in belongs.items}
     customers = {belongs.customer for belongs in belonging}
-    offset = summary.headers.utc_offset
-    written_at = summary.written_at.astimezone(UTC if offset is None else timezone(offset))
     theirs = (key for key, owner in index.owners.items() if owner in customers and key not in items)
-    return MailText(
-        text=mail.text,
-        received=written_at.isoformat(),
-        html=html,
+    return replace(
+        to_hear(summary.headers, summary.written_at, mail.text, html),
         own=tuple(ours),
-        sender=(summary.headers.sender.email, summary.headers.sender.name) if summary.headers.sender else ("", ""),
-        subject=summary.headers.subject,
-        headers=dict(summary.headers.automatic),
         numbers=tuple(_number(key) for key in sorted(items)),
         others=tuple(_number(key) for key in sorted(theirs)) if items else (),
+    )
+
+
+def to_hear(headers: MailHeaders, written_at: datetime, text: str, html: str = "") -> MailText:
+    """What can be listened to without knowing whose invoices it is about."""
+    offset = headers.utc_offset
+    return MailText(
+        text=text,
+        received=written_at.astimezone(UTC if offset is None else timezone(offset)).isoformat(),
+        html=html,
+        sender=(headers.sender.email, headers.sender.name) if headers.sender else ("", ""),
+        subject=headers.subject,
+        headers=dict(headers.automatic),
     )
 
 

@@ -16,6 +16,7 @@ from agent.domain.statement import StatementFile
 from agent.sandbox.bank_wire import unpack_proposal, unpack_statements
 from agent.sandbox.hearing import MailText, unheard, unpack_heard
 from agent.sandbox.limits import WALL_SECONDS
+from agent.sandbox.saved import unpack_saved
 from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Asked, Request, decode, take, write
 
 if TYPE_CHECKING:
@@ -101,6 +102,16 @@ class Reader:
         return (
             unheard(mail.text, answer.reason) if isinstance(answer, Unreadable) else unpack_heard(answer[0], mail.text)
         )
+
+    def find_words(self, content: bytes) -> tuple[str, str] | Unreadable:
+        """
+        Find the words of a saved mail in a child process: its plain text, and its HTML where it has that too.
+
+        Raises:
+            OSError: When no worker can be started at all.
+        """
+        answer = self._answered(Request(content, "", Asked.SAVED))
+        return answer if isinstance(answer, Unreadable) else unpack_saved(answer[0])
 
     def _answer_of(self, request: Request) -> bytes:
         """The answer about a bank's file."""

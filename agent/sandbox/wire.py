@@ -152,12 +152,13 @@ def packed(reading: Reading) -> bytes:
 
 
 class Asked(StrEnum):
-    """As what it is to be read: an invoice, a bank's statements, a table to be described, or somebody's words."""
+    """As what it is to be read: an invoice, a bank's statements, a table to describe, words, a saved mail."""
 
     INVOICE = "invoice"
     STATEMENTS = "statements"
     PROPOSAL = "proposal"
     WORDS = "words"
+    SAVED = "saved"
 
 
 @dataclasses.dataclass(frozen=True)

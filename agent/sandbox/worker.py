@@ -19,6 +19,7 @@ from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
 from agent.sandbox.hearing import answer_mail, learn_to_listen
 from agent.sandbox.limits import LISTENING_BYTES, MEMORY_BYTES, limit
+from agent.sandbox.saved import answer_saved
 from agent.sandbox.wire import (
     DIED,
     HEADER,
@@ -52,6 +53,8 @@ def _read_here(request: Request) -> bytes:
     try:
         if request.asked is Asked.WORDS:
             return answer_mail(request.content)
+        if request.asked is Asked.SAVED:
+            return answer_saved(request.content)
         if request.asked is Asked.STATEMENTS:
             return pack_statements(read_statements(request.content, request.name, request.columns))
         if request.asked is Asked.PROPOSAL:
@@ -186,6 +189,7 @@ def _warm_up() -> None:
         _read_here(Request(document, ""))
     for file in (samples.CAMT, samples.TABLE):
         _read_here(Request(file, "", Asked.STATEMENTS))
+    _read_here(Request(samples.MAIL, "", Asked.SAVED))
     gc.collect()
     gc.freeze()
 

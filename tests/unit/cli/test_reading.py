@@ -1,9 +1,12 @@
-"""``voldaan read``: an invoice or a bank's file, told by what is in it."""
+"""``voldaan read``: an invoice, a bank's file or a customer's mail, told by what is in it."""
 
 from __future__ import annotations
 
+import email
+import email.policy
 import json
 from decimal import Decimal
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,95 @@ def test_the_columns_of_the_settings_are_known(terminal: Terminal, tmp_path: Pat
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{proposed}", encoding="utf-8")
 
     assert "2026-03-15\t2.00" in terminal.types("read", str(table)).out
+
+
+def mail(text: str, kind: str = "plain", **fields: str) -> bytes:
+    """A customer's answer as a mail program saves it."""
+    heads = {"From": "Jan <jan@acme.example>", "Subject": "Re: Factuur", "Date": "Tue, 15 Sep 2026 09:00:00 +0200"}
+    message = EmailMessage()
+    for name, value in (heads | {name.replace("_", "-"): value for name, value in fields.items()}).items():
+        message[name] = value
+    message.set_content(text, subtype=kind)
+    return bytes(message)
+
+
+ANSWER = """Dag Sanne,
+
+We betalen vrijdag.
+
+Met vriendelijke groet,
+Jan
+T 030 1234567
+
+Op ma 14 sep 2026 om 09:12 schreef Sanne <sanne@wit.example>:
+> Wanneer betaal je?
+"""
+
+
+def test_a_saved_mail_shows_what_counts_and_what_was_set_aside(shown):
+    """
+    New words, signature and quote apart, and what they are taken to mean.
+    """
+    out = shown(mail(ANSWER))
+
+    assert "from: Jan <jan@acme.example>\n  written at: 2026-09-15 09:00 +0200\n  subject: Re: Factuur" in out
+    assert "written by: a person\n  meaning: they will pay (“We betalen vrijdag.”), by 2026-09-18." in out
+    new, _, rest = out.partition("signature (set aside):")
+    signature, _, quoted = rest.partition("quoted (set aside):")
+    assert "  │ We betalen vrijdag.\n" in new
+    assert signature.strip() == "│ T 030 1234567"
+    assert "  │ > Wanneer betaal je?" in quoted
+
+
+def test_the_files_of_a_mail_are_shown_below_its_words(shown):
+    """
+    As of any envelope.
+    """
+    message = email.message_from_bytes(mail(ANSWER), policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    message.add_attachment(ubl(), maintype="application", subtype="xml", filename="factuur.xml")
+
+    out = shown(bytes(message))
+
+    assert "files: factuur.xml" in out
+    assert "  │ We betalen vrijdag." in out
+    assert "file 1: factuur.xml\n  is: invoice" in out
+
+
+def test_scripts_get_the_words_in_three(shown):
+    """
+    With every label and its sentence.
+    """
+    (seen,) = json.loads(shown(mail(ANSWER), "--json"))
+
+    assert seen["words"]["signature"] == "T 030 1234567"
+    assert seen["understood"]["said"][0]["label"] == "promise"
+    assert seen["understood"]["promise_date"] == "2026-09-18"
+
+
+BROKEN = {
+    "octets": mail(ANSWER).replace(b"We betalen", b"W\xff\x00\x1b[31m betalen"),
+    "charset": mail(ANSWER).replace(b"utf-8", b"no-such-charset"),
+    "parts": mail(ANSWER).replace(b"text/plain", b"multipart/mixed; boundary=x"),
+    "empty": b"From: x@y.example\nSubject: leeg\n\n",
+    "quotes": b"From: " + b'"' * 100_000 + b"\nSubject: x\n\nDag",
+    "dateless": b"From: x@y.example\nDate: never\nSubject: x\n\nMorgen betaal ik.",
+    "html": mail("<p>Dag,</p><p>Is <b>betaald</b>.</p><blockquote>Wanneer?</blockquote>", "html"),
+}
+
+
+def test_mail_of_every_kind_is_shown_as_far_as_it_can_be(terminal: Terminal, tmp_path: Path):
+    """
+    Markup is nobody's word, and nothing a stranger wrote reaches the terminal as a command.
+    """
+    files = [tmp_path / name for name in BROKEN]
+    for file, content in zip(files, BROKEN.values(), strict=True):
+        file.write_bytes(content)
+
+    said = terminal.types("read", *map(str, files))
+
+    assert said.code == Exit.OK
+    assert said.out.count("is: a mail") == len(BROKEN)
+    assert "  │ Is betaald.\n" in said.out
+    assert "  │ > Wanneer?" in said.out
+    assert "\x1b" not in said.out

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from agent.domain.invoice import InvoiceDraft
 from agent.sandbox import MailText, Reader, hear, samples
+from tests.score_splitting import mails
+
+LISTENING = Path(__file__).parents[2] / "listening" / "splitting" / "mails.jsonl"
 
 PROMISE = "Wij betalen de hele factuur van september volgende week vrijdag."
 
@@ -38,6 +43,19 @@ def test_more_letters_than_any_thread_has_are_cut():
     packed = MailText("Ok.", "2026-09-16T09:00:00+02:00", own=("x" * 1_000_000,) * 1000).packed()
 
     assert len(packed) < 300_000
+
+
+def test_every_mail_of_fifty_programs_is_heard_in_a_child():
+    """
+    A child can open no file: whatever rules read at first use was read before it began.
+    """
+    with Reader() as reader:
+        heard = [
+            reader.hear(MailText(mail.get("text", ""), mail["received"], mail.get("html", ""), tuple(mail["own"])))
+            for mail in mails([LISTENING])
+        ]
+
+    assert {one.trouble for one in heard} == {""}
 
 
 def test_a_large_paper_is_read_after_a_mail_as_before_it():
