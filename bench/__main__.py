@@ -21,6 +21,7 @@ BENCHES = (
     "documents",
     "statements",
     "splitting",
+    "bounces",
     "understand",
     "decide",
     "matching",

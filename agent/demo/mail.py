@@ -41,8 +41,8 @@ def write_mail(
     return mail.as_bytes()
 
 
-def write_bounce(to: str, cited: str, recipient: str, at: datetime, message_id: str) -> bytes:
-    """Write the report by which a server returns a mail (RFC 3464)."""
+def write_bounce(to: str, cited: str, recipient: str, at: datetime, message_id: str, action: str = "failed") -> bytes:
+    """Write the report by which a server tells what became of a mail (RFC 3464)."""
     boundary = "returned"
     lines = [
         "From: Mail Delivery System <mailer-daemon@devries.example>",
@@ -64,8 +64,8 @@ def write_bounce(to: str, cited: str, recipient: str, at: datetime, message_id: 
         "Reporting-MTA: dns; mail.devries.example",
         "",
         f"Final-Recipient: rfc822; {recipient}",
-        "Action: failed",
-        "Status: 5.1.1",
+        f"Action: {action}",
+        "Status: 5.1.1" if action == "failed" else "Status: 4.4.1",
         f"--{boundary}",
         "Content-Type: text/rfc822-headers",
         "",

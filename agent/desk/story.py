@@ -18,6 +18,7 @@ from agent.domain.events import (
     Disputed,
     Dropped,
     Event,
+    Fate,
     Held,
     OwnerWrote,
     Promised,
@@ -39,6 +40,15 @@ _FOUND = {
     Channel.SENT: "found in Sent",
     Channel.BCC: "found as a blind copy",
     Channel.FOLDER: "found in the invoice folder",
+}
+
+_REPORTED = {
+    Fate.FAILED: "mail came back",
+    Fate.FULL: "mail came back from a full mailbox",
+    Fate.BLOCKED: "mail was turned away by a filter",
+    Fate.QUARANTINED: "mail was put into quarantine",
+    Fate.DELAYED: "mail is delayed; its server keeps trying",
+    Fate.DELIVERED: "mail was delivered",
 }
 
 #: What an invoice remembers for the program alone.
@@ -115,8 +125,8 @@ def _told(event: Event) -> str:
             return f"they say it is paid{f' on {paid_on}' if paid_on else ''}"
         case OwnerWrote(written_at=written):
             return f"you wrote in the thread yourself on {written:%d %B %Y}"
-        case Bounced(recipient=recipient):
-            return f"mail came back{f' from {recipient}' if recipient else ''}"
+        case Bounced(recipient=recipient, fate=fate):
+            return f"{_REPORTED[fate]}{f': {recipient}' if recipient else ''}"
         case Promised(pay_on=day, source=source):
             return f"promised for {day} ({'you' if source == OWNERS_PROMISE else 'their mail'})"
         case Held(until=until):

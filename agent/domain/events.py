@@ -36,6 +36,22 @@ class Tie(StrEnum):
     SENDER = "from the customer's address"
 
 
+class Fate(StrEnum):
+    """What became of a mail of ours, as a server reports it."""
+
+    FAILED = "failed"
+    FULL = "mailbox full"
+    BLOCKED = "blocked"
+    QUARANTINED = "quarantined"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody got it and nobody will, unless something changes."""
+        return self not in (Fate.DELAYED, Fate.DELIVERED)
+
+
 @dataclass(frozen=True)
 class Seen:
     """A paper of this invoice was seen (again): the mail's identity or the file's name; ``note`` says how it went."""
@@ -194,12 +210,16 @@ class OwnerWrote:
 
 @dataclass(frozen=True)
 class Bounced:
-    """A mail came back: the invoice itself or one of our letters (``cited`` is its Message-ID)."""
+    """A server reported what became of a mail, the invoice's or a letter of ours (``cited`` is its Message-ID).
+
+    Only a final ``fate`` means that it came back; of one that is on its way, or there, this is a note and nothing else.
+    """
 
     at: datetime
     mail: str
     cited: str
     recipient: str | None
+    fate: Fate = Fate.FAILED
     kind: Literal["bounced"] = "bounced"
 
 

@@ -223,7 +223,7 @@ class OpenItem:
         bounce: Bounced | None = None
         for event in self.history:
             if isinstance(event, Bounced):
-                bounce = event
+                bounce = event if event.fate.is_final else bounce
             elif bounce and _answers(event, bounce.mail):
                 bounce = None
         return bounce

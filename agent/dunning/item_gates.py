@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from agent.domain.events import HoldReason
+from agent.domain.events import Fate, HoldReason
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
@@ -21,6 +21,23 @@ _THE_OWNER = "the owner"
 
 #: How the subject of a question about an account begins.
 ACCOUNT = "account "
+
+#: How a mail that is lost came back, and what helps.
+_RETURNED = {
+    Fate.FAILED: ("came back", "Another address of theirs, or a call, helps: “to ADDRESS” writes there from now on."),
+    Fate.FULL: (
+        "came back: the mailbox is full",
+        "A call helps; “go on” in some days writes to the same address when the next letter is due.",
+    ),
+    Fate.BLOCKED: (
+        "came back: a filter turned it away",
+        "No person refused it. Call them, or mail them from your own program; “go on” when they let your mail in.",
+    ),
+    Fate.QUARANTINED: (
+        "lies in a quarantine",
+        "Somebody there can let it out: call them, and answer “go on” when they have it.",
+    ),
+}
 
 ItemGate = Callable[[OpenItem, Case], Closed | None]
 
@@ -117,7 +134,10 @@ def really_sent(item: OpenItem, case: Case) -> Closed | None:
     """An invoice or letter that came back never reached anybody (really-sent)."""
     if bounce := item.bounce:
         whom = f" to {bounce.recipient}" if bounce.recipient else ""
-        return Closed(f"mail{whom} came back", ask=QuestionKind.BOUNCED, options=("to ADDRESS", "go on", "settled"))
+        how, advice = _RETURNED[bounce.fate]
+        reason = f"mail{whom} {how}"
+        options = ("to ADDRESS", "go on", "settled")
+        return Closed(reason, ask=QuestionKind.BOUNCED, options=options, question=f"{reason}. {advice}")
     return None
 
 

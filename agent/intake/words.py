@@ -1,6 +1,6 @@
-"""Record what people wrote: the customer, the owner himself, and servers whose mail came back.
+"""Record what people wrote, the customer and the owner himself; what servers report is recorded beside it.
 
-Rules: human-words, claimed, what-follows, away, quiet-words, really-sent, owner-wrote (docs/rules.md)
+Rules: human-words, claimed, what-follows, away, quiet-words, owner-wrote (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from agent.domain.events import (
-    Bounced,
     Claimed,
     Held,
     HoldReason,
@@ -26,11 +25,12 @@ from agent.domain.question import QuestionKind
 from agent.domain.reply import Heard, Label
 from agent.dunning import Follows, follow
 from agent.intake.asking import ask_about_words
+from agent.intake.came_back import record_report
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
-from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each, read_bounce
+from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each
 from agent.sandbox import unheard
 
 
@@ -46,7 +46,7 @@ def record_watched(recording: Recording, mail: WatchedMail) -> None:
     if mail.summary.unreadable:
         recording.ask_about_mail(mail.summary)
     if mail.nature is Nature.BOUNCE:
-        _record_bounce(recording, mail)
+        record_report(recording, mail)
     elif recording.own.is_own(headers.sender):
         record_own_words(recording, mail.summary, mail.text)
     else:
@@ -240,17 +240,3 @@ def _is_answered(item: OpenItem, received_at: datetime) -> bool:
 def _is_since(item: OpenItem, headers: MailHeaders, received_at: datetime) -> bool:
     """Whether a mail came after the invoice. One that cites it did, whatever the clocks of two computers say."""
     return received_at >= item.invoice.dispatch.sent_at or not item.message_ids.isdisjoint(headers.cited)
-
-
-def _record_bounce(recording: Recording, mail: WatchedMail) -> None:
-    bounce = read_bounce(mail.report, recording.index.ids, recording.index.letters)
-    if bounce is None:
-        return
-    item = recording.book.item(recording.index.ids[bounce.cited])
-    together = recording.book.items_of(item.customer) if item else ()
-    for other in together:
-        if bounce.cited in other.message_ids:
-            event = Bounced(recording.now, mail.summary.headers.identity, bounce.cited, bounce.recipient)
-            recording.add_event(other, event)
-    if together:
-        recording.to_flag.append(mail.summary)

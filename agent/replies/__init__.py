@@ -6,6 +6,7 @@ bounce, the customers and invoices it belongs to, whether it says that it is pai
 sender, and the people its signature names. What else the words mean, and any mailbox, this room does not know.
 """
 
+from agent.domain.events import Fate
 from agent.replies.belonging import Belongs, Index, find_belonging, find_belonging_of_each
 from agent.replies.bounce import Bounce, Report, SentTo, find_uncited, read_bounce, read_report
 from agent.replies.claims import Claim, find_claim
@@ -13,7 +14,6 @@ from agent.replies.contacts import Contact, find_contacts
 from agent.replies.free_mail import is_free_mail
 from agent.replies.machines import MachineKind, Voices, hear
 from agent.replies.nature import Nature, classify_nature
-from agent.replies.returned import Fate
 from agent.replies.trust import Trust, Verdict, find_ours, note_server, read_trust
 from agent.replies.words import excerpt, thread_subject
 

@@ -12,7 +12,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.replies.returned import Fate, original_starts, read_fate
+from agent.domain.events import Fate
+from agent.replies.returned import original_starts, read_fate
 
 #: How long a letter may be on its way before its server gives up, with two days for the report (RFC 5321 4.5.4.1).
 MOST_DAYS = 7
@@ -49,7 +50,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Bounce:
-    """A mail of ours that came back for good: the id it cites, the address it did not reach, when named, and why."""
+    """What became of a mail of ours: the id a report cites, the address it speaks of, when named, and how it went."""
 
     cited: str
     recipient: str | None
@@ -76,15 +77,14 @@ def read_bounce(raw: bytes, known_ids: Container[str], letters: Mapping[str, str
             mark in what came back still tells which letter it is.
 
     Returns:
-        None when it cites nothing of ours, or says that delivery is delayed or done (Action, RFC 3464 2.3.3).
+        None when it cites nothing of ours. Only a fate that is final means that the mail came back: a report may also
+        say that delivery is delayed or done (Action, RFC 3464 2.3.3).
     """
     text = "\n".join(_readable(raw))
     cited = next((found for found in _cited(text) if found in known_ids), None) or _marked(text, letters or {})
     if cited is None:
         return None
     report = read_report(raw)
-    if report.fate is not None and not report.fate.is_final:
-        return None
     return Bounce(cited, report.recipient, report.fate or Fate.FAILED)
 
 

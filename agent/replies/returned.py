@@ -9,9 +9,10 @@ import html
 import re
 import tomllib
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+from agent.domain.events import Fate
 
 _MOST = 40_000  # characters in which a server says what happened; the mail that came back lies below
 _ACTION = re.compile(r"(?im)^[ \t>]{0,9}action[ \t]{0,9}:[ \t]{0,9}([a-z]{1,20})")
@@ -23,23 +24,6 @@ _ORIGINAL = re.compile(
     r"unsent message|returned message|message headers?|oorspronkelijk|ursprüngliche|message original|here is your mail)"
     r"|content-type:[ \t]{0,9}(?:message/rfc822|text/rfc822-headers|message/global))"
 )
-
-
-class Fate(StrEnum):
-    """What happened to a mail of ours."""
-
-    FAILED = "failed"
-    FULL = "mailbox full"
-    BLOCKED = "blocked"
-    QUARANTINED = "quarantined"
-    DELAYED = "delayed"
-    DELIVERED = "delivered"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nobody got it and nobody will, unless something changes."""
-        return self not in (Fate.DELAYED, Fate.DELIVERED)
-
 
 #: RFC 3464 2.3.3; "relayed" and "expanded" tell that a mail went on.
 _GOOD_NEWS = {"delayed": Fate.DELAYED} | dict.fromkeys(("delivered", "relayed", "expanded"), Fate.DELIVERED)

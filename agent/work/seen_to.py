@@ -23,13 +23,17 @@ from agent.work.house import House
 _NEWS = timedelta(days=14)
 
 
+#: What is asked about a mail that bears our flag, under that mail's name.
+_STARRED = frozenset({QuestionKind.WORDS, QuestionKind.BOUNCED})
+
+
 def settle_unflagged(house: House, boxes: Mapping[str, Mailbox], now: datetime) -> None:
     """End the questions whose mail bears our flag no more; a mail that is gone, or was moved, says nothing."""
     if house.mode is Mode.SHADOW:
         return
     book = house.ledger.read()
     stars = book.stars()
-    asked = [question for question in book.questions() if question.kind is QuestionKind.WORDS]
+    asked = [question for question in book.questions() if question.kind in _STARRED]
     for question in asked:
         star = stars.get(question.subject)
         box = boxes.get(star.mailbox) if star else None

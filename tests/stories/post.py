@@ -152,10 +152,19 @@ class Post:
         return self._puts(folder, _mail(sender, OWNER, subject, text, on, self._id(), fields=fields, files=files), on)
 
     def returns(
-        self, cited: str, recipient: str = "jan@acme.example", *, on: str = "2026-09-14", head: bytes = b""
+        self,
+        cited: str,
+        recipient: str = "jan@acme.example",
+        *,
+        on: str = "2026-09-14",
+        head: bytes = b"",
+        action: str = "failed",
     ) -> int:
-        """A server returns an invoice, or the mail with this Message-ID, as undeliverable; ``head`` is its own head."""
-        report = write_bounce(OWNER, self._cited(cited), recipient, _noon(on), self._id())
+        """A server returns an invoice, or the mail with this Message-ID, as undeliverable; ``head`` is its own head.
+
+        ``action`` is what it says it did (RFC 3464 2.3.3).
+        """
+        report = write_bounce(OWNER, self._cited(cited), recipient, _noon(on), self._id(), action)
         cites = f"Message-ID: {self._cited(cited)}".encode()
         return self._puts("INBOX", report.replace(cites, head or cites), on)
 

@@ -118,12 +118,50 @@ def test_a_colleague_without_any_header_of_the_thread_is_held(lingering: World):
 
 def test_mail_that_came_back_stops_and_is_asked(lingering: World):
     """
-    It reached nobody.
+    It reached nobody: no letter in weeks, until the owner names another address.
     """
-    lingering.returns("2026-031")
+    uid = lingering.returns("2026-031")
 
-    assert lingering.reminds(on="2026-09-15") == []
-    assert len(lingering.questions("mail came back")) == 1
+    for day in ("2026-09-15", "2026-09-22", "2026-10-06"):
+        assert lingering.reminds(on=day) == []
+    assert lingering.is_flagged("INBOX", uid)
+    question = lingering.question("mail came back")
+    assert "mail to jan@acme.example came back" in question.text
+
+    lingering.answers(question, "to lies@acme.example", on="2026-10-07")
+    (letter,) = lingering.reminds(on="2026-10-07")
+    assert letter.recipients == ("lies@acme.example",)
+
+
+def test_a_delay_is_told_in_the_invoices_story_and_stops_nothing(lingering: World):
+    """
+    Its server keeps trying; the letter of that day goes.
+    """
+    uid = lingering.returns("2026-031", action="delayed")
+
+    assert len(lingering.reminds(on="2026-09-15")) == 1
+    assert lingering.questions() == []
+    assert not lingering.is_flagged("INBOX", uid)
+    assert "mail is delayed; its server keeps trying: jan@acme.example" in lingering.why("2026-031")
+
+
+def test_a_report_that_cites_nothing_of_ours_is_asked_about_and_stops_nothing(world: World):
+    """
+    Anybody can write one; taking the flag off settles it.
+    """
+    world.invoices(issued="2026-09-09", days=2)
+    world.goes_live()
+    uid = world.returns("<holiday@mail.example>", on="2026-09-14")
+
+    assert len(world.reminds(on="2026-09-16")) == 1
+    assert "cites no mail of ours" in world.question("mail came back").text
+    assert world.is_flagged("INBOX", uid)
+
+    client = world.dovecot.client
+    client.select_folder("INBOX")
+    client.remove_flags([uid], ["\\Flagged"])
+    world.passes("2026-09-17")
+    assert world.questions("mail came back") == []
 
 
 def test_a_promise_to_look_holds_five_working_days_and_then_the_owner_hears(lingering: World):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -155,12 +155,15 @@ class Intake:
     ledger: Ledger
     now: datetime = NOW
     server: str | None = None
+    flagged: list[Summary] = field(default_factory=list)
 
     @contextmanager
     def recording(self) -> Iterator[Recording]:
         """One change."""
         with self.ledger.change() as book:
-            yield Recording(book, OWN, self.now, "NL", 2, "this-installation", server=self.server)
+            recording = Recording(book, OWN, self.now, "NL", 2, "this-installation", server=self.server)
+            yield recording
+            self.flagged += recording.to_flag
 
     def sends(self, *mails: SentMail, channel: Channel = Channel.SENT) -> None:
         """Record mails found in Sent, or in a folder of blind copies."""

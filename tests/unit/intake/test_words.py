@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent.domain.events import HoldReason, OwnerWrote, Reminded, Replied
+from agent.domain.events import Bounced, Fate, HoldReason, OwnerWrote, Reminded, Replied
 from agent.domain.invoice import Channel
 from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
@@ -331,10 +331,81 @@ class TestReturned:
         """
         Only what cites an invoice or a letter counts.
         """
-        report = self.REPORT % b"<holiday@sanne.example>"
+        report = self.REPORT.replace(b"jan@acme", b"els@holiday") % b"<holiday@sanne.example>"
         acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
 
         assert all(item.bounce is None for item in acme.items())
+        assert acme.questions() == ()
+
+    @pytest.mark.parametrize("action", [b"delayed", b"delivered", b"relayed"])
+    def test_a_delay_is_noted_and_nothing_else(self, acme: Intake, action: bytes):
+        """
+        Its server keeps trying, or is done: no flag, no question, no hold. Rule: really-sent.
+        """
+        report = self.REPORT.replace(b"failed", action) % INVOICE.encode()
+        acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
+
+        (noted,) = [event for event in acme.item().history if isinstance(event, Bounced)]
+        assert not noted.fate.is_final
+        assert acme.item().bounce is None
+        assert acme.questions() == ()
+        assert holds(acme) == []
+        assert acme.flagged == []
+
+    def test_a_mail_that_came_back_stays_so_when_a_late_delay_is_reported(self, acme: Intake):
+        """
+        Reports overtake one another. Rule: really-sent.
+        """
+        for action in (b"failed", b"delayed"):
+            report = self.REPORT.replace(b"failed", action) % INVOICE.encode()
+            acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
+
+        assert acme.item().bounce
+        assert len(acme.flagged) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "fate"),
+        [
+            (b"5.1.1", Fate.FAILED),
+            (b"5.2.2", Fate.FULL),
+            (b"5.7.1", Fate.BLOCKED),
+        ],
+    )
+    def test_why_it_came_back_is_kept(self, acme: Intake, status: bytes, fate: Fate):
+        """
+        A full mailbox asks for patience, an unknown address for another one. Rule: really-sent.
+        """
+        report = self.REPORT.replace(b"Action", b"Status: " + status + b"\r\nAction") % INVOICE.encode()
+        acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=report))
+
+        assert acme.item().bounce
+        assert acme.item().bounce.fate is fate
+
+    UNCITED = b"Final-Recipient: rfc822; jan@acme.example\r\nAction: failed\r\n\r\nSorry.\r\n"
+
+    def test_a_report_that_cites_nothing_of_ours_is_a_question_and_holds_nothing(self, intake: Intake):
+        """
+        Anybody can write one; the address is used for letters until the owner says so. Rule: really-sent.
+        """
+        intake.sends(sent(pdf(), message_id=INVOICE, on=TODAY - timedelta(days=3)))
+        intake.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=self.UNCITED))
+        intake.receives(received("mailer-daemon@else.example", nature=Nature.BOUNCE, report=self.UNCITED))
+
+        (question,) = intake.questions()
+        assert question.kind is QuestionKind.BOUNCED
+        assert question.options == ("to ADDRESS", "noted")
+        assert "names jan@acme.example, to which 2026-031 went" in question.text
+        assert intake.item().bounce is None
+        assert holds(intake) == []
+        assert len(intake.flagged) == 1
+
+    def test_a_report_that_cites_nothing_and_comes_weeks_later_is_about_something_else(self, acme: Intake):
+        """
+        A server gives up after five days. Rule: really-sent.
+        """
+        acme.receives(received("mailer-daemon@mail.example", nature=Nature.BOUNCE, report=self.UNCITED))
+
+        assert acme.questions() == ()
 
 
 def test_mail_that_cannot_be_read_whole_is_asked_about_once(acme: Intake):
