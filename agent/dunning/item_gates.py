@@ -193,7 +193,9 @@ def promise_kept(item: OpenItem, case: Case) -> Closed | None:
             f"promised for {promise.pay_on}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early
         )
     options = ("go on", "settled", "promised DATE")
-    return Closed(f"promised for {promise.pay_on}, not seen yet", ask=QuestionKind.PROMISE_PASSED, options=options)
+    reason = f"promised for {promise.pay_on}, not seen yet"
+    question = f"{reason}, and the bank is booked up to {booked}."
+    return Closed(reason, ask=QuestionKind.PROMISE_PASSED, options=options, question=question)
 
 
 def not_held(item: OpenItem, case: Case) -> Closed | None:

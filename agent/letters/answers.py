@@ -24,19 +24,20 @@ from agent.letters.tone import check_tone
 #: Every answer there is, by the word a template knows it by.
 ANSWERS = (
     *("noted", "date", "run", "paid", "copy", "complaint", "data", "trouble", "instalments", "extension"),
-    *("approval", "contact"),
+    *("approval", "contact", "passed"),
 )
 _STEP = "answers"
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What is answered: which answer, about which invoice, to whom, and the days it names."""
+    """What is answered: which answer, about which invoice, to whom, and the days it names; ``passed`` is over."""
 
     answer: str
     item: OpenItem
     to: Address | None
     days: tuple[date, ...] = ()
+    passed: date | None = None
 
 
 def render_answer(about: Answered, customer: Customer, *, writer: Writer, templates: TemplateSet, today: date) -> str:
@@ -61,6 +62,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
         "number": clean(about.item.number),
         "day": days[0] if days else absent("day"),
         "other_day": days[1] if len(days) > 1 else absent("other_day"),
+        "promised": style.week_date(about.passed) if about.passed else absent("promised"),
         "writer": sign(writer.name, writer.company, writer.phone, ""),
         "country": style.country,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from agent.domain.bank import BookedEntry
@@ -152,10 +152,18 @@ def customer_and_items(
     return customer, [house.under_card(item, customer) for item in found]
 
 
-def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> None:
+def ask_owner(
+    book: Book,
+    decisions: Mapping[str, Decision],
+    facts: Facts,
+    propose: Callable[[OpenItem], str] = lambda item: "",
+) -> None:
     """Put every question the gates raise on the desk, once, and withdraw those whose gate opened by itself.
 
     What stops every letter is asked at once, also when none is due.
+
+    Args:
+        propose: Writes what the owner could ask a customer whose promised day passed.
     """
     now = facts.now
     asked: set[tuple[QuestionKind, str]] = set()
@@ -176,12 +184,16 @@ def ask_owner(book: Book, decisions: Mapping[str, Decision], facts: Facts) -> No
             if question.quiet:
                 continue
             once = question.kind is QuestionKind.TROUBLE
-            known = book.ask(question.kind, subject, text, now, question.options, customer, item, once=once)
+            late = book.item(question.item) if question.kind is QuestionKind.PROMISE_PASSED else None
+            letter = propose(late) if late else ""
+            known = book.ask(
+                question.kind, subject, text, now, question.options, customer, item, once=once, letter=letter
+            )
             if question.kind in _SHARED and known.text != text:  # the same trouble, a day later: no news
                 book.reword(known.id, text, question.options)
             if question.kind is QuestionKind.CLAIM_UNSEEN and (claimed := book.item(question.item)) and claimed.claim:
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
-            if question.kind is QuestionKind.PROMISE_PASSED and (late := book.item(question.item)) and late.promise:
+            if late and late.promise:
                 book.withdraw_question(QuestionKind.WORDS, late.promise.source)
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)

@@ -19,6 +19,7 @@ from agent.work.diary import Entry, write_diary
 from agent.work.house import House
 from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
+from agent.work.proposing import propose_after_promise
 from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_journal, note_put_back, sweep_drafts
@@ -222,7 +223,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         close_moot_questions(book, now)
         facts = gather_facts(house, book, now, complete)
         report.decisions = decide_all(house, book, facts)
-        ask_owner(book, report.decisions, facts)
+        ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
 
 
 def _read_again(reading: MailReading) -> bool:

@@ -13,12 +13,10 @@ from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
-from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.text import shown
-from agent.dunning import Follows
 from agent.intake import (
     Recording,
     WatchedMail,
@@ -32,7 +30,6 @@ from agent.intake import (
     record_watched,
 )
 from agent.ledger import Book, Marks, Star
-from agent.letters import Answered, render_answer
 from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, Nature, find_belonging, find_ours, note_server
 from agent.sandbox import Reader
@@ -42,6 +39,7 @@ from agent.work.house import House
 from agent.work.learning import settle_by_lessons
 from agent.work.neighbours import note_other_installation
 from agent.work.own_words import OwnWords
+from agent.work.proposing import propose_answer
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
 from agent.work.stumbles import Stumbles, broken_by_a_mail, frames
@@ -391,17 +389,8 @@ class MailReading:
             known_as=self.house.with_card,
             wrote=self.house.journal.letters().__contains__,
             policy=policy,
-            propose=self._propose,
+            propose=lambda follows, item, sender: propose_answer(self.house, follows, item, sender, self.now),
         )
-
-    def _propose(self, follows: Follows, item: OpenItem, sender: Address | None) -> str:
-        """The answer the owner may send a customer."""
-        card = self.house.ledger.read().customer(item.customer)
-        if card is None or not follows.proposal:
-            return ""
-        today = self.now.astimezone(self.house.zone).date()
-        about = Answered(follows.proposal, self.house.under_card(item, card), sender, follows.days)
-        return render_answer(about, card, writer=self.house.writer(), templates=self.house.templates, today=today)
 
     def _learned(self, book: Book, recording: Recording) -> None:
         if recording.new_since:

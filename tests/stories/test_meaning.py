@@ -39,7 +39,44 @@ def test_a_promised_day_is_silence_until_it_passed(lingering: World):
 
     assert lingering.reminds(on="2026-09-21") == []
 
-    assert [question.kind.value for question in lingering.questions()] == ["promised day passed"]
+    (note,) = lingering.questions()
+    assert note.kind.value == "promised day passed"
+    assert "promised for 2026-09-18, not seen yet, and the bank is booked up to 2026-09-20" in note.text
+    assert "Je had vrijdag 18 september genoemd voor factuur 2026-031" in note.letter
+
+    lingering.answers(note, "go on", on="2026-09-21", at="11:00")
+    assert len(lingering.reminds(on="2026-09-22")) == 1
+
+
+def test_money_on_the_promised_day_ends_the_story(lingering: World):
+    """
+    Who kept his word hears nothing more, and the owner is asked nothing.
+    """
+    lingering.reply("2026-031", FRIDAY, on="2026-09-15T09:00")
+    lingering.passes("2026-09-15")
+    lingering.paid("2026-031", on="2026-09-18")
+
+    for day in ("2026-09-21", "2026-10-05"):
+        assert lingering.reminds(on=day) == []
+        assert lingering.questions() == []
+    assert lingering.letters() == []
+
+
+def test_a_promise_about_one_invoice_lets_the_others_go_once_the_owner_saw_it(lingering: World):
+    """
+    Until then nobody can tell what else the words are about; afterwards only that invoice waits.
+    """
+    lingering.invoices("2026-032")
+    lingering.reply("2026-031", FRIDAY, on="2026-09-15T09:00")
+    assert lingering.reminds(on="2026-09-15") == []
+
+    lingering.answers(lingering.question("customer wrote"), "yes")
+
+    (letter,) = lingering.reminds(on="2026-09-16")
+    body = letter.message.get_body(("plain",)).get_content()
+    assert "2026-032" in body
+    assert "2026-031" not in body
+    assert lingering.gate("2026-031", on="2026-09-16") == "promised"
 
 
 def test_a_statement_that_comes_on_tuesday_brings_the_note_on_tuesday(lingering: World):
@@ -75,8 +112,14 @@ def test_a_complaint_is_flagged_and_answered_by_the_owner_and_other_invoices_go_
     lingering.answers(question, "yes", on="2026-09-16")
 
     (letter,) = lingering.reminds(on="2026-09-16")
-    assert "2026-032" in letter.message.get_body(("plain",)).get_content()
-    assert lingering.gate("2026-031", on="2026-09-16") == "disputed"
+    body = letter.message.get_body(("plain",)).get_content()
+    assert "2026-032" in body
+    assert "2026-031" not in body
+    for day in ("2026-09-16", "2026-10-20"):
+        lingering.reminds(on=day)
+        assert lingering.gate("2026-031", on=day) == "disputed"
+    subjects = [str(letter.message["Subject"]) for letter in lingering.letters()]
+    assert not any("2026-031" in subject for subject in subjects)
 
 
 def test_an_absence_moves_the_ladder_to_two_working_days_after_it(lingering: World):

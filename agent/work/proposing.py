@@ -1,0 +1,39 @@
+"""Write what the owner could answer a customer; a proposal on his desk, never a letter."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address
+from agent.domain.reply import Label, Meaning, Said
+from agent.dunning import Follows, follow
+from agent.letters import Answered, render_answer
+from agent.work.house import House
+
+#: A promise without a day asks for one; so does one whose day passed.
+_ASKS_A_DAY = Meaning((Said(Label.PROMISE, ""),), is_sure=True)
+
+
+def propose_answer(house: House, follows: Follows, item: OpenItem, sender: Address | None, now: datetime) -> str:
+    """The answer that fits what follows from a mail; empty when a person must find the words."""
+    return _written(house, Answered(follows.proposal, item, sender, follows.days), now) if follows.proposal else ""
+
+
+def propose_after_promise(house: House, item: OpenItem, now: datetime) -> str:
+    """A kind question about a promised day that passed without the money; empty of an invoice without such a day."""
+    promise = item.promise
+    if promise is None:
+        return ""
+    to = next((Address(reply.sender) for reply in reversed(item.replies) if reply.mail == promise.source), None)
+    days = follow(_ASKS_A_DAY, now.astimezone(house.zone).date(), house.policy).days
+    return _written(house, Answered("passed", item, to, days, promise.pay_on), now)
+
+
+def _written(house: House, about: Answered, now: datetime) -> str:
+    card = house.ledger.read().customer(about.item.customer)
+    if card is None:
+        return ""
+    today = now.astimezone(house.zone).date()
+    under_card = Answered(about.answer, house.under_card(about.item, card), about.to, about.days, about.passed)
+    return render_answer(under_card, card, writer=house.writer(), templates=house.templates, today=today)
