@@ -138,11 +138,11 @@ def _is_near(reading: Reading, received: date) -> bool:
 
 
 def _candidates(folded: str, received: date, words: DayWords) -> Iterator[Match]:
-    """Try at each word the phrases that can begin with its first letter; each looks a bounded stretch ahead."""
+    """Try at each word the phrases that can begin with its first letters; each looks a bounded stretch ahead."""
+    beginning = words.phrases.in_text(folded)
     for start in _STARTS.finditer(folded):
         place = start.start()
-        begins = folded[place : place + 2]
-        for meaning, pattern in words.phrases.get(begins, words.phrases.get(start[0], ())):
+        for meaning, pattern in beginning(folded[place : place + 2]):
             found = pattern.match(folded, place)
             if found and (match := _phrase(meaning, found, received, words)):
                 yield match

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from agent.meaning.beginnings import beginnings
+from agent.meaning.needed import Part, needed, starts_of
 
 LANGUAGES = ("nl", "fr", "de", "en")
 #: White space within one paragraph; folded text holds nothing else.
@@ -19,13 +19,44 @@ _PLACEHOLDER = re.compile(r"\{([a-z]+2?)\}")
 _CLASS_OR_BLANK = re.compile(r"\[[^\]]*\]|(?P<lone> (?![?*+{]))")
 
 
+class DayPhrases:
+    """The phrases of a table; one is compiled when a text first holds its words."""
+
+    def __init__(self, written: Sequence[tuple[str, str]], lists: Mapping[str, str]) -> None:
+        self._written, self._lists = tuple(written), lists
+        known = {name: needed(words, {}) for name, words in lists.items()}
+        known |= {f"{name}2": part for name, part in known.items()} | {"year": Part(first=frozenset(", "))}
+        self._needed = [needed(pattern, known) for _, pattern in self._written]
+        self._patterns: dict[int, re.Pattern[str]] = {}
+
+    def in_text(self, folded: str) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
+        """Give, for two letters that a word of this text begins with, what is meant by the phrases to try there."""
+        starts = starts_of(folded)
+        likely = [number for number, part in enumerate(self._needed) if part.stands_in(starts)]
+
+        @cache
+        def beginning(letters: str) -> Sequence[tuple[str, re.Pattern[str]]]:
+            return [self._phrase(number) for number in likely if self._needed[number].can_begin(letters)]
+
+        return beginning
+
+    def __iter__(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        return map(self._phrase, range(len(self._written)))
+
+    def _phrase(self, number: int) -> tuple[str, re.Pattern[str]]:
+        meaning, pattern = self._written[number]
+        if number not in self._patterns:
+            self._patterns[number] = re.compile(rf"(?:{_filled(pattern, self._lists)})(?!\w)")
+        return meaning, self._patterns[number]
+
+
 @dataclass(frozen=True)
 class DayWords:
     """One language's words, compiled.
 
     Attributes:
         common: Frequent words by which the language is recognised.
-        phrases: By the two letters a word begins with, or one: what is meant, with the pattern that says so.
+        phrases: What may be meant, with the patterns that say so.
         context: Patterns for what stands directly before or after a day.
         numeric: Days in figures, with this language's prepositions.
         names: For each list the value a folded word stands for.
@@ -33,7 +64,7 @@ class DayWords:
 
     language: str
     common: frozenset[str]
-    phrases: Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]
+    phrases: DayPhrases
     context: Mapping[str, re.Pattern[str]]
     numeric: re.Pattern[str]
     names: Mapping[str, Mapping[str, Any]]
@@ -65,13 +96,11 @@ def day_words(language: str) -> DayWords:
         "nth": _any(names["day"]),
         "number": r"\d{1,3}",
     }
-    phrases = [
-        (meaning, _filled(pattern, lists)) for meaning, patterns in table["phrases"].items() for pattern in patterns
-    ]
+    phrases = [(meaning, pattern) for meaning, patterns in table["phrases"].items() for pattern in patterns]
     return DayWords(
         language=language,
         common=frozenset(table["common"]),
-        phrases=_by_beginning(phrases),
+        phrases=DayPhrases(phrases, lists),
         context={name: re.compile(pattern) for name, pattern in table["context"].items()},
         numeric=_numeric(table["prepositions"], lists["wd"]),
         names=names,
@@ -98,19 +127,6 @@ def _filled(pattern: str, lists: Mapping[str, str]) -> str:
         return f"(?P<{group}>{words})"
 
     return _PLACEHOLDER.sub(list_of, _CLASS_OR_BLANK.sub(lambda m: _BLANK if m["lone"] else m[0], pattern))
-
-
-def _by_beginning(phrases: Iterable[tuple[str, str]]) -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
-    """Sort the phrases by the two letters they can begin with; under one letter what anything may follow there."""
-    begun = [
-        ((meaning, re.compile(rf"(?:{pattern})(?!\w)")), {one for one in beginnings(pattern) if one[0] != "\x00"})
-        for meaning, pattern in phrases
-    ]
-    letters = set().union(*(starts for _, starts in begun))
-    return {
-        letter: tuple(phrase for phrase, starts in begun if letter in starts or letter[0] in starts)
-        for letter in letters
-    }
 
 
 def _numeric(prepositions: str, weekday: str) -> re.Pattern[str]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from agent.domain.reply import Label
+from agent.meaning.needed import Part, needed, rarest, starts_of
 
 LANGUAGES = ("nl", "fr", "de", "en")
 _GAP = r"(?:\W+\w+){0,6}?\W+"
@@ -37,24 +38,67 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-class Phrases:
-    """A list of phrases, looked for one after the other."""
+class Slots:
+    """The slots of a language: as they are written, and which words they begin with."""
 
-    def __init__(self, written: Sequence[str], slots: Mapping[str, Sequence[str]]) -> None:
-        self._patterns = [compiled(phrase, slots) for phrase in written]
+    def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
+        self.written = written
+        self.known: dict[str, Part] = {}
+        for name in written:
+            self._learn(name)
+
+    def _learn(self, name: str) -> None:
+        if name in self.known:
+            return
+        whole = "|".join(self.written[name])
+        for other in _SLOT.findall(whole):
+            self._learn(other)
+        self.known[name] = needed(_spoken(whole), self.known)
+
+
+class Phrases:
+    """A list of phrases, looked for one after the other; one is compiled when a text first holds its words."""
+
+    def __init__(self, written: Sequence[str], slots: Slots) -> None:
+        self._written, self._slots = tuple(written), slots.written
+        self._needed = [needed(_spoken(phrase), slots.known) for phrase in self._written]
+        self._patterns: dict[int, re.Pattern[str]] = {}
+        self._anywhere = [number for number, part in enumerate(self._needed) if not part.words]
+        self._by_start: dict[str, list[int]] = {}
+        for number, part in enumerate(self._needed):
+            for start in rarest(part.words):
+                self._by_start.setdefault(start, []).append(number)
 
     def find(self, folded: str) -> re.Match[str] | None:
         """Find the first phrase that stands in a folded text."""
-        return next((match for pattern in self._patterns if (match := pattern.search(folded))), None)
+        return next((match for pattern in self._likely(folded) if (match := pattern.search(folded))), None)
 
     def blank(self, folded: str) -> str:
         """Strike every phrase out of a folded text."""
-        for pattern in self._patterns:
+        for pattern in self._likely(folded):
             folded = pattern.sub(" , ", folded)
         return folded
 
+    def compile_all(self) -> None:
+        """Compile every phrase; raises ``re.error`` for one that cannot be."""
+        for number in range(len(self._written)):
+            self._pattern(number)
+
+    def _likely(self, folded: str) -> Iterator[re.Pattern[str]]:
+        """The phrases, in their order, of which the words stand in a text in whatever order."""
+        starts = starts_of(folded)
+        numbers = {number for start in self._by_start.keys() & starts for number in self._by_start[start]}
+        for number in sorted(numbers.union(self._anywhere)):
+            if self._needed[number].stands_in(starts):
+                yield self._pattern(number)
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        if number not in self._patterns:
+            self._patterns[number] = compiled(self._written[number], self._slots)
+        return self._patterns[number]
+
     def __bool__(self) -> bool:
-        return bool(self._patterns)
+        return bool(self._written)
 
 
 @dataclass(frozen=True)
@@ -80,7 +124,7 @@ def phrases_of(code: str) -> Language:
     if code not in LANGUAGES:
         return phrases_of("en")
     table = tomllib.loads((files("agent.meaning") / "words" / f"{code}.toml").read_text(encoding="utf-8"))
-    slots = table["slots"]
+    slots = Slots(table["slots"])
     labels = {
         Label(name): Kind(Phrases(kind["says"], slots), Phrases(kind.get("unless", ()), slots))
         for name, kind in table["labels"].items()
@@ -93,8 +137,13 @@ def compiled(phrase: str, slots: Mapping[str, Sequence[str]]) -> re.Pattern[str]
     whole = phrase
     while found := _SLOT.search(whole):
         whole = whole[: found.start()] + "(" + "|".join(slots[found.group(1)]) + ")" + whole[found.end() :]
-    plain = _bare(whole).replace(r" .. \?", "\1").replace(" .. ", "\0").replace(r"\w*", "*").replace("*", r"\w*")
+    plain = _spoken(whole).replace(r" .. \?", "\1").replace(" .. ", "\0")
     plain = (
         plain.replace("(", "(?:").replace("(?:?", "(?").replace(" ", r"\W+").replace("\0", _GAP).replace("\1", _ASKED)
     )
     return re.compile(rf"(?<!\w)(?:{plain})(?!\w)")
+
+
+def _spoken(phrase: str) -> str:
+    """The phrase with its endings as a pattern has them, without accents and capitals."""
+    return _bare(phrase).replace(r"\w*", "*").replace("*", r"\w*")
