@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.decision import Remind
@@ -33,6 +33,7 @@ from tests.builders import (
     promised,
     reminded,
 )
+from tests.examples import examples
 
 NAMES = [step.name for step in STEPS]
 past = st.dates(date(2025, 11, 20), TODAY)
@@ -79,7 +80,7 @@ worlds = st.fixed_dictionaries(
 customers = st.builds(lambda found, first: customer("Acme", *found, first_letter_on=first), items(), st.none() | past)
 
 
-@settings(max_examples=150)
+@examples(50)
 @given(customers, worlds)
 def test_every_open_invoice_has_exactly_one_verdict_with_a_reason(debtor: Debtor, world: dict):
     """
@@ -99,7 +100,7 @@ def test_deciding_twice_gives_the_same_answer(debtor: Debtor, world: dict):
     assert decide_for(debtor, **world) == decide_for(debtor, **world)
 
 
-@settings(max_examples=150)
+@examples(50)
 @given(customers, st.data())
 def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(debtor: Debtor, data: st.DataObject):
     """
@@ -114,7 +115,7 @@ def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(de
     assert not isinstance(decision, Remind) or silenced.key not in (decision.lead, *decision.listed)
 
 
-@settings(max_examples=150)
+@examples(50)
 @given(customers, worlds)
 def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: Debtor, world: dict):
     """
@@ -130,7 +131,7 @@ def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: 
         assert step == behind[pair.item]
 
 
-@settings(max_examples=150)
+@examples(50)
 @given(customers, worlds)
 def test_no_letter_leaves_within_the_gap_after_another(debtor: Debtor, world: dict):
     """
@@ -151,7 +152,7 @@ def record(debtor: Debtor, decision: Remind, day: date) -> Debtor:
     return replace(debtor, items=tuple(found))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(customers)
 def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising(debtor: Debtor):
     """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desk import paid
@@ -15,6 +15,7 @@ from agent.intake.gather import SentMail, WatchedMail
 from agent.ledger import Ledger
 from agent.replies import Nature
 from tests.builders import TODAY, eur
+from tests.examples import examples
 from tests.unit.intake.mails import JAN, Intake, buyer, credit_note, draft, likely, pdf, received, sent, unreadable, xml
 
 FIRST, SECOND = "<1@sanne.example>", "<2@sanne.example>"
@@ -60,7 +61,7 @@ def everything(intake: Intake) -> tuple[object, ...]:
     return (book.open_items(), book.customers(), book.questions(open_only=False))
 
 
-@settings(max_examples=25)
+@examples(6)
 @given(ORDERS, ORDERS, ORDERS)
 def test_recording_a_mailbox_again_in_any_order_changes_nothing(first, second, again):
     """
@@ -75,7 +76,7 @@ def test_recording_a_mailbox_again_in_any_order_changes_nothing(first, second, a
         assert everything(intake) == before
 
 
-@settings(max_examples=25)
+@examples(6)
 @given(ORDERS, st.integers(min_value=0, max_value=len(MAILBOX)), ORDERS)
 def test_what_is_settled_never_comes_back(first, when, again):
     """
@@ -94,7 +95,7 @@ def test_what_is_settled_never_comes_back(first, when, again):
         assert not {item.key for item in intake.items()} & set(settled)
 
 
-@settings(max_examples=25)
+@examples(6)
 @given(ORDERS)
 def test_every_invoice_of_the_mailbox_is_an_item_in_any_order(order):
     """

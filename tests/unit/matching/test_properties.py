@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.money import Money
 from agent.domain.payment import Debtor, Match, Outcome, Receipt, Receivable, Receivables, Standing
 from agent.domain.statement import StatementEntry
 from agent.matching import match, match_all
+from tests.examples import examples
 from tests.unit.matching.books import BAKER, DAY, OTHERS_ACCOUNT, entry, eur, invoice, settled
 
 NOTE = invoice("C2026-005", "-21.00")
@@ -101,7 +102,7 @@ def owed_in(books: Receivables) -> Mapping[str, Receivable]:
     return {item.item: item for item in books.invoices}
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(batches)
 def test_no_entry_gives_more_than_it_has_and_no_item_takes_more_than_it_is_owed(batch):
     """
@@ -123,7 +124,7 @@ def test_no_entry_gives_more_than_it_has_and_no_item_takes_more_than_it_is_owed(
         books = after(books, dated, found)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(33)
 @given(batches, st.randoms(use_true_random=False))
 def test_the_order_of_import_changes_nothing(batch, chance):
     """
@@ -136,7 +137,7 @@ def test_the_order_of_import_changes_nothing(batch, chance):
     assert {dated[0]: found for dated, found in zip(shuffled, match_all(shuffled, BOOKS), strict=True)} == straight
 
 
-@settings(max_examples=100, deadline=None)
+@examples(33)
 @given(batches, st.integers(0, 6))
 def test_a_file_in_two_pieces_says_what_the_whole_says(batch, cut):
     """
@@ -153,7 +154,7 @@ def test_a_file_in_two_pieces_says_what_the_whole_says(batch, cut):
     assert all(found.outcome is Outcome.NOTHING for found in match_all(again, books))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.text(max_size=60), st.sampled_from(INVOICES))
 def test_a_strangers_text_pays_only_what_it_names(text, owed):
     """
@@ -168,7 +169,7 @@ def test_a_strangers_text_pays_only_what_it_names(text, owed):
         assert last in digits or "".join(s for s in item.reference or "" if s.isdecimal()) in digits
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.sampled_from(["2026-031", "2026031", "F240031", "24/0031", "000123"]), st.data())
 def test_digits_glued_to_digits_are_never_a_number(number, data):
     """
@@ -181,7 +182,7 @@ def test_digits_glued_to_digits_are_never_a_number(number, data):
     assert match(entry(amount, f"{before}{number}{behind}"), "EUR", BOOKS).outcome is not Outcome.ALLOCATED
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.text(max_size=80), st.text(max_size=40), st.text(max_size=30), st.decimals(-1000, 1000, places=2))
 def test_nothing_a_bank_writes_raises(text, name, code, amount):
     """
@@ -195,7 +196,7 @@ def test_nothing_a_bank_writes_raises(text, name, code, amount):
     assert match(replace(odd, return_reason=None), "EUR", BOOKS).evidence
 
 
-@settings(max_examples=100, deadline=None)
+@examples(33)
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=30))
 def test_nothing_the_books_hold_raises(number, reference, name):
     """
@@ -220,7 +221,7 @@ NOISE = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@examples(100)
 @given(
     st.lists(st.sampled_from(NOISE), min_size=1, max_size=3),
     st.integers(1, 28),

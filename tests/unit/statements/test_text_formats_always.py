@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import StatementError
 from agent.domain.statement import Statement, StatementFile
 from agent.statements import read_statements
+from tests.examples import examples
 from tests.golden.statements.cases import statement_files
 
 OWN, THEIRS = "NL20INGB0001234567", "NL91ABNA0417164300"
@@ -46,7 +47,7 @@ def adds_up(statement: Statement) -> bool:
 
 
 @pytest.mark.parametrize("file", READABLE, ids=lambda file: file.name)
-@settings(max_examples=15, deadline=None)
+@examples(8)
 @given(st.data())
 def test_a_file_cut_at_any_byte_says_less_or_is_refused_and_never_another_amount(file: Path, data: st.DataObject):
     """A download that broke off: what is read of it are the first bookings of the whole, each as it was."""
@@ -68,7 +69,7 @@ def test_a_file_cut_at_any_byte_says_less_or_is_refused_and_never_another_amount
 
 
 @pytest.mark.parametrize("file", READABLE, ids=lambda file: file.name)
-@settings(max_examples=15, deadline=None)
+@examples(8)
 @given(st.data())
 def test_a_file_with_any_byte_changed_adds_up_or_is_refused(file: Path, data: st.DataObject):
     """Never another exception, never a statement that is not proven."""
@@ -197,7 +198,7 @@ def ing(told: Sequence[Told]) -> str:
 
 
 @pytest.mark.parametrize("write", [mt940, coda, ing])
-@settings(max_examples=80, deadline=None)
+@examples(20)
 @given(TOLD)
 def test_what_was_written_is_read(write, told):
     """Any bookings in any of these formats: the same days, amounts, names and words, and the same balances."""

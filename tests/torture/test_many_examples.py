@@ -1,0 +1,56 @@
+"""What must always hold, tried with many more examples than a check has time for, and with larger floods."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.examples import VARIABLE
+from tests.torture.figures import Figures
+
+CHECKOUT = Path(__file__).parents[2]
+TIMES = 20
+#: The tests whose examples are dear; each says ``examples`` or ``TIMES`` of tests/examples.py.
+DEAR = (
+    "tests/unit/dunning/test_always.py",
+    "tests/unit/intake/test_always.py",
+    "tests/unit/matching/test_properties.py",
+    "tests/unit/statements/test_hostile_bank_files.py",
+    "tests/unit/statements/test_text_formats_always.py",
+)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("file", DEAR)
+def test_what_must_always_hold_holds_for_many_more_examples(file: str, figures: Figures, torture_seed: int):
+    """
+    A check tries a few of them; here the same tests try twenty times as many, by the dice of this run.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", f"--hypothesis-seed={torture_seed}", file],
+        env=os.environ | {VARIABLE: str(TIMES)},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    figures("What must always hold", file, times_a_check=TIMES, failed=int(done.returncode != 0))
+
+    assert done.returncode == 0, done.stdout[-5000:]
+
+
+def test_every_dear_test_says_how_many_examples_it_tries():
+    """
+    A file that does not heed the number would only be run once more.
+    """
+    assert all("tests.examples import" in _source(file) for file in DEAR)
+
+
+def _source(file: str) -> str:
+    """Its own text, and that of the hostile files beside it."""
+    beside = CHECKOUT / "tests" / "hostile" / f"{Path(file).stem.removeprefix('test_hostile_')}.py"
+    return (CHECKOUT / file).read_text() + (beside.read_text() if beside.exists() else "")
