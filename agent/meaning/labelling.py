@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -69,6 +70,16 @@ _WEIGHTY = _CRITICAL | frozenset(
 )
 #: Who needs more words to say "noted" says something else too.
 _LONGEST_NOD = 14
+#: Words, at most, of a name below a letter, of an excuse, and of a moment that stands for a promise.
+_LONGEST_NAME = 8
+_LONGEST_EXCUSE = 25
+_LONGEST_HINT = 12
+_NAME = re.compile(
+    r"{word}(?:[ \n]+(?:{word}|{small}))*".format(
+        word=r"(?:\(?[A-ZÀ-Þ][\w.'’&-]*\)?,?|&|\(\d{2}\))",
+        small=r"(?:van|de|der|den|het|la|le|les|du|des|von|und|et|en|and|of|the|for|für|dr|mr|[dl]['’]\w+)",
+    )
+)
 _LIKELY = 0.6
 _SURE = 0.85
 
@@ -127,7 +138,21 @@ def _labelled(sentences: Sequence[Sentence], language: Language) -> Labelled:
             found.alarming.append(clause)
     _drop_small_talk(found)
     _add_other_address(found, language)
+    _hear_a_moment(found, language)
     return found
+
+
+def _hear_a_moment(found: Labelled, language: Language) -> None:
+    """A moment in few words without a verb of payment is a promise beside nothing firmer; the owner looks at it."""
+    lists = language.lists
+    if set(found.said) - {Label.ACKNOWLEDGEMENT}:
+        return
+    for clause in found.silent:
+        text = clause.folded
+        is_short = len(text.split()) <= _LONGEST_HINT
+        if is_short and lists["when"].find(text) and not (lists["alarm"].find(text) or lists["no_promise"].find(text)):
+            found.add(Label.PROMISE, clause)
+            found.alarming.append(clause)
 
 
 def labels_of(clause: Clause, language: Language) -> set[Label]:
@@ -153,17 +178,34 @@ def labels_of(clause: Clause, language: Language) -> set[Label]:
 
 def _is_pleasant(clause: Clause, language: Language) -> bool:
     words = clause.folded.split()
+    lists = language.lists
+    if len(words) <= _LONGEST_NAME and _is_name(clause):
+        return True
     return (
-        len(words) <= 8
-        and bool(language.lists["pleasant"].find(clause.folded))
+        (
+            (len(words) <= 8 and bool(lists["pleasant"].find(clause.folded)))
+            or (
+                len(words) <= _LONGEST_EXCUSE
+                and bool(lists["excuses"].find(clause.folded) or lists["chatter"].find(clause.folded))
+                and not lists["alarm"].find(clause.folded)
+                and not lists["when"].find(clause.folded)
+            )
+        )
+        and not lists["defects"].find(clause.folded)
+        and "@" not in clause.folded
         and not any(
-            kind.says.find(clause.folded)
+            kind.says.find(clause.folded) and not (kind.unless and kind.unless.find(clause.folded))
             for label, kind in language.labels.items()
             if label is not Label.ACKNOWLEDGEMENT
         )
         and not language.lists["will_pay"].find(clause.folded)
         and not clause.asks
     )
+
+
+def _is_name(clause: Clause) -> bool:
+    """Whether only a name stands there: capitals, no mark that ends a sentence, not shouted."""
+    return _NAME.fullmatch(clause.sentence) is not None and not clause.sentence.isupper()
 
 
 def _note_silence(clause: Clause, language: Language, found: Labelled) -> None:
@@ -186,9 +228,9 @@ def _sounds_like_trouble(clause: Clause, labels: set[Label], language: Language)
 
 def _add_other_address(found: Labelled, language: Language) -> None:
     """An absence, or a departure, that names an address for invoices says that this one is the wrong one."""
-    if Label.WRONG_CONTACT in found.said or not set(found.said) & {Label.OUT_OF_OFFICE, Label.LEFT_COMPANY}:
+    if Label.WRONG_CONTACT in found.said:
         return
-    for clause in [*found.silent, *(one for ones in list(found.said.values()) for one in ones)]:
+    for clause in [*found.silent, *found.chatter, *(one for ones in list(found.said.values()) for one in ones)]:
         if "@" in clause.folded and language.lists["bills"].find(clause.folded):
             found.add(Label.WRONG_CONTACT, clause)
             return

@@ -3,7 +3,8 @@ The phrases of a language, from its data file (``words/*.toml``).
 
 A phrase is written as it is spoken. A space is any gap between two words, `` .. `` up to six words between, ``word*``
 any ending, ``{slot}`` one of the words of that slot, ``(a|b)`` and ``(a )?`` as in regular expressions. Accents and
-capitals make no difference. Phrases hold at whole words.
+capitals make no difference. Phrases hold at whole words. ``*`` is always "any ending" and capitals fold, so a repeated
+group is written ``(a ){0,5}`` and a sign that is no letter ``[^\\w]``.
 """
 
 from __future__ import annotations
