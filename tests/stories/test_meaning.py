@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 
 import pytest
 
 from agent.domain.events import Replied
+from agent.sandbox import reader as reader_side
 from tests.stories.post import JAN
 from tests.stories.world import World
+from tests.unit.sandbox.test_limits import ATTACKER
 
 pytestmark = pytest.mark.dovecot
 
@@ -268,6 +271,31 @@ def test_the_owner_says_what_it_means(lingering: World):
 
     lingering.answers(again, "yes")
     assert lingering.gate("2026-031") == "promised"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
+@pytest.mark.parametrize("attack", ["crashes", "kills_its_worker"])
+def test_a_mail_that_kills_its_listener_is_shown_as_it_is_and_the_next_one_is_understood(
+    lingering: World, attack: str, monkeypatch: pytest.MonkeyPatch
+):
+    """
+    Its customer is held like anybody's who wrote; nothing is taken from words nobody could listen to.
+    """
+    lingering.invoices("2026-032", to="Kees <kees@groen.example>")
+    lingering.passes("2026-09-14")
+    monkeypatch.setattr(reader_side, "_WORKER", (ATTACKER,))
+    monkeypatch.setattr("agent.work.one_pass.Reader", reader_side.Reader)  # a worker of this pass's own
+    hostile = lingering.reply("2026-031", f"!!{attack}\n\nWe betalen vrijdag.\n", on="2026-09-15T09:00")
+    lingering.reply("2026-032", FRIDAY, on="2026-09-15T09:10")
+
+    assert lingering.reminds(on="2026-09-15") == []
+    shown, understood = sorted(lingering.questions("customer wrote"), key=lambda asked: "groen" in asked.text)
+    assert "It could not be read safely" in shown.text
+    assert f"!!{attack}" in shown.text
+    assert shown.proposed == ""
+    assert understood.proposed == "promised 2026-09-18"
+    assert lingering.gate("2026-031") == "human-words"
+    assert lingering.is_flagged("INBOX", hostile)
 
 
 def test_which_server_checks_senders_is_learnt_from_the_mail_itself(lingering: World):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ import time
 import agent.documents
 from agent.domain.invoice import Unreadable
 from agent.sandbox import limits, wire, worker
+from agent.sandbox.hearing import answer_mail
 
 
 def opens_a_file() -> str:
@@ -115,10 +117,19 @@ def obey_as_einvoice(content: bytes) -> Unreadable:
     return obey(content, "")
 
 
+def obey_words(content: bytes) -> bytes:
+    """Do what a mail says that begins with "!!"; listen to every other."""
+    text = str(json.loads(content)["text"])
+    if text.startswith("!!"):
+        globals()[text.split()[0].lstrip("!")]()
+    return answer_mail(content)
+
+
 if __name__ == "__main__":
     worker._warm_up()
     worker._warm_up = lambda: None
     agent.documents.read_document = obey
     agent.documents.read_einvoice = obey_as_einvoice
+    worker.answer_mail = obey_words
     limits.CPU_SECONDS = 1
     worker._serve(float(sys.argv[1]))

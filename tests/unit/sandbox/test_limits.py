@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from agent.domain.invoice import Unreadable
-from agent.sandbox import Reader
+from agent.domain.reply import Label, Meaning
+from agent.sandbox import MailText, Reader
 from agent.sandbox import reader as reader_side
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
@@ -55,6 +56,22 @@ def test_an_attack_costs_one_document(attacked: Reader, attack: str, kind: str):
     """No file, no network, no process, no more memory and time than the limits say; and the next document is read."""
     assert reason(attacked, kind + attack).startswith("could not be read safely")
     assert "honest" in reason(attacked, f"{kind}is_honest")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    ["never_ends", "sleeps", "crashes", "becomes_another_program", "answers_too_much", "answers_too_deep"],
+)
+def test_a_mail_that_takes_over_its_listener_costs_itself_only(attacked: Reader, attack: str):
+    """The owner is shown its words as they are, nothing is understood of it, and the next mail is listened to."""
+    received = "2026-09-16T09:00:00+02:00"
+    hostile = attacked.hear(MailText(f"!!{attack} \u202eLees dit", received))
+    honest = attacked.hear(MailText("Dag,\n\nWe betalen vrijdag.", received))
+
+    assert hostile.trouble.startswith("could not be read safely")
+    assert hostile.words.new == f"!!{attack} Lees dit"
+    assert hostile.meaning == Meaning()
+    assert (honest.trouble, honest.meaning.primary) == ("", Label.PROMISE)
 
 
 @pytest.mark.parametrize("attack", ["opens_a_file", "takes_300_megabytes", "never_ends", "crashes"])
