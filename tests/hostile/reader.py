@@ -20,6 +20,7 @@ from agent.replies import (
     read_trust,
     thread_subject,
 )
+from agent.sandbox import MailText, hear
 from agent.splitting import plain_text, split
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
@@ -47,6 +48,7 @@ def read_everything() -> None:
         find_contacts(pattern)
         split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
+        hear(MailText(pattern[:10_000], "2026-03-02T10:00:00+01:00", pattern[:10_000], subject=pattern[:1000]))
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
         corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)
         read_bounce((octets * 2)[:200_000], {"<x@y>"})
