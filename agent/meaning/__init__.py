@@ -8,6 +8,16 @@ Whose invoice it is, what the books know, and what follows from it, this room do
 from agent.meaning.automatic import looks_automatic
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.reading import read_meaning
+from agent.meaning.ready import get_ready
 from agent.meaning.sentences import Sentence, sentences
 
-__all__ = ["FoundDay", "Sentence", "find_days", "guess_language", "looks_automatic", "read_meaning", "sentences"]
+__all__ = [
+    "FoundDay",
+    "Sentence",
+    "find_days",
+    "get_ready",
+    "guess_language",
+    "looks_automatic",
+    "read_meaning",
+    "sentences",
+]

@@ -40,6 +40,13 @@ class DayPhrases:
 
         return beginning
 
+    def get_ready(self, folded: str) -> None:
+        """Compile the phrases that a text of these words needs."""
+        starts = starts_of(folded)
+        for number, part in enumerate(self._needed):
+            if part.stands_in(starts):
+                self._phrase(number)
+
     def __iter__(self) -> Iterator[tuple[str, re.Pattern[str]]]:
         return map(self._phrase, range(len(self._written)))
 

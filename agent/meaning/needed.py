@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 #: By so many of its first letters a word is known.
 _LETTERS = 5
@@ -26,8 +26,7 @@ _TOKEN = re.compile(
 _REPEAT = re.compile(r"([?*+]|\{\d*,?\d*\})[?+]?")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What is known of a pattern, or of a group in it.
 
     Attributes:
@@ -132,7 +131,7 @@ class _Reader:
     def _word(self, letters: str, begins_word: bool) -> Part:
         repeat = _REPEAT.match(self._pattern, self._place)
         if repeat is None:
-            return Part((frozenset({letters[:_LETTERS]}),) * begins_word, frozenset({letters[:_FIRST]}), False)
+            return _plain_word(letters, begins_word)
         self._place = repeat.end()
         sure = letters if repeat[1] == "+" else letters[:-1]
         words = (frozenset({sure[:_LETTERS]}),) * begins_word if sure else ()
@@ -148,6 +147,12 @@ class _Reader:
         return Part((), found.first, True, begins_word and found.ends_word)
 
 
+@cache
+def _plain_word(letters: str, begins_word: bool) -> Part:
+    return Part((frozenset({letters[:_LETTERS]}),) * begins_word, frozenset({letters[:_FIRST]}), False)
+
+
+@cache
 def _sign(sign: str, begins_word: bool) -> Part:
     """What is known of one sign that is no letter: a class, an escape, a blank, a full stop for any sign."""
     if sign == r"\d":

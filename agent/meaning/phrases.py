@@ -35,6 +35,8 @@ def fold(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    if text.isascii():
+        return text.translate(_SIGNS).lower()
     plain = unicodedata.normalize("NFD", text.translate(_SIGNS).casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
@@ -80,6 +82,11 @@ class Phrases:
             folded = pattern.sub(" , ", folded)
         return folded
 
+    def get_ready(self, folded: str) -> None:
+        """Compile the phrases that a text of these words needs."""
+        for _ in self._likely(folded):
+            continue
+
     def compile_all(self) -> None:
         """Compile every phrase; raises ``re.error`` for one that cannot be."""
         for number in range(len(self._written)):
@@ -117,6 +124,14 @@ class Language:
     code: str
     labels: Mapping[Label, Kind]
     lists: Mapping[str, Phrases]
+
+    def get_ready(self, folded: str) -> None:
+        """Compile the phrases that a text of these words needs."""
+        for kind in self.labels.values():
+            kind.says.get_ready(folded)
+            kind.unless.get_ready(folded)
+        for phrases in self.lists.values():
+            phrases.get_ready(folded)
 
 
 @lru_cache(maxsize=64)

@@ -182,17 +182,28 @@ def _adapter() -> TypeAdapter[Heard]:
 
 def learn_to_listen() -> None:
     """Load every rule now: a child without descriptors could not at first use."""
+    from agent.meaning import get_ready
     from agent.replies import find_claim
     from agent.understand import available, load
 
+    get_ready()
     find_claim("paid", date.min)
     if available():
         load()
     for text in _SAMPLES:
-        hear(MailText(text, "2026-03-02T10:00:00+01:00", html="<p>x</p><blockquote>y</blockquote>", subject="Re: x"))
+        hear(_sample(text))
     for name, module in list(sys.modules.items()):
         if name.startswith(_ROOMS_WITH_WORDS):
             _read_tables(module)
+
+
+def rehearse() -> None:
+    """Hear a sample. What a fork shares is copied at its first use, which takes that time before the mail comes."""
+    hear(_sample(_SAMPLES[0]))
+
+
+def _sample(text: str) -> MailText:
+    return MailText(text, "2026-03-02T10:00:00+01:00", html="<p>x</p><blockquote>y</blockquote>", subject="Re: x")
 
 
 def _read_tables(module: ModuleType) -> None:

@@ -17,7 +17,7 @@ from agent.domain.errors import StatementError
 from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
-from agent.sandbox.hearing import answer_mail, learn_to_listen
+from agent.sandbox.hearing import answer_mail, learn_to_listen, rehearse
 from agent.sandbox.limits import LISTENING_BYTES, MEMORY_BYTES, limit
 from agent.sandbox.saved import answer_saved
 from agent.sandbox.wire import (
@@ -129,6 +129,8 @@ def _read_one() -> None:
 
 def _listen() -> None:
     """The life of a child that listens: one mail; all it needs was loaded before it began."""
+    if not select.select([0], [], [], 0)[0]:
+        rehearse()
     write(1, _read_here(take_request()))
 
 
@@ -209,6 +211,10 @@ def _addressed() -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def _new_child(listens: bool) -> _Child:
+    return _Child(_listen, LISTENING_BYTES) if listens else _Child(_read_one)
+
+
 def _serve(wall_seconds: float) -> None:
     """Answer requests on standard input until the parent closes it."""
     _warm_up()
@@ -217,8 +223,8 @@ def _serve(wall_seconds: float) -> None:
     os.dup2(2, 1)
     while sys.platform != "linux":
         write(answers, _read_here(take_request()))
-    einvoices, child = _EinvoiceChild(), _Child(_read_one)
-    listens = False
+    einvoices, child, listens = _EinvoiceChild(), _Child(_read_one), False
+    has_learnt = False
     try:
         while True:
             request = take_request()
@@ -226,15 +232,16 @@ def _serve(wall_seconds: float) -> None:
             if answer is not None:
                 write(answers, answer)
                 continue
-            if request.asked is Asked.WORDS:
-                if not listens:
+            if listens is not (request.asked is Asked.WORDS):
+                listens = not listens
+                if listens and not has_learnt:
                     _learn_to_listen()
-                    listens = True
+                    has_learnt = True
                 child.end()
-                child = _Child(_listen, LISTENING_BYTES)
+                child = _new_child(listens)
             child.take(request)
             deadline = time.monotonic() + request.seconds(wall_seconds)
-            following = _Child(_read_one)  # forked while the first one reads
+            following = _new_child(listens)  # forked while the first one reads; mails and papers come in rows
             try:
                 write(answers, child.answer(deadline))
             finally:
