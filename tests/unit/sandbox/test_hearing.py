@@ -67,3 +67,17 @@ def test_a_large_paper_is_read_after_a_mail_as_before_it():
         reader.hear(MailText(PROMISE, "2026-09-16T09:00:00+02:00"))
 
         assert isinstance(reader.read(paper, "factuur.pdf"), InvoiceDraft)
+
+
+def test_mails_and_papers_take_turns():
+    """
+    The next child is made ready for what the last request was; another kind gets a child of its own.
+    """
+    mail = MailText(PROMISE, "2026-09-16T09:00:00+02:00")
+    with Reader() as reader:
+        heard_in_turn = []
+        for _ in range(2):
+            heard_in_turn += [reader.hear(mail), reader.hear(mail)]
+            assert isinstance(reader.read(samples.PDF, "x.pdf"), InvoiceDraft)
+
+    assert heard_in_turn == [hear(mail)] * 4
