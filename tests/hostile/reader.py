@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import resource
 import sys
+from datetime import UTC, datetime
 
 from agent.domain.mail import MailHeaders
 from agent.intake.corroboration import corroborate
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_words
 from agent.mailbox.headers import read_headers
+from agent.meaning import read_meaning
 from agent.replies import (
     Index,
     classify_nature,
@@ -20,12 +22,12 @@ from agent.replies import (
     read_trust,
     thread_subject,
 )
-from agent.sandbox import MailText, hear
 from agent.splitting import plain_text, split
 from tests.builders import customer, overdue
 from tests.hostile.mails import PATTERNS
 from tests.unit.intake.mails import OWN, draft, likely, pdf
 
+RECEIVED = datetime(2026, 3, 2, 10, tzinfo=UTC)
 SECONDS = 60
 """Processor time for everything together: linear readers need a tenth of it, a quadratic one far more than all."""
 
@@ -48,7 +50,7 @@ def read_everything() -> None:
         find_contacts(pattern)
         split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
-        hear(MailText(pattern[:10_000], "2026-03-02T10:00:00+01:00", pattern[:10_000], subject=pattern[:1000]))
+        read_meaning(pattern[:20_000], RECEIVED, subject=pattern[:1000])
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
         corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)
         read_bounce((octets * 2)[:200_000], {"<x@y>"})
