@@ -42,13 +42,20 @@ def _bare(text: str) -> str:
 
 
 class Slots:
-    """The slots of a language: as they are written, and which words they begin with."""
+    """The slots of a language, as they are written and by what words they need, with the patterns made of them."""
 
     def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
         self.written = written
         self.known: dict[str, Part] = {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
         for name in written:
             self._learn(name)
+
+    def pattern(self, phrase: str) -> re.Pattern[str]:
+        """Compile a phrase; one that stands in several lists once."""
+        if phrase not in self._patterns:
+            self._patterns[phrase] = compiled(phrase, self.written)
+        return self._patterns[phrase]
 
     def _learn(self, name: str) -> None:
         if name in self.known:
@@ -63,9 +70,8 @@ class Phrases:
     """A list of phrases, looked for one after the other; one is compiled when a text first holds its words."""
 
     def __init__(self, written: Sequence[str], slots: Slots) -> None:
-        self._written, self._slots = tuple(written), slots.written
+        self._written, self._slots = tuple(written), slots
         self._needed = [needed(_spoken(phrase), slots.known) for phrase in self._written]
-        self._patterns: dict[int, re.Pattern[str]] = {}
         self._anywhere = [number for number, part in enumerate(self._needed) if not part.words]
         self._by_start: dict[str, list[int]] = {}
         for number, part in enumerate(self._needed):
@@ -89,8 +95,8 @@ class Phrases:
 
     def compile_all(self) -> None:
         """Compile every phrase; raises ``re.error`` for one that cannot be."""
-        for number in range(len(self._written)):
-            self._pattern(number)
+        for phrase in self._written:
+            self._slots.pattern(phrase)
 
     def _likely(self, folded: str) -> Iterator[re.Pattern[str]]:
         """The phrases, in their order, of which the words stand in a text in whatever order."""
@@ -98,12 +104,7 @@ class Phrases:
         numbers = {number for start in self._by_start.keys() & starts for number in self._by_start[start]}
         for number in sorted(numbers.union(self._anywhere)):
             if self._needed[number].stands_in(starts):
-                yield self._pattern(number)
-
-    def _pattern(self, number: int) -> re.Pattern[str]:
-        if number not in self._patterns:
-            self._patterns[number] = compiled(self._written[number], self._slots)
-        return self._patterns[number]
+                yield self._slots.pattern(self._written[number])
 
     def __bool__(self) -> bool:
         return bool(self._written)
