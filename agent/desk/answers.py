@@ -25,6 +25,7 @@ from agent.dunning import follow
 from agent.dunning.case import proof_of
 from agent.dunning.item_gates import ACCOUNT
 from agent.dunning.unsettled import ACCEPTED_AS_READ, ask_about, is_read, name_fields, unsettled_fields
+from agent.intake.asking import SAID, TAKEN, UNCERTAIN, corrected
 from agent.intake.settling import settle
 from agent.ledger import Book
 
@@ -43,9 +44,6 @@ _AS_READ = "as read"
 
 #: What the owner himself agrees to may lie as far away as he likes.
 _ANY_DAY = 10_000
-
-#: Where a question about words says what they were taken for.
-TAKEN, UNCERTAIN = "Taken to mean:", "What that means is not certain"
 
 #: Answers after which a value follows: all words up to the next answer.
 WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to"})
@@ -344,16 +342,28 @@ def _means(answering: _Answering, text: str) -> None:
     meaning = Meaning((Said(label, ""),), promise_date=day, is_sure=True)
     policy = Policy(steps=(), max_postponed_days=_ANY_DAY)
     follows = follow(meaning, answering.now.date(), policy)
-    told = question.text.partition(TAKEN)[0].partition(UNCERTAIN)[0].rstrip()
     proposed = follows.offer if question.item else ""
     options = [option for option in question.options if option != "yes"]
-    text = f"{told} You said it means {label.value.replace('_', ' ')}{f', {day}' if day else ''}."
+    text = f"{_whatever_it_means(answering)} {corrected(label, day)}"
     text += f" “yes” means “{proposed}”." if proposed else ""
     answering.book.reword(question.id, text, [*(["yes"] if proposed else []), *options], proposed, "")
     answering.stays = True
     answering.done.append(
         f"noted: it means {label.value}{f', {day}' if day else ''}; {question.id} waits for your answer"
     )
+
+
+def _whatever_it_means(answering: _Answering) -> str:
+    """What a question about words says before their meaning: who wrote what, and every warning.
+
+    What a stranger wrote may hold our own marks, and ends nothing.
+    """
+    text, mail = answering.question.text, answering.question.subject
+    items = answering.book.items_of(answering.question.customer or "")
+    quotes = {f"“{reply.excerpt}”" for item in items for reply in item.replies if reply.mail == mail}
+    begin = max((text.index(quote) + len(quote) for quote in quotes if quote in text), default=0)
+    ends = [text.find(mark, begin) for mark in (TAKEN, UNCERTAIN, SAID)]
+    return text[: min((end for end in ends if end >= 0), default=len(text))].rstrip()
 
 
 def _no(answering: _Answering, _: str) -> None:

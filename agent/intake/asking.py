@@ -36,6 +36,8 @@ TOLD = {
     Label.LEFT_COMPANY: "this person left",
     Label.OTHER: "something else",
 }
+#: Where a question begins to say what the words were taken for, or what the owner said they mean.
+TAKEN, UNCERTAIN, SAID = "Taken to mean:", "What that means is not certain", "You said it means:"
 _BY_HAND = {
     Label.INSOLVENCY: "Write no letter; look at what the law asks of you first.",
     Label.REFUSAL: "Answer this yourself, best by telephone.",
@@ -57,21 +59,24 @@ def ask_about_words(
     """
     Ask about a customer's words; what the mail proposes by itself (an address) is shown, never adopted.
 
+    What stays true whatever the words mean comes first, a warning before anything a stranger wrote; then what they are
+    taken for, from ``TAKEN`` or
+    ``UNCERTAIN`` on, in whose place the owner may put his own word (means).
     ``server`` is the owner's own mail server, as ``replies.find_ours`` names it.
     """
     meaning = heard.meaning
     numbers = ", ".join(item.number for item in items)
-    told = [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
-    told += [taken_for(meaning)] if meaning.said else []
+    told = _warned(mail, meaning, server)
+    told += [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
     told += [f"It could not be read safely: {heard.trouble}."] if heard.trouble else []
+    told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
+    told += _signed(heard.words.signature, reply.sender)
+    told += [taken_for(meaning)] if meaning.said else []
     told += (
         ["That says it is paid: once the money is seen, this question ends by itself."]
         if Label.PAID in meaning.labels
         else []
     )
-    told += _warned(mail, meaning, server)
-    told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
-    told += _signed(heard.words.signature, reply.sender)
     is_one = len(items) == 1
     proposed = follows.offer if is_one else ""
     told += [_offered(follows, proposed)] if _offered(follows, proposed) else []
@@ -83,11 +88,11 @@ def ask_about_words(
 def taken_for(meaning: Meaning) -> str:
     """What it is taken to mean, with the sentence that says so; a guess is not told, it would only mislead."""
     if not meaning.is_sure:
-        return "What that means is not certain: please read it yourself."
+        return f"{UNCERTAIN}: please read it yourself."
     said = "; ".join(f"{TOLD[said.label]} (“{excerpt(said.sentence, 120)}”)" for said in meaning.said[:3])
     days = "".join(f", by {day}" for day in (meaning.promise_date,) if day)
     days += f", paid on {meaning.paid_date}" if meaning.paid_date else ""
-    return f"Taken to mean: {said}{days}."
+    return f"{TAKEN} {said}{days}."
 
 
 def _warned(mail: Summary, meaning: Meaning, server: str | None) -> list[str]:
@@ -124,4 +129,4 @@ def _offered(follows: Follows, proposed: str) -> str:
 
 def corrected(label: Label, day: date | None) -> str:
     """Say what the owner said it means."""
-    return f"You said it means: {TOLD[label]}{f', {day}' if day else ''}."
+    return f"{SAID} {TOLD[label]}{f', {day}' if day else ''}."
