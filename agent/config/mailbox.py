@@ -182,6 +182,13 @@ class Mailbox(Section):
         " are always watched.",
         examples=[["Klanten"]],
     )
+    replies_folder: Text | None = Field(
+        default=None,
+        description="A folder for copies of the mails you must look at, in folders below it by what they are about:"
+        " complaint, trouble, promise, paid, invoice, question, address, away, other. They are made when first needed."
+        " The mail itself stays where it lies. Not set: no copies, only the flag.",
+        examples=["Voldaan"],
+    )
     files_sent: Literal["auto", "yes", "no"] = Field(
         default="auto",
         description='Whether your provider itself files in Sent what is mailed: "yes" (Gmail), "no", or "auto" to'

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from agent.domain.events import Bounced
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
+from agent.domain.reply import Label
 from agent.domain.text import shown
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
@@ -24,7 +25,7 @@ def record_report(recording: Recording, mail: WatchedMail) -> None:
     if bounce is None:
         _ask_about_uncited(recording, mail)
     elif _note(recording, mail, bounce) and bounce.fate.is_final:
-        recording.to_flag.append(mail.summary)
+        recording.show(mail.summary, Label.BOUNCE)
 
 
 def _note(recording: Recording, mail: WatchedMail, bounce: Bounce) -> bool:
@@ -59,7 +60,7 @@ def _ask_about_uncited(recording: Recording, mail: WatchedMail) -> None:
         key = items[0].key if is_one else None
         text = _question(summary, addresses, items)
         recording.ask(QuestionKind.BOUNCED, summary.headers.identity, text, options, customer, key)
-        recording.to_flag.append(summary)
+        recording.show(summary, Label.BOUNCE)
 
 
 def _question(mail: Summary, addresses: Iterable[str], items: Iterable[OpenItem]) -> str:

@@ -12,6 +12,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Policy
 from agent.domain.question import QuestionKind
+from agent.domain.reply import Label
 from agent.domain.text import shown
 from agent.dunning import Follows
 from agent.dunning.calendar import add_working_days
@@ -47,6 +48,7 @@ class Recording:
         new_since: Moment of the earliest mail of ours first known here. Mail since then is read once more, for an
             answer may be older than our knowledge of what it answers.
         to_flag: Mails the owner should see in his own mail client.
+        about: By identity of such a mail what it means, where that is certain.
         unknown_until: Moment of the newest letter of our own of which the outbox knows nothing: books were put back.
         taught: Whether an e-invoice taught how a layout is read, which papers that wait may be read by.
         others: By the id of another installation, the newest sign of it: a letter in Sent, or its note in the INBOX.
@@ -67,6 +69,7 @@ class Recording:
     known_mail: set[str] = field(init=False)
     new_since: datetime | None = None
     to_flag: list[Summary] = field(default_factory=list)
+    about: dict[str, Label] = field(default_factory=dict)
     unknown_until: datetime | None = None
     taught: bool = False
     others: dict[str, OtherInstallation] = field(default_factory=dict)
@@ -129,6 +132,12 @@ class Recording:
         until = add_working_days(day, self.quiet_days + 1, self.country)
         if touched and day >= min(touched) and until > self.now.date():
             self.hold(customer, Held(self.now, HoldReason.QUIET, headers.identity, until, excerpt(note, 80)))
+
+    def show(self, mail: Summary, about: Label | None) -> None:
+        """Have the owner see a mail in his own mail client."""
+        self.to_flag.append(mail)
+        if about:
+            self.about[mail.headers.identity] = about
 
     def ask_about_mail(self, mail: Summary) -> None:
         """Put a mail that could not be read whole on the owner's desk.

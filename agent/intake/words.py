@@ -157,7 +157,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         asked.proposed,
         recording.propose(follows, items[0], headers.sender),
     )
-    recording.to_flag.append(mail.summary)
+    recording.show(mail.summary, heard.meaning.primary if heard.meaning.is_sure else None)
 
 
 def _follow(recording: Recording, mail: WatchedMail, heard: Heard, belongs: Belongs) -> Follows:

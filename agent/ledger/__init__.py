@@ -9,7 +9,7 @@ from agent.ledger.book import Book
 from agent.ledger.highest import HighestSeen
 from agent.ledger.ledger import Ledger
 from agent.ledger.lock import find_runner, single_pass
-from agent.ledger.marks import Marks, OtherInstallation, Star
+from agent.ledger.marks import Marks, OtherInstallation, Star, ToCopy
 from agent.ledger.vault import Vault
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Marks",
     "OtherInstallation",
     "Star",
+    "ToCopy",
     "Vault",
     "find_runner",
     "single_pass",

@@ -18,7 +18,7 @@ from agent.ledger import stored
 from agent.ledger.bank_drawer import BankDrawer
 from agent.ledger.bank_shelf import BankShelf
 from agent.ledger.drawer import Drawer
-from agent.ledger.marks import Marks, Star
+from agent.ledger.marks import Marks, Star, ToCopy
 from agent.ledger.section import Change, Damaged, Section, Spread
 
 _LONGEST_QUESTION = 2000
@@ -54,6 +54,7 @@ class Book:
         self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
         self._marks = Section(table("marks"), stored.MARKS, damaged)
         self._stars = Section(table("stars"), stored.STARS, damaged)
+        self._to_copy = Section(table("to copy"), stored.TO_COPY, damaged)
         self._lessons = Section(table("lessons"), stored.LESSONS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
         self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
@@ -282,6 +283,15 @@ class Book:
         self._refuse_when_closed()
         self._stars.drop(identity)
 
+    def to_copy(self) -> dict[str, ToCopy]:
+        """Return the mails whose copy is to go to a folder, by the mail's identity; done or not."""
+        return {identity: mail for identity in self._to_copy.names() if (mail := self._to_copy.get(identity))}
+
+    def put_to_copy(self, identity: str, mail: ToCopy) -> None:
+        """Remember that a copy of a mail is to go to a folder, or went."""
+        self._refuse_when_closed()
+        self._to_copy.put(identity, mail)
+
     def paper(self, identity: str) -> str | None:
         """Tell what became of a paper (sha256) or a mail (its identity): an item's key or a reason; None when new."""
         return self._papers.get(identity)
@@ -310,6 +320,7 @@ class Book:
             "marks": self._marks,
             "cursors": self._cursors,
             "stars": self._stars,
+            "to copy": self._to_copy,
             "lessons": self._lessons,
             "questions": self._questions,
             "customers": self._customers,

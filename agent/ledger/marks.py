@@ -28,6 +28,22 @@ class Star:
 
 
 @dataclass(frozen=True)
+class ToCopy:
+    """A mail of which a copy goes to a folder of its ``kind``, and where it lay then; ``is_done`` when nothing is left.
+
+    A mail stays here when that is done: the owner may take the copy away, and gets no other.
+    """
+
+    mailbox: str
+    folder: str
+    uid: int
+    message_id: str | None
+    received_at: datetime
+    kind: str
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
 class OtherInstallation:
     """Another installation that looks after the same mailbox.
 

@@ -19,7 +19,7 @@ from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed
 from agent.domain.question import Question
-from agent.ledger.marks import Marks, Star
+from agent.ledger.marks import Marks, Star, ToCopy
 from agent.ledger.storage import Folded
 
 T = TypeVar("T")
@@ -117,6 +117,7 @@ QUESTIONS: Notation[Question] = Notation(Question)
 CURSORS: Notation[dict[str, int]] = Notation(dict[str, int])
 MARKS: Notation[Marks] = Notation(Marks)
 STARS: Notation[Star] = Notation(Star)
+TO_COPY: Notation[ToCopy] = Notation(ToCopy)
 LESSONS: Notation[Lesson] = Notation(Lesson)
 ENTRIES: Notation[BookedEntry] = Notation(BookedEntry)
 STATEMENTS: Notation[ImportedStatement] = Notation(ImportedStatement)

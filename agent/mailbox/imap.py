@@ -38,6 +38,9 @@ REOPENED_AT_MOST = 10
 # What headers and structure of an ordinary mail come to; only the time they may take depends on it.
 OUTSIDE_OCTETS = 8_000
 
+#: Between the words of a folder's name, on a server whose folders hold no others.
+_NO_LEVELS = "-"
+
 _OUTSIDE = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
 _HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]<0.{HEADER_LIMIT + 1}>"
 _NEEDED = tuple(f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]<0.{FIELD_LIMIT}>" for field in NEEDED_FIELDS)
@@ -217,6 +220,37 @@ class ImapMailbox:
         self._session.let_go_of(folder)  # Courier takes nothing into a folder it shows read-only
         with self._session.talking(len(message)):
             self._session.client.append(folder, message, tuple(flags), at)
+
+    def make_folder(self, levels: Sequence[str]) -> str:
+        """Make what is absent, level by level, and show it in mail programs, which list what is subscribed to."""
+        self._must_write("make_folder")
+        with self._session.talking():
+            rows = self._session.client.list_folders()
+        separator = next((mark.decode("ascii", "replace") for _, mark, _ in rows if mark), _NO_LEVELS)
+        there = {name for _, _, name in rows}
+        names = [separator.join(levels[:depth]) for depth in range(1, len(levels) + 1)]
+        for name in names:
+            if name not in there:
+                with self._session.talking():
+                    self._session.client.create_folder(name)
+                self._subscribe(name)
+        return names[-1]
+
+    def _subscribe(self, folder: str) -> None:
+        try:
+            with self._session.talking():
+                self._session.client.subscribe_folder(folder)
+        except MailboxError as exc:
+            if self._session.lost:
+                raise
+            log.info("%s is not subscribed to: %s", folder, exc)
+
+    def copy(self, folder: str, uid: int, into: str) -> None:
+        """Have the server copy it: flags and moment go along (RFC 9051 6.4.7); the folder is only examined."""
+        self._must_write("copy")
+        self._session.examine(folder)
+        with self._session.talking():
+            self._session.client.copy([uid], into)
 
     def flag(self, folder: str, uid: int, flag: str) -> bool:
         """Set a flag and read it back: servers drop keywords and keep silent about it."""

@@ -99,7 +99,7 @@ class Mailbox(Protocol):
     """One account's folders. Reading leaves no trace: folders are examined, bodies are peeked at.
 
     Every method may raise ``MailboxError``; ``MailUnreadable`` among them means only this one mail. A mailbox opened
-    read-only refuses ``append``, ``flag``, ``unflag`` and ``delete``.
+    read-only refuses ``append``, ``make_folder``, ``copy``, ``flag``, ``unflag`` and ``delete``.
     """
 
     @property
@@ -159,6 +159,15 @@ class Mailbox(Protocol):
 
     def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
         """Store these very bytes; ``at`` is aware and becomes the INTERNALDATE."""
+
+    def make_folder(self, levels: Sequence[str]) -> str:
+        """Have a folder, made with those above it where it is absent, and give the name the server knows it by.
+
+        ``levels`` lead down to it; the first is a name as listed, which may lie below others itself.
+        """
+
+    def copy(self, folder: str, uid: int, into: str) -> None:
+        """Put a copy of a mail into another folder that exists; the mail stays as it is."""
 
     def flag(self, folder: str, uid: int, flag: str) -> bool:
         """Set a flag and read it back; False if the server did not keep it."""

@@ -181,6 +181,23 @@ class MemoryMailbox:
             raise ValueError("the moment of a mail needs a time zone")
         self._server.add_message(folder, message, flags, at=at)
 
+    def make_folder(self, levels: Sequence[str]) -> str:
+        """Make what is absent."""
+        self._must_write("make_folder")
+        names = ["/".join(levels[:depth]) for depth in range(1, len(levels) + 1)]
+        for name in names:
+            if name not in self._server.folders:
+                self._server.add_folder(name)
+        return names[-1]
+
+    def copy(self, folder: str, uid: int, into: str) -> None:
+        """Put a copy into another folder."""
+        self._must_write("copy")
+        self._server.folder(into)
+        mail = self._server.folder(folder).mails.get(uid)
+        if mail is not None:
+            self._server.add_message(into, mail.octets, sorted(mail.flags), at=mail.received_at)
+
     def flag(self, folder: str, uid: int, flag: str) -> bool:
         """Set a flag; False if the server drops it."""
         self._must_write("flag")

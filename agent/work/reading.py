@@ -14,7 +14,6 @@ from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
 from agent.domain.mail import Address, MailHeaders
-from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.text import shown
 from agent.intake import (
@@ -34,6 +33,7 @@ from agent.mailbox import Cursor, Mailbox, Summary
 from agent.replies import Index, Nature, find_belonging, find_ours, note_server
 from agent.sandbox import Reader
 from agent.work.bank_reading import BankReading, bank_account
+from agent.work.copying import Copying
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.learning import settle_by_lessons
@@ -81,10 +81,12 @@ class MailReading:
     stumbles: Stumbles = field(init=False)
     bank: BankReading = field(init=False)
     own_words: OwnWords = field(init=False)
+    copying: Copying = field(init=False)
 
     def __post_init__(self) -> None:
         self.bank = BankReading(self.house, self.reader, self.now, self.report, self.go_on)
         self.own_words = OwnWords(self.house, self.boxes)
+        self.copying = Copying(self.house, self.now)
         self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
 
     def read_all(self) -> None:
@@ -112,6 +114,8 @@ class MailReading:
             for folder in self._watched(self.house.accounts[name], box):
                 with self._contained(name):
                     self._read_watched(box, folder, look_back_to)
+            with self._contained(name, harmless=True):
+                self.copying.copy_all(box)
         if look_back_to and self.complete:
             with self.house.ledger.change() as book:
                 book.mark.look_back_to = None
@@ -260,15 +264,18 @@ class MailReading:
                     with self._on_the_desk(recording, mail.summary.headers, holds=True):
                         record_watched(recording, mail)
                 self._learned(book, recording)
+                self.copying.note(book, box, recording.to_flag, recording.about)
                 note_mails(book.mark, (mail.summary.received_at for mail in mails))
                 if moves_on:
                     self._move_on(book, box, folder, uids[-1])
             to_flag.extend(recording.to_flag)
 
         self._read_carefully(box, folder, uids, record, moves_on, watched=True)
-        live_since = self.house.ledger.read().mark.live_since
-        if self.house.mode is not Mode.SHADOW and live_since:
-            self._flag(box, [mail for mail in to_flag if mail.received_at >= live_since])
+        if to_flag:
+            with self._contained(box.name, harmless=True):
+                self.copying.copy_all(box)  # first, for a copy takes its mail's flags along
+            book = self.house.ledger.read()
+            self._flag(box, [mail for mail in to_flag if self.copying.is_shown(book, mail)])
 
     def _read_carefully(
         self,

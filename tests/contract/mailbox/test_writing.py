@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -62,6 +63,56 @@ def test_a_moment_without_a_zone_is_refused(server: Server):
         server.mailbox().append(server.sent, a_mail(), [], NOON.replace(tzinfo=None))
 
 
+def test_a_folder_is_made_below_another_once(server: Server):
+    """The name it has on the server is told; asked again, it is the same folder."""
+    mailbox = server.mailbox()
+    levels = (f"{server.sent}-kinds", "complaint")
+    made = mailbox.make_folder(levels)
+    mailbox.append(made, a_mail(), [], NOON)
+
+    assert mailbox.make_folder(levels) == made
+    assert made.startswith(levels[0])
+    assert made.endswith(levels[1])
+    assert made in {folder.name for folder in mailbox.folders()}
+    assert len(everything(server, made)) == 1
+
+
+def test_a_copy_is_the_very_bytes_and_the_mail_stays(server: Server):
+    """With its moment; nothing is marked as read."""
+    uid = server.deliver("INBOX", a_mail())
+    before = everything(server, "INBOX")
+    mailbox = server.mailbox()
+    into = mailbox.make_folder((f"{server.sent}-kinds", "complaint"))
+    mailbox.copy("INBOX", uid, into)
+
+    ((_, octets, flags),) = everything(server, into)
+    (copied,) = mailbox.summaries(into, mailbox.find_message_id(into, "<one@sanne.example>"))
+    (original,) = mailbox.summaries("INBOX", [uid])
+    assert (octets, flags) == (before[0][1], frozenset())
+    assert everything(server, "INBOX") == before
+    assert copied.received_at == original.received_at
+    assert copied.headers.identity == original.headers.identity
+
+
+def test_a_copy_of_a_mail_that_is_gone_is_none(server: Server):
+    """The owner was quicker; some servers say so, and nothing breaks."""
+    uid = server.deliver("INBOX", a_mail())
+    mailbox = server.mailbox()
+    into = mailbox.make_folder((f"{server.sent}-kinds", "complaint"))
+    with suppress(MailboxError):
+        mailbox.copy("INBOX", uid + 1, into)
+
+    assert everything(server, into) == []
+
+
+def test_a_copy_into_a_missing_folder_is_refused(server: Server):
+    """Only ``make_folder`` makes one."""
+    uid = server.deliver("INBOX", a_mail())
+
+    with pytest.raises(MailboxError):
+        server.mailbox().copy("INBOX", uid, server.sent + "-2")
+
+
 def test_a_flag_is_read_back(server: Server):
     """The answer is what the server kept."""
     uid = server.deliver("INBOX", a_mail())
@@ -112,11 +163,13 @@ def test_removing_a_mail_that_is_gone_is_no_trouble(server: Server):
     "write",
     [
         lambda mailbox, uid: mailbox.append("INBOX", a_mail(), [], NOON),
+        lambda mailbox, uid: mailbox.make_folder(("Kinds", "complaint")),
+        lambda mailbox, uid: mailbox.copy("INBOX", uid, "INBOX"),
         lambda mailbox, uid: mailbox.flag("INBOX", uid, "\\Flagged"),
         lambda mailbox, uid: mailbox.unflag("INBOX", uid, "\\Flagged"),
         lambda mailbox, uid: mailbox.delete("INBOX", [uid]),
     ],
-    ids=["append", "flag", "unflag", "delete"],
+    ids=["append", "make_folder", "copy", "flag", "unflag", "delete"],
 )
 def test_a_mailbox_opened_read_only_writes_nothing(server: Server, write: Callable[[Mailbox, int], object]):
     """Shadow is kept by the mailbox itself, whoever asks."""
