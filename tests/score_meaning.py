@@ -2,6 +2,7 @@
 Score what replies mean against files of replies with their meaning: ``python -m tests.score_meaning FILE.jsonl...``.
 
 Shows totals only; ``--show`` also prints what was missed (never of a held-out file), ``--only`` that of one label.
+``--rules`` leaves the trained model out, where it is installed.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
+from agent import understand
+from agent.domain.mail import Address, MailHeaders
 from agent.domain.reply import Label, Meaning
-from agent.meaning import looks_automatic, read_meaning
+from agent.meaning import notice, read_meaning
+from agent.replies import Nature, classify_nature
 
 Reply = Mapping[str, Any]
 CRITICAL = {"refusal", "dispute_complaint", "insolvency"}
@@ -47,11 +52,14 @@ def main(arguments: Sequence[str]) -> int:
     wanted.add_argument("files", nargs="+", type=Path)
     wanted.add_argument("--show", action="store_true", help="print what was missed")
     wanted.add_argument("--only", help="misses of this label only")
+    wanted.add_argument("--rules", action="store_true", help="by rules alone")
     told = wanted.parse_args(arguments)
+    judges = understand.available() and not told.rules
+    print("rules and model" if judges else f"rules alone ({understand.missing() or 'as asked'})")
     score, took = Score(), []
     for reply in replies(told.files):
         began = time.perf_counter()
-        meaning = meaning_of(reply)
+        meaning = meaning_of(reply, judges)
         took.append(time.perf_counter() - began)
         missed = compare(reply, meaning, score)
         if told.show and missed and (not told.only or told.only in {*reply["labels"], *meaning.labels}):
@@ -77,15 +85,21 @@ def replies(files: Sequence[Path]) -> Iterator[Reply]:
                 yield json.loads(line)
 
 
-def meaning_of(reply: Reply) -> Meaning:
+def meaning_of(reply: Reply, judges: bool) -> Meaning:
     """Read one reply as the program does, its new words given."""
-    return read_meaning(
-        reply["new"],
-        datetime.fromisoformat(reply["received"]),
-        automatic=looks_automatic(reply["new"], reply.get("headers") or {}),
-        subject=reply.get("subject", ""),
-        headers=reply.get("headers") or {},
-    )
+    new, received = reply["new"], datetime.fromisoformat(reply["received"])
+    automatic = is_automatic(reply)
+    opinion = understand.judge(notice(new, received, automatic=automatic)) if judges else None
+    return read_meaning(new, received, automatic=automatic, opinion=opinion)
+
+
+def is_automatic(reply: Reply) -> bool:
+    """Whether a machine wrote it, as the program tells by headers and words."""
+    fields = {name.lower(): value for name, value in (reply.get("headers") or {}).items()}
+    name, address = parseaddr(reply.get("sender", ""))
+    sender = Address(address, name) if address else None
+    headers = MailHeaders(sender=sender, subject=reply.get("subject", ""), automatic=fields)
+    return classify_nature(headers, reply["new"]) in (Nature.AUTOMATIC, Nature.BOUNCE)
 
 
 def compare(reply: Reply, meaning: Meaning, score: Score) -> list[str]:
@@ -112,8 +126,8 @@ def compare(reply: Reply, meaning: Meaning, score: Score) -> list[str]:
     if not reply["pause"]:
         facts["2 pause: no pause where none is due"] = not meaning.pause
     facts |= dict(days(reply, meaning))
-    if "headers" in reply:
-        right = looks_automatic(reply["new"], reply["headers"] or {}) == bool(reply.get("automatic"))
+    if "subject" in reply:
+        right = is_automatic(reply) == bool(reply.get("automatic"))
         facts["3 automatic or a person"] = right
         if not reply.get("automatic"):
             facts["3 a person seen as one"] = right
@@ -133,7 +147,7 @@ def compare(reply: Reply, meaning: Meaning, score: Score) -> list[str]:
 
 def days(reply: Reply, meaning: Meaning) -> Iterator[tuple[str, bool]]:
     """Compare days: right, missed, and (worse) another day than the one meant."""
-    wanted = reply.get("promise_date")
+    wanted, fits = reply.get("promise_date"), False
     if wanted:
         right = {wanted, *(reply.get("promise_date_also") or ())}
         window = reply.get("promise_window")
@@ -144,6 +158,8 @@ def days(reply: Reply, meaning: Meaning) -> Iterator[tuple[str, bool]]:
         yield "5 promise date not wrong", fits or meaning.promise_date is None
     else:
         yield "5 no promise date where none is", meaning.promise_date is None
+    if meaning.promise_date:
+        yield "5 promise date read is right", bool(wanted) and fits
     for name, read in (("paid_date", meaning.paid_date), ("back_on", meaning.back_on)):
         if reply.get(name) or read:
             yield f"5 {name}", as_day(reply.get(name)) == read

@@ -1,29 +1,59 @@
-"""Train the second opinion on replies: ``python -m training.replies``.
+"""Train the reader of replies: ``python -m training.replies``.
 
-Reads ``tests/listening/training/*.jsonl``, prints cross-validated figures, and writes ``weights.npz`` and
-``thresholds.toml`` in ``agent/understand``. Takes two minutes; the same data, numpy and machine give the same bytes.
+Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and writes
+``agent/understand/weights.npz``. Takes some ten minutes and 6 GB; the same data, numpy and machine give the same bytes.
 """
 
 from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_array, issparse
 
 from agent.understand.encoder import LIBRARY, Encoder, installed
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS, characters, pairs, words_of
-from agent.understand.model import SHARES
-from agent.understand.weights import LABELS, Weights
-from training.figures import choose, told, written
-from training.regression import calibrate, fit, sigmoid
-from training.sentences import Taught, taught
+from agent.understand.model import encode, encoding_of_mail, together
+from agent.understand.weights import PLACES, Weights
+from training.figures import told
+from training.mails import Taught, taught
+from training.regression import fit, settle
 
 FOLDS = 5
-RELATED = ("de", "en", "fr")
+#: How much each kind of feature counts, by its squared length: of a sentence, and of a mail.
+SENTENCE = {"encoding": 2.0, "characters": 1.5, "pairs": 0.5, "signs": 0.1, "bias": 0.3}
+MAIL = {"encoding": 1.8, "characters": 2.0, "pairs": 1.0, "signs": 0.08, "bias": 0.3}
 ROOM = Path(__file__).parents[1] / "agent" / "understand"
+
+Block = np.ndarray | csr_array
+Count = Callable[[list[str]], dict[int, float]]
+Blocks = dict[str, Block]
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Features and truth of all mails, or of all their sentences; ``mail`` is the number of each row's mail."""
+
+    blocks: Blocks
+    shares: dict[str, float]
+    truth: np.ndarray
+    mail: np.ndarray
+
+    def likeness(self) -> np.ndarray:
+        """Inner products of all pairs of rows."""
+        whole = np.zeros((len(self.truth), len(self.truth)), dtype=np.float32)
+        for name, share in self.shares.items():
+            alike = self.blocks[name] @ self.blocks[name].T
+            whole += np.float32(share) * (alike.toarray() if issparse(alike) else alike)
+        return whole
+
+    def weights(self, counts: np.ndarray) -> Blocks:
+        """What each feature weighs, when each row counts so much."""
+        return {name: share * (self.blocks[name].T @ counts) for name, share in self.shares.items()}
 
 
 def main() -> int:
@@ -32,63 +62,115 @@ def main() -> int:
     if not known or installed() is None:
         print(f"Nothing to learn from, or {LIBRARY} is not installed (extra understand).", file=sys.stderr)
         return 2
-    weights, chances, labels = train(known)
-    thresholds = choose(chances, labels, known)
-    print("\n".join(told(chances, labels, known, thresholds)))
+    weights, chances, strongest = train(known)
+    print("\n".join(told(known, chances, strongest)))
     (ROOM / "weights.npz").write_bytes(weights.packed())
-    (ROOM / "thresholds.toml").write_text(written(thresholds), encoding="utf-8")
     return 0
 
 
 def train(known: Sequence[Taught]) -> tuple[Weights, np.ndarray, np.ndarray]:
-    """Weights from all sentences; probabilities of each by the weights of the other folds; and their true labels."""
-    features, rarities = featured([sentence.text for sentence in known])
-    labels = np.array([[label in each.labels for label in LABELS] for each in known], dtype=np.float32)
-    likeness = sum((SHARES[name] * (block @ block.T) for name, block in features.items()), np.float32(0))
-    scores = np.zeros_like(labels)
-    for learnt, asked in folds(known):
-        counts = fit(likeness[np.ix_(learnt, learnt)], labels[learnt])
-        scores[asked] = likeness[np.ix_(asked, learnt)] @ counts
-    factors, constants = calibrate(scores, labels)
-    counts = fit(likeness, labels) * factors
-    arrays = {name: SHARES[name] * (block.T @ counts) for name, block in features.items() if name != "bias"}
-    arrays |= {"bias": SHARES["bias"] * counts.sum(axis=0) + constants, **rarities}
-    weights = Weights(str(installed()), {name: array.astype(np.float16) for name, array in arrays.items()})
-    return weights, sigmoid(scores * factors + constants), labels
+    """Weights from all mails; and of each mail, by weights that never saw it, the outputs and strongest sentences."""
+    sentences, mails, rarities = levels(known)
+    parts = np.array([zlib.crc32(str(mail.reply["id"]).encode()) % FOLDS for mail in known])
+    (of_sentences, sentence_weights), (of_mail, mail_weights) = (learn(level, parts) for level in (sentences, mails))
+    most, strongest = _strongest(of_sentences, sentences.mail, len(known))
+    last = together(of_mail, most)
+    fresh = np.array([mail.is_fresh for mail in known])
+    fresh = fresh if fresh.any() else ~fresh
+    chances = np.zeros_like(mails.truth)
+    for part in range(FOLDS):
+        learnt, asked = fresh & (parts != part), parts == part
+        if learnt.any() and asked.any():
+            chances[asked] = 1 / (
+                1 + np.exp(-np.clip(last[asked] @ settle(last[learnt], mails.truth[learnt]), -30, 30))
+            )
+    arrays = {f"sentence_{name}": array for name, array in sentence_weights.items()}
+    arrays |= {f"mail_{name}": array for name, array in mail_weights.items()}
+    arrays |= {"together": settle(last[fresh], mails.truth[fresh]), **rarities}
+    arrays |= {name: arrays[name].sum(axis=0) for name in ("sentence_bias", "mail_bias")}
+    return Weights(str(installed()), {name: of.astype(np.float16) for name, of in arrays.items()}), chances, strongest
 
 
-def folds(known: Sequence[Taught]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Rows to learn from and rows to ask: five parts of each language, a mail always whole.
-
-    The mails in German, English and French tell the same stories in part, and the encoder knows no border: none of
-    these languages is learnt from when another one of them is asked. The final weights learn from all.
-    """
-    languages = np.array([sentence.language for sentence in known])
-    parts = np.array([zlib.crc32(sentence.mail.encode()) % FOLDS for sentence in known])
-    for language in sorted(set(languages)):
-        others = ~np.isin(languages, [*RELATED]) | (languages == language) if language in RELATED else languages != ""
-        for part in range(FOLDS):
-            asked = (languages == language) & (parts == part)
-            if asked.any():
-                yield np.flatnonzero(others & (parts != part)), np.flatnonzero(asked)
+def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
+    """Scores of each row by weights that saw nothing of its part, and weights from all rows."""
+    likeness, of_row = level.likeness(), parts[level.mail]
+    scores = np.zeros_like(level.truth)
+    for part in range(FOLDS):
+        learnt, asked = np.flatnonzero(of_row != part), np.flatnonzero(of_row == part)
+        if len(learnt) and len(asked):
+            counts = fit(likeness[np.ix_(learnt, learnt)], level.truth[learnt])
+            scores[asked] = likeness[np.ix_(asked, learnt)] @ counts
+    return scores, level.weights(fit(likeness, level.truth))
 
 
-def featured(texts: Sequence[str]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Blocks of features, a row for each text, each row of length one; and how rare each bucket is."""
-    words = [words_of(text) for text in texts]
-    blocks = {"encoding": Encoder().encode(texts), "bias": np.ones((len(texts), 1), dtype=np.float32)}
-    rarities = {}
-    for name, of, buckets in (("characters", characters, CHARACTER_BUCKETS), ("pairs", pairs, WORD_BUCKETS)):
-        block = np.zeros((len(texts), buckets), dtype=np.float32)
-        for row, each in enumerate(words):
-            for bucket, value in of(each).items():
-                block[row, bucket] = value
-        seen = (block != 0).sum(axis=0)
-        rarity = np.where(seen, np.log((1 + len(texts)) / (1 + seen)), 0).astype(np.float16)
-        block *= rarity
-        block /= np.maximum(np.linalg.norm(block, axis=1, keepdims=True), np.float32(1e-9))
-        blocks[name], rarities[f"rarity_{name}"] = block, rarity
-    return blocks, rarities
+def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks]:
+    """Features of all sentences and of all mails, and how rare each bucket is (among sentences)."""
+    encoder = Encoder()
+    encoded = [encode(encoder, mail.signs) for mail in known]
+    of_sentence = np.array([number for number, mail in enumerate(known) for _ in mail.signs.sentences])
+    sentence_words = [words_of(text) for mail in known for text in mail.signs.sentences]
+    rarities = {
+        "rarity_characters": _rarity(sentence_words, characters, CHARACTER_BUCKETS),
+        "rarity_pairs": _rarity(sentence_words, pairs, WORD_BUCKETS),
+    }
+    sentences = _blocks(
+        np.vstack([rows[1:] for rows in encoded]),
+        sentence_words,
+        [noticed for mail in known for noticed in mail.signs.of_sentences],
+        rarities,
+    )
+    mails = _blocks(
+        np.array([encoding_of_mail(rows) for rows in encoded]),
+        [words_of(mail.signs.text) for mail in known],
+        [mail.signs.of_mail for mail in known],
+        rarities,
+    )
+    said = np.array([row for mail in known for row in mail.of_sentences], dtype=np.float32)
+    true = np.array([mail.outputs for mail in known], dtype=np.float32)
+    return Level(sentences, SENTENCE, said, of_sentence), Level(mails, MAIL, true, np.arange(len(known))), rarities
+
+
+def _blocks(
+    encoding: np.ndarray, words: Sequence[list[str]], signs: Sequence[frozenset[str]], rarities: Blocks
+) -> Blocks:
+    noticed = np.zeros((len(signs), len(PLACES)), dtype=np.float32)
+    for row, names in enumerate(signs):
+        noticed[row, [PLACES[name] for name in names]] = 1
+    return {
+        "encoding": encoding,
+        "characters": _counted(words, characters, rarities["rarity_characters"]),
+        "pairs": _counted(words, pairs, rarities["rarity_pairs"]),
+        "signs": noticed,
+        "bias": np.ones((len(words), 1), dtype=np.float32),
+    }
+
+
+def _rarity(words: Sequence[list[str]], of: Count, buckets: int) -> np.ndarray:
+    seen = np.zeros(buckets)
+    for each in words:
+        for bucket in of(each):
+            seen[bucket] += 1
+    return np.where(seen, np.log((1 + len(words)) / (1 + seen)), 0).astype(np.float16)
+
+
+def _counted(words: Sequence[list[str]], of: Count, rarity: np.ndarray) -> csr_array:
+    rows = [of(each) for each in words]
+    values = np.fromiter((value for row in rows for value in row.values()), dtype=np.float32)
+    buckets = np.fromiter((bucket for row in rows for bucket in row), dtype=np.int32)
+    ends = np.cumsum([0, *map(len, rows)])
+    values *= rarity[buckets]
+    lengths = np.sqrt(np.add.reduceat(np.append(values * values, 0), ends[:-1]) * (np.diff(ends) > 0))
+    values /= np.repeat(np.maximum(lengths, np.float32(1e-9)), np.diff(ends))
+    return csr_array((values, buckets, ends), shape=(len(rows), len(rarity)))
+
+
+def _strongest(scores: np.ndarray, mail: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of each mail the highest score of each label, and in which of its sentences."""
+    most, places = np.zeros((count, scores.shape[1]), dtype=np.float32), np.zeros((count, scores.shape[1]), dtype=int)
+    for number in range(count):
+        rows = scores[mail == number]
+        most[number], places[number] = rows.max(axis=0), rows.argmax(axis=0)
+    return most, places
 
 
 if __name__ == "__main__":

@@ -129,16 +129,42 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Opinion:
-    """What a trained model thinks of one sentence.
+class Signs:
+    """
+    What rules notice in a mail, by name: which phrases, days and marks stand in it.
 
     Attributes:
-        of: A probability for each label, 0 to 1; empty when it has no opinion.
-        adds: Labels likely enough to be believed where the rules are silent.
-        smells: Labels that must not be missed and may be there: reason for the owner to look, not to believe them.
+        text: The words that were looked at.
+        sentences: As they were cut.
+        of_sentences: Of each sentence.
+        of_mail: Of all of them, and of the mail as a whole.
     """
 
-    sentence: str
-    of: Mapping[Label, float] = field(default_factory=dict)
-    adds: frozenset[Label] = frozenset()
-    smells: frozenset[Label] = frozenset()
+    text: str
+    sentences: tuple[str, ...]
+    of_sentences: tuple[frozenset[str], ...]
+    of_mail: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """
+    What a trained model thinks of a mail; probabilities from 0 to 1.
+
+    Attributes:
+        primary: That this label is what the owner must act on first; together 1.
+        says: That the mail says so, for each label.
+        where: The sentence that says so most, for each label.
+        calm: That nobody need look.
+        goes_on: That even a decent person would not wait with the next reminder.
+        automatic: That a machine wrote it.
+        tone: How it is said; together 1.
+    """
+
+    primary: Mapping[Label, float]
+    says: Mapping[Label, float]
+    where: Mapping[Label, str] = field(default_factory=dict)
+    calm: float = 0.0
+    goes_on: float = 0.0
+    automatic: float = 0.0
+    tone: Mapping[Tone, float] = field(default_factory=dict)

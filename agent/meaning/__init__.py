@@ -1,15 +1,15 @@
 """
 What the new words of a mail mean: labels with the sentence that says so, and days counted from the mail's own.
 
-In: the new words of a reply, when it was received, the numbers it may name, a model's opinions. Out: a ``Meaning``.
+In: the new words of a reply, when it was received, the numbers it may name, a model's opinion. Out: a ``Meaning``.
 Whose invoice it is, what the books know, and what follows from it, this room does not know.
 """
 
-from agent.meaning.automatic import looks_automatic
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.reading import read_meaning
 from agent.meaning.ready import get_ready
 from agent.meaning.sentences import Sentence, sentences
+from agent.meaning.signs import known_signs, notice
 
 __all__ = [
     "FoundDay",
@@ -17,7 +17,8 @@ __all__ = [
     "find_days",
     "get_ready",
     "guess_language",
-    "looks_automatic",
+    "known_signs",
+    "notice",
     "read_meaning",
     "sentences",
 ]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.domain.reply import Label, Opinion, Said
+from agent.domain.reply import Label, Said
 from agent.meaning.clauses import Clause, clauses
-from agent.meaning.phrases import LANGUAGES, Language, fold, phrases_of
+from agent.meaning.phrases import LANGUAGES, Language, phrases_of
 from agent.meaning.sentences import Sentence
 
 #: Labels that silence others within one clause: whoever refuses does not promise with the same words.
@@ -63,9 +63,9 @@ ORDER = (
     Label.EXTENSION_REQUEST, Label.APPROVAL_PENDING, Label.QUESTION, Label.PROMISE, Label.CASH_TROUBLE,
     Label.PAYMENT_RUN, Label.OTHER, Label.ACKNOWLEDGEMENT,
 )  # fmt: skip
-_CRITICAL = frozenset({Label.INSOLVENCY, Label.REFUSAL, Label.DISPUTE_COMPLAINT})
+CRITICAL = frozenset({Label.INSOLVENCY, Label.REFUSAL, Label.DISPUTE_COMPLAINT})
 _HARMLESS = frozenset({Label.ACKNOWLEDGEMENT, Label.PROMISE, Label.PAYMENT_RUN, Label.OUT_OF_OFFICE})
-_WEIGHTY = _CRITICAL | frozenset(
+_WEIGHTY = CRITICAL | frozenset(
     {Label.OUT_OF_OFFICE, Label.BOUNCE, Label.QUESTION, Label.NOT_RECEIVED, Label.WRONG_DATA, Label.PAID}
 )
 #: Who needs more words to say "noted" says something else too.
@@ -80,8 +80,6 @@ _NAME = re.compile(
         small=r"(?:van|de|der|den|het|la|le|les|du|des|von|und|et|en|and|of|the|for|für|dr|mr|[dl]['’]\w+)",
     )
 )
-_LIKELY = 0.6
-_SURE = 0.85
 
 
 @dataclass
@@ -93,6 +91,7 @@ class Labelled:
     alarming: list[Clause] = field(default_factory=list)
     chatter: list[Clause] = field(default_factory=list)
     by_model: set[Label] = field(default_factory=set)
+    leading: Label | None = None
     guessed: bool = False
 
     def add(self, label: Label, clause: Clause) -> None:
@@ -100,7 +99,7 @@ class Labelled:
         self.said.setdefault(label, []).append(clause)
 
 
-def label(sentences: Sequence[Sentence], code: str, opinions: Sequence[Opinion]) -> tuple[Labelled, Language]:
+def label(sentences: Sequence[Sentence], code: str) -> tuple[Labelled, Language]:
     """Label the sentences in their language; where that tells nothing, in the language that tells something."""
     first = phrases_of(code)
     found = _labelled(sentences, first)
@@ -110,7 +109,6 @@ def label(sentences: Sequence[Sentence], code: str, opinions: Sequence[Opinion])
             if other != first.code and (again := _labelled(sentences, phrases_of(other))).said:
                 found, language = again, phrases_of(other)
                 break
-    _listen(found, opinions)
     return found, language
 
 
@@ -119,6 +117,7 @@ def said_in(found: Labelled) -> tuple[Said, ...]:
     ordered = sorted(found.said, key=ORDER.index)
     if Label.PROMISE in found.said and Label.QUESTION in found.said and len(found.said) == 2:
         ordered = sorted(found.said, key=lambda label: found.said[label][0].start)
+    ordered.sort(key=lambda label: label is not found.leading)
     return tuple(
         Said(label, found.said[label][0].sentence, "model" if label in found.by_model else "rule") for label in ordered
     )
@@ -243,16 +242,6 @@ def _drop_small_talk(found: Labelled) -> None:
     if Label.BOUNCE in found.said:
         for label in set(found.said) - {Label.BOUNCE, Label.WRONG_CONTACT}:
             del found.said[label]
-
-
-def _listen(found: Labelled, opinions: Sequence[Opinion]) -> None:
-    """A model may add or confirm a label, never take one away."""
-    for opinion in opinions:
-        for label, chance in opinion.of.items():
-            needed = _LIKELY if not found.said or label in _CRITICAL else _SURE
-            if chance >= needed and label not in found.said and opinion.sentence.strip():
-                found.add(label, Clause(opinion.sentence, fold(opinion.sentence)))
-                found.by_model.add(label)
 
 
 def guess(found: Labelled, names_a_day_to_come: bool) -> None:

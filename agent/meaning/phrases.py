@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from agent.domain.reply import Label
 from agent.meaning.needed import Part, needed, rarest, starts_of
@@ -140,13 +141,22 @@ def phrases_of(code: str) -> Language:
     """Read a language's data file; an unknown language is read as English."""
     if code not in LANGUAGES:
         return phrases_of("en")
-    table = tomllib.loads((files("agent.meaning") / "words" / f"{code}.toml").read_text(encoding="utf-8"))
+    table = _table(code)
     slots = Slots(table["slots"])
     labels = {
         Label(name): Kind(Phrases(kind["says"], slots), Phrases(kind.get("unless", ()), slots))
         for name, kind in table["labels"].items()
     }
     return Language(code, labels, {name: Phrases(written, slots) for name, written in table["lists"].items()})
+
+
+def list_names(code: str) -> frozenset[str]:
+    """Name the lists of a language."""
+    return frozenset(_table(code)["lists"])
+
+
+def _table(code: str) -> dict[str, Any]:
+    return tomllib.loads((files("agent.meaning") / "words" / f"{code}.toml").read_text(encoding="utf-8"))
 
 
 def compiled(phrase: str, slots: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

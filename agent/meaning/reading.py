@@ -1,5 +1,5 @@
 """
-Read what the new words of a mail mean, by rules; a model's opinions may add, never take away.
+Read what the new words of a mail mean, by rules; a trained model's opinion is weighed with them where there is one.
 
 Rules: docs/listening.md. The safe answer is always the owner: a mail goes past him only when each clause of it was
 understood and none of them sounds like trouble.
@@ -8,7 +8,7 @@ understood and none of them sounds like trouble.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from agent.domain.reply import Label, Meaning, Opinion
@@ -19,6 +19,7 @@ from agent.meaning.moments import claimed_day, parts, payment_day
 from agent.meaning.phrases import Language, fold
 from agent.meaning.sentences import sentences
 from agent.meaning.tones import tone_of, warnings_in
+from agent.meaning.weighing import is_sure, needs_human, pauses, tone, weigh
 
 #: Nobody answers a reminder with more; what lies beyond is for the owner.
 MOST_CHARACTERS = 8_000
@@ -35,11 +36,9 @@ def read_meaning(
     received: datetime,
     *,
     automatic: bool = False,
-    subject: str = "",
-    headers: Mapping[str, str] | None = None,
     numbers: Sequence[str] = (),
     others: Sequence[str] = (),
-    opinions: Sequence[Opinion] = (),
+    opinion: Opinion | None = None,
 ) -> Meaning:
     """
     Read what the new words of a mail mean.
@@ -48,28 +47,33 @@ def read_meaning(
         new: What the writer wrote now; nothing quoted, no signature.
         received: Aware, in the zone of the mail's own Date: "tomorrow" counts from it.
         automatic: Whether the mail's headers say that a machine wrote it.
-        subject: Of the mail; says something where the words say nothing.
-        headers: Of the mail, when known; ``looks_automatic`` reads them.
         numbers: Invoice numbers the reminder was about.
         others: Other numbers we know: words about those alone say nothing about the reminder's.
-        opinions: What a model thinks of each sentence, where one is installed.
+        opinion: What a model thinks of it, where one is installed.
 
     Returns:
         Never raises; what was not understood is not sure, and for the owner.
     """
     text = new[:MOST_CHARACTERS]
     code = guess_language(text)
-    found, language = label(sentences(text), code, opinions)
+    cut = sentences(text)
+    found, language = label(cut, code)
     _leave_out_others(found, numbers, others)
     if not found.said and automatic and text.strip():
         found.add(Label.ACKNOWLEDGEMENT, found.silent[0]) if found.silent else None
     days = find_days(text, received, language.code)
+    if opinion:
+        weigh(found, opinion, cut)
     guess(found, any(day.on is not None and day.on > received.date() for day in days))
     pays_on = payment_day(found, days, received)
     back_on, is_stale = return_day(found, days, received)
     warnings = warnings_in(fold(text), language)
     is_whole = len(new) <= MOST_CHARACTERS
-    needs_human = bool(warnings) or not is_whole or _needs_human(found, pays_on is not None, language)
+    is_dated = pays_on is not None
+    asks_owner = needs_human(found, opinion, is_dated) if opinion else _needs_human(found, is_dated, language)
+    asks_owner = asks_owner or bool(warnings) or not is_whole
+    is_understood = is_sure(found, opinion) if opinion else not (found.guessed or found.alarming)
+    by_rule = tone_of(text, found, language)
     return Meaning(
         said=said_in(found),
         promise_date=pays_on.on if pays_on else None,
@@ -78,17 +82,17 @@ def read_meaning(
         paid_date=claimed_day(found, days, received),
         back_on=back_on,
         stand_in=_stand_in(found, text),
-        needs_human=needs_human,
-        pause=_pauses(found, needs_human, is_stale, language),
-        tone=tone_of(text, found, language),
+        needs_human=asks_owner,
+        pause=pauses(opinion, is_stale) if opinion else _pauses(found, asks_owner, is_stale, language),
+        tone=tone(opinion, by_rule) if opinion else by_rule,
         warnings=warnings,
-        is_sure=bool(found.said) and is_whole and not (found.guessed or found.alarming or found.by_model),
+        is_sure=bool(found.said) and is_whole and is_understood,
     )
 
 
 def _needs_human(found: Labelled, is_dated: bool, language: Language) -> bool:
     labels = set(found.said)
-    if found.guessed or found.alarming or found.silent or not labels or found.by_model:
+    if found.guessed or found.alarming or found.silent or not labels:
         return True
     if labels == {Label.BOUNCE}:
         return not any(language.lists["delayed"].find(clause.folded) for clause in found.said[Label.BOUNCE])

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 # Nobody answers a reminder with more; the rest of a longer text is not looked at.
 MOST_CHARACTERS = 100_000
-_MOST_JUDGED = 20_000
 _LONGEST_LETTER = 20_000
 _MOST_LETTERS = 12
 _LONGEST_TEXT = 1000
@@ -92,11 +91,9 @@ def hear(mail: MailText) -> Heard:
         said,
         received,
         automatic=nature is Nature.AUTOMATIC,
-        subject=mail.subject,
-        headers=mail.headers,
         numbers=mail.numbers,
         others=mail.others,
-        opinions=_opinions(said),
+        opinion=_opinion(said, received, nature is Nature.AUTOMATIC),
     )
     if not meaning.is_sure and meaning.labels <= _GUESSED and (claim := find_claim(words.new, received.date())):
         sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
@@ -123,12 +120,12 @@ def _without_name(new: str, sender: tuple[str, str]) -> str:
     return "\n".join(lines) or new
 
 
-def _opinions(new: str) -> tuple[Opinion, ...]:
-    """What a model thinks of each sentence, where the extra is installed; without it rules decide alone."""
-    from agent.meaning import sentences
-    from agent.understand import available, score
+def _opinion(new: str, received: datetime, automatic: bool) -> Opinion | None:
+    """What a model thinks of it, where the extra is installed; without it rules decide alone."""
+    from agent.meaning import notice
+    from agent.understand import available, judge
 
-    return score([sentence.text for sentence in sentences(new[:_MOST_JUDGED])]) if available() else ()
+    return judge(notice(new, received, automatic=automatic)) if available() else None
 
 
 def unheard(text: str, reason: str) -> Heard:

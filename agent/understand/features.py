@@ -1,4 +1,4 @@
-"""What the model sees of a sentence beside its encoding: parts of words and pairs of words, in numbered buckets."""
+"""What the model sees of a text beside its encoding: parts of words and pairs of words, in numbered buckets."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DIGIT = re.compile(r"\d")
 _LENGTHS = (3, 4, 5)
 
 
-def words_of(sentence: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words in small letters, with question and exclamation marks; every digit is the same one."""
-    return _WORD.findall(_DIGIT.sub("0", sentence.lower()))
+    return _WORD.findall(_DIGIT.sub("0", text.lower()))
 
 
 def characters(words: list[str]) -> dict[int, float]:

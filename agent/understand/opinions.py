@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from agent.domain.reply import Label, Opinion
+from agent.domain.reply import Label, Opinion, Signs, Tone
 from agent.understand.encoder import LIBRARY, Encoder, installed
 
 if TYPE_CHECKING:
     from agent.understand.model import Model
-    from agent.understand.weights import Thresholds
 
-#: No sentence is longer and no answer to a reminder has more of them: there is no opinion on the rest.
-LONGEST = 600
-MOST = 100
+_Kind = TypeVar("_Kind", Label, Tone)
 _CURE = "install it with: pip install 'voldaan[understand]'"
 
 
@@ -38,7 +35,7 @@ def missing() -> str | None:
 
 
 def available() -> bool:
-    """Whether ``score`` has a model to ask."""
+    """Whether ``judge`` has a model to ask."""
     return missing() is None
 
 
@@ -52,43 +49,46 @@ def load() -> None:
     _model()
 
 
-def score(sentences: Sequence[str]) -> tuple[Opinion, ...]:
+def judge(signs: Signs) -> Opinion | None:
     """
-    Give an opinion on each sentence, in their order.
-
-    Args:
-        sentences: Of the new words of one mail, as ``agent.meaning.sentences`` cuts them. Of one that is empty or
-            beyond any letter's measure there is no opinion: ``of`` is empty.
+    Give an opinion on a mail; None when there is no word in it.
 
     Raises:
         WeightsError: When ``missing`` says why.
     """
-    model, thresholds = _model()
-    known = [sentence for sentence in sentences[:MOST] if sentence.strip()]
-    if not known:
-        return tuple(Opinion(sentence) for sentence in sentences)
-    rows = iter(model.probabilities([sentence[:LONGEST] for sentence in known]).tolist())
-    return tuple(
-        _opinion(sentence, next(rows), thresholds) if at < MOST and sentence.strip() else Opinion(sentence)
-        for at, sentence in enumerate(sentences)
-    )
+    if not signs.sentences:
+        return None
+    chances, of_sentences = _model().judge(signs)
+    return opinion_of(chances.tolist(), of_sentences.argmax(axis=0).tolist(), signs)
 
 
-def _opinion(sentence: str, row: list[float], thresholds: Thresholds) -> Opinion:
-    of = dict(zip(Label, row, strict=True))
+def opinion_of(chances: Sequence[float], strongest: Sequence[int], signs: Signs) -> Opinion:
+    """Name the numbers: the probability of each of ``OUTPUTS``, and for each label the sentence that says it most."""
+    from agent.understand.weights import OUTPUTS
+
+    of = dict(zip(OUTPUTS, chances, strict=True))
     return Opinion(
-        sentence,
-        of,
-        adds=frozenset(label for label, least in thresholds.adds.items() if of[label] >= least),
-        smells=frozenset(label for label, least in thresholds.smells.items() if of[label] >= least),
+        primary=_shared({label: of[f"primary {label}"] for label in Label}),
+        says={label: of[f"says {label}"] for label in Label},
+        where={label: signs.sentences[place] for label, place in zip(Label, strongest, strict=True)},
+        calm=of["calm"],
+        goes_on=of["goes on"],
+        automatic=of["automatic"],
+        tone=_shared({tone: of[f"tone {tone}"] for tone in Tone}),
     )
+
+
+def _shared(chances: dict[_Kind, float]) -> dict[_Kind, float]:
+    """Let what excludes each other be one together."""
+    whole = sum(chances.values())
+    return {kind: chance / whole if whole else 1 / len(chances) for kind, chance in chances.items()}
 
 
 @cache
-def _model() -> tuple[Model, Thresholds]:
+def _model() -> Model:
     from agent.understand.model import Model
-    from agent.understand.weights import WeightsError, read_thresholds, read_weights
+    from agent.understand.weights import WeightsError, read_weights
 
     if reason := missing():
         raise WeightsError(reason)
-    return Model(Encoder(), read_weights()), read_thresholds()
+    return Model(Encoder(), read_weights())

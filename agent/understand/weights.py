@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tomllib
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,19 +12,38 @@ from typing import Any
 import numpy as np
 
 from agent.domain.errors import VoldaanError
-from agent.domain.reply import Label
+from agent.domain.reply import Label, Tone
+from agent.meaning import known_signs
 from agent.understand.encoder import WIDTH
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS
 
-FORMAT = 1
+FORMAT = 2
 LABELS = tuple(Label)
+TONES = tuple(Tone)
+#: What is told of a mail: which label leads, which it says, whether nobody need look, whether to go on all the same,
+#: how it is said, whether a machine wrote it.
+OUTPUTS: tuple[str, ...] = (
+    *(f"primary {label}" for label in LABELS),
+    *(f"says {label}" for label in LABELS),
+    *("calm", "goes on", *(f"tone {tone}" for tone in TONES), "automatic"),
+)
+SIGNS = known_signs()
+PLACES: Mapping[str, int] = {name: place for place, name in enumerate(SIGNS)}
 _FLOATS = np.dtype("<f2")
-#: Every array with its shape; the weights come first, for these are what a sentence is multiplied with.
+_BOTH = 2 * (len(OUTPUTS) + len(LABELS)) + 1
+#: Every array with its shape; the weights come first, for these are what a text is multiplied with.
 SHAPES: Mapping[str, tuple[int, ...]] = {
-    "encoding": (WIDTH, len(LABELS)),
-    "characters": (CHARACTER_BUCKETS, len(LABELS)),
-    "pairs": (WORD_BUCKETS, len(LABELS)),
-    "bias": (len(LABELS),),
+    "sentence_encoding": (WIDTH, len(LABELS)),
+    "sentence_characters": (CHARACTER_BUCKETS, len(LABELS)),
+    "sentence_pairs": (WORD_BUCKETS, len(LABELS)),
+    "sentence_signs": (len(SIGNS), len(LABELS)),
+    "sentence_bias": (len(LABELS),),
+    "mail_encoding": (2 * WIDTH, len(OUTPUTS)),
+    "mail_characters": (CHARACTER_BUCKETS, len(OUTPUTS)),
+    "mail_pairs": (WORD_BUCKETS, len(OUTPUTS)),
+    "mail_signs": (len(SIGNS), len(OUTPUTS)),
+    "mail_bias": (len(OUTPUTS),),
+    "together": (_BOTH, len(OUTPUTS)),
     "rarity_characters": (CHARACTER_BUCKETS,),
     "rarity_pairs": (WORD_BUCKETS,),
 }
@@ -48,25 +66,13 @@ class Weights:
         arrays: dict[str, Any] = {
             "format": np.array(FORMAT),
             "encoder": np.array(self.encoder),
-            "labels": np.array([label.value for label in LABELS]),
+            "outputs": np.array(OUTPUTS),
+            "signs": np.array(SIGNS),
             **{name: self.arrays[name].astype(_FLOATS) for name in SHAPES},
         }
         file = io.BytesIO()
         np.savez_compressed(file, **arrays)
         return file.getvalue()
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From which probability a label counts.
-
-    Attributes:
-        adds: Where the rules are silent; a label that was never right often enough is missing.
-        smells: The owner must look, whatever the rules say; only for what must not be missed.
-    """
-
-    adds: Mapping[Label, float]
-    smells: Mapping[Label, float]
 
 
 def unpack(content: bytes) -> Weights:
@@ -81,12 +87,13 @@ def unpack(content: bytes) -> Weights:
             arrays = {name: found[name] for name in found.files}
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(f"the weights of the model are no file of arrays ({error}); {_AGAIN}") from error
-    if set(arrays) != {"format", "encoder", "labels", *SHAPES}:
+    if set(arrays) != {"format", "encoder", "outputs", "signs", *SHAPES}:
         raise WeightsError(f"the weights of the model have other arrays: {', '.join(sorted(arrays))}; {_AGAIN}")
     if arrays["format"].shape != () or arrays["format"] != FORMAT:
         raise WeightsError(f"the weights of the model have another format than {FORMAT}; {_AGAIN}")
-    if arrays["labels"].dtype.kind != "U" or arrays["labels"].tolist() != [label.value for label in LABELS]:
-        raise WeightsError(f"the weights of the model know other labels; {_AGAIN}")
+    for name, known in (("outputs", OUTPUTS), ("signs", SIGNS)):
+        if arrays[name].dtype.kind != "U" or arrays[name].tolist() != list(known):
+            raise WeightsError(f"the weights of the model know other {name}; {_AGAIN}")
     for name, shape in SHAPES.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != _FLOATS or not np.isfinite(array).all():
@@ -100,11 +107,3 @@ def read_weights() -> Weights:
     if not file.is_file():
         raise WeightsError(f"the weights of the model are missing; {_AGAIN}")
     return unpack(file.read_bytes())
-
-
-def read_thresholds() -> Thresholds:
-    """Read from which probability a label counts (``thresholds.toml``)."""
-    tables = tomllib.loads(files("agent.understand").joinpath("thresholds.toml").read_text(encoding="utf-8"))
-    return Thresholds(
-        *({Label(name): float(value) for name, value in tables[table].items()} for table in ("adds", "smells"))
-    )

