@@ -84,7 +84,19 @@ _NAME = re.compile(
 
 @dataclass
 class Labelled:
-    """What was found: labels with their clauses, clauses that said nothing known, which of all sound like trouble."""
+    """
+    What was found.
+
+    Attributes:
+        said: Labels with the clauses that say so.
+        silent: Clauses that said nothing known.
+        alarming: Clauses that sound like trouble.
+        chatter: Clauses of small talk.
+        by_model: Labels that only the model found.
+        leading: The label the model puts first.
+        troubling: Whether a rule found a complaint, a refusal or an insolvency, whatever the model made of it.
+        guessed: Whether what was found is no more than a guess.
+    """
 
     said: dict[Label, list[Clause]] = field(default_factory=dict)
     silent: list[Clause] = field(default_factory=list)
@@ -92,6 +104,7 @@ class Labelled:
     chatter: list[Clause] = field(default_factory=list)
     by_model: set[Label] = field(default_factory=set)
     leading: Label | None = None
+    troubling: bool = False
     guessed: bool = False
 
     def add(self, label: Label, clause: Clause) -> None:

@@ -16,11 +16,11 @@ from agent.meaning.phrases import fold
 from agent.meaning.sentences import Sentence
 
 #: From which probability a label is believed, and below which one that a rule found is not.
-_BELIEVED, _DOUBTED = 0.5, 0.2
+_BELIEVED, _DOUBTED = 0.5, 0.3
 #: From which probability trouble is for the owner, and up to which a rule's word for it is no more than a word.
-_SMELLS, _NO_TROUBLE = 0.12, 0.02
-_CALM = 0.6
-_GOES_ON = 0.6
+_SMELLS, _NO_TROUBLE = 0.06, 0.02
+_CALM = 0.65
+_GOES_ON = 0.55
 _SURE = 0.7
 #: What may be left without an answer, and what without a promise of a day.
 _MAY_BE_CALM = frozenset(
@@ -31,6 +31,7 @@ _MAY_BE_CALM = frozenset(
 
 def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> None:
     """Change the labels found by what the model thinks; the one it puts first leads."""
+    found.troubling = bool(CRITICAL & set(found.said))
     leading = max(opinion.primary, key=lambda label: opinion.primary[label])
     for label in list(found.said):
         least = _NO_TROUBLE if label in CRITICAL else _DOUBTED
@@ -49,7 +50,7 @@ def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> N
 def needs_human(found: Labelled, opinion: Opinion, is_dated: bool) -> bool:
     """Whether the owner must look: at any smell of trouble, at a promise without a day, and where the model says so."""
     labels = set(found.said)
-    if not labels or labels - _MAY_BE_CALM or (Label.PROMISE in labels and not is_dated):
+    if found.troubling or not labels or labels - _MAY_BE_CALM or (Label.PROMISE in labels and not is_dated):
         return True
     return opinion.calm < _CALM or any(opinion.says.get(label, 1) >= _SMELLS for label in CRITICAL)
 
