@@ -24,6 +24,7 @@ from training.mails import Taught, taught
 from training.regression import fit, settle
 
 FOLDS = 5
+_AT_ONCE = 1000
 #: How much each kind of feature counts, by its squared length: of a sentence, and of a mail.
 SENTENCE = {"encoding": 2.0, "characters": 1.5, "pairs": 0.5, "signs": 0.1, "bias": 0.3}
 MAIL = {"encoding": 1.8, "characters": 2.0, "pairs": 1.0, "signs": 0.08, "bias": 0.3}
@@ -44,11 +45,14 @@ class Level:
     mail: np.ndarray
 
     def likeness(self) -> np.ndarray:
-        """Inner products of all pairs of rows."""
-        whole = np.zeros((len(self.truth), len(self.truth)), dtype=np.float32)
-        for name, share in self.shares.items():
-            alike = self.blocks[name] @ self.blocks[name].T
-            whole += np.float32(share) * (alike.toarray() if issparse(alike) else alike)
+        """Inner products of all pairs of rows, made a thousand rows at a time."""
+        count = len(self.truth)
+        whole = np.zeros((count, count), dtype=np.float32)
+        for begin in range(0, count, _AT_ONCE):
+            rows = slice(begin, begin + _AT_ONCE)
+            for name, share in self.shares.items():
+                alike = self.blocks[name][rows] @ self.blocks[name].T
+                whole[rows] += np.float32(share) * (alike.toarray() if issparse(alike) else alike)
         return whole
 
     def weights(self, counts: np.ndarray) -> Blocks:

@@ -71,7 +71,7 @@ class Weights:
             **{name: self.arrays[name].astype(_FLOATS) for name in SHAPES},
         }
         file = io.BytesIO()
-        np.savez_compressed(file, **arrays)
+        np.savez(file, **arrays)
         return file.getvalue()
 
 

@@ -151,7 +151,7 @@ def opinion(words: str, *, calm: float = 0.0, goes_on: float = 0.0, **says: floa
     of = {Label(name): chance for name, chance in says.items()}
     first = next(iter(of))
     primary = {label: 0.9 if label is first else 0.1 / 19 for label in Label}
-    says_all = {label: of.get(label, 0.01) for label in Label}
+    says_all = {label: of.get(label, 0.001) for label in Label}
     return Opinion(primary, says_all, dict.fromkeys(Label, words), calm, goes_on)
 
 

@@ -68,6 +68,7 @@ def test_the_same_weights_give_the_same_bytes():
         "not a number",
         "objects",
         "other labels",
+        "other signs",
         "format",
         "more",
     ],
