@@ -17,8 +17,8 @@ from agent.meaning.sentences import Sentence
 
 #: From which probability a label is believed, and below which one that a rule found is not.
 _BELIEVED, _DOUBTED = 0.5, 0.3
-#: From which probability trouble, of all kinds together, is for the owner: of 714 mails not learnt from that held trouble
-#: none was below it (training.figures). And up to which a rule's word for it is no more than a word.
+#: From which probability trouble, of all kinds together, is for the owner: of 714 mails not learnt from that held
+#: trouble none was below it. And up to which a rule's word for it is no more than a word.
 _SMELLS, _NO_TROUBLE = 0.022, 0.02
 _CALM = 0.4
 _GOES_ON = 0.55

