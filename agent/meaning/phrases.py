@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,8 @@ from agent.meaning.needed import Part, needed, rarest, starts_of
 LANGUAGES = ("nl", "fr", "de", "en")
 _GAP = r"(?:\W+\w+){0,6}?\W+"
 _ASKED = r"\b[^?]{0,80}\?"
+#: Clauses of which a list knows what it found: a mail is gone through more than once, and some say one word for pages.
+_REMEMBERED = 100
 _SLOT = re.compile(r"\{(\w+)\}")
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _SIGNS_RUN = re.compile(r"([^\w\s]{3})[^\w\s]+")
@@ -74,6 +76,7 @@ class Phrases:
         self._written, self._slots = tuple(written), slots
         self._needed = [needed(_spoken(phrase), slots.known) for phrase in self._written]
         self._anywhere = [number for number, part in enumerate(self._needed) if not part.words]
+        self._found: dict[str, re.Match[str] | None] = {}
         self._by_start: dict[str, list[int]] = {}
         for number, part in enumerate(self._needed):
             for start in rarest(part.words):
@@ -81,7 +84,17 @@ class Phrases:
 
     def find(self, folded: str) -> re.Match[str] | None:
         """Find the first phrase that stands in a folded text."""
-        return next((match for pattern in self._likely(folded) if (match := pattern.search(folded))), None)
+        if folded not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[folded] = self._search(folded)
+        return self._found[folded]
+
+    def _search(self, folded: str) -> re.Match[str] | None:
+        for pattern in self._likely(folded):
+            if match := pattern.search(folded):
+                return match
+        return None
 
     def blank(self, folded: str) -> str:
         """Strike every phrase out of a folded text."""
@@ -99,13 +112,18 @@ class Phrases:
         for phrase in self._written:
             self._slots.pattern(phrase)
 
-    def _likely(self, folded: str) -> Iterator[re.Pattern[str]]:
+    def _likely(self, folded: str) -> Iterable[re.Pattern[str]]:
         """The phrases, in their order, of which the words stand in a text in whatever order."""
         starts = starts_of(folded)
+        if self._by_start.keys().isdisjoint(starts):  # so it is with most lists and clauses
+            return self._patterns(self._anywhere) if self._anywhere else ()
         numbers = {number for start in self._by_start.keys() & starts for number in self._by_start[start]}
-        for number in sorted(numbers.union(self._anywhere)):
-            if self._needed[number].stands_in(starts):
-                yield self._slots.pattern(self._written[number])
+        return self._patterns(
+            number for number in sorted(numbers.union(self._anywhere)) if self._needed[number].stands_in(starts)
+        )
+
+    def _patterns(self, numbers: Iterable[int]) -> Iterator[re.Pattern[str]]:
+        return (self._slots.pattern(self._written[number]) for number in numbers)
 
     def __bool__(self) -> bool:
         return bool(self._written)
