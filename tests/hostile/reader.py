@@ -50,7 +50,7 @@ def read_everything() -> None:
         find_contacts(pattern)
         split(plain_text(pattern))
         excerpt(split(pattern, own=[pattern[:10_000]], html=pattern).new)
-        read_meaning(pattern[:20_000], RECEIVED, subject=pattern[:1000])
+        read_meaning(pattern[:20_000], RECEIVED)
         find_belonging(MailHeaders(subject=headers.subject), pattern, index)
         corroborate([pdf(draft(likely("2026-031")), name=pattern)], OWN, pattern, pattern)
         read_bounce((octets * 2)[:200_000], {"<x@y>"})
