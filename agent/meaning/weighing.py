@@ -19,7 +19,7 @@ from agent.meaning.sentences import Sentence
 _BELIEVED, _DOUBTED = 0.5, 0.3
 #: From which probability trouble, of all kinds together, is for the owner: of 714 mails not learnt from that held
 #: trouble none was below it. And up to which a rule's word for it is no more than a word.
-_SMELLS, _NO_TROUBLE = 0.022, 0.02
+_SMELLS, _NO_TROUBLE = 0.018, 0.02
 _CALM = 0.4
 _GOES_ON = 0.55
 _SURE = 0.7
