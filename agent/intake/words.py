@@ -173,7 +173,7 @@ def _says_something(heard: Heard, follows: Follows) -> bool:
 
     A ticket number, "we received your mail" and a read receipt say nothing. Rule: automatic-mail (docs/rules.md)
     """
-    if not follows.is_asked:
+    if not follows.is_asked or heard.trouble:
         return True
     silent = {Label.ACKNOWLEDGEMENT, Label.OUT_OF_OFFICE, Label.OTHER, Label.BOUNCE}
     return heard.meaning.is_sure and not heard.meaning.labels <= silent

@@ -12,5 +12,9 @@ from importlib.resources import files
 @cache
 def words_around(section: str) -> Mapping[str, re.Pattern[str]]:
     """Give the patterns of one section, ``payment`` or ``absence``, for folded text."""
-    table = tomllib.loads((files("agent.meaning") / "words" / "moments.toml").read_text(encoding="utf-8"))
-    return {name: re.compile(pattern) for name, pattern in table[section].items()}
+    return {name: re.compile(pattern) for name, pattern in _table()[section].items()}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("agent.meaning") / "words" / "moments.toml").read_text(encoding="utf-8"))

@@ -21,7 +21,10 @@ _BELIEVED, _DOUBTED = 0.5, 0.3
 #: trouble none was below it. And up to which a rule's word for it is no more than a word.
 _SMELLS, _NO_TROUBLE = 0.018, 0.02
 _CALM = 0.4
+#: Where the rules understood every clause as well and found nobody need look.
+_QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.9, 0.08
 _GOES_ON = 0.55
+_WAITS_FOR_TROUBLE = 0.25
 _SURE = 0.7
 #: What may be left without an answer, and what without a promise of a day.
 _MAY_BE_CALM = frozenset(
@@ -48,16 +51,31 @@ def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> N
         found.leading = leading
 
 
-def needs_human(found: Labelled, opinion: Opinion, is_dated: bool) -> bool:
+def needs_human(found: Labelled, opinion: Opinion, is_dated: bool, is_calm_by_rule: bool) -> bool:
     """Whether the owner must look: at any smell of trouble, at a promise without a day, and where the model says so."""
     labels = set(found.said)
     if found.troubling or not labels or labels - _MAY_BE_CALM or (Label.PROMISE in labels and not is_dated):
         return True
-    return opinion.calm < _CALM or sum(opinion.says.get(label, 1) for label in CRITICAL) >= _SMELLS
+    trouble = _trouble(opinion)
+    if is_calm_by_rule and opinion.calm >= _QUITE_CALM and trouble < _SMELLS_ALL_THE_SAME:
+        return False
+    return opinion.calm < _CALM or trouble >= _SMELLS
 
 
-def pauses(opinion: Opinion, is_stale: bool) -> bool:
-    """Whether a decent person would wait: always, but for a nod, small talk, or an absence that changes nothing."""
+def _trouble(opinion: Opinion) -> float:
+    return sum(opinion.says.get(label, 1) for label in CRITICAL)
+
+
+def pauses(found: Labelled, opinion: Opinion, is_away: bool, is_stale: bool) -> bool:
+    """
+    Whether a decent person would wait: always, but for a nod, small talk, or an absence that changes nothing.
+
+    Args:
+        is_away: Whether an absence names the day it ends.
+        is_stale: Whether that day has been.
+    """
+    if found.troubling or is_away or _trouble(opinion) >= _WAITS_FOR_TROUBLE:
+        return True
     return not is_stale and opinion.goes_on < _GOES_ON
 
 

@@ -64,7 +64,8 @@ class Pieces:
                 piece = find(text[begin:end])
                 if piece is not None and here + self._scores[piece] > best[end]:
                     best[end], came[end] = here + self._scores[piece], (begin, piece)
-        cut, end = [], len(text)
+        cut: list[int] = []
+        end = len(text)
         while end:
             end, piece = came[end]
             if piece != _UNKNOWN or cut[-1:] != [_UNKNOWN]:  # several unknown signs in a row are one piece
