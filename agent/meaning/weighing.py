@@ -26,6 +26,8 @@ _QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.9, 0.08
 _GOES_ON = 0.55
 _WAITS_FOR_TROUBLE = 0.25
 _SURE = 0.7
+_DAY_BELIEVED = 0.4
+_WITH_A_DAY = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What may be left without an answer, and what without a promise of a day.
 _MAY_BE_CALM = frozenset(
     {Label.PROMISE, Label.ACKNOWLEDGEMENT, Label.PAYMENT_RUN, Label.OUT_OF_OFFICE, Label.BOUNCE, Label.CASH_TROUBLE}
@@ -64,6 +66,11 @@ def needs_human(found: Labelled, opinion: Opinion, is_dated: bool, is_calm_by_ru
 
 def _trouble(opinion: Opinion) -> float:
     return sum(opinion.says.get(label, 1) for label in CRITICAL)
+
+
+def names_a_day(opinion: Opinion) -> bool:
+    """Whether a day it names may be the day of payment: a wrong day is worse than none."""
+    return max(opinion.says.get(label, 0) for label in _WITH_A_DAY) >= _DAY_BELIEVED
 
 
 def pauses(found: Labelled, opinion: Opinion, is_away: bool, is_stale: bool) -> bool:
