@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
@@ -29,6 +30,9 @@ from tests.torture.notes import Notes
 # A busy machine is no failure: nothing here is measured in time.
 settings.register_profile("voldaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("voldaan")
+
+# Tests quote the English words; those of other languages say so themselves.
+os.environ["VOLDAAN_LANGUAGE"] = "en"
 
 #: How the reason of a skip begins that must not go unnoticed.
 _ALOUD = "!! "

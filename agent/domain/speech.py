@@ -1,0 +1,88 @@
+"""
+What the owner reads, in his language: gettext with named holes.
+
+``tell("paid on {day}", day=…)`` looks the English words up in the catalogues of the language spoken now and fills the
+holes. Whoever starts the program chooses that language once (``speak``); nothing in the core does. Without a catalogue,
+or without an entry in it, the English words stand as they are written. ``./dev words`` keeps the catalogues.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+#: Languages with a whole catalogue, beside English.
+SPOKEN = ("nl",)
+
+
+def later(words: str) -> str:
+    """Mark words of a table, to be told elsewhere by ``tell``; they stay as they are."""
+    return words
+
+
+_MONTHS = (
+    *(later("January"), later("February"), later("March"), later("April"), later("May"), later("June")),
+    *(later("July"), later("August"), later("September"), later("October"), later("November"), later("December")),
+)
+_WEEKDAYS = (
+    *(later("Monday"), later("Tuesday"), later("Wednesday"), later("Thursday"), later("Friday")),
+    *(later("Saturday"), later("Sunday")),
+)
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def speak(language: str) -> None:
+    """Use a language from now on, such as "nl" or "nl-BE"; one without a catalogue means English."""
+    global _catalogue
+    _catalogue = _load(language.replace("_", "-").partition("-")[0].lower())
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use a language within a ``with`` block, whatever was spoken before."""
+    global _catalogue
+    before = _catalogue
+    speak(language)
+    try:
+        yield
+    finally:
+        _catalogue = before
+
+
+def tell(words: str, /, **holes: object) -> str:
+    """Say ``words`` in the owner's language, with its ``{holes}`` filled."""
+    said = _catalogue.gettext(words) if words else ""
+    return said.format(**holes) if holes else said
+
+
+def tell_count(one: str, many: str, count: int, /, **holes: object) -> str:
+    """Say ``one`` or ``many`` by the grammar of the language; the hole ``{count}`` is the number itself."""
+    return _catalogue.ngettext(one, many, count).format(count=count, **holes)
+
+
+def tell_day(day: date) -> str:
+    """A day without its year, as people say it: "3 December", "3 december"."""
+    return tell("{number} {month}", number=day.day, month=tell(_MONTHS[day.month - 1]))
+
+
+def tell_weekday(day: date) -> str:
+    """A day with its weekday: "Thursday 3 December"."""
+    return tell("{weekday} {day}", weekday=tell(_WEEKDAYS[day.weekday()]), day=tell_day(day))
+
+
+@cache
+def _load(language: str) -> gettext.NullTranslations:
+    whole = gettext.NullTranslations()
+    if language in SPOKEN:
+        for room in sorted(files("agent").joinpath("locale", language).iterdir(), key=lambda found: found.name):
+            if room.name.endswith(".mo"):
+                catalogue = gettext.GNUTranslations(BytesIO(room.read_bytes()))
+                catalogue.add_fallback(whole)
+                whole = catalogue
+    return whole

@@ -1,0 +1,135 @@
+"""Whatever the owner reads is in his language: every sentence passes ``tell``, and every catalogue is whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.domain.speech import SPOKEN, speaking, tell, tell_count, tell_day, tell_weekday
+from tests.catalogues import LOCALE, ROOT, as_mo, as_po, extract, forms, rooms, updated
+
+HOUSE = ROOT / "agent"
+#: Rooms whose words are not the owner's: what demonstrations print, names in a trained model's file.
+OTHERS = {"demo", "understand", "locale", "__pycache__"}
+#: Rooms whose sentences do not pass ``tell`` yet.
+STILL_ENGLISH = {
+    *("cli", "config", "daemon", "desk", "documents", "domain", "dunning", "house", "intake", "ledger", "letters"),
+    *("mailbox", "matching", "meaning", "outbox", "replies", "sandbox", "splitting", "statements", "work"),
+}
+#: Calls whose texts nobody reads, or that take them as they are.
+PLAIN_CALLS = {
+    *("Field", "Option", "Argument", "Typer", "compile", "search", "sub", "match", "fullmatch", "findall", "finditer"),
+    *("split", "debug", "info", "warning", "error", "exception", "getLogger", "TypeAdapter", "NewType", "TypeVar"),
+    *("cast", "ValueError", "TypeError", "AssertionError", "RuntimeError", "NotImplementedError", "KeyError"),
+}
+TOLD = {"tell", "tell_count", "later"}
+#: Ends a line that holds words which stay as they are: another program's, a format's, a customer's.
+AS_IS = "# as is"
+
+TRANSLATED = [(language, room) for language in SPOKEN for room in rooms()]
+
+
+@pytest.mark.parametrize(("language", "room"), TRANSLATED)
+def test_a_rooms_catalogue_says_what_its_code_says(language: str, room: str) -> None:
+    """Nothing is missing, nothing is left over, and the binary form is that of the words: else ``./dev words``."""
+    po, mo = (LOCALE / language / f"{room}.{kind}" for kind in ("po", "mo"))
+    if not len(extract(room)):
+        assert not po.exists()
+        return
+    catalog = updated(room, language)
+    assert not [message.id for message in catalog if message.id and not all(forms(message))]
+    assert po.read_bytes() == as_po(catalog)
+    assert mo.read_bytes() == as_mo(catalog)
+
+
+@pytest.mark.parametrize(("language", "room"), TRANSLATED)
+def test_a_translation_has_the_holes_of_its_original(language: str, room: str) -> None:
+    """A hole that is lost hides a number; one too many breaks the sentence."""
+    for message in updated(room, language):
+        originals = (message.id,) if isinstance(message.id, str) else message.id
+        for said in forms(message) if message.id else ():
+            assert holes(said) <= holes(*originals), said
+            assert holes(*originals) - holes(said) <= {"count"}, said
+
+
+@pytest.mark.parametrize("room", sorted(set(rooms()) - OTHERS - STILL_ENGLISH))
+def test_every_sentence_of_a_room_passes_tell(room: str) -> None:
+    """Two words or more that are no docstring, no log and no pattern are read by somebody."""
+    assert not [found for path in rooms()[room] for found in untold(path)]
+
+
+def test_a_day_is_told_the_owners_way() -> None:
+    """Months and weekdays come from the catalogue too."""
+    with speaking("nl"):
+        assert (tell_day(date(2026, 12, 3)), tell_weekday(date(2026, 12, 3))) == ("3 december", "donderdag 3 december")
+    assert tell_weekday(date(2026, 12, 3)) == "Thursday 3 December"
+
+
+@pytest.mark.parametrize("language", ["en", "xx", "", "sv-SE"])
+def test_without_a_catalogue_the_english_words_stand(language: str) -> None:
+    """An owner of another language reads English, with every number in it."""
+    with speaking(language):
+        assert tell("{who} paid", who="Acme {1}") == "Acme {1} paid"
+        assert [tell_count("{count} letter", "{count} letters", count) for count in (1, 2)] == ["1 letter", "2 letters"]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('raise MailError("the server said no")', True),
+        ('text = f"paid on {day} by {who}"', True),
+        ('text = tell("paid on {day}", day=day)', False),
+        ('"""A docstring of two words."""', False),
+        ('log.info("pass done: %d mails", count)', False),
+        ('text = "MIME part two"  # as is', False),
+    ],
+)
+def test_a_sentence_past_tell_is_noticed(code: str, found: bool, tmp_path: Path) -> None:
+    """The search itself is tried on what it must find and must not."""
+    (tmp_path / "room.py").write_text(f"{code}\n", encoding="utf-8")
+    assert bool(list(untold(tmp_path / "room.py"))) is found
+
+
+def holes(*texts: str) -> set[str]:
+    """The names of the holes in these texts."""
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def untold(path: Path) -> Iterator[str]:
+    """Every text of two words or more in a file that does not pass ``tell``, with its line."""
+    source = path.read_text(encoding="utf-8")
+    lines, tree = source.splitlines(), ast.parse(source)
+    plain = set(_not_for_reading(tree))
+    for node in ast.walk(tree):
+        if id(node) in plain:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            words = "".join(str(part.value) if isinstance(part, ast.Constant) else "0" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words = node.value
+        else:
+            continue
+        is_sentence = " " in words.strip() and len(re.findall(r"[A-Za-z]{2,}", words)) >= 2
+        if is_sentence and not any(AS_IS in line for line in lines[node.lineno - 1 : node.end_lineno]):
+            yield f"{path.name}:{node.lineno}: {words}"
+
+
+def _not_for_reading(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        name = ""
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in TOLD and isinstance(node, ast.Call):
+            yield from (id(words) for words in node.args if isinstance(words, ast.Constant))
+        elif name in PLAIN_CALLS or isinstance(node, ast.Assert):
+            yield from (id(below) for below in ast.walk(node))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield id(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            yield from (id(part) for part in node.values if isinstance(part, ast.Constant))
