@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agent.domain.customer import Customer
+from agent.domain.desk import GivenOut
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed, what_is_owed
@@ -55,6 +56,7 @@ class Book:
         self._marks = Section(table("marks"), stored.MARKS, damaged)
         self._stars = Section(table("stars"), stored.STARS, damaged)
         self._to_copy = Section(table("to copy"), stored.TO_COPY, damaged)
+        self._given_out = Section(table("given out"), stored.GIVEN_OUT, damaged)
         self._lessons = Section(table("lessons"), stored.LESSONS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
         self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
@@ -234,6 +236,24 @@ class Book:
         if question and question.is_open:
             self._put_question(replace(question, answer=WITHDRAWN))
 
+    # Codes of digests
+
+    def given_out(self) -> tuple[GivenOut, ...]:
+        """Return which codes the digests gave the owner, oldest first; those of long ago are forgotten."""
+        return tuple(self._given_out.values())
+
+    def put_given_out(self, given: GivenOut) -> None:
+        """Remember the codes of a digest; they open something only from then on."""
+        self._refuse_when_closed()
+        self._given_out.put(given.digest, given)
+
+    def forget_given_out(self, before: datetime) -> None:
+        """Forget the codes of digests from before that moment."""
+        self._refuse_when_closed()
+        for given in self.given_out():
+            if given.at < before:
+                self._given_out.drop(given.digest)
+
     # Lessons
 
     def lessons(self) -> tuple[Lesson, ...]:
@@ -321,6 +341,7 @@ class Book:
             "cursors": self._cursors,
             "stars": self._stars,
             "to copy": self._to_copy,
+            "given out": self._given_out,
             "lessons": self._lessons,
             "questions": self._questions,
             "customers": self._customers,
