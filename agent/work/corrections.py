@@ -7,7 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from agent.desk.answers import what_is_meant
+from agent.desk.meaning_answers import what_is_meant
 from agent.domain.errors import LedgerError
 from agent.domain.question import Question
 

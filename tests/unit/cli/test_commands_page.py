@@ -12,7 +12,8 @@ from typer.main import get_command
 from agent.cli import bank, clean, layouts, look, reading, run, say  # noqa: F401 - the commands register themselves
 from agent.cli.app import app
 from agent.cli.exits import Exit
-from agent.desk.answers import ACTIONS, WITH_VALUE
+from agent.desk.answer_words import WITH_VALUE
+from agent.desk.customer_answers import ACTIONS
 from agent.resources import get_resource
 
 PAGE = (get_resource("templates").parent / "docs" / "commands.md").read_text(encoding="utf-8")

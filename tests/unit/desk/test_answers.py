@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from agent.desk import apply_answer, close_moot_questions
+from agent.desk.answer_words import ANSWERS
+from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
 from agent.domain.decision import Ask, Remind, Wait
 from agent.domain.events import Claimed, HoldReason, Undelivered
@@ -450,3 +452,10 @@ class TestClaims:
             close_moot_questions(book, NOW)
 
             assert (holds(book), book.questions()) == ([], ())
+
+
+def test_every_answer_that_can_be_read_does_something():
+    """
+    The words that are cut and the actions are the same list.
+    """
+    assert set(ANSWERS) == set(ACTIONS)

@@ -1,0 +1,110 @@
+"""Answers about letters, money and what a customer wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agent.desk import payments
+from agent.desk import words as say
+from agent.desk.accepting import ACCEPTS
+from agent.desk.answer_words import read_phrases
+from agent.desk.answering import OPENS, Answering
+from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
+from agent.desk.meaning_answers import means
+from agent.desk.spoken import read_date
+from agent.domain.events import Allocated, Allowed, Dropped, Event, Held, HoldReason, Released
+from agent.domain.question import QuestionKind
+from agent.dunning.case import proof_of
+from agent.intake.settling import settle
+
+
+def _yes(answering: Answering, _: str) -> None:
+    if answering.question.kind is QuestionKind.PAYMENT_UNCLEAR:
+        answering.done.append(payments.confirm(answering.book, answering.question, answering.now))
+        return
+    if answering.question.kind is QuestionKind.WORDS:
+        _as_proposed(answering)
+        return
+    answering.add(Allowed(answering.now, answering.question.subject))
+    answering.done.append("the letter may go at the next good moment")
+
+
+def _as_proposed(answering: Answering) -> None:
+    """Do what was proposed about a customer's words."""
+    for phrase, value in read_phrases(answering.question.proposed, answering.question):
+        ACTIONS[phrase](answering, value)
+
+
+def _no(answering: Answering, _: str) -> None:
+    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note="you said no to a letter"))
+    answering.done.append(f"no letter; `voldaan release {answering.item().number}` when it may go")
+
+
+def _hold(answering: Answering, _: str) -> None:
+    answering.done.append(say.hold(answering.book, answering.target(), None, "", answering.now))
+
+
+def _go_on(answering: Answering, _: str) -> None:
+    if answering.question.kind in OPENS:
+        answering.open_gates()
+    elif accept := ACCEPTS.get(answering.question.kind):
+        accept(answering)
+    else:
+        answering.end_holds()
+    answering.done.append("letters may go on when it is time")
+
+
+def _settled(answering: Answering, _: str) -> None:
+    item, now = answering.item(), answering.now
+    owed = item.balance
+    if owed is not None and owed.amount > 0:
+        event: Event = Allocated(now, owed, now.date(), "owner")
+    else:
+        event = Dropped(now, "settled, says the owner")
+    settle(answering.book, item.with_events(event), now)
+    answering.done.append(f"{item.key} is settled")
+
+
+def _promised(answering: Answering, text: str) -> None:
+    pay_on = read_date(text)
+    answering.end_holds()  # first, for a promise noted from this mail bears its name
+    subject = answering.question.subject
+    answering.done.append(say.promised(answering.book, answering.target(), pay_on, answering.now, subject))
+
+
+def _disputed(answering: Answering, _: str) -> None:
+    answering.end_holds()
+    subject = answering.question.subject
+    answering.done.append(say.disputed(answering.book, answering.target(), "", answering.now, subject))
+
+
+def _ask_for_proof(answering: Answering, _: str) -> None:
+    """Let a kind request go; the mail that claims the payment is answered by it, and holds nobody any more."""
+    claim = answering.claim
+    answering.add(Allowed(answering.now, proof_of(claim)))
+    answering.tell_customer(Released(answering.now, "owner", claim.mail))
+    answering.done.append("a kind request for a proof of payment goes at the next good moment")
+
+
+#: Every answer by its words, and what it does (docs/commands.md).
+ACTIONS: Mapping[str, Action] = {
+    **INVOICE_ACTIONS,
+    "yes": _yes,
+    "no": _no,
+    "for": lambda answering, text: answering.done.append(
+        payments.name_invoices(answering.book, answering.question, text, answering.now)
+    ),
+    "no customer": lambda answering, _: answering.done.append(
+        payments.set_aside(answering.book, answering.question, answering.now)
+    ),
+    "go on": _go_on,
+    "settled": _settled,
+    "promised": _promised,
+    "disputed": _disputed,
+    "ask for proof": _ask_for_proof,
+    "means": means,
+    "hold": _hold,
+    "noted": lambda answering, _: None,
+    "sent": lambda answering, _: answering.done.append("noted as sent"),
+    "not sent": lambda answering, _: answering.done.append("noted as not sent; a new letter may go"),
+}
