@@ -11,11 +11,13 @@ from agent.desk.digest import write_digest, write_week
 from agent.desk.find import Target, find_target
 from agent.desk.introduction import write_introduction
 from agent.desk.overview import ItemLine, Overview, make_overview
+from agent.desk.taken_back import TakenBack, taken_back_since
 from agent.desk.words import bank_up_to_date, close_moot_questions, hold, paid, release
 
 __all__ = [
     "ItemLine",
     "Overview",
+    "TakenBack",
     "Target",
     "apply_answer",
     "bank_up_to_date",
@@ -26,6 +28,7 @@ __all__ = [
     "make_overview",
     "paid",
     "release",
+    "taken_back_since",
     "tell_lost_books",
     "tell_overdue_pass",
     "write_digest",

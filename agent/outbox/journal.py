@@ -69,7 +69,7 @@ class Journal:
             entry = replace(entry, state=State.DRAFTED, at=at)
             self.append(entry)
         if entry and entry.state is State.DRAFTED:
-            self.append(replace(entry, state=State.WITHDRAWN, at=at))
+            self.append(replace(entry, state=State.WITHDRAWN, at=at, reply=""))
 
     def _check(self, entry: LetterState) -> None:
         before = self.letters().get(entry.letter_id)

@@ -160,14 +160,19 @@ class Outbox:
                 raise
         return self._book.record(replace(prepared, state=State.DRAFTED))
 
-    def withdraw(self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime) -> LetterState:
-        """Take a draft back; when it no longer lies in Drafts, the owner did something with it and nothing changes."""
+    def withdraw(
+        self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime, because: str = ""
+    ) -> LetterState:
+        """Take a draft back; when it no longer lies in Drafts, the owner did something with it and nothing changes.
+
+        ``because`` is a sentence for the owner, kept as the ``reply`` of the line.
+        """
         drafted = self._book.get(letter_id)
         uids = self.find_draft(letter_id, mailbox, drafts_folder) if drafted.state is State.DRAFTED else ()
         if not uids:
             return drafted
         mailbox.delete(drafts_folder, uids)
-        return self._book.record(replace(drafted, state=State.WITHDRAWN, at=now))
+        return self._book.record(replace(drafted, state=State.WITHDRAWN, at=now, reply=because))
 
     def find_draft(self, letter_id: str, mailbox: Mailbox, drafts_folder: str) -> tuple[int, ...]:
         """Where a draft lies in Drafts, also when the owner opened and saved it there."""
@@ -196,7 +201,8 @@ class Outbox:
         if entry.state not in answers:
             raise LedgerError(f"Letter {letter_id} is {entry.state.value}; there is nothing to settle.")
         yes, no = answers[entry.state]
-        return self._book.record(replace(entry, state=yes if sent else no, at=now))
+        reply = "" if entry.state is State.DRAFTED else entry.reply
+        return self._book.record(replace(entry, state=yes if sent else no, at=now, reply=reply))
 
     def abandon(self, letter_id: str, reason: str, now: datetime) -> LetterState:
         """Give up a letter waiting for a retry: a gate closed in the meantime."""

@@ -53,7 +53,7 @@ class LetterState:
         sender: Envelope address (RFC 5321 MAIL FROM); ``to`` and ``cc`` are the RCPT TO addresses.
         attempts: How often it was offered to the server.
         not_before: In RETRY: the first moment it may be offered again, aware.
-        reply: The server's answer, or why it is in doubt or given up.
+        reply: The server's answer, or why it is in doubt, given up or taken back; empty when the owner threw it away.
         refused: Recipients the server did not take, with its answer.
         offered_at: When it was last offered to the server, aware; None before, and for a draft.
         sent_as: The Message-ID under which the provider sent it, when that is another than ``message_id``.

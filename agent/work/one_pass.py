@@ -16,6 +16,7 @@ from agent.outbox import PROVIDER_NEEDS, LetterState, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
+from agent.work.drafts import Drafts
 from agent.work.house import House
 from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
@@ -90,7 +91,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
         if outbox:
             sweep_drafts(house, boxes, report, now)
-        sending.withdraw_drafts()
+            Drafts(house, outbox, boxes, report, now).take_back()
         if may_send:
             sending.retry()
             sending.send_all(report.decisions)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.domain.decision import Decision, Verdict
-from agent.domain.errors import LedgerError
+from agent.domain.errors import Failure, LedgerError, MailboxError, ServerError
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
 from agent.ledger import Ledger
@@ -48,6 +49,16 @@ class PassReport:
     def waits_until(self, moment: datetime) -> None:
         """Have somebody look again at this moment, or earlier when something else waits for less."""
         self.look_again_at = min(filter(None, (self.look_again_at, moment)))
+
+    @contextmanager
+    def told_of(self, account: str) -> Iterator[None]:
+        """Keep the trouble of one account's server to itself, told."""
+        try:
+            yield
+        except ServerError as error:
+            self.troubles.append(str(error))
+            if isinstance(error, MailboxError) and error.failure is Failure.RETRY:
+                self.unreached.add(account)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

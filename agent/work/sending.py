@@ -6,14 +6,13 @@ Rules: look-again, never-twice (docs/rules.md)
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from agent.domain.decision import Decision, Remind
-from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError, VoldaanError
-from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, Unallocated, Undelivered
+from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
+from agent.domain.events import Event, Reminded, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
@@ -28,19 +27,9 @@ from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.pass_clock import PassClock, PassOver
 from agent.work.report import PassReport
+from agent.work.standing import decide_without, is_closed_for_good, is_outdated
 
 log = logging.getLogger("voldaan.sending")
-
-#: Gates that open again by themselves and are no reason to take back what was made.
-PASSING_GATES = frozenset(
-    {"open", "quiet-days", "office-hours", "cap", "mail-complete", "gap", "step-due", "habit", "clock", "sent-folder"}
-)
-
-#: How long a draft may be gone from Drafts before it must lie in Sent.
-_DRAFT_MAY_TRAVEL = timedelta(days=1)
-
-#: What makes the words of a letter untrue: another amount, number, day or recipient.
-_CHANGES_THE_WORDS = (Allocated, Returned, Unallocated, Credited, Corrected)
 
 #: States in which a letter left the house, or may have.
 LEFT = (State.SENT, State.FILED, State.IN_DOUBT)
@@ -203,13 +192,13 @@ class Sending:
         for waiting in self.outbox.retry_due(self.now):
             takes_letters = waiting.account in self.house.accounts and self._may_hand_in(waiting.account)
             looked_at = self.clock.moment()
-            again = self._decide_without(waiting, self.look_again(), looked_at)
+            again = decide_without(self.house, waiting, self.look_again(), looked_at)
             if isinstance(again, Remind) and self._may_go_again(waiting, again):
                 if takes_letters:
                     self._resend(waiting, again)
             elif isinstance(again, Remind):
                 self._note(self.outbox.abandon(waiting.letter_id, "by now it would be another letter", self.now))
-            elif _closed_for_good(again, waiting):
+            elif is_closed_for_good(again, waiting):
                 self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
 
     def _resend(self, waiting: LetterState, again: Remind) -> None:
@@ -222,57 +211,9 @@ class Sending:
 
     def _may_go_again(self, waiting: LetterState, again: Remind) -> bool:
         """Whether the same words are still true, and may still leave by themselves from that account."""
-        is_same = again.clearance.letter_id == waiting.letter_id and not self._is_outdated(waiting)
+        is_same = again.clearance.letter_id == waiting.letter_id and not is_outdated(self.house.ledger.read(), waiting)
         account = self.house.accounts.get(waiting.account)
         return is_same and again.mode is Mode.AUTO and account is not None and account.smtp_host is not None
-
-    def _is_outdated(self, entry: LetterState) -> bool:
-        """Whether money or the owner's word changed what a letter says since it was written."""
-        book = self.house.ledger.read()
-        items = [item for pair in entry.items if (item := book.item(pair.item))]
-        changes = (event for item in items for event in item.history if isinstance(event, _CHANGES_THE_WORDS))
-        return any(change.at > entry.at for change in changes)
-
-    def withdraw_drafts(self) -> None:
-        """Take back drafts whose gates closed since: the owner could send them to somebody who paid."""
-        if self.outbox is None:
-            return
-        for entry in list(self.house.journal.letters().values()):
-            if entry.state is State.DRAFTED and entry.account not in self.house.accounts:
-                self._ask_about_gone_draft(entry)
-            if entry.state is not State.DRAFTED or entry.account not in self.boxes:
-                continue
-            with self._told(entry.account):
-                box = self.boxes[entry.account]
-                drafts = drafts_folder(self.house.accounts[entry.account], box)
-                state = entry
-                if self._may_not_stay(entry):
-                    state = self.outbox.withdraw(entry.letter_id, box, drafts, self.now)
-                if state.state is State.WITHDRAWN:
-                    self._note(state)
-                elif self.now - entry.at > _DRAFT_MAY_TRAVEL and not self.outbox.find_draft(
-                    entry.letter_id, box, drafts
-                ):
-                    self._ask_about_gone_draft(entry)
-
-    def _may_not_stay(self, entry: LetterState) -> bool:
-        """Whether a draft says what is no longer true, or must not leave any more."""
-        return self._is_outdated(entry) or _closed_for_good(self._decide_without(entry, True, self.now), entry)
-
-    def _ask_about_gone_draft(self, entry: LetterState) -> None:
-        """A draft that lies neither in Drafts nor, by its mark, in Sent: only the owner knows what he did with it."""
-        place = f"the Drafts of {entry.account}"
-        text = f"The draft of {entry.at:%d %B} to {', '.join(entry.to)} is no longer found in {place}. Did you send it?"
-        with self.house.ledger.change() as book:
-            book.ask(
-                QuestionKind.IN_DOUBT, entry.letter_id, text, self.now, ("sent", "not sent"), entry.customer, once=True
-            )
-
-    def _decide_without(self, entry: LetterState, complete: bool, at: datetime) -> Decision:
-        """Decide as if this letter had never been made: may it (still) go?"""
-        book = self.house.ledger.read()
-        facts = gather_facts(self.house, book, at, complete, without=entry.letter_id)
-        return decide_one(self.house, book, facts, entry.customer)
 
     def file_copies(self) -> None:
         """See to it that one copy of every sent letter lies in Sent."""
@@ -280,7 +221,7 @@ class Sending:
             return
         folders = {}
         for name, box in self.boxes.items():
-            with self._told(name):
+            with self.report.told_of(name):
                 folder, *others = sent_folders(self.house.accounts[name], box)
                 folders[name] = SentFolder(box, folder, self._files_sent(name), tuple(others))
         filing = self.outbox.file_sent(folders, self.now)
@@ -299,22 +240,8 @@ class Sending:
         learnt = self.house.ledger.read().mark.files_sent.get(account)
         return FilesSent.NO if learnt is False else FilesSent(self.house.accounts[account].files_sent)
 
-    @contextmanager
-    def _told(self, account: str) -> Iterator[None]:
-        try:
-            yield
-        except ServerError as error:
-            self.report.troubles.append(str(error))
-            if isinstance(error, MailboxError) and error.failure is Failure.RETRY:
-                self.report.unreached.add(account)
-
     def _note(self, state: LetterState) -> None:
-        self.report.letters.append(state)
-        about = ", ".join(f"{pair.item} ({pair.step})" for pair in state.items)
-        whom = ", ".join(state.to)
-        log.info("letter %s about %s to %s: %s %s", state.letter_id, about, whom, state.state.value, state.reply)
-        with self.house.ledger.change() as book:
-            record_letter(book, state, self.now)
+        note_letter(self.house, self.report, state, self.now)
 
     def _put_on_desk(self, decision: Remind, error: Exception) -> None:
         # The words of a surprise may quote a mail, and troubles are logged.
@@ -325,11 +252,16 @@ class Sending:
             book.ask(QuestionKind.TROUBLE, decision.lead, text, self.now, ("noted",), decision.customer, decision.lead)
 
 
-def _closed_for_good(decision: Decision, entry: LetterState) -> bool:
-    """Whether something else than calendar and pace now speaks against a letter that was made before."""
-    gates = {verdict.item: verdict.gate for verdict in decision.verdicts}
-    # An item without a verdict is open no longer: it was paid, credited or dropped.
-    return any(gates.get(pair.item) not in PASSING_GATES for pair in entry.items)
+def note_letter(house: House, report: PassReport, state: LetterState, now: datetime) -> None:
+    """Tell what became of a letter in this pass: in the report, the log and the books."""
+    report.letters.append(state)
+    about = ", ".join(f"{pair.item} ({pair.step})" for pair in state.items)
+    whom = ", ".join(state.to)
+    # Why a draft was taken back may quote what a customer wrote, and that stays out of the log.
+    said = "" if state.state is State.WITHDRAWN else state.reply
+    log.info("letter %s about %s to %s: %s %s", state.letter_id, about, whom, state.state.value, said)
+    with house.ledger.change() as book:
+        record_letter(book, state, now)
 
 
 def record_letters(house: House, now: datetime) -> None:

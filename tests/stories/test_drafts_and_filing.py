@@ -64,6 +64,7 @@ def test_a_draft_to_somebody_who_paid_is_withdrawn(drafting: World):
 
     assert drafting.lies_in("Drafts") == {}
     assert [entry.state for entry in drafting.journal()] == [State.PREPARED, State.DRAFTED, State.WITHDRAWN]
+    assert drafting.journal()[-1].reply == "2026-031 is paid"
 
 
 def test_a_draft_that_is_gone_and_no_longer_true_is_asked_about(drafting: World):
@@ -87,12 +88,14 @@ def test_a_draft_that_is_gone_and_no_longer_true_is_asked_about(drafting: World)
 
 def test_a_draft_to_somebody_who_answered_is_withdrawn(drafting: World):
     """
-    Whatever the answer says.
+    Whatever the answer says; his words stay out of the log.
     """
-    drafting.reply("2026-031", on="2026-09-16")
+    drafting.reply("2026-031", "Dag Sanne,\n\nOnze olifant is ziek.\n", on="2026-09-16")
     drafting.passes("2026-09-16")
 
     assert drafting.lies_in("Drafts") == {}
+    assert drafting.journal()[-1].reply.startswith("2026-031: ")
+    assert not any("olifant" in log.read_text() for log in drafting.data.rglob("*.log"))
     assert drafting.gate("2026-031", "2026-09-16") == "human-words"
 
 
