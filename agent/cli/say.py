@@ -113,7 +113,7 @@ def answer(
     with house_at(context.obj, now) as (house, moment):
         found, others = find_questions(house.ledger.read(), question)
         for one in found:
-            check_answer(one, " ".join(words))
+            check_answer(one, " ".join(words), moment.astimezone(house.zone).date())
         for one in found:
             done = answer_question(house, one, " ".join(words), moment)
             echo(done if question.strip().upper() == one.id else f"{one.id}: {done}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from datetime import date
 
-from agent.desk.spoken import NotUnderstood
+from agent.desk.phrases import find_answer, find_answer_line
+from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.question import Question
+from agent.domain.reply import Label
+from agent.domain.speech import tell
 
 AS_READ = "as read"
 
-#: Every answer there is (docs/commands.md); where two begin alike the first counts that a question takes.
+#: Every answer there is (docs/commands.md).
 ANSWERS = (
     *("yes", "no", "for", "no customer", "go on", "settled", "not an invoice", "invoice", "due", "amount", "number"),
     *(AS_READ, "replaces it", "both count", "to", "copy", "promised", "disputed", "ask for proof", "means", "hold"),
@@ -18,31 +22,59 @@ ANSWERS = (
 
 #: Answers after which a value follows: all words up to the next answer.
 WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to"})
+#: Of these an answer holds one: "yes no" is neither.
+_ALONE = frozenset(ANSWERS) - WITH_VALUE - {AS_READ, "invoice", "noted"}
+_DAYS = frozenset({"due", "promised"})
 
 
-def read_phrases(text: str, question: Question) -> Sequence[tuple[str, str]]:
-    """Cut an answer into phrases with their values; refuse what this question does not take."""
+def read_phrases(text: str, question: Question, said_on: date) -> Sequence[tuple[str, str]]:
+    """
+    Cut an answer, in any of four languages, into phrases of the command line with their values.
+
+    Args:
+        said_on: The day it was said; days in it become dates.
+
+    Raises:
+        NotUnderstood: When it holds anything this question does not take.
+    """
     wanted = {option.split(" ")[0] if option[-1:].isupper() else option for option in question.options}
-    takes = f"{question.id} takes: {', '.join(question.options) or 'no answer; it goes away by itself'}"
+    if line := find_answer_line(text, wanted, said_on):
+        return [(line[0], line[1].isoformat())]
+    takes = _takes(question)
     words, found = text.replace("go-on", "go on").split(), []
     while words:
-        phrase = _phrase_at(words, wanted)
-        if phrase is None:
+        said = find_answer(words, wanted)
+        if said is None:
             raise NotUnderstood(takes)
-        words = words[len(phrase.split()) :]
-        length = 0
-        while phrase in WITH_VALUE and length < len(words) and not (length and _phrase_at(words[length:], wanted)):
+        phrase, length = said
+        words, length = words[length:], 0
+        while phrase in WITH_VALUE and length < len(words) and not (length and find_answer(words[length:], wanted)):
             length += 1
         if phrase in WITH_VALUE and not length:
-            raise NotUnderstood(f"{phrase} what? {takes}")
-        found.append((phrase, " ".join(words[:length])))
+            raise NotUnderstood(tell("{phrase} what? {takes}", phrase=phrase, takes=takes))
+        found.append((phrase, _read_value(phrase, " ".join(words[:length]), said_on)))
         words = words[length:]
-    if not found:
+    if not found or len({phrase for phrase, _ in found} & _ALONE) > 1:
         raise NotUnderstood(takes)
     return found
 
 
-def _phrase_at(words: Sequence[str], wanted: Collection[str]) -> str | None:
-    """The phrase these words begin with, of those the question takes."""
-    start = " ".join(words[:3]).lower() + " "
-    return next((phrase for phrase in ANSWERS if phrase in wanted and start.startswith(f"{phrase} ")), None)
+def as_said(phrases: Sequence[tuple[str, str]]) -> str:
+    """Phrases as one line, the same whatever language they were said in."""
+    return " ".join(part for phrase in phrases for part in phrase if part)
+
+
+def _takes(question: Question) -> str:
+    if not question.options:
+        return tell("{question} takes: no answer; it goes away by itself", question=question.id)
+    return tell("{question} takes: {options}", question=question.id, options=", ".join(question.options))
+
+
+def _read_value(phrase: str, value: str, said_on: date) -> str:
+    """A day becomes its date; anything else stays as it was said."""
+    if phrase in _DAYS:
+        return read_day(value, said_on).isoformat()
+    label, blank, day = value.partition(" ")
+    if phrase == "means" and blank:
+        return f"{label} {read_day(day, said_on, past=label.casefold() == Label.PAID.value).isoformat()}"
+    return value

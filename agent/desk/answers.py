@@ -5,9 +5,9 @@ An answer is a few plain words: "yes", "go on", "due 2026-12-03 amount 1210.00",
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from agent.desk.answer_words import AS_READ, read_phrases
+from agent.desk.answer_words import AS_READ, as_said, read_phrases
 from agent.desk.answering import Answering
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
@@ -28,12 +28,12 @@ def how_to_answer(question: Question) -> str:
     return f"{how}{letter}"
 
 
-def check_answer(question: Question, text: str) -> None:
-    """Raise NotUnderstood when these words answer no question of this sort; their values are not looked at."""
-    read_phrases(text, question)
+def check_answer(question: Question, text: str, said_on: date) -> None:
+    """Raise NotUnderstood when these words answer no question of this sort; of their values only days are looked at."""
+    read_phrases(text, question, said_on)
 
 
-def apply_answer(book: Book, question: Question, text: str, now: datetime) -> str:
+def apply_answer(book: Book, question: Question, text: str, now: datetime, said_on: date | None = None) -> str:
     """
     Apply the owner's answer and close the question.
 
@@ -42,6 +42,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
         question: An open question.
         text: The owner's words; several facts may follow one another.
         now: Aware moment of the answer.
+        said_on: The day from which "friday" counts, in the owner's zone; None is that of ``now``.
 
     Returns:
         A sentence that says what was noted.
@@ -53,13 +54,14 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime) -> st
     if not question.is_open:
         raise NotUnderstood(f"{question.id} was answered already: {question.answer}")
     answering = Answering(book, question, now)
+    phrases = read_phrases(text, question, said_on or now.date())
     # What is named counts before what is left as it was read.
-    for phrase, value in sorted(read_phrases(text, question), key=lambda found: found[0] == AS_READ):
+    for phrase, value in sorted(phrases, key=lambda found: found[0] == AS_READ):
         ACTIONS[phrase](answering, value)
     if question.kind is QuestionKind.RESTORED:
         answering.open_gates()  # whatever he said, he said it about this invoice
     if not answering.stays and (still_open := book.question(question.id)) and still_open.is_open:
-        book.answer(question.id, " ".join(text.split()), now)
+        book.answer(question.id, as_said(phrases), now)
     _ask_for_the_rest(answering)
     return "; ".join(answering.done) or "noted"
 

@@ -31,7 +31,7 @@ def _yes(answering: Answering, _: str) -> None:
 
 def _as_proposed(answering: Answering) -> None:
     """Do what was proposed about a customer's words."""
-    for phrase, value in read_phrases(answering.question.proposed, answering.question):
+    for phrase, value in read_phrases(answering.question.proposed, answering.question, answering.now.date()):
         ACTIONS[phrase](answering, value)
 
 

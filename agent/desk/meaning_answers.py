@@ -17,9 +17,9 @@ from agent.intake.asking import SAID, TAKEN, UNCERTAIN, corrected
 _ANY_DAY = 10_000
 
 
-def what_is_meant(question: Question, text: str) -> tuple[Label, date | None] | None:
+def what_is_meant(question: Question, text: str, said_on: date) -> tuple[Label, date | None] | None:
     """What these words say a mail means; None when they say something else."""
-    said = [value for phrase, value in read_phrases(text, question) if phrase == "means"]
+    said = [value for phrase, value in read_phrases(text, question, said_on) if phrase == "means"]
     return read_meant(said[-1]) if said else None
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
 from agent.domain.reply import Label
+from agent.domain.speech import tell
+from agent.domain.text import shown
+from agent.meaning import find_days
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})\.?")
 _MONEY = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>[0-9][0-9.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
 #: 1210 or 1210,00; 1 210,00 or 1'210.00; 1.210,00; 1,210.00.
 _AMOUNTS = tuple(
@@ -38,6 +42,54 @@ def read_date(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise NotUnderstood(f"“{text}” is not a date; write 2026-12-03 or 3-12-2026") from None
+
+
+def read_day(text: str, said_on: date, *, past: bool = False) -> date:
+    """
+    Read one day as people say it: "1 dec", "vrijdag", "in two weeks", "3/12", or a whole date.
+
+    Args:
+        said_on: The day it was said; "friday" counts from it.
+        past: Whether a day that lies behind is meant, as of a payment.
+
+    Raises:
+        NotUnderstood: When it names no day, or more than one could be meant.
+    """
+    try:
+        return read_date(text)
+    except NotUnderstood:
+        pass
+    if figures := _DAY_AND_MONTH.fullmatch(text.strip()):
+        return _nearest(int(figures[1]), int(figures[2]), said_on, past, text)
+    found = find_days(text, datetime.combine(said_on, time(12), UTC))
+    named = found[0] if len(found) == 1 else None
+    left = f"{text[: named.start]}{text[named.end :]}" if named else text
+    if named is None or named.on is None or named.kind not in ("day", "past", "now") or re.search(r"\w", left):
+        raise NotUnderstood(
+            tell("“{day}” is not one day; write it as in “1 dec”, “friday” or 2026-12-03", day=shown(text, 40))
+        )
+    if past:
+        return named.past or named.on
+    if named.also and named.kind == "day":
+        raise NotUnderstood(
+            tell("“{day}” can be {first} or {other}; write the date", day=text, first=named.on, other=named.also[0])
+        )
+    return named.on
+
+
+def _nearest(day: int, month: int, said_on: date, past: bool, text: str) -> date:
+    """The day of this year, or of the next or last one, that lies where it is meant."""
+    years = (said_on.year, said_on.year - 1) if past else (said_on.year, said_on.year + 1)
+    for year in years:
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found <= said_on if past else found >= said_on:
+            return found
+    raise NotUnderstood(
+        tell("“{day}” is not one day; write it as in “1 dec”, “friday” or 2026-12-03", day=shown(text, 40))
+    )
 
 
 def read_amount(text: str, currency: str) -> Money:

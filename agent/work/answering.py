@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent.desk import apply_answer
+from agent.desk.answer_words import read_phrases
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
@@ -29,7 +30,7 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
         return f"{done}; {learnt}" if learnt else done
     if house.mode is Mode.SHADOW:
         raise VoldaanError("a letter in doubt is settled in the mode it was sent in; the settings now say shadow")
-    sent = text.strip().lower() == "sent"
+    sent = dict(read_phrases(text, question, now.date())).get("sent") is not None
     with house.ledger.change() as book:
         done = apply_answer(book, question, text, now)
         entry = house.outbox().settle(question.subject, sent=sent, now=now)

@@ -21,7 +21,7 @@ def note_correction(folder: Path, question: Question, text: str, now: datetime) 
     Raises:
         LedgerError: When the file cannot be written.
     """
-    meant = what_is_meant(question, text)
+    meant = what_is_meant(question, text, now.date())
     if meant is None:
         return
     label, day = meant

@@ -1,0 +1,250 @@
+"""
+How owners say the words of the command line in Dutch, French, German and English (``phrases.toml``).
+
+In: one line of an owner, the day it was written. Out: a command in the words of the command line, or None for a line
+that asks for nothing. Rule: own-words (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from agent.desk.spoken import NotUnderstood, read_day
+from agent.domain.speech import tell
+from agent.domain.text import shown
+
+#: Nobody answers with a longer line; it also bounds the work of the patterns.
+_LONGEST = 300
+_HOLES = {
+    "who": r"(?P<who>\S(?:.*?\S)?)",
+    "amount": r"(?P<amount>(?:eur|usd|gbp|chf|€)?\s?\d[\d.,']*(?:\s?(?:euros?|eur|usd|gbp|chf|€))?)",
+    "day": r"(?P<day>\S.{0,38}?)",
+    "note": r"(?P<note>\S.*)",
+}
+_TEMPLATE = re.compile(r"\{(?P<hole>\w+)\}|(?P<sign>[\[\]()|?])|(?P<blank>\s+)|(?P<other>.)")
+_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?"}
+_NAME = r"Q\d{1,9}(?:\s?-\s?Q?\d{1,9})?"
+_QUESTION = re.compile(
+    rf"(?:(?:answer|antwoord|réponse|antwort)\s+)?({_NAME}(?:\s?,\s?{_NAME})*)(?![\w-])\s*[:.)=–-]*\s*(.*)", re.I
+)
+_ITSELF = re.compile(r"^voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
+_MARKS = " \t.,;:!?…*•·–-"
+_PAST = frozenset({"paid", "bank"})
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing the owner wants done, in the words of the command line.
+
+    Attributes:
+        verb: ``answer``, ``paid``, ``hold``, ``release``, ``promised``, ``disputed``, ``resolved``, ``undo``, ``bank``.
+        who: The invoice, customer, question ("Q12", "Q3-Q20") or earlier word it is about; empty for the bank.
+        words: The answer to a question, as it was said.
+        amount: Money as it was written; empty for all that is owed.
+        day: None when none was named.
+        note: What a dispute is about.
+    """
+
+    verb: str
+    who: str = ""
+    words: str = ""
+    amount: str = ""
+    day: date | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The command as one line, the same for everything that means the same."""
+        said = (self.verb, self.who, self.words, self.amount, self.day.isoformat() if self.day else "", self.note)
+        return " ".join(" ".join(part.split()) for part in said if part)
+
+
+def read_line(
+    line: str, said_on: date, about: str = "", is_known: Callable[[str], bool] = lambda who: False
+) -> Command | None:
+    """
+    Read one line of the owner's; None when it asks for nothing ("Thanks", "Groet,").
+
+    Args:
+        said_on: Day the line was written, in the writer's own zone: "friday" counts from it.
+        about: The questions a line without a name answers ("Q12"); empty when it must name what it is about.
+        is_known: Whether there is an invoice with this number: "paid 2026 014 500" can be cut in two ways.
+
+    Raises:
+        NotUnderstood: When it is not one of the words of ``phrases.toml``; the text says so with the line.
+    """
+    plain = _ITSELF.sub("", " ".join(line.split())).strip(_MARKS)
+    if len(plain) > _LONGEST:
+        raise NotUnderstood(tell("“{line}…” is too long for an answer", line=shown(plain, 60)))
+    if not plain or _is_courtesy(plain):
+        return None
+    if named := _QUESTION.fullmatch(plain):
+        if not named[2].strip(_MARKS):
+            raise NotUnderstood(tell("“{line}” names a question and no answer", line=shown(plain, 60)))
+        return Command("answer", re.sub(r"\s", "", named[1]).upper(), words=named[2].strip(_MARKS))
+    command, trouble = _read_command(plain, said_on, is_known)
+    if command:
+        return command
+    if about:
+        return Command("answer", about, words=plain)
+    raise trouble or NotUnderstood(
+        tell(
+            "“{line}” is not understood; write it as in “paid 2026-014”, “hold acme until 1 dec”, “Q12 yes”",
+            line=shown(plain, 60),
+        )
+    )
+
+
+def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int] | None:
+    """
+    Find which answer these words begin with, of those a question takes, and how many words say it; the longest counts.
+    """
+    plain = [folded(word).strip(_MARKS) for word in words[: _most_words()]]
+    for length in range(len(plain), 0, -1):
+        for answer in _spoken_answers().get(" ".join(plain[:length]), ()):
+            if answer in wanted:
+                return answer, length
+    return None
+
+
+def find_answer_line(text: str, wanted: Collection[str], said_on: date) -> tuple[str, date] | None:
+    """Read a whole line whose day stands before the answer, as in "vrijdag beloofd"; None when it is not one."""
+    for answer, patterns in _answer_lines().items():
+        for pattern in patterns if answer in wanted else ():
+            if (found := pattern.fullmatch(folded(text).strip(_MARKS))) and (day := _day(found["day"], said_on)):
+                return answer, day
+    return None
+
+
+def folded(text: str) -> str:
+    """Small letters without accents, character by character, so that places stay the same."""
+    return "".join(_bare(character) for character in text)
+
+
+@cache
+def _bare(character: str) -> str:
+    base = unicodedata.normalize("NFKD", character)
+    base = base[0] if len(base) > 1 and all(map(unicodedata.combining, base[1:])) else character
+    return {"’": "'", "‘": "'", "`": "'"}.get(base, base.lower() if len(base.lower()) == 1 else base)
+
+
+def _read_command(
+    plain: str, said_on: date, is_known: Callable[[str], bool]
+) -> tuple[Command | None, NotUnderstood | None]:
+    """Try every way to say a command; of several that fit, the one that leaves the shortest name.
+
+    What reads like a command but for its day tells what is wrong with it.
+    """
+    trouble: NotUnderstood | None = None
+    found: list[Command] = []
+    low = folded(plain)
+    for verb, pattern in ((verb, pattern) for verb, patterns in _commands().items() for pattern in patterns):
+        if match := pattern.fullmatch(low):
+            said = {name: plain[slice(*match.span(name))] for name, value in match.groupdict().items() if value}
+            try:
+                found.append(_command(verb, said, said_on, is_known))
+            except NotUnderstood as error:
+                trouble = trouble or error
+    found = [command for command in found if not _denies(command.who)]
+    return min(found, key=lambda command: len(command.who), default=None), trouble
+
+
+def _command(verb: str, said: Mapping[str, str], said_on: date, is_known: Callable[[str], bool]) -> Command:
+    who, amount = _without_kind(said.get("who", "")), said.get("amount", "")
+    if amount and is_known(f"{who} {amount}"):
+        who, amount = f"{who} {amount}", ""
+    day = read_day(_without_lead(said["day"]), said_on, past=verb in _PAST) if "day" in said else None
+    return Command(verb, who, amount=_in_iso(amount), day=day, note=said.get("note", ""))
+
+
+def _denies(who: str) -> bool:
+    """Whether a "not" was taken for a part of the name: "2026-014 is not paid" is no payment."""
+    return not {folded(word).strip(_MARKS) for word in who.split()}.isdisjoint(_table()["around"]["not"])
+
+
+def _day(text: str, said_on: date) -> date | None:
+    try:
+        return read_day(_without_lead(text), said_on)
+    except NotUnderstood:
+        return None
+
+
+def _in_iso(amount: str) -> str:
+    return re.sub(r"(?i)\s?euros?$", " EUR", amount).strip()
+
+
+def _without_lead(day: str) -> str:
+    leads = sorted(_table()["around"]["day"], key=len, reverse=True)
+    for lead in leads:
+        if folded(day).startswith(f"{folded(lead)} "):
+            return _without_lead(day[len(lead) :].strip())
+    return day
+
+
+def _without_kind(who: str) -> str:
+    """The name alone of "factuur 2026-014"; a customer may be called "Factuur", so only before another word."""
+    first, _, rest = who.partition(" ")
+    is_kind = folded(first).strip(_MARKS) in _table()["around"]["who"]
+    return _without_kind(rest.strip()) if is_kind and rest.strip() else who.strip("“”\"' ")
+
+
+def _is_courtesy(plain: str) -> bool:
+    low = folded(plain)
+    table = _table()["courtesy"]
+    return low in _courtesies() or any(low.startswith(folded(start)) for start in table["starts"])
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(files("agent.desk").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _courtesies() -> frozenset[str]:
+    return frozenset(folded(line) for line in _table()["courtesy"]["lines"])
+
+
+@cache
+def _spoken_answers() -> Mapping[str, tuple[str, ...]]:
+    """Which answers a phrase may be, in the order of the table."""
+    found: dict[str, tuple[str, ...]] = {}
+    for answer, phrases in _table()["answers"].items():
+        for phrase in dict.fromkeys(map(folded, (answer, *phrases))):
+            found[phrase] = (*found.get(phrase, ()), answer)
+    return found
+
+
+@cache
+def _most_words() -> int:
+    return max(len(phrase.split()) for phrase in _spoken_answers())
+
+
+@cache
+def _answer_lines() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    return {answer: tuple(map(_pattern, lines)) for answer, lines in _table()["answer_lines"].items()}
+
+
+@cache
+def _commands() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    return {verb: tuple(map(_pattern, lines)) for verb, lines in _table()["commands"].items()}
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Turn a way to say something into a pattern over folded text."""
+    parts = []
+    for part in _TEMPLATE.finditer(folded(template)):
+        if part["hole"]:
+            parts.append(_HOLES[part["hole"]])
+        elif part["sign"]:
+            parts.append(_SIGNS[part["sign"]])
+        else:
+            parts.append(r"\s+" if part["blank"] else re.escape(part["other"]))
+    return re.compile("".join(parts))

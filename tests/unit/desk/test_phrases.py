@@ -1,0 +1,301 @@
+"""The words of the command line as people say them in Dutch, French, German and English.
+
+Everything here is said on Monday 23 November 2026.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.desk.answer_words import ANSWERS, WITH_VALUE, as_said, read_phrases
+from agent.desk.phrases import Command, read_line
+from agent.desk.spoken import NotUnderstood, read_day
+from agent.domain.question import Question, QuestionKind
+from tests.builders import TODAY, moment
+
+MONDAY = date(2026, 11, 23)
+FRIDAY, LAST_FRIDAY, FIRST = date(2026, 11, 27), date(2026, 11, 20), date(2026, 12, 1)
+LETTER = ("yes", "no")
+WORDS = ("yes", "go on", "settled", "promised DATE", "disputed", "means LABEL")
+UNCLEAR = ("as read", "due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
+LADDER = ("settled", "hold")
+MONEY = ("yes", "for NUMBER", "no customer")
+CLAIM = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
+NOTED, DOUBT = ("noted",), ("sent", "not sent")
+BOUNCED = ("to ADDRESS", "go on", "settled")
+
+COMMANDS = [
+    # paid
+    ("paid 2026-014", Command("paid", "2026-014")),
+    ("voldaan paid 2026-014", Command("paid", "2026-014")),
+    ("2026-014 paid", Command("paid", "2026-014")),
+    ("2026-014 is paid.", Command("paid", "2026-014")),
+    ("2026-014 has been paid on friday", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("paid 2026-014 on 20 november", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("paid 2026-014 500", Command("paid", "2026-014", amount="500")),
+    ("paid 2026-014 500,00 on 20-11-2026", Command("paid", "2026-014", amount="500,00", day=LAST_FRIDAY)),
+    ("paid 2026-014 € 1.210,00", Command("paid", "2026-014", amount="€ 1.210,00")),
+    ("500 euro paid on 2026-014", Command("paid", "2026-014", amount="500 EUR")),
+    ("2026-014 betaald", Command("paid", "2026-014")),
+    ("Factuur 2026-014 is betaald!", Command("paid", "2026-014")),
+    ("betaald 2026-014 500 op vrijdag", Command("paid", "2026-014", amount="500", day=LAST_FRIDAY)),
+    ("2026-014 is gisteren betaald", Command("paid", "2026-014", day=date(2026, 11, 22))),
+    ("2026-014 is op 20 november betaald", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("2026-014 voldaan", Command("paid", "2026-014")),
+    ("betaling 2026-014 op 20/11", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("payé 2026-014", Command("paid", "2026-014")),
+    ("paye 2026-014", Command("paid", "2026-014")),
+    ("Facture 2026-014 est payée", Command("paid", "2026-014")),
+    ("2026-014 a été réglée le 20 novembre", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("paiement 2026-014 500 € le 20 novembre", Command("paid", "2026-014", amount="500 €", day=LAST_FRIDAY)),
+    ("2026-014 bezahlt", Command("paid", "2026-014")),
+    ("Rechnung 2026-014 ist am Freitag bezahlt", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("2026-014 wurde bezahlt am 20. November", Command("paid", "2026-014", day=LAST_FRIDAY)),
+    ("bezahlt acme/2026-014", Command("paid", "acme/2026-014")),
+    ("Zahlung 2026-014 250,00", Command("paid", "2026-014", amount="250,00")),
+    # hold and release
+    ("hold acme until 1 dec", Command("hold", "acme", day=FIRST)),
+    ("hold acme", Command("hold", "acme")),
+    ("hold 2026-014 until friday", Command("hold", "2026-014", day=FRIDAY)),
+    ("wait with acme until 1 december", Command("hold", "acme", day=FIRST)),
+    ("wacht met Acme tot 1 dec", Command("hold", "Acme", day=FIRST)),
+    ("Acme: wacht tot vrijdag", Command("hold", "Acme", day=FRIDAY)),
+    ("laat Acme nog even met rust", Command("hold", "Acme")),
+    ("geen brieven aan Acme tot 1 december", Command("hold", "Acme", day=FIRST)),
+    ("Bakkerij Jansen nog even niet", Command("hold", "Bakkerij Jansen")),
+    ("attends avec acme jusqu'au 1er décembre", Command("hold", "acme", day=FIRST)),
+    ("attendez avec acme", Command("hold", "acme")),
+    ("suspendre acme jusqu’au 1 décembre", Command("hold", "acme", day=FIRST)),
+    ("warte mit acme bis 1. Dezember", Command("hold", "acme", day=FIRST)),
+    ("warten mit acme bis zum 1. Dezember", Command("hold", "acme", day=FIRST)),
+    ("acme: pause bis Freitag", Command("hold", "acme", day=FRIDAY)),
+    ("release acme", Command("release", "acme")),
+    ("go on with acme", Command("release", "acme")),
+    ("ga door met acme", Command("release", "acme")),
+    ("acme mag weer", Command("release", "acme")),
+    ("reprendre avec acme", Command("release", "acme")),
+    ("weiter mit acme", Command("release", "acme")),
+    ("freigeben acme", Command("release", "acme")),
+    # promised
+    ("promised 2026-014 on friday", Command("promised", "2026-014", day=FRIDAY)),
+    ("2026-014 promised for 1 dec", Command("promised", "2026-014", day=FIRST)),
+    ("2026-014 will pay on friday", Command("promised", "2026-014", day=FRIDAY)),
+    ("2026-014 op vrijdag beloofd", Command("promised", "2026-014", day=FRIDAY)),
+    ("2026-014 betaalt op 1 december", Command("promised", "2026-014", day=FIRST)),
+    ("beloofd 2026-014 vrijdag", Command("promised", "2026-014", day=FRIDAY)),
+    ("2026-014 promis pour le 1er décembre", Command("promised", "2026-014", day=FIRST)),
+    ("2026-014 paiera le 1er décembre", Command("promised", "2026-014", day=FIRST)),
+    ("2026-014 versprochen für den 1. Dezember", Command("promised", "2026-014", day=FIRST)),
+    ("2026-014 zahlt am Freitag", Command("promised", "2026-014", day=FRIDAY)),
+    # disputed, resolved
+    ("disputed 2026-014", Command("disputed", "2026-014")),
+    ("2026-014 is disputed: wrong hours", Command("disputed", "2026-014", note="wrong hours")),
+    ("2026-014 betwist: te veel uren", Command("disputed", "2026-014", note="te veel uren")),
+    ("klacht over 2026-014", Command("disputed", "2026-014")),
+    ("2026-014 contestée", Command("disputed", "2026-014")),
+    ("Einspruch gegen 2026-014", Command("disputed", "2026-014")),
+    ("no complaint 2026-014", Command("resolved", "2026-014")),
+    ("2026-014: no complaint", Command("resolved", "2026-014")),
+    ("geen klacht 2026-014", Command("resolved", "2026-014")),
+    ("2026-014 geen bezwaar", Command("resolved", "2026-014")),
+    ("pas de réclamation pour 2026-014", Command("resolved", "2026-014")),
+    ("kein Einspruch 2026-014", Command("resolved", "2026-014")),
+    ("Rechnung 2026-014: geklärt", Command("resolved", "2026-014")),
+    # undo, bank
+    ("undo A7", Command("undo", "A7")),
+    ("maak A7 ongedaan", Command("undo", "A7")),
+    ("ongedaan 2026-014", Command("undo", "2026-014")),
+    ("annuler A7", Command("undo", "A7")),
+    ("A7 rückgängig machen", Command("undo", "A7")),
+    ("bank up to date until yesterday", Command("bank", day=date(2026, 11, 22))),
+    ("bank bijgewerkt tot en met vrijdag", Command("bank", day=LAST_FRIDAY)),
+    ("banque à jour", Command("bank")),
+    ("Bank aktuell bis gestern", Command("bank", day=date(2026, 11, 22))),
+    # questions
+    ("Q12 yes", Command("answer", "Q12", "yes")),
+    ("q12: ja, stuur maar", Command("answer", "Q12", "ja, stuur maar")),
+    ("antwoord Q12 nee", Command("answer", "Q12", "nee")),
+    ("Q3-Q20 go on", Command("answer", "Q3-Q20", "go on")),
+    ("Q3, Q5 - oui", Command("answer", "Q3,Q5", "oui")),
+]
+
+ANSWERED = [
+    (LETTER, "yes", "yes"),
+    (LETTER, "Ja!", "yes"),
+    (LETTER, "ja, graag", "yes"),
+    (LETTER, "stuur maar", "yes"),
+    (LETTER, "oké", "yes"),
+    (LETTER, "oke", "yes"),
+    (LETTER, "Oui", "yes"),
+    (LETTER, "d’accord", "yes"),
+    (LETTER, "Einverstanden.", "yes"),
+    (LETTER, "jawohl", "yes"),
+    (LETTER, "nee", "no"),
+    (LETTER, "niet nu", "no"),
+    (LETTER, "nog even niet", "no"),
+    (LETTER, "pas maintenant", "no"),
+    (LETTER, "noch nicht", "no"),
+    (LETTER, "not now", "no"),
+    (LADDER, "niet nu", "hold"),
+    (LADDER, "later", "hold"),
+    (LADDER, "plus tard", "hold"),
+    (LADDER, "später", "hold"),
+    (LADDER, "is betaald", "settled"),
+    (WORDS, "betaald", "settled"),
+    (WORDS, "c’est payé", "settled"),
+    (WORDS, "schon bezahlt", "settled"),
+    (WORDS, "ga door", "go on"),
+    (WORDS, "geen klacht", "go on"),
+    (WORDS, "no complaint", "go on"),
+    (WORDS, "kein Einspruch", "go on"),
+    (WORDS, "pas de réclamation", "go on"),
+    (WORDS, "weiter", "go on"),
+    (WORDS, "klacht", "disputed"),
+    (WORDS, "bezwaar", "disputed"),
+    (WORDS, "réclamation", "disputed"),
+    (WORDS, "Einspruch", "disputed"),
+    (WORDS, "op vrijdag beloofd", "promised 2026-11-27"),
+    (WORDS, "beloofd op 1 dec", "promised 2026-12-01"),
+    (WORDS, "ze betalen vrijdag", "promised 2026-11-27"),
+    (WORDS, "promised friday", "promised 2026-11-27"),
+    (WORDS, "promis pour le 1er décembre", "promised 2026-12-01"),
+    (WORDS, "zahlt am Freitag", "promised 2026-11-27"),
+    (WORDS, "sie zahlen am 1. Dezember", "promised 2026-12-01"),
+    (WORDS, "means promise friday", "means promise 2026-11-27"),
+    (WORDS, "betekent paid vrijdag", "means paid 2026-11-20"),
+    (UNCLEAR, "geen factuur", "not an invoice"),
+    (UNCLEAR, "ce n'est pas une facture", "not an invoice"),
+    (UNCLEAR, "keine Rechnung", "not an invoice"),
+    (UNCLEAR, "is een factuur", "invoice"),
+    (UNCLEAR, "klopt", "as read"),
+    (UNCLEAR, "stimmt so", "as read"),
+    (UNCLEAR, "vervalt op 1 dec, bedrag 1.210,00", "due 2026-12-01 amount 1.210,00"),
+    (UNCLEAR, "due 2026-12-03 amount 1210.00", "due 2026-12-03 amount 1210.00"),
+    (UNCLEAR, "montant 500 échéance le 1er décembre", "amount 500 due 2026-12-01"),
+    (UNCLEAR, "Betrag 500 fällig am 1. Dezember", "amount 500 due 2026-12-01"),
+    (MONEY, "is voor 2026-014", "for 2026-014"),
+    (MONEY, "pour 2026-014 et 2026-015", "for 2026-014 et 2026-015"),
+    (MONEY, "geen klant", "no customer"),
+    (MONEY, "kein Kunde", "no customer"),
+    (CLAIM, "vraag om bewijs", "ask for proof"),
+    (CLAIM, "demandez une preuve", "ask for proof"),
+    (CLAIM, "Nachweis anfordern", "ask for proof"),
+    (NOTED, "gezien", "noted"),
+    (NOTED, "vu", "noted"),
+    (NOTED, "verstanden", "noted"),
+    (DOUBT, "niet verstuurd", "not sent"),
+    (DOUBT, "nicht gesendet", "not sent"),
+    (DOUBT, "verstuurd", "sent"),
+    (BOUNCED, "stuur naar piet@acme.example", "to piet@acme.example"),
+    (BOUNCED, "à piet@acme.example", "to piet@acme.example"),
+]
+
+NOTHING = [
+    *("", "--", "Hoi,", "Thanks!", "Dank je wel", "Groet,", "Met vriendelijke groet", "Cordialement,", "Viele Grüße"),
+    *("Verstuurd vanaf mijn iPhone", "Sent from my phone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet"),
+]
+
+UNKNOWN = [
+    *("paid", "hold", "pay them", "do something", "Q12", "1 dec", "hold acme until someday", "paid 2026-014 on 31/2"),
+    *("promised 2026-014", "hold acme until next week", "Sanne", "x" * 400),
+    *(
+        "2026-014 is not paid",
+        "2026-014 is nog niet betaald",
+        "2026-014 n'est pas payée",
+        "Rechnung 2026-014 ist nicht bezahlt",
+    ),
+]
+
+
+def about(options: tuple[str, ...]) -> Question:
+    """A question that takes these answers."""
+    return Question("Q12", QuestionKind.TROUBLE, "x", "Well?", moment(TODAY), options)
+
+
+@pytest.mark.parametrize(("line", "command"), COMMANDS, ids=[line for line, _ in COMMANDS])
+def test_a_line_says_a_command(line: str, command: Command):
+    """
+    The day counts from the day the line was written: behind it for money, ahead of it for quiet.
+    """
+    assert read_line(line, MONDAY) == command
+
+
+@pytest.mark.parametrize(("options", "words", "said"), ANSWERED, ids=[words for _, words, _ in ANSWERED])
+def test_words_answer_a_question(options: tuple[str, ...], words: str, said: str):
+    """
+    Of what the words may say, that is meant which the question takes.
+    """
+    assert as_said(read_phrases(words, about(options), MONDAY)) == said
+
+
+@pytest.mark.parametrize("line", NOTHING)
+def test_a_greeting_asks_for_nothing(line: str):
+    """
+    Nor does what a telephone adds by itself.
+    """
+    assert read_line(line, MONDAY) is None
+
+
+@pytest.mark.parametrize("line", UNKNOWN)
+def test_what_is_not_understood_is_never_guessed(line: str):
+    """
+    The refusal names the line, or the day in it.
+
+    Rule: own-words.
+    """
+    with pytest.raises(NotUnderstood):
+        read_line(line, MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(LETTER, "betaald"), (WORDS, "misschien"), (LETTER, "ja nee"), (LADDER, "later betaald"), ((), "ja")],
+)
+def test_an_answer_that_a_question_does_not_take_is_refused(options: tuple[str, ...], words: str):
+    """
+    Nor is one that says two things which cannot both be.
+    """
+    with pytest.raises(NotUnderstood):
+        read_phrases(words, about(options), MONDAY)
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_every_answer_of_the_command_line_still_means_itself(answer: str):
+    """
+    What `voldaan questions` lists can be typed as it stands.
+    """
+    value = "2026-12-01" if answer in WITH_VALUE else ""
+
+    assert as_said(read_phrases(f"{answer} {value}", about((answer, f"{answer} DATE")), MONDAY)).startswith(answer)
+
+
+def test_a_number_with_blanks_is_told_from_an_amount_by_the_books():
+    """
+    "2026 014 500" is cut where an invoice of that number is known.
+    """
+    assert read_line("paid 2026 014", MONDAY, is_known=lambda who: who == "2026 014") == Command("paid", "2026 014")
+
+
+def test_a_day_that_can_be_two_is_refused():
+    """
+    "Next friday" is this week's or next week's.
+    """
+    with pytest.raises(NotUnderstood, match="can be"):
+        read_day("next friday", MONDAY)
+
+
+@given(st.text(max_size=120))
+def test_any_line_is_a_command_nothing_or_refused(line: str):
+    """
+    Whatever stands there, reading it is no surprise.
+    """
+    try:
+        found = read_line(line, MONDAY)
+    except NotUnderstood:
+        return
+
+    assert found is None or found.who or found.verb == "bank"
