@@ -133,7 +133,9 @@ AtLeastOne = AfterValidator(_not_empty)
 Whole = Annotated[int, Strict()]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 YesNo = Annotated[bool, Strict(), Allowed("true or false, without quotes")]
-Language = Annotated[Literal["nl", "en"], Allowed('"nl" or "en": letters exist in these two languages')]
+Language = Annotated[
+    Literal["nl", "fr", "de", "en"], Allowed('"nl", "fr", "de" or "en": letters exist in these four languages')
+]
 
 
 def allowed_for(annotation: Any, metadata: Sequence[object] = ()) -> str:

@@ -48,7 +48,8 @@ class Owner(Section):
     )
     form: Form = Field(
         default=Form.FORMAL,
-        description='How letters address a reader: "formal" (u) or "informal" (je). A customer\'s card may differ.',
+        description='How letters address a reader: "formal" (u, vous, Sie) or "informal" (je, tu, du). A customer\'s'
+        " card may differ.",
     )
     country: Country = Field(
         default="NL",
@@ -93,7 +94,9 @@ class CustomerCard(Section):
     )
     language: Language | None = Field(default=None, description="The language of letters.", examples=["en"])
     form: Form | None = Field(
-        default=None, description='"formal" (u) or "informal" (je). Not set: as in [owner].', examples=["informal"]
+        default=None,
+        description='"formal" (u, vous, Sie) or "informal" (je, tu, du). Not set: as in [owner].',
+        examples=["informal"],
     )
     country: Country | None = Field(
         default=None, description="Where the customer's working days and holidays are.", examples=["BE"]

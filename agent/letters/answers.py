@@ -75,4 +75,4 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     )
     if any(found.is_error for found in check_tone(source, _STEP, language, form, given)):
         return ""
-    return write_text(read_blocks(source))
+    return write_text(read_blocks(source), language)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from agent.letters.typography import label_colon, plain_spaces
+
 _ROW = "|"
 
 
@@ -43,10 +45,10 @@ def read_blocks(source: str) -> tuple[Block, ...]:
     return tuple(block if place == last else _flowing(block) for place, block in enumerate(blocks))
 
 
-def write_text(blocks: Sequence[Block]) -> str:
-    """Write the plain text part; every space in it is an ordinary one, so that figures can be copied."""
-    text = "\n\n".join("\n".join(_lines(block)) for block in blocks)
-    return text.replace("\u00a0", " ").replace("\u202f", " ") + "\n"
+def write_text(blocks: Sequence[Block], language: str = "") -> str:
+    """Write the plain text part; the spaces in it are ordinary ones, so that figures can be copied."""
+    colon = label_colon(language)
+    return plain_spaces("\n\n".join("\n".join(_lines(block, colon)) for block in blocks)) + "\n"
 
 
 def _flowing(block: Block) -> Block:
@@ -61,7 +63,7 @@ def _rows(lines: Iterable[str]) -> Rows:
     return Rows(tuple(pairs))
 
 
-def _lines(block: Block) -> tuple[str, ...]:
+def _lines(block: Block, colon: str) -> tuple[str, ...]:
     if isinstance(block, Paragraph):
         return block.lines
-    return tuple(f"{label}: {value}" for label, value in block.pairs)
+    return tuple(f"{label}{colon}{value}" for label, value in block.pairs)

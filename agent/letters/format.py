@@ -14,7 +14,8 @@ from babel.numbers import format_currency, get_currency_precision
 
 from agent.domain.money import Money
 
-_LOCALES = {("nl", "BE"): "nl_BE", "nl": "nl_NL", "en": "en_GB", "fr": "fr_FR", "de": "de_DE"}
+_LOCALES = {"nl": "nl_NL", "en": "en_GB", "fr": "fr_FR", "de": "de_DE"}
+_OF_A_COUNTRY = frozenset(("nl_BE", "fr_BE", "fr_CH", "fr_LU", "de_AT", "de_BE", "de_CH", "de_LU"))
 _OBVIOUS_YEAR_DAYS = 180
 
 
@@ -28,8 +29,8 @@ class Style:
     @property
     def locale(self) -> Locale:
         """The nearest locale; a language without its own line is asked of babel as it is."""
-        name = _LOCALES.get((self.language, self.country)) or _LOCALES.get(self.language) or self.language
-        return Locale.parse(name)
+        own = f"{self.language}_{self.country}"
+        return Locale.parse(own if own in _OF_A_COUNTRY else _LOCALES.get(self.language, self.language))
 
     def money(self, money: Money) -> str:
         """Write an amount, rounded half up to the currency's own cents: ``€ 1.210,00``, ``€1,210.00``.
@@ -41,20 +42,20 @@ class Style:
         return format_currency(amount, money.currency, locale=self.locale)
 
     def full_date(self, day: date) -> str:
-        """Write a date with its year: ``3 december 2026``."""
-        return format_date(day, "d MMMM y", locale=self.locale)
+        """Write a date with its year: ``3 december 2026``, ``3. Dezember 2026``."""
+        return self._date(day, f"{self._number(day)} MMMM y")
 
     def near_date(self, day: date, today: date) -> str:
         """Write a date as one says it: the year only when it is not obvious, ``3 december``."""
         obvious = abs((day - today).days) <= _OBVIOUS_YEAR_DAYS
-        return format_date(day, "d MMMM", locale=self.locale) if obvious else self.full_date(day)
+        return self._date(day, f"{self._number(day)} MMMM") if obvious else self.full_date(day)
 
     def near_dates(self, days: Sequence[date], today: date) -> str:
         """Write several days in one breath, a month they share only once: ``11 en 24 maart``."""
         following = [*days, None][1:]
         return self.series(
             [
-                str(day.day)
+                self._date(day, self._number(day))
                 if after and (day.year, day.month) == (after.year, after.month)
                 else self.near_date(day, today)
                 for day, after in zip(days, following, strict=True)
@@ -62,12 +63,22 @@ class Style:
         )
 
     def week_date(self, day: date) -> str:
-        """Write a near date with its weekday: ``donderdag 3 december``."""
-        return format_date(day, "EEEE d MMMM", locale=self.locale)
+        """Write a near date with its weekday: ``donderdag 3 december``, ``Donnerstag, 3. Dezember``."""
+        weekday = "EEEE, " if self.language == "de" else "EEEE "
+        return self._date(day, f"{weekday}{self._number(day)} MMMM")
 
     def series(self, words: Sequence[str]) -> str:
         """Join words as a sentence does: ``a, b en c``."""
         return format_list(list(words), locale=self.locale)
+
+    def _number(self, day: date) -> str:
+        """The day of the month as a pattern: German counts (``3.``), French only the first (``1er``)."""
+        if self.language == "fr" and day.day == 1:
+            return "d'er'"
+        return "d." if self.language == "de" else "d"
+
+    def _date(self, day: date, pattern: str) -> str:
+        return format_date(day, pattern, locale=self.locale)
 
 
 def format_iban(iban: str) -> str:

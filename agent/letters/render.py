@@ -155,7 +155,7 @@ def _words(decision: Remind, content: Content, templates: TemplateSet, language:
         raise VoldaanError(f"templates/{name} is not fit to send: " + "; ".join(str(found) for found in errors))
     blocks = read_blocks(source)
     html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})
-    return write_text(blocks), html
+    return write_text(blocks, language), html
 
 
 def _subject(lead: OpenItem, answers: str | None, templates: TemplateSet, language: str, content: Content) -> str:

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
+from agent.letters.typography import Typography
 
 TemplateSet = Mapping[str, str]
 """File name in the templates folder, as in ``nl-je-light.txt``, to source text."""
@@ -99,6 +100,7 @@ def _environment(sources: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
     return SandboxedEnvironment(
         loader=_NamedLoader(dict(sources)),
         undefined=StrictUndefined,
+        extensions=[Typography],
         autoescape=lambda name: bool(name and name.endswith(".html")),
         lstrip_blocks=True,
         keep_trailing_newline=True,

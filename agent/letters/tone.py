@@ -44,10 +44,11 @@ class Finding:
 # Package data, read once when this module is loaded; never again.
 _LANGUAGES: Mapping[str, Mapping[str, Any]] = {
     language: tomllib.loads(files("agent.letters").joinpath(f"words/{language}.toml").read_text(encoding="utf-8"))
-    for language in ("nl", "en")
+    for language in ("nl", "fr", "de", "en")
 }
 _MASK = "0"
-_NO_BREAK = "\u00a0"
+# Spaces that hold a mark or a sum together, and the curly apostrophe: words are compared without them.
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
 _SHOUTING_LENGTH = 4
 
 
@@ -75,15 +76,18 @@ def check_tone(text: str, step: str, language: str, form: Form, given: Sequence[
 def _prose(blocks: Sequence[Block], given: Sequence[str]) -> str:
     """The words that are ours: rows left out, names and numbers blanked, so that no customer's name stops a letter."""
     paragraphs = [" ".join(block.lines) for block in blocks if isinstance(block, Paragraph)]
-    prose = "\n".join(paragraphs).replace(_NO_BREAK, " ")
-    values = sorted({value.replace(_NO_BREAK, " ") for value in given if value}, key=len, reverse=True)
+    prose = "\n".join(paragraphs).translate(_PLAIN)
+    values = sorted({value.translate(_PLAIN) for value in given if value}, key=len, reverse=True)
     if not values:
         return prose
     return re.sub("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in values), _MASK, prose)
 
 
-def _sentences(prose: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[.!?…])\s+|\n+", prose) if _count(part)]
+def _sentences(prose: str, known: Mapping[str, Any]) -> list[str]:
+    """Split at the marks that end a sentence; "3. Dezember" stays whole where the language says so."""
+    goes_on = "|".join(known.get("goes_on", ()))
+    after = rf"(?!(?:{goes_on})\b)" if goes_on else ""
+    return [part for part in re.split(rf"(?<=[.!?…])\s+{after}|\n+", prose) if _count(part)]
 
 
 def _count(text: str) -> int:
@@ -92,8 +96,9 @@ def _count(text: str) -> int:
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    # French runs on behind an apostrophe: t'envoie.
+    whole = [re.escape(word).replace(r"\ ", r"\s+") + ("" if word.endswith("'") else r"(?!\w)") for word in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})", re.IGNORECASE)
 
 
 def _find(words: Sequence[str], prose: str) -> list[str]:
@@ -109,7 +114,7 @@ def _banned(prose: str, step: str, known: Mapping[str, Any]) -> Iterator[Finding
 
 def _but_after_sympathy(prose: str, known: Mapping[str, Any]) -> Iterator[Finding]:
     """A "but" takes the sympathy before it back, in the same sentence or the next."""
-    sentences = _sentences(prose)
+    sentences = _sentences(prose, known)
     for here, after in zip(sentences, [*sentences[1:], ""], strict=True):
         sympathy = _pattern(tuple(known["sympathy"])).search(here)
         if sympathy and (buts := _find(known["but"], f"{here[sympathy.end() :]}\n{after}")):
@@ -118,8 +123,21 @@ def _but_after_sympathy(prose: str, known: Mapping[str, Any]) -> Iterator[Findin
 
 def _mixed(prose: str, form: Form, known: Mapping[str, Any]) -> Iterator[Finding]:
     other = Form.FORMAL if form is Form.INFORMAL else Form.INFORMAL
-    for found in _find(known.get("forms", {}).get(other.value, ()), prose)[:1]:
-        yield Finding("one-form", Severity.ERROR, found, known["forms"]["advice"])
+    if forms := known.get("forms"):
+        if nobody := forms.get("neither"):
+            prose = _pattern(tuple(nobody)).sub(_MASK, prose)
+        found = [*_find(forms.get(other.value, ()), prose), *_capitals(forms.get(f"{other.value}_capitals", ()), prose)]
+        for word in found[:1]:
+            yield Finding("one-form", Severity.ERROR, word, forms["advice"])
+
+
+def _capitals(words: Sequence[str], prose: str) -> Iterator[str]:
+    """Find words that mean something else without a capital (Sie); alone, one tells only within a sentence."""
+    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?!\w)", prose) if words else ():
+        before = prose[: match.start()].rstrip(' "„“«»(')
+        if " " in match.group() or (before and before[-1] not in ".!?…:\n"):
+            yield match.group()
 
 
 def _shouting(prose: str, allowed: Sequence[str]) -> Iterator[Finding]:
@@ -146,6 +164,6 @@ def _too_long(
     if (length := _count(_prose(before_rows, given))) > limits["words"]:
         yield Finding("short-letter", Severity.ADVICE, f"{length} words", f"keep it under {limits['words'] + 1}")
     longest = limits["sentence"].get(step, limits["sentence"]["light"])
-    for sentence in _sentences(prose):
+    for sentence in _sentences(prose, known):
         if _count(sentence) > longest:
             yield Finding("short-sentences", Severity.ADVICE, sentence, f"at most {longest} words in one sentence")

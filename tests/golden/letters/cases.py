@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from agent.domain.customer import Form
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from tests.builders import OTHER_IBAN, claimed, eur, paid, reminded
-from tests.unit.letters.builders import from_folder, mailed, only, write
+from tests.unit.letters.builders import ACME, FORMS, from_folder, mailed, only, write
 
 FOLDER = Path(__file__).parent
-_FORMS = {"nl-je": ("nl", Form.INFORMAL), "nl-u": ("nl", Form.FORMAL), "en": ("en", Form.INFORMAL)}
+_COUNTRIES = {"fr": "FR", "de": "DE"}
 _LETTERS = ("light", "light-2", "second", "firm", "proof")
 _DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2), "proof": date(2026, 3, 18)}
 _EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second"), "proof": ("light",)}
@@ -40,12 +39,13 @@ class Case:
 
     def write(self) -> Letter:
         """Have it written."""
-        language, form = _FORMS[self.form]
+        language, form = FORMS[self.form]
         return write(
             *_items(self.situation, self.step),
             step=self.step,
             language=language,
             form=form,
+            card=replace(ACME, country=_COUNTRIES.get(language)),
             templates=only(f"{self.form}-{self.letter}"),
             today=_DAYS[self.step],
         )
@@ -61,7 +61,7 @@ class Case:
 
 def all_cases() -> Iterator[Case]:
     """Every letter with one invoice, three, and a part paid; the light ones also without IBAN and from the folder."""
-    for form in _FORMS:
+    for form in FORMS:
         for letter in _LETTERS:
             for situation in ("one-invoice", "three-invoices", "part-payment"):
                 yield Case(form, letter, situation)

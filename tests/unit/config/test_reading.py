@@ -73,7 +73,7 @@ def test_an_iban_may_be_written_with_spaces():
     [
         ("owner", "country", "UK", "GB"),
         ("owner", "country", "NLD", "two letters"),
-        ("owner", "language", "fr", '"nl" or "en"'),
+        ("owner", "language", "it", '"nl", "fr", "de" or "en"'),
         ("owner", "time_zone", "Europe/Amsterdm", 'did you mean "Europe/Amsterdam"?'),
         ("owner", "address", "Sanne <sanne@bakker.example>", "a bare mail address"),
         ("owner", "name", "Sanne\nBcc: all@bakker.example", "on one line"),

@@ -21,6 +21,16 @@ from tests.builders import SANNE, TODAY, moment, overdue
 TEMPLATES: Mapping[str, str] = {
     path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())
 }
+#: How letters speak: language and form by the beginning of a template's name.
+FORMS = {
+    "nl-je": ("nl", Form.INFORMAL),
+    "nl-u": ("nl", Form.FORMAL),
+    "fr-tu": ("fr", Form.INFORMAL),
+    "fr-vous": ("fr", Form.FORMAL),
+    "de-du": ("de", Form.INFORMAL),
+    "de-sie": ("de", Form.FORMAL),
+    "en": ("en", Form.INFORMAL),
+}
 JAN = Address("jan@acme.example", "Jan Smit")
 ACME = Customer("acme.example", "Acme BV", (JAN,), ("acme.example",))
 SANNE_WRITES = Writer(

@@ -17,6 +17,11 @@ CUSTOMERS = [
     replace(ACME, language="nl", form=Form.INFORMAL),
     replace(ACME, language="nl", form=Form.FORMAL),
     replace(ACME, language="en"),
+    *(
+        replace(ACME, language=language, form=form, country=country)
+        for language, country in (("fr", "FR"), ("fr", "BE"), ("de", "DE"), ("de", "AT"))
+        for form in Form
+    ),
 ]
 
 
@@ -26,7 +31,7 @@ def answer(name: str, customer: Customer, *days: date) -> str:
     return render_answer(about, customer, writer=SANNE_WRITES, templates=TEMPLATES, today=TODAY)
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=["je", "u", "en"])
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_is_there_whole_and_signed(name: str, customer: Customer):
     """

@@ -10,6 +10,7 @@ from agent.letters import Style, format_iban
 
 TODAY = date(2026, 12, 8)
 DUTCH, FLEMISH, ENGLISH = Style("nl", "NL"), Style("nl", "BE"), Style("en", "DE")
+FRENCH, GERMAN, AUSTRIAN = Style("fr", "FR"), Style("de", "DE"), Style("de", "AT")
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,10 @@ DUTCH, FLEMISH, ENGLISH = Style("nl", "NL"), Style("nl", "BE"), Style("en", "DE"
         (DUTCH, "1210", "EUR", "€ 1.210,00"),
         (FLEMISH, "1210", "EUR", "€ 1.210,00"),
         (ENGLISH, "1210", "EUR", "€1,210.00"),
+        (FRENCH, "1210", "EUR", "1 210,00 €"),
+        (Style("fr", "BE"), "1210", "EUR", "1 210,00 €"),
+        (GERMAN, "1210", "EUR", "1.210,00 €"),
+        (AUSTRIAN, "1210", "EUR", "€ 1.210,00"),
         (DUTCH, "1210", "GBP", "£ 1.210,00"),
         (ENGLISH, "1210", "USD", "US$1,210.00"),
         (DUTCH, "1210", "JPY", "JP¥ 1.210"),
@@ -28,7 +33,7 @@ def test_money_is_written_the_customers_way(style: Style, amount: str, currency:
     """
     Sign, separators and cents are those the reader knows; half a cent goes up, and the sign never stands alone.
     """
-    assert style.money(Money(Decimal(amount), currency)).replace("\u00a0", " ") == written
+    assert style.money(Money(Decimal(amount), currency)).replace("\u00a0", " ").replace("\u202f", " ") == written
 
 
 def test_no_line_breaks_between_sign_and_amount():
@@ -65,6 +70,20 @@ def test_last_day_names_its_weekday():
     A weekday makes a date easy to keep.
     """
     assert DUTCH.week_date(date(2026, 12, 15)) == "dinsdag 15 december"
+    assert FRENCH.week_date(date(2026, 12, 15)) == "mardi 15 décembre"
+    assert GERMAN.week_date(date(2026, 12, 15)) == "Dienstag, 15. Dezember"
+
+
+def test_days_are_counted_as_the_language_counts_them():
+    """
+    German puts a point behind every day, French counts only the first, and an Austrian January is a Jänner.
+    """
+    days = [date(2026, 11, 1), date(2026, 11, 17)]
+
+    assert GERMAN.near_dates(days, TODAY) == "1. und 17. November"
+    assert FRENCH.near_dates(days, TODAY) == "1er et 17 novembre"
+    assert FRENCH.full_date(date(2026, 3, 1)) == "1er mars 2026"
+    assert AUSTRIAN.full_date(date(2027, 1, 5)) == "5. Jänner 2027"
 
 
 @pytest.mark.parametrize("printed", ["NL13TEST0123456789", "nl13 test 0123 4567 89", "NL13 TEST  0123456789"])

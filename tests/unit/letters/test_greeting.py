@@ -86,7 +86,7 @@ def test_belgians_and_english_readers_are_greeted_their_way():
     assert greeting(write(to_people(mailed(), Address("info@acme.example")), language="en")) == "Hello,"
 
 
-@given(name=st.text(max_size=60), form=st.sampled_from(Form), language=st.sampled_from(["nl", "en"]))
+@given(name=st.text(max_size=60), form=st.sampled_from(Form), language=st.sampled_from(["nl", "fr", "de", "en"]))
 def test_no_name_ever_breaks_the_greeting(name: str, form: Form, language: str):
     """
     Whatever stands in a display name, the greeting is one line with a comma, and never a hole or "None".

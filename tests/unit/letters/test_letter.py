@@ -15,7 +15,7 @@ from agent.domain.events import Returned, Undelivered
 from agent.domain.letter import ItemStep
 from agent.letters import render_letter
 from tests.builders import DUE, OTHER_IBAN, TODAY, eur, moment, paid, promised, reminded
-from tests.unit.letters.builders import ACME, JAN, SANNE_WRITES, decided, mailed, only, to_people, write
+from tests.unit.letters.builders import ACME, FORMS, JAN, SANNE_WRITES, decided, mailed, only, to_people, write
 
 REFERENCES = ("+++090/9337/55493+++", "RF18 5390 0754 7034", "5000 0567 8901 2345")
 
@@ -97,7 +97,7 @@ def test_other_invoices_bring_their_own_account_and_copy():
 
 
 @pytest.mark.parametrize("step", ["light", "second", "firm", "proof"])
-@pytest.mark.parametrize(("language", "form"), [("nl", Form.INFORMAL), ("nl", Form.FORMAL), ("en", Form.INFORMAL)])
+@pytest.mark.parametrize(("language", "form"), FORMS.values())
 @given(printed=st.lists(st.none() | st.sampled_from(REFERENCES), min_size=1, max_size=4))
 def test_every_invoice_brings_the_reference_printed_on_it_or_none(
     step: str, language: str, form: Form, printed: list[str | None]
@@ -120,9 +120,10 @@ def slips(lines: Sequence[str]) -> list[tuple[str, str | None]]:
     found: list[tuple[str, str | None]] = []
     for line in lines:
         label, _, value = line.partition(": ")
-        if label in ("Factuur", "Invoice"):
+        label = label.strip()
+        if label in ("Factuur", "Invoice", "Facture", "Rechnung"):
             found.append((value, None))
-        elif label in ("Kenmerk", "Reference"):
+        elif label in ("Kenmerk", "Reference", "Référence", "Verwendungszweck"):
             found[-1] = (found[-1][0], value)
     return found
 
@@ -151,7 +152,13 @@ def test_text_and_page_say_the_same():
 
 @pytest.mark.parametrize(
     ("card", "printed", "owner", "spoken"),
-    [("en", "nl", "nl", "en"), (None, "en", "nl", "en"), (None, "fr", "en", "en"), (None, None, "nl", "nl")],
+    [
+        ("en", "nl", "nl", "en"),
+        (None, "en", "nl", "en"),
+        (None, "fr", "en", "fr"),
+        (None, "it", "en", "en"),
+        (None, None, "nl", "nl"),
+    ],
 )
 def test_language_is_the_cards_then_the_invoices_then_the_owners(
     card: str | None, printed: str | None, owner: str, spoken: str
@@ -166,10 +173,10 @@ def test_language_is_the_cards_then_the_invoices_then_the_owners(
 
 def test_card_in_a_language_without_letters_is_not_guessed_around():
     """
-    When the owner says French, no Dutch letter goes out; the error names the file that would be needed.
+    When the owner says Italian, no Dutch letter goes out; the error names the file that would be needed.
     """
-    with pytest.raises(VoldaanError, match=r"add templates/fr-tu-light\.txt"):
-        write(language="fr-BE")
+    with pytest.raises(VoldaanError, match=r"add templates/it-light\.txt"):
+        write(language="it-IT")
 
 
 def test_belgian_slip_speaks_flemish():

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from agent.letters import Severity, proofread
-from tests.unit.letters.builders import SANNE_WRITES, TEMPLATES
+from tests.unit.letters.builders import FORMS, SANNE_WRITES, TEMPLATES
 
 STEPS = ("light", "second", "firm")
 
@@ -11,6 +15,26 @@ def test_the_letters_we_ship_need_no_mending():
     In every language and form, filled in fully and sparsely, nothing is left to remark.
     """
     assert proofread(TEMPLATES, SANNE_WRITES, STEPS) == ()
+
+
+@pytest.mark.parametrize("country", ["NL", "BE", "FR", "DE", "AT", "CH"])
+def test_the_words_of_every_country_please_as_well(country: str):
+    """
+    A Belgian, Austrian or Swiss word here and there changes nothing about the tone.
+    """
+    assert proofread(TEMPLATES, replace(SANNE_WRITES, country=country), (*STEPS, "proof")) == ()
+
+
+@pytest.mark.parametrize("first", FORMS)
+def test_every_language_and_form_has_all_its_letters(first: str):
+    """
+    Whoever is spoken to in a language is never left without a word in it half way.
+    """
+    letters = ("greeting", "light", "light-2", "second", "firm", "proof", "answers")
+    language = first.partition("-")[0]
+
+    assert [name for name in letters if f"{first}-{name}.txt" not in TEMPLATES] == []
+    assert {f"{language}-payment.txt", f"{language}-subject.txt"} <= set(TEMPLATES)
 
 
 def test_gap_is_found_before_a_customer_could_see_it():

@@ -104,7 +104,7 @@ PRINTED = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, ma
     iban=st.sampled_from([None, IBAN]),
     cents=st.integers(min_value=1, max_value=10**9),
     form=st.sampled_from(Form),
-    language=st.sampled_from(["nl", "en"]),
+    language=st.sampled_from(["nl", "fr", "de", "en"]),
     step=st.sampled_from(["light", "second", "firm"]),
 )
 def test_no_letter_has_a_hole(

@@ -71,8 +71,119 @@ def test_planted_english_fault_is_found(text: str, rule: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Pourquoi la facture 12 est-elle encore ouverte ?", "no-why"),
+        ("Comment se fait-il que rien ne soit arrivé ?", "no-why"),
+        ("Vous n'avez pas payé.", "no-blame"),
+        ("Vous n’avez pas payé.", "no-blame"),
+        ("Je n'ai toujours rien reçu.", "no-blame"),
+        ("Comme vous le savez, un montant reste ouvert.", "no-blame"),
+        ("Je suis déçue.", "no-blame"),
+        ("Désolé de vous déranger, c'est pour la facture.", "no-grovelling"),
+        ("Ceci est un message automatique.", "no-robot"),
+        ("Cher client,", "no-robot"),
+        ("Par la présente, je reviens vers vous.", "no-stiff-words"),
+        ("Veuillez agréer mes salutations.", "no-stiff-words"),
+        ("Virez le montant au plus tard vendredi.", "not-yet-firm"),
+        ("La facture est impayée.", "not-yet-firm"),
+        ("Des frais et des intérêts s'ajouteront.", "not-yet-firm"),
+        ("Je vous enverrai une mise en demeure.", "not-yet-formal"),
+        ("Le dossier ira chez un huissier.", "not-yet-formal"),
+        ("Merci de PAYER.", "never-louder"),
+        ("Pourriez-vous regarder !!", "never-louder"),
+        ("Tu peux regarder ?", "one-form"),
+        ("Je t'envoie la copie.", "one-form"),
+        ("Je t’envoie la copie.", "one-form"),
+        ("Dis-moi quel jour.", "one-form"),
+    ],
+)
+def test_planted_french_fault_is_found(text: str, rule: str):
+    """
+    Also behind a curly apostrophe, and where French runs two words together.
+    """
+    assert rules(text, language="fr", form=U) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Warum ist Rechnung 12 noch offen?", "no-why"),
+        ("Aus welchem Grund dauert das so lange?", "no-why"),
+        ("Sie haben nicht bezahlt.", "no-blame"),
+        ("Das Geld ist immer noch nicht da.", "no-blame"),
+        ("Wie Sie wissen, ist etwas offen.", "no-blame"),
+        ("Ich bin enttäuscht.", "no-blame"),
+        ("Sorry, dass ich störe.", "no-grovelling"),
+        ("Dies ist eine automatische Nachricht.", "no-robot"),
+        ("Sehr geehrter Kunde,", "no-robot"),
+        ("Hiermit erinnere ich an die Rechnung.", "no-stiff-words"),
+        ("Sehr geehrte Frau Roth,", "no-stiff-words"),
+        ("Bitte bis spätestens Freitag.", "not-yet-firm"),
+        ("Das ist eine Mahnung.", "not-yet-firm"),
+        ("Dann kommen Kosten und Zinsen dazu.", "not-yet-firm"),
+        ("Seit gestern besteht Verzug.", "not-yet-formal"),
+        ("Sonst folgt ein Mahnbescheid vom Amtsgericht.", "not-yet-formal"),
+        ("Bitte ZAHLEN.", "never-louder"),
+        ("Könnten Sie kurz nachsehen??", "never-louder"),
+        ("Magst du kurz nachsehen?", "one-form"),
+        ("Ich rufe euch an.", "one-form"),
+    ],
+)
+def test_planted_german_fault_is_found(text: str, rule: str):
+    """
+    The German list is as complete as the others.
+    """
+    found = rules(text, language="de", form=U)
+
+    assert found - {"no-stiff-words"} == {rule} - {"no-stiff-words"}
+    assert rule in found
+
+
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("Hallo Sam,\n\nkönnten Sie kurz nachsehen?", True),
+        ("Ich danke Ihnen.", True),
+        ("Sie hören bald von mir.", True),
+        ("Die Rechnung liegt bei. Sie ist von März.", False),
+        ("Ich habe sie noch einmal angehängt, und ihr Datum steht oben.", False),
+    ],
+)
+def test_only_a_capital_makes_german_formal(text: str, mixed: bool):
+    """
+    "sie" is also an invoice; at the beginning of a sentence its capital says nothing.
+    """
+    assert rules(text, language="de") == ({"one-form"} if mixed else set())
+
+
+def test_a_rendez_vous_is_said_to_a_friend_too():
+    """
+    The word holds a "vous" that speaks to nobody.
+    """
+    assert rules("Tu veux qu'on prenne rendez-vous ?", language="fr") == set()
+    assert rules("Vous voulez qu'on en parle ?", language="fr") == {"one-form"}
+
+
+def test_a_german_date_ends_no_sentence():
+    """
+    The point after 3 belongs to the day; what follows is still the same sentence.
+    """
+    text = "Vielleicht " + "sehr " * 9 + "lange, am 11. und 24. März oder am 3. Dezember, bis heute?"
+
+    assert "short-sentences" in {found.rule for found in check_tone(text, "light", "de", JE)}
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("Je comprends, mais il reste un montant.", "fr"),
+        ("Je comprends que ce n'est pas facile. Cependant, il reste un montant.", "fr"),
+        ("Ça m'arrive aussi. Pourtant, il reste un montant.", "fr"),
+        ("Merci de l'avoir dit, toutefois il reste un montant.", "fr"),
+        ("Das verstehe ich, aber es ist noch etwas offen.", "de"),
+        ("Danke für die Offenheit. Allerdings ist noch etwas offen.", "de"),
+        ("Oh je. Es ist jedoch noch etwas offen.", "de"),
         ("Ik begrijp het, maar er staat iets open.", "nl"),
         ("Ik begrijp dat het druk is. Maar er staat iets open.", "nl"),
         ("Oei, wat vervelend.\n\nEr moet echter iets gebeuren.", "nl"),
