@@ -14,6 +14,7 @@ from tests.unit.letters.builders import ACME, FORMS, from_folder, mailed, only, 
 
 FOLDER = Path(__file__).parent
 _COUNTRIES = {"fr": "FR", "de": "DE"}
+_NEXT_DOOR = {"nl": "BE", "fr": "BE", "de": "AT"}
 _LETTERS = ("light", "light-2", "second", "firm", "proof")
 _DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2), "proof": date(2026, 3, 18)}
 _EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second"), "proof": ("light",)}
@@ -40,12 +41,13 @@ class Case:
     def write(self) -> Letter:
         """Have it written."""
         language, form = FORMS[self.form]
+        country = (_NEXT_DOOR if self.situation == "next-door" else _COUNTRIES).get(language)
         return write(
             *_items(self.situation, self.step),
             step=self.step,
             language=language,
             form=form,
-            card=replace(ACME, country=_COUNTRIES.get(language)),
+            card=replace(ACME, country=country),
             templates=only(f"{self.form}-{self.letter}"),
             today=_DAYS[self.step],
         )
@@ -60,11 +62,13 @@ class Case:
 
 
 def all_cases() -> Iterator[Case]:
-    """Every letter with one invoice, three, and a part paid; the light ones also without IBAN and from the folder."""
+    """Every letter with one invoice, three, a part paid, and to Belgium or Austria; a light one without IBAN, and so on."""
     for form in FORMS:
         for letter in _LETTERS:
             for situation in ("one-invoice", "three-invoices", "part-payment"):
                 yield Case(form, letter, situation)
+            if FORMS[form][0] in _NEXT_DOOR:
+                yield Case(form, letter, "next-door")
         yield Case(form, "proof", "no-day-named")
         yield Case(form, "light", "no-iban")
         yield Case(form, "light", "folder-invoice")
@@ -82,6 +86,8 @@ def _items(situation: str, step: str) -> tuple[OpenItem, ...]:
             second = mailed("2026-033", amount=eur("363.00"), due=date(2026, 3, 9), payment_reference="RF972026014")
             third = mailed("2026-034", amount=eur("84.70"), due=date(2026, 3, 10), iban=OTHER_IBAN)
             return lead, second, third
+        case "next-door":
+            return (mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="+++090/9337/55493+++"),)
         case "no-iban":
             return (mailed("2026-031", amount=eur("1210.00"), iban=None),)
         case "folder-invoice":
