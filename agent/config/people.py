@@ -37,6 +37,12 @@ class Owner(Section):
     company: Text | None = Field(
         default=None, description="The name of your company, under your own.", examples=["Bakker Teksten"]
     )
+    account_holder: Text | None = Field(
+        default=None,
+        description="The name on your bank account, exactly as your bank has it. It stands beside an IBAN in letters"
+        " and in their QR codes: a payer's bank compares it. Not set: QR codes name your company, or you.",
+        examples=["S. Bakker"],
+    )
     phone: Text | None = Field(
         default=None,
         description="Your telephone number, written as your customers should read it.",

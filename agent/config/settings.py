@@ -15,6 +15,7 @@ from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
+from agent.domain.letter import QrCode
 from agent.domain.policy import Mode, Policy
 
 
@@ -30,6 +31,17 @@ class Invoices(Section):
     )
     since_days: Whole = Field(
         default=180, ge=1, le=3650, description="How many calendar days of sent mail to read at the very first start."
+    )
+
+
+class Letters(Section):
+    """What letters bring along."""
+
+    qr: QrCode = Field(
+        default=QrCode.AUTO,
+        description="A QR code to pay by, beside the account number it holds; the words stay complete without it."
+        ' "auto" shows it to customers in Belgium, Germany, Austria and France, where banking apps read it. "yes" shows'
+        ' it to all, "no" to none. It is left out where an invoice has no valid IBAN or is not in euros.',
     )
 
 
@@ -140,6 +152,7 @@ class Settings(Section):
         description="The ladder: one section for each letter, the softest first. Days are working days in the"
         " customer's country. Without any of these sections the ladder is as it stands here.",
     )
+    letters: Letters = Field(default_factory=Letters, description="How letters look.")
     customers: tuple[CustomerCard, ...] = Field(
         default=(),
         description="What you know better: one section for each customer that differs. It wins over what invoices and"

@@ -5,12 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from agent.domain.invoice import Copy
 from agent.domain.mail import Address
 
 #: The step of a letter that asks for a proof of payment. It is no rung of the ladder, and no step of the settings.
 PROOF = "proof"
+
+
+class QrCode(StrEnum):
+    """Whether letters carry a QR code to pay by: where people know it, always, or never."""
+
+    AUTO = "auto"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG that the letter itself shows; ``cid`` is the name its HTML calls it by (RFC 2392), without < and >."""
+
+    cid: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,8 @@ class Letter:
     """What the customer will see, and the thread it answers.
 
     ``account`` is the name of the mailbox that sends it. ``references`` is the thread so far, with the id it answers;
-    both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same.
+    both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same;
+    ``pictures`` are shown in the HTML and say nothing that does not stand in words as well.
     """
 
     id: str
@@ -50,6 +68,7 @@ class Letter:
     references: tuple[str, ...]
     copies: tuple[Copy, ...]
     items: tuple[ItemStep, ...]
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from itertools import groupby
 from agent.letters.typography import label_colon, plain_spaces
 
 _ROW = "|"
+_PICTURE = "||"
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,34 @@ class Rows:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Paragraph | Rows
+@dataclass(frozen=True)
+class Shown:
+    """A picture, by its cid, and its size in CSS pixels; ``caption`` says what it is for. Plain text leaves it out."""
+
+    cid: str
+    side: str
+    caption: str
+
+
+Block = Paragraph | Rows | Shown
 
 
 def read_blocks(source: str) -> tuple[Block, ...]:
     """
-    Split rendered source at blank lines; a line ``| label | value`` is a row, everything else is prose.
+    Split rendered source at blank lines; a line ``| label | value`` is a row, ``|| cid | side | caption`` a picture,
+    everything else is prose.
 
     The lines of a paragraph flow together; only the last one, the signature, keeps them.
     """
     blocks: list[Block] = []
     for chunk in re.split(r"\n[ \t]*\n", source.replace("\r\n", "\n")):
         lines = [line.strip() for line in chunk.split("\n") if line.strip()]
-        for is_row, group in groupby(lines, key=lambda line: line.startswith(_ROW)):
+        for start, group in groupby(lines, key=_start):
             same = tuple(group)
-            blocks.append(_rows(same) if is_row else Paragraph(same))
+            if start == _PICTURE:
+                blocks += [_shown(line) for line in same]
+            else:
+                blocks.append(_rows(same) if start else Paragraph(same))
     last = max((place for place, block in enumerate(blocks) if isinstance(block, Paragraph)), default=0)
     return tuple(block if place == last else _flowing(block) for place, block in enumerate(blocks))
 
@@ -48,7 +62,8 @@ def read_blocks(source: str) -> tuple[Block, ...]:
 def write_text(blocks: Sequence[Block], language: str = "") -> str:
     """Write the plain text part; the spaces in it are ordinary ones, so that figures can be copied."""
     colon = label_colon(language)
-    return plain_spaces("\n\n".join("\n".join(_lines(block, colon)) for block in blocks)) + "\n"
+    said = [block for block in blocks if not isinstance(block, Shown)]
+    return plain_spaces("\n\n".join("\n".join(_lines(block, colon)) for block in said)) + "\n"
 
 
 def _flowing(block: Block) -> Block:
@@ -63,7 +78,16 @@ def _rows(lines: Iterable[str]) -> Rows:
     return Rows(tuple(pairs))
 
 
-def _lines(block: Block, colon: str) -> tuple[str, ...]:
+def _start(line: str) -> str:
+    return next((mark for mark in (_PICTURE, _ROW) if line.startswith(mark)), "")
+
+
+def _shown(line: str) -> Shown:
+    cid, side, caption = (part.strip() for part in f"{line.removeprefix(_PICTURE)}||".split(_ROW, 3)[:3])
+    return Shown(cid, side, caption)
+
+
+def _lines(block: Paragraph | Rows, colon: str) -> tuple[str, ...]:
     if isinstance(block, Paragraph):
         return block.lines
     return tuple(f"{label}{colon}{value}" for label, value in block.pairs)

@@ -26,11 +26,19 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Code:
+    """The picture of a code to pay by: the cid by which the HTML calls it, and its size in CSS pixels."""
+
+    cid: str
+    side: int
+
+
+@dataclass(frozen=True)
 class Line:
     """One invoice in a letter.
 
     ``amount`` is what is still open and ``full_amount`` what was asked at first; ``paid`` is what came in so far.
-    IBAN and reference are those printed on this very invoice.
+    IBAN and reference are those printed on this very invoice. ``qr`` is the picture of a code to pay it by.
     """
 
     number: str | Absent
@@ -41,6 +49,7 @@ class Line:
     days: int
     iban: str | Absent
     reference: str | Absent
+    qr: Code | Absent
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,9 @@ class Content:
         return tuple(value for value in (*values, self.name) if isinstance(value, str))
 
 
-def describe(item: OpenItem, style: Style, today: date) -> Line:
+def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) -> Line:
     """
-    Write one open item the customer's way.
+    Write one open item the customer's way, with the picture of its code where it has one.
 
     Raises:
         VoldaanError: When its amount or due date is unknown, or nothing of it is open.
@@ -95,6 +104,7 @@ def describe(item: OpenItem, style: Style, today: date) -> Line:
         days=(today - due).days,
         iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("lead.iban"),
         reference=_or_absent(item.invoice.payment_reference, "lead.reference"),
+        qr=qr or absent("lead.qr"),
     )
 
 

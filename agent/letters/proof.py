@@ -11,7 +11,7 @@ from typing import Any
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
-from agent.letters.content import Content, Line, Signature
+from agent.letters.content import Code, Content, Line, Signature
 from agent.letters.format import Style
 from agent.letters.render import Writer
 from agent.letters.sources import TemplateSet, absent, has_form, render_template, stem, variants
@@ -65,7 +65,10 @@ def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: 
 def _sample(style: Style) -> Content:
     money = style.money(Money(Decimal("1210.00"), "EUR"))
     day = style.near_date(_DAY, _DAY)
-    line = Line("2026-001", money, money, money, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001")
+    code = Code("code@robin.example", 159)
+    line = Line(
+        "2026-001", money, money, money, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001", code
+    )
     signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")
     return Content(
         line, (line, line), "Sam", day, day, day, day, style.week_date(_DAY), "formal", signature, style.country
@@ -74,7 +77,7 @@ def _sample(style: Style) -> Content:
 
 def _least(content: Content) -> Content:
     """The same with everything left out that may be absent."""
-    line = _without(content.lead, "paid", "iban", "reference")
+    line = _without(content.lead, "paid", "iban", "reference", "qr")
     writer = _without(content.writer, "company", "phone", "account_holder")
     sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step")
     return replace(sparse, lead=line, others=(), writer=writer)

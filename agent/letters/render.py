@@ -11,10 +11,11 @@ from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
 from agent.domain.invoice import Copy
 from agent.domain.item import OpenItem
-from agent.domain.letter import Letter
+from agent.domain.letter import Letter, Picture, QrCode
 from agent.domain.mail import Address
 from agent.letters.blocks import read_blocks, write_text
-from agent.letters.content import Content, describe, earlier_days, sign
+from agent.letters.content import Code, Content, describe, earlier_days, sign
+from agent.letters.epc import draw_code, shows_code, transfer_text
 from agent.letters.format import Style
 from agent.letters.greeting import clean, greeting_names
 from agent.letters.sources import Absent, TemplateSet, absent, choose_template, render_template, speaks
@@ -29,7 +30,8 @@ class Writer:
     """The owner as his letters show him.
 
     ``zone`` is his time zone, for the days of earlier letters. ``own_addresses`` and ``robots`` are left out of To and
-    Cc. ``account_holder`` is the name at the bank, shown beside an IBAN; empty leaves that line out.
+    Cc. ``account_holder`` is the name at the bank, shown beside an IBAN; empty leaves that line out, unless there is a
+    code to pay by: that must name somebody, so company or name stand in.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Writer:
     account_holder: str = ""
     own_addresses: frozenset[str] = frozenset()
     robots: frozenset[str] = frozenset()
+    qr: QrCode = QrCode.AUTO
+
+    @property
+    def payee(self) -> str:
+        """Whom a code to pay by names."""
+        return self.account_holder or self.company or self.name
 
     @property
     def unwanted(self) -> frozenset[str]:
@@ -85,9 +93,11 @@ def render_letter(
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
+    codes = _codes(decision, (lead, *listed), style.country, writer)
+    shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
     content = Content(
-        lead=describe(lead, style, today),
-        others=tuple(describe(item, style, today) for item in listed),
+        lead=describe(lead, style, today, shown.get(lead.key)),
+        others=tuple(describe(item, style, today, shown.get(item.key)) for item in listed),
         name=style.series(names) or absent("name"),
         bank_until=style.near_date(decision.bank_until, today),
         earlier=earlier_days(lead, style, today, writer.zone),
@@ -95,7 +105,7 @@ def render_letter(
         claimed=_claimed_day(lead, style, today),
         last_day=style.week_date(last_day or _a_week_from(today)),
         next_step=next_step or absent("next_step"),
-        writer=sign(writer.name, writer.company, writer.phone, writer.account_holder),
+        writer=sign(writer.name, writer.company, writer.phone, writer.payee if codes else writer.account_holder),
         country=style.country,
     )
     text, html = _words(decision, content, templates, language, form)
@@ -116,7 +126,19 @@ def render_letter(
         references=thread.references,
         copies=_copies(lead, *listed),
         items=decision.items,
+        pictures=tuple(picture for picture, _ in codes.values()),
     )
+
+
+def _codes(decision: Remind, items: Sequence[OpenItem], country: str, writer: Writer) -> dict[str, tuple[Picture, int]]:
+    """The code of each invoice that has one, by the item's key, with its size in CSS pixels."""
+    codes: dict[str, tuple[Picture, int]] = {}
+    for number, item in enumerate(items, 1) if shows_code(writer.qr, country, decision.step.name) else ():
+        text = transfer_text(item, writer.payee)
+        if text and (drawn := draw_code(text)):
+            cid = f"{number}.{decision.clearance.letter_id}@{writer.address.domain}"
+            codes[item.key] = (Picture(cid, drawn.png), drawn.side)
+    return codes
 
 
 def _claimed_day(item: OpenItem, style: Style, today: date) -> str | Absent:

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from agent.domain.errors import DeliveryError, Failure
 from agent.domain.invoice import Copy
-from agent.domain.letter import Letter, Note
+from agent.domain.letter import Letter, Note, Picture
 from agent.domain.mail import Address
 from agent.outbox.headers import (
     LETTER_HEADER,
@@ -53,6 +53,7 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
     mail[LETTER_HEADER] = one_line(header, "mark")
     mail.set_content(_written(letter.text), cte="quoted-printable")
     mail.add_alternative(_written(letter.html), subtype="html", cte="quoted-printable")
+    _show(mail, letter.pictures)
     for copy, content in zip(letter.copies, contents, strict=True):
         _attach(mail, copy, content)
     return mail.as_bytes()
@@ -88,6 +89,15 @@ def _written(text: str) -> str:
     except UnicodeEncodeError as error:
         half = text[error.start]
         raise DeliveryError(f"The letter contains {half!r}, which is no character.", Failure.LETTER) from None
+
+
+def _show(mail: EmailMessage, pictures: Sequence[Picture]) -> None:
+    """Lay pictures beside the HTML that shows them (RFC 2387); without a file name, so that they are no attachments."""
+    page = mail.get_body(("html",))
+    assert page is not None
+    for picture in pictures:
+        cid = f"<{one_line(picture.cid, 'picture')}>"
+        page.add_related(picture.content, "image", "png", cid=cid, disposition="inline")
 
 
 def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:

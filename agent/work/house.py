@@ -101,6 +101,8 @@ class House:
             address=self.owner,
             company=owner.company or "",
             phone=owner.phone or "",
+            account_holder=owner.account_holder or "",
+            qr=self.settings.letters.qr,
             language=owner.language,
             form=owner.form,
             country=owner.country,

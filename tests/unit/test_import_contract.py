@@ -21,7 +21,7 @@ CORE: dict[str, set[str]] = {
     "splitting": set(),
     "meaning": set(),
     "dunning": {"holidays"},
-    "letters": {"babel", "jinja2", "markupsafe"},
+    "letters": {"babel", "jinja2", "markupsafe", "segno"},
 }
 # Parts of the standard library that reach for the world.
 WORLD = {

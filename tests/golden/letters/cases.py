@@ -62,7 +62,7 @@ class Case:
 
 
 def all_cases() -> Iterator[Case]:
-    """Every letter with one invoice, three, a part paid, and to Belgium or Austria; a light one without IBAN, and so on."""
+    """Every letter with one invoice, three, a part paid, and to Belgium or Austria; a light one without IBAN."""
     for form in FORMS:
         for letter in _LETTERS:
             for situation in ("one-invoice", "three-invoices", "part-payment"):

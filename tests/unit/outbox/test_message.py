@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import DeliveryError, Failure
-from agent.domain.letter import Letter, Note
+from agent.domain.letter import Letter, Note, Picture
 from agent.domain.mail import Address
 from agent.outbox import build_message, build_note, letter_header, message_id, note_header
 from tests.unit.outbox.builders import NOW, OWNER, PDF, ZONE, copy_of, letter, read
@@ -50,6 +50,29 @@ def test_the_customer_sees_the_same_words_twice_and_the_very_file():
     assert words(mail, "html").strip() == letter().html
     assert copy.get_content() == PDF
     assert (copy.get_filename(), copy.get_content_type()) == ("Factuur 2026-014.pdf", "application/pdf")
+
+
+def test_a_picture_lies_beside_the_page_that_shows_it():
+    """
+    It is no attachment and has no file name: what a customer sees attached is the invoice alone (RFC 2387, RFC 2392).
+    """
+    page = '<p>Dag Jan,</p><img src="cid:1.l1@bakker.example" alt="code">'
+    mail = read(built(html=page, pictures=(Picture("1.l1@bakker.example", b"PNG"),)))
+    both, copy = mail.iter_parts()
+    plain, related = both.iter_parts()
+    html, picture = related.iter_parts()
+
+    assert [part.get_content_type() for part in (both, plain, related, html, picture)] == [
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+    ]
+    assert (html.get_content().strip(), picture.get_content()) == (page, b"PNG")
+    assert picture["Content-ID"] == "<1.l1@bakker.example>"
+    assert (picture.get_content_disposition(), picture.get_filename()) == ("inline", None)
+    assert copy.get_content() == PDF
 
 
 @pytest.mark.parametrize("length", [60, 78, 200, 990, 3000])
