@@ -12,7 +12,7 @@ from agent.config.ladder import Calendar, StepSetting
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
 from agent.config.reading import find_mode, find_settings, load_settings, parse_settings
-from agent.config.secrets import Secret, get_secret
+from agent.config.secrets import Secret, conceal, get_secret, hide_secrets
 from agent.config.settings import Invoices, Settings
 
 __all__ = [
@@ -26,10 +26,12 @@ __all__ = [
     "Secret",
     "Settings",
     "StepSetting",
+    "conceal",
     "find_mode",
     "find_settings",
     "get_installation",
     "get_secret",
+    "hide_secrets",
     "load_settings",
     "parse_settings",
 ]

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo
@@ -108,6 +109,16 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _token_address(text: str) -> str:
+    """Check the address of a token service: encrypted, or on this very machine (RFC 6749 3.2, RFC 8628 3.1)."""
+    parts = urlsplit(text)
+    if not parts.hostname or parts.username or parts.fragment or not re.fullmatch(r"[!-~]+", text):
+        raise ValueError
+    if parts.port == 0 or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
+        raise ValueError
+    return text
+
+
 _ADDRESS = r"[^@\s<>,;]+@[^@\s<>,;]+"
 _DOMAIN = r"[^@\s<>,;.]+(\.[^@\s<>,;.]+)+"
 
@@ -119,6 +130,11 @@ AddressOrDomain = Annotated[
 ]
 Host = Annotated[
     str, fits(r"[A-Za-z0-9._:\[\]-]+"), Allowed('only the name of a server, such as "imap.bakker.example"')
+]
+TokenAddress = Annotated[
+    str,
+    AfterValidator(_token_address),
+    Allowed('a web address that begins with https://, such as "https://login.provider.example/oauth2/token"'),
 ]
 VariableName = Annotated[str, fits(r"[A-Za-z_][A-Za-z0-9_]*"), Allowed("the name of an environment variable")]
 Location = Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -16,17 +17,25 @@ from agent.config.kinds import (
     Name,
     Port,
     Text,
+    TokenAddress,
     VariableName,
     YesNo,
     is_loopback,
 )
 from agent.config.section import IN_EXAMPLE, Check, Complaint, Section
+from agent.domain.providers import app_password_advice, oauth_advice, takes_only_oauth
+from agent.domain.speech import tell
 
 Role = Literal["sent", "inbox", "send"]
 Security = Literal["tls", "starttls", "none"]
 
-MICROSOFT = ("office365.com", "outlook.com", "office.com", "hotmail.com", "live.com")
-"""Servers that take no password for mail programs any more, only OAuth 2 (RFC 6749 with RFC 7628)."""
+_MICROSOFTS_DEVICE_URL = "https://login.microsoftonline.com/common/oauth2/v2.0/devicecode"
+_MICROSOFTS_TOKEN_URL = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+_MICROSOFTS_SCOPES = (
+    "https://outlook.office.com/IMAP.AccessAsUser.All",
+    "https://outlook.office.com/SMTP.Send",
+    "offline_access",
+)
 
 _FIRST_BYTE_TLS = {993, 465}
 """Ports on which TLS starts with the first byte (RFC 8314 3.2, 3.3) ..."""
@@ -42,6 +51,8 @@ def one_secret(
     given = [way for way in (password_command, password_file, password_env) if way is not None]
     if auth == "password" and len(given) != 1:
         yield "password_command", "give exactly one of password_command, password_file and password_env"
+    if auth == "oauth2" and given:
+        yield "auth", tell('"oauth2" needs no password: take out password_command, password_file and password_env')
 
 
 def server_for_each_role(roles: tuple[Role, ...], imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
@@ -71,19 +82,36 @@ def _encrypted(protocol: str, host: str | None, port: int, security: Security) -
         yield f"{protocol}_security", f'port {port} starts unencrypted: use "starttls"'
 
 
-def password_is_taken(auth: str, imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
-    """Say at once that OAuth 2 is not built, instead of failing at every login."""
-    if auth == "oauth2":
-        yield "auth", 'logging in by OAuth 2 is not built yet; "password" is all there is'
-    for key, host in (("imap_host", imap_host), ("smtp_host", smtp_host)):
-        if host and any(host.lower() == name or host.lower().endswith(f".{name}") for name in MICROSOFT):
-            yield (
-                key,
-                (
-                    "Microsoft 365 and Outlook.com take only OAuth 2, which is not built yet; until then export your"
-                    " invoices to the folder of [invoices] or use a mailbox elsewhere"
-                ),
-            )
+def login_is_taken(auth: str, imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
+    """Know before the first try which way of logging in a provider takes."""
+    for host in dict.fromkeys(host for host in (imap_host, smtp_host) if host):
+        if auth == "password" and takes_only_oauth(host):
+            yield "auth", oauth_advice()
+            return
+        if auth == "oauth2" and (advice := app_password_advice(host)):
+            yield "auth", tell('is "password" here. {advice}', advice=advice)
+            return
+
+
+def oauth_is_whole(
+    auth: str,
+    imap_host: str | None,
+    smtp_host: str | None,
+    oauth_device_url: str | None,
+    oauth_token_url: str | None,
+) -> Iterator[Complaint]:
+    """Know both addresses of a provider whose own are not known here."""
+    if auth == "password":
+        return
+    if (oauth_device_url is None) is not (oauth_token_url is None):
+        missing = "oauth_token_url" if oauth_token_url is None else "oauth_device_url"
+        yield missing, tell("is required: give both addresses of the provider, or neither for Microsoft's")
+    elif oauth_token_url is None:
+        for host in dict.fromkeys(host for host in (imap_host, smtp_host) if host):
+            if not takes_only_oauth(host) and not app_password_advice(host):
+                text = tell("is required, and oauth_token_url: of {host} no addresses are known here", host=host)
+                yield "oauth_device_url", text
+                return
 
 
 class Mailbox(Section):
@@ -94,7 +122,8 @@ class Mailbox(Section):
         server_for_each_role,
         encrypted_imap,
         encrypted_smtp,
-        password_is_taken,
+        login_is_taken,
+        oauth_is_whole,
     )
 
     name: Name = Field(description="A short name of your choice, by which messages speak of it.", examples=["main"])
@@ -138,7 +167,31 @@ class Mailbox(Section):
     )
     auth: Literal["password", "oauth2"] = Field(
         default="password",
-        description='How to log in. "oauth2" (Microsoft 365, Outlook.com) is not built yet and is refused.',
+        description='How to log in. "oauth2" is for Microsoft 365 and Outlook.com, which take no password: say'
+        " `voldaan login` once, and type a code in any browser. It stands in the place of the three password keys.",
+    )
+    oauth_client_id: Text | None = Field(
+        default=None,
+        description='By which name voldaan is registered with the provider, for auth = "oauth2". Not set: the'
+        " environment variable VOLDAAN_OAUTH_CLIENT_ID. `voldaan login` says how to come by one.",
+        examples=["01234567-89ab-cdef-0123-456789abcdef"],
+    )
+    oauth_device_url: TokenAddress | None = Field(
+        default=None,
+        description="Where a login begins (RFC 8628), for a provider other than Microsoft, or for one organisation"
+        " alone. Not set: Microsoft's own address.",
+        examples=["https://login.provider.example/oauth2/device"],
+    )
+    oauth_token_url: TokenAddress | None = Field(
+        default=None,
+        description="Where tokens come from (RFC 6749). Set both addresses or neither; they are contacted like the"
+        " mail servers.",
+        examples=["https://login.provider.example/oauth2/token"],
+    )
+    oauth_scopes: Annotated[tuple[Text, ...], AtLeastOne] = Field(
+        default=_MICROSOFTS_SCOPES,
+        description="What voldaan may do, in the provider's words: read over IMAP, send over SMTP, and go on when"
+        " you are away. The default is Microsoft's.",
     )
     aliases: tuple[MailAddress, ...] = Field(
         default=(),
@@ -211,6 +264,19 @@ class Mailbox(Section):
         return tuple(address.lower() for address in (self.address, *self.aliases))
 
     @property
+    def device_url(self) -> str:
+        """Where a login by OAuth 2 begins."""
+        return self.oauth_device_url or _MICROSOFTS_DEVICE_URL
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens come from."""
+        return self.oauth_token_url or _MICROSOFTS_TOKEN_URL
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """The servers this mailbox may talk to, and no others."""
-        return tuple(host for host in (self.imap_host, self.smtp_host) if host)
+        hosts = [host for host in (self.imap_host, self.smtp_host) if host]
+        if self.auth == "oauth2":
+            hosts += [urlsplit(url).hostname or "" for url in (self.device_url, self.token_url)]
+        return tuple(dict.fromkeys(hosts))

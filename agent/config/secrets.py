@@ -6,7 +6,7 @@ import base64
 import shlex
 import stat
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,15 +17,40 @@ COMMAND_TIMEOUT_SECONDS = 60.0
 """Long enough to unlock a password manager by hand."""
 
 
-_shown: set[str] = set()
 _SHORTEST_HIDDEN = 4  # a shorter one would make every text unreadable
+_MOST_HIDDEN = 200
+"""Access tokens change by the hour, and a daemon runs for years: the oldest are forgotten, they open nothing."""
+
+_hidden: dict[str, tuple[str, ...]] = {}
+
+
+def conceal(secret: str) -> None:
+    """See that a secret shows in no text from now on."""
+    if len(secret) < _SHORTEST_HIDDEN:
+        return
+    _hidden[secret] = _hidden.pop(secret, ()) or tuple(_forms(secret))
+    while len(_hidden) > _MOST_HIDDEN:
+        del _hidden[next(iter(_hidden))]
 
 
 def hide_secrets(text: str) -> str:
-    """Take every password out of a text that was used in this process, also as a login carries it (RFC 4616)."""
-    for word in sorted(_shown, key=len, reverse=True):
+    """Take every secret out of a text that was used in this process, also as a login carries it (RFC 4616, 7628)."""
+    words = {form for forms in list(_hidden.values()) for form in forms}
+    for word in sorted(words, key=len, reverse=True):
         text = text.replace(word, "…")
     return text
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it stands, in base64, and in base64 with something before it: three places it may begin at."""
+    octets = secret.encode()
+    yield secret
+    yield base64.b64encode(octets).decode()
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + octets).decode()
+        first, last = (before * 8 + 5) // 6, (before + len(octets)) * 8 // 6  # letters that hold its bits alone
+        if last - first >= 2 * _SHORTEST_HIDDEN:
+            yield whole[first:last]
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,8 +62,7 @@ class Secret:
 
     def reveal(self) -> str:
         """The password itself, for the login and nothing else."""
-        if len(self._text) >= _SHORTEST_HIDDEN:
-            _shown.update((self._text, base64.b64encode(self._text.encode()).decode()))
+        conceal(self._text)
         return self._text
 
     def __repr__(self) -> str:

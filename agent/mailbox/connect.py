@@ -16,15 +16,16 @@ from imapclient import IMAPClient
 from imapclient.imapclient import SocketTimeout
 
 from agent.domain.errors import Failure, MailboxError
-from agent.mailbox.failures import NEEDS_OAUTH, trouble
+from agent.domain.providers import oauth_advice, takes_only_oauth
+from agent.domain.sasl import GetToken
+from agent.domain.speech import tell
+from agent.mailbox.bearer import log_in_by_token
+from agent.mailbox.failures import trouble
 from agent.mailbox.imap import ImapMailbox
 from agent.mailbox.patience import COMMAND_SECONDS, Patience, PatientClient
 from agent.mailbox.session import Session
 
 Tls = Literal["implicit", "starttls", "none"]
-
-# Microsoft switched passwords off for IMAP; sending one there would only give it away.
-_OAUTH_ONLY = re.compile(r"(^|\.)(outlook|office365|office|hotmail|live)\.com$", re.IGNORECASE)
 
 
 def open_imap(
@@ -34,7 +35,8 @@ def open_imap(
     port: int,
     tls: Tls,
     user: str,
-    password: str,
+    password: str = "",
+    token: GetToken | None = None,
     cafile: Path | None = None,
     timeout: float = 30,
     connect_timeout: float = 20,
@@ -52,6 +54,7 @@ def open_imap(
         tls: "none" is for servers on loopback only.
         user: Often the whole mail address.
         password: Tried once.
+        token: Logs in by OAuth 2, in the place of a password.
         cafile: PEM file of a private authority, trusted instead of the system's.
         timeout: Seconds the line may be silent.
         connect_timeout: The same, up to and including the greeting.
@@ -64,8 +67,8 @@ def open_imap(
         MailboxError: With the answer it asks for: retry, login, settings or bug.
     """
     place = f"{name} ({host}:{port})"
-    if _OAUTH_ONLY.search(host):
-        raise MailboxError(f"{place}: {NEEDS_OAUTH}", Failure.SETTINGS)
+    if token is None and takes_only_oauth(host):  # a password sent there would only be given away
+        raise MailboxError(f"{place}: {oauth_advice()}", Failure.SETTINGS)
     if tls == "none" and not _is_loopback(host):
         raise MailboxError(f"{place}: tls = none would show the password to everybody on the way", Failure.SETTINGS)
 
@@ -76,14 +79,17 @@ def open_imap(
             with patience.within():
                 silence = SocketTimeout(min(connect_timeout, timeout), timeout)
                 client = _connect(host, port, tls, cafile, silence, patience, place)
-                _log_in(client, user, password, place)
+                if token is None:
+                    _log_in(client, user, password, place)
+                else:
+                    log_in_by_token(client, user, token, place)
                 files_sent = files_sent_itself(client.welcome or b"", client.capabilities())
         except Exception as exc:
             if client:
                 client.shutdown()
             patience.end()
             # Without the cause: its frames and its text hold what was typed for a password.
-            raise patience.reason(place) or trouble(exc, place) from None
+            raise patience.reason(place) or trouble(exc, place, host) from None
         return Session(client, place, patience, on_trouble), files_sent
 
     def reopen() -> Session:
@@ -139,7 +145,8 @@ def _log_in(client: IMAPClient, user: str, password: str, place: str) -> None:
         client.plain_login(user, password)
     elif b"LOGINDISABLED" in offered:
         oauth = offered & {b"AUTH=XOAUTH2", b"AUTH=OAUTHBEARER"}
-        why = NEEDS_OAUTH if oauth else "the server takes no password over this connection; try another tls"
+        no_password = tell("the server takes no password over this connection; try another tls")
+        why = tell('the server takes no password, only auth = "oauth2"') if oauth else no_password
         raise MailboxError(f"{place}: {why}", Failure.SETTINGS)
     elif not ((user + password).isascii() and (user + password).isprintable()):
         raise MailboxError(f"{place}: this server takes only plain ASCII in user and password", Failure.SETTINGS)

@@ -10,8 +10,8 @@ import ssl
 from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 
 from agent.domain.errors import Failure, MailboxError
-
-NEEDS_OAUTH = "this provider needs OAuth2, which voldaan cannot do yet"
+from agent.domain.providers import oauth_advice, password_advice, token_advice
+from agent.domain.speech import tell
 
 # The server wants us to come less often (RFC 5530; Gmail, Yahoo, Exchange and Dovecot in their own words) ...
 _LIMITED = re.compile(
@@ -46,15 +46,25 @@ class MailUnreadable(MailboxError):
         super().__init__(text, Failure.BUG)
 
 
-def trouble(exc: Exception, place: str) -> MailboxError:
+class TokenRefused(LoginError):  # type: ignore[misc]  # imapclient has no types
+    """The server does not let an access token in; ``user`` is whom it was for, ``broke`` that the line broke."""
+
+    def __init__(self, text: str, user: str, *, broke: bool) -> None:
+        super().__init__(text)
+        self.user = user
+        self.broke = broke
+
+
+def trouble(exc: Exception, place: str, host: str = "") -> MailboxError:
     """Say what went wrong at ``place`` (account and server) and which answer it asks for.
 
-    The text never holds a password: servers do not echo one, and our own arguments are not quoted.
+    The text never holds a password: servers do not echo one, and our own arguments are not quoted. With ``host`` the
+    advice after a refused login is that provider's own.
     """
     if isinstance(exc, MailboxError):
         return exc
     if isinstance(exc, LoginError):
-        return _login_trouble(exc, place)
+        return _login_trouble(exc, place, host)
     if isinstance(exc, OSError):
         return _network_trouble(exc, place)
     if isinstance(exc, CapabilityError):
@@ -73,12 +83,13 @@ def trouble(exc: Exception, place: str) -> MailboxError:
     return _error(place, f"the server's answer was not understood ({type(exc).__name__}); please report this", "BUG")
 
 
-def _login_trouble(exc: LoginError, place: str) -> MailboxError:
+def _login_trouble(exc: LoginError, place: str, host: str) -> MailboxError:
     # imapclient makes a LoginError of a connection that broke during the login too; that says nothing of the password.
-    broke = isinstance(exc.__context__, imaplib.IMAP4.abort)
+    broke = exc.broke if isinstance(exc, TokenRefused) else isinstance(exc.__context__, imaplib.IMAP4.abort)
     said = _said(exc)
-    if _OAUTH.search(said):
-        return _error(place, f"{NEEDS_OAUTH} ({said})", "LOGIN")
+    by_token = isinstance(exc, TokenRefused)
+    if _OAUTH.search(said) and not by_token:
+        return _error(place, f"{oauth_advice()} ({said})", "LOGIN")
     if _LIMITED.search(said) and not _GUESSED_TOO_OFTEN.search(said):
         return _limited(said, place)
     unable = _UNABLE.search(said) is not None
@@ -86,8 +97,8 @@ def _login_trouble(exc: LoginError, place: str) -> MailboxError:
     refused = _GUESSED_TOO_OFTEN.search(said) or (broke and not unable and _REFUSED_AT_LAST.search(said))
     if (broke or unable) and not refused:
         return _error(place, f"logging in is not possible just now ({said}); the next pass tries again", "RETRY")
-    advice = "check user and password (many providers want an app password)"
-    return _error(place, f"the login was refused ({said}); {advice}", "LOGIN")
+    advice = token_advice(exc.user) if isinstance(exc, TokenRefused) else password_advice(host)
+    return _error(place, tell("the login was refused ({said}); {advice}", said=said, advice=advice), "LOGIN")
 
 
 def _limited(said: str, place: str) -> MailboxError:
@@ -117,7 +128,7 @@ def _refusal(said: str, place: str) -> MailboxError:
     if LINE_TOO_LONG in said:  # the connection is of no more use, another one may be
         return _error(place, "the server's answer held a line too long to read; the next pass tries again", "RETRY")
     if _OAUTH.search(said):
-        return _error(place, NEEDS_OAUTH, "SETTINGS")
+        return _error(place, oauth_advice(), "SETTINGS")
     if _NO_FOLDER.search(said):
         return _error(place, f"there is no such folder ({said}); correct its name in the settings", "SETTINGS")
     if _LIMITED.search(said):

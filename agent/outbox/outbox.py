@@ -252,7 +252,9 @@ class Outbox:
         if account not in self._servers:
             raise DeliveryError(f"No account named {account!r} may send.", Failure.SETTINGS)
         server = self._servers[account]
-        return replace(server, password=self._password(account)) if self._password else server
+        if self._password is None or server.token is not None:
+            return server
+        return replace(server, password=self._password(account))
 
     def _message_id(self, letter: Letter) -> str:
         domain = plain_address(letter.sender).rpartition("@")[2]

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 import aiosmtplib
 
 from agent.domain.errors import DeliveryError, Failure
+from agent.domain.providers import takes_only_oauth
+from agent.domain.speech import tell
 
 TROUBLE = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
 """Whatever a conversation may break with."""
 
-_OAUTH_HOSTS = (".office365.com", ".outlook.com", ".hotmail.com", ".live.com")
 _OAUTH_CODES = ("5.7.139", "5.7.30")
 
 # The server means us and not this mail: goodbye (RFC 5321 3.8), too many at once (Exchange), not now (RFC 4954 6).
@@ -95,11 +96,12 @@ def put_off(reply: str) -> Temporary:
     return Temporary(reply, Failure.BUSY if means_us or _NOT_NOW.search(reply) else None)
 
 
-def before_recipients(error: Exception, place: str, host: str) -> Refused | Temporary:
+def before_recipients(error: Exception, place: str, host: str, *, by_token: bool = False) -> Refused | Temporary:
     """What it means that a conversation ended before any recipient was named; surely nothing was sent.
 
     Args:
         place: Host and port, for the sentence.
+        by_token: Whether we logged in without a password.
 
     Raises:
         DeliveryError: When it is about the server or the account and not about this mail.
@@ -107,8 +109,8 @@ def before_recipients(error: Exception, place: str, host: str) -> Refused | Temp
     if not isinstance(error, aiosmtplib.SMTPResponseException):
         raise _no_conversation(error, place) from None
     reply = reply_of(error)
-    if wants_oauth(host, reply) and error.code >= 500:
-        raise needs_oauth(host, Failure.LOGIN) from None
+    if wants_oauth(host, reply) and error.code >= 500 and not by_token:
+        raise needs_oauth(place, reply, Failure.LOGIN) from None
     if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code != 530:  # 530: log in first (RFC 4954 6)
         return refused(reply) if error.code >= 500 else Temporary(reply, Failure.BUSY)
     if error.code < 500 or isinstance(error, aiosmtplib.SMTPConnectError):
@@ -137,12 +139,13 @@ def after_data(error: Exception, recipients: Mapping[str, str]) -> Outcome:
 
 def wants_oauth(host: str, reply: str) -> bool:
     """Whether a refusal means that passwords are not taken here at all."""
-    return host.lower().endswith(_OAUTH_HOSTS) or any(code in reply for code in _OAUTH_CODES)
+    return takes_only_oauth(host) or any(code in reply for code in _OAUTH_CODES)
 
 
-def needs_oauth(host: str, failure: Failure) -> DeliveryError:
+def needs_oauth(place: str, reply: str, failure: Failure) -> DeliveryError:
     """Say that a password leads nowhere here."""
-    return DeliveryError(f"{host} needs OAuth2 instead of a password; that is not built yet", failure)
+    text = tell('the server takes no password, only auth = "oauth2" in your settings, then `voldaan login`')
+    return DeliveryError(f"{place}: {text}{f' ({reply})' if reply else ''}", failure)
 
 
 def reply_of(error: Exception) -> str:

@@ -18,6 +18,10 @@ from pathlib import Path
 import aiosmtplib
 
 from agent.domain.errors import DeliveryError, Failure
+from agent.domain.providers import password_advice
+from agent.domain.sasl import GetToken
+from agent.domain.speech import tell
+from agent.outbox.bearer import log_in_by_token
 from agent.outbox.outcomes import (
     TROUBLE,
     Accepted,
@@ -64,6 +68,7 @@ class SmtpServer:
         connect_timeout: Seconds up to and including the greeting.
         patience: Seconds for everything up to DATA; the recipients get as many again.
         data_timeout: Seconds for the answer after the final dot; RFC 5321 4.5.3.2.6 asks for ten minutes.
+        token: Logs in by OAuth 2, in the place of the password.
     """
 
     host: str
@@ -76,6 +81,7 @@ class SmtpServer:
     connect_timeout: float = 30
     patience: float = 180
     data_timeout: float = 600
+    token: GetToken | None = field(default=None, repr=False, compare=False)
 
     @property
     def place(self) -> str:
@@ -132,7 +138,7 @@ async def _try_login(server: SmtpServer) -> None:
         async with asyncio.timeout(server.patience):
             await _enter(client, server)
     except TROUBLE as error:
-        before_recipients(error, server.place, server.host)
+        before_recipients(error, server.place, server.host, by_token=server.token is not None)
     finally:
         await _leave(client)
 
@@ -148,7 +154,7 @@ async def _submit(
                 options = [f"SIZE={len(message)}"] if client.supports_extension("size") else []
                 await client.mail(envelope.sender, options=options)
         except TROUBLE as error:
-            return before_recipients(error, server.place, server.host)
+            return before_recipients(error, server.place, server.host, by_token=server.token is not None)
         try:
             async with asyncio.timeout(server.patience):
                 not_taken = await _recipients(client, envelope)
@@ -196,7 +202,10 @@ async def _enter(client: aiosmtplib.SMTP, server: SmtpServer) -> None:
         await client.starttls()
         await client.ehlo()
     if server.user is not None:
-        await _log_in(client, server, server.user)
+        if server.token is not None:
+            await log_in_by_token(client, server.place, server.user, server.token)
+        else:
+            await _log_in(client, server, server.user)
 
 
 async def _log_in(client: aiosmtplib.SMTP, server: SmtpServer, user: str) -> None:
@@ -215,17 +224,17 @@ async def _log_in(client: aiosmtplib.SMTP, server: SmtpServer, user: str) -> Non
 
 def _no_login(server: SmtpServer, offered: Sequence[str]) -> DeliveryError:
     if {"xoauth2", "oauthbearer"} & set(offered):
-        return needs_oauth(server.host, Failure.SETTINGS)
+        return needs_oauth(server.place, "", Failure.SETTINGS)
     text = f"{server.place}: the server offers no login with a password here; is the port right?"
     return DeliveryError(text, Failure.SETTINGS)
 
 
 def _login_refused(server: SmtpServer, user: str, reply: str) -> DeliveryError:
     if wants_oauth(server.host, reply):
-        return needs_oauth(server.host, Failure.LOGIN)
+        return needs_oauth(server.place, reply, Failure.LOGIN)
     said = reply.replace(server.password, "…") if server.password else reply
-    text = f"{server.place}: the server does not accept the password of {user} ({said})"
-    return DeliveryError(f"{text}; many providers want an app password", Failure.LOGIN)
+    text = tell("the server does not accept the password of {user} ({said})", user=user, said=said)
+    return DeliveryError(f"{server.place}: {text}; {password_advice(server.host)}", Failure.LOGIN)
 
 
 async def _recipients(client: aiosmtplib.SMTP, envelope: Envelope) -> dict[str, str]:

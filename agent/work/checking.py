@@ -34,9 +34,9 @@ def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[
     """
     findings = [Finding(True, f"settings in {house.settings_folder}: mode {house.mode.value}")]
     if try_logins:
-        house.logins.try_all_again()
+        house.logins.try_all_again(house.settings.mailboxes)
     for account in house.settings.mailboxes:
-        findings += _check_account(house, account)
+        findings += check_account(house, account)
     findings += _check_bank(house)
     if damage := house.logins.take_damage():
         findings.append(Finding(False, damage))
@@ -46,7 +46,8 @@ def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[
     return tuple(findings)
 
 
-def _check_account(house: House, account: Account) -> Iterator[Finding]:
+def check_account(house: House, account: Account) -> Iterator[Finding]:
+    """Try the logins of one account, and look for its folders."""
     try:
         if warning := house.logins.secret(account).warning:
             yield Finding(False, warning)

@@ -24,6 +24,7 @@ from agent.intake import OwnIdentity
 from agent.ledger import HighestSeen, Ledger, Vault
 from agent.letters import TemplateSet, Writer
 from agent.mailbox import Doorbell, ImapMailbox, Mailbox, open_imap
+from agent.oauth import Tokens
 from agent.outbox import Installation as Sender
 from agent.outbox import Journal, Outbox, Security, SmtpServer, try_login
 from agent.replies import is_free_mail
@@ -184,7 +185,11 @@ class House:
         return Outbox(
             folder=self.settings.data / "outbox",
             journal=self.journal,
-            servers={account.name: _smtp_server(account) for account in self.settings.mailboxes if account.smtp_host},
+            servers={
+                account.name: _smtp_server(account, self.logins)
+                for account in self.settings.mailboxes
+                if account.smtp_host
+            },
             password=lambda name: self.logins.secret(self.accounts[name]).reveal(),
             next_try=self._next_working_day,
             installation=Sender(self.installation.id, self.installation.secret),
@@ -205,7 +210,8 @@ class House:
 
     def smtp_server(self, account: Account) -> SmtpServer:
         """Where this account hands in its mail, with its password."""
-        return replace(_smtp_server(account), password=self.logins.secret(account).reveal())
+        server = _smtp_server(account, self.logins)
+        return server if server.token else replace(server, password=self.logins.secret(account).reveal())
 
 
 def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, str]) -> House:
@@ -221,7 +227,8 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         raise LedgerError(f"the data folder {data} cannot be made: {error.strerror}") from None
     installation = get_installation(settings_folder)
     login_book = LoginBook(data / "logins.json")
-    logins = Logins(environ, login_book, installation.secret, ZoneInfo(settings.owner.time_zone))
+    tokens = Tokens(settings_folder, environ)
+    logins = Logins(environ, login_book, installation.secret, ZoneInfo(settings.owner.time_zone), tokens)
     templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())}
     return House(
         settings=settings,
@@ -290,13 +297,15 @@ def _log_in(
     on_trouble: Callable[[MailboxError], MailboxError] = lambda error: error,
 ) -> ImapMailbox:
     assert account.imap_host is not None
+    token = logins.get_token(account)
     return open_imap(
         name=account.name,
         host=account.imap_host,
         port=account.imap_port,
         tls="implicit" if account.imap_security == "tls" else account.imap_security,
         user=account.login,
-        password=logins.secret(account).reveal(),
+        password="" if token else logins.secret(account).reveal(),
+        token=token,
         cafile=account.cafile,
         read_only=read_only,
         on_trouble=on_trouble,
@@ -304,10 +313,16 @@ def _log_in(
     )
 
 
-def _smtp_server(account: Account) -> SmtpServer:
+def _smtp_server(account: Account, logins: Logins) -> SmtpServer:
     assert account.smtp_host is not None
-    security = Security(account.smtp_security)
-    return SmtpServer(account.smtp_host, account.smtp_port, security, account.login, cafile=account.cafile)
+    return SmtpServer(
+        account.smtp_host,
+        account.smtp_port,
+        Security(account.smtp_security),
+        account.login,
+        token=logins.get_token(account),
+        cafile=account.cafile,
+    )
 
 
 def _is_company_domain(entry: str) -> bool:

@@ -13,6 +13,8 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -294,6 +296,81 @@ def running_proxy(folder: Path, upstream: int) -> Iterator[tuple[int, Path]]:
         try:
             port = _appeared(folder / "proxy.env", process)
             yield port, folder / "proxy.mode"
+        finally:
+            process.terminate()
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A running authorization server, and the person before its page."""
+
+    base: str
+    dir: Path
+
+    @property
+    def port(self) -> int:
+        """Where it answers."""
+        return int(self.base.rpartition(":")[2])
+
+    @property
+    def introspect_url(self) -> str:
+        """Where mail servers ask whether a token is good."""
+        return f"{self.base}/introspect"
+
+    def approve(self, user: str) -> None:
+        """Type the code that is shown, and log in as this user."""
+        self._post("approve", user=user)
+
+    def decline(self) -> None:
+        """Say no."""
+        self._post("decline")
+
+    def forget(self, what: str) -> None:
+        """Make all "access" tokens, "refresh" tokens or "codes" void."""
+        self._post("forget", what=what)
+
+    def give_tokens_for(self, seconds: int) -> None:
+        """Let new access tokens live so long."""
+        self._post("set", ttl=str(seconds))
+
+    def say(self, *answers: tuple[int, dict[str, object]]) -> None:
+        """Answer the next questions of a program so, in the place of the truth."""
+        self._post("say", answers=json.dumps(answers))
+
+    def asked(self, path: str = "/token", grant: str = "") -> list[dict[str, Any]]:
+        """What programs asked so far, with how it was answered."""
+        try:
+            lines = (self.dir / "oauth.jsonl").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+        found = [json.loads(line) for line in lines]
+        return [one for one in found if one["path"] == path and grant in ("", one["grant"])]
+
+    def refreshes(self) -> list[str]:
+        """How each refresh ended: "" when it did well, else the error."""
+        return [one["error"] for one in self.asked(grant="refresh_token")]
+
+    def reset(self) -> None:
+        """Forget everything."""
+        for what in ("access", "refresh", "codes"):
+            self.forget(what)
+        self.say()
+        self.give_tokens_for(3600)
+        (self.dir / "oauth.jsonl").unlink(missing_ok=True)
+
+    def _post(self, path: str, **form: str) -> None:
+        with urllib.request.urlopen(f"{self.base}/{path}", urllib.parse.urlencode(form).encode(), timeout=30) as answer:
+            answer.read()
+
+
+@contextmanager
+def running_authority(folder: Path) -> Iterator[Authority]:
+    """Start an authorization server."""
+    command = [sys.executable, HERE / "fake_oauth.py", folder]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            port = _appeared(folder / "oauth.env", process)
+            yield Authority(f"http://127.0.0.1:{port}", folder)
         finally:
             process.terminate()
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import contextlib
 import hashlib
 import json
@@ -30,6 +31,8 @@ import re
 import signal
 import ssl
 import time
+import urllib.parse
+import urllib.request
 import uuid
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -38,6 +41,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 Rule = dict[str, Any]
+_PASSWORD_MECHANISMS, _TOKEN_MECHANISMS = ("PLAIN", "LOGIN"), ("XOAUTH2", "OAUTHBEARER")
 _MESSAGE_ID = re.compile(rb"(?im)^message-id:[ \t]*(\S+)[^\r\n]*\r\n")
 
 
@@ -51,6 +55,7 @@ def arguments() -> argparse.Namespace:
     add("--cert", type=Path)
     add("--key", type=Path)
     add("--auth", help="USER:PASSWORD; any user may log in with this password")
+    add("--introspect", help="URL (RFC 7662): AUTH takes access tokens that are good there, and no password")
     add("--faults", type=Path)
     add("--autosave-maildir", type=Path, action="append", default=[])
     add("--deliver-maildir", type=Path)
@@ -163,6 +168,23 @@ class Sink:
         password = self.options.auth.partition(":")[2]
         return AuthResult(success=login.password.decode() == password, auth_data=login.login.decode(), handled=False)
 
+    async def bearer(self, server: SMTP, words: list[str]) -> AuthResult:
+        """XOAUTH2 and OAUTHBEARER: let in whose token is good, and say in JSON why another is not."""
+        if rule := self.faults.next("auth"):
+            return AuthResult(success=False, handled=False, message=rule["reply"])
+        brought = base64.b64decode(words[1]).decode()
+        user = re.search("(?:user=|a=)([^\1,]+)", brought)
+        token = re.search("auth=Bearer ([^\1]+)", brought)
+        form = urllib.parse.urlencode({"token": token[1] if token else ""}).encode()
+        asking = asyncio.to_thread(urllib.request.urlopen, self.options.introspect, form, 30)
+        with await asking as answer:
+            known = json.loads(answer.read())
+        if user and known.get("active") and known.get("username") == user[1]:
+            return AuthResult(success=True, auth_data=user[1])
+        self.log.write(refused="token")
+        await server.challenge_auth('{"status":"401","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False, message="535 5.7.3 Authentication unsuccessful")
+
     def _refusal(self, at: str, address: str) -> str:
         rule = self.faults.next(at, address)
         if rule.get("do") == "kill_client":
@@ -243,6 +265,12 @@ def _server_factory(options: argparse.Namespace, sink: Sink, context: ssl.SSLCon
 
         at_first_bytes: Rule | None = None
 
+        async def auth_XOAUTH2(self, server: SMTP, words: list[str]) -> AuthResult:
+            return await sink.bearer(self, words)
+
+        async def auth_OAUTHBEARER(self, server: SMTP, words: list[str]) -> AuthResult:
+            return await sink.bearer(self, words)
+
         def connection_made(self, transport: Any) -> None:
             rule = sink.faults.next("connect") if self.transport is None else {}
             super().connection_made(transport)
@@ -273,6 +301,7 @@ def _server_factory(options: argparse.Namespace, sink: Sink, context: ssl.SSLCon
             auth_required=bool(options.auth),
             authenticator=sink.authenticate if options.auth else None,
             auth_require_tls=False,
+            auth_exclude_mechanism=_PASSWORD_MECHANISMS if options.introspect else _TOKEN_MECHANISMS,
             decode_data=False,
         )
 

@@ -47,7 +47,7 @@ bookkeeping = ["inbox@books.example"]
 name = "sanne"
 address = "{address}"
 user = "{user}"
-password_file = "password"
+{login}
 imap_host = "{imap_host}"
 imap_port = {imap_port}
 smtp_host = "{smtp_host}"
@@ -100,6 +100,7 @@ class World(Looks):
             "smtp_host": self.sink.host,
             "smtp_port": str(self.sink.port),
             "files_sent": "no",
+            "login": 'password_file = "password"',
             "top": "",
             "mailbox": "",
             "more": "",

@@ -113,6 +113,13 @@ def test_only_the_mailbox_speaks_imap() -> None:
     assert importers("imaplib") <= {"mailbox", "demo"}
 
 
+def test_only_the_room_of_tokens_speaks_http() -> None:
+    """
+    A page nobody asked for is never fetched.
+    """
+    assert importers("http", "urllib.request", "httpx", "requests", "aiohttp") <= {"oauth"}
+
+
 def test_only_the_demonstration_needs_the_servers_of_its_extra() -> None:
     """
     Without the ``demo`` extra everything else still runs.

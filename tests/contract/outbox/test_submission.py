@@ -277,7 +277,7 @@ def test_a_server_that_wants_oauth2_is_recognised(sink: SmtpSink, fault: dict[st
     Microsoft 365 and Outlook.com; the password is not tried there again, as if it were wrong.
     """
     sink.fault(fault)
-    with pytest.raises(DeliveryError, match="needs OAuth2 instead of a password; that is not built yet") as caught:
+    with pytest.raises(DeliveryError, match="takes no password, only auth") as caught:
         submit(server_at(sink), ENVELOPE, MAIL, Moment())
 
     assert caught.value.failure is Failure.LOGIN
@@ -461,5 +461,5 @@ def test_a_server_that_only_offers_oauth2_is_recognised_before_any_password_trav
     Its greeting says so.
     """
     greeting = (b"220 hello\r\n", b"250-hello\r\n250 AUTH XOAUTH2\r\n", b"221 bye\r\n")
-    with server_saying(*greeting) as server, pytest.raises(DeliveryError, match="OAuth2"):
+    with server_saying(*greeting) as server, pytest.raises(DeliveryError, match="oauth2"):
         submit(replace(server, user="sanne", password="x"), ENVELOPE, MAIL, Moment())

@@ -2,7 +2,20 @@ from __future__ import annotations
 
 import pytest
 
+from agent.config import Mailbox
 from tests.unit.config.builders import mailbox, mailbox_keys, problems, settings, the_problem
+
+MICROSOFT: dict[str, object] = {
+    "imap_host": "outlook.office365.com",
+    "smtp_host": "smtp.office365.com",
+    "auth": "oauth2",
+    "password_command": None,
+}
+
+
+def microsoft(**keys: object) -> Mailbox:
+    """A sound mailbox at Microsoft 365."""
+    return mailbox(**MICROSOFT | keys)
 
 
 def test_a_mailbox_does_everything_unless_told_otherwise():
@@ -67,16 +80,72 @@ def test_a_port_that_speaks_otherwise_is_told_before_the_first_try(keys: dict[st
 
 @pytest.mark.parametrize("host", ["outlook.office365.com", "OUTLOOK.COM", "imap-mail.outlook.com"])
 def test_a_server_that_takes_no_passwords_is_recognised(host: str):
-    """It is said at once that this is not built, and what to do meanwhile."""
-    problem = the_problem(mailboxes=[mailbox_keys(imap_host=host)])
+    """It is said at once which way it takes, once for both servers."""
+    problem = the_problem(mailboxes=[mailbox_keys(imap_host=host, smtp_host="smtp.office365.com")])
 
-    assert problem.value == f'"{host}"'
-    assert "OAuth 2, which is not built yet" in problem.text
+    assert problem.key == "auth"
+    assert 'set auth = "oauth2" in your settings, then say `voldaan login`' in problem.text
 
 
-def test_oauth2_is_known_and_not_built():
-    """The shape of the setting is there, so nobody takes it for a typo."""
-    assert "not built yet" in the_problem(mailboxes=[mailbox_keys(auth="oauth2", password_command=None)]).text
+def test_microsoft_needs_no_more_than_the_word():
+    """Where its tokens come from is known, and is all that is contacted beside the mail servers."""
+    box = microsoft()
+
+    assert box.hosts == ("outlook.office365.com", "smtp.office365.com", "login.microsoftonline.com")
+    assert box.oauth_scopes[-1] == "offline_access"
+    assert mailbox().hosts == ("imap.bakker.example", "smtp.bakker.example")
+
+
+def test_another_provider_needs_both_its_addresses():
+    """One alone would be asked at the one and answered at the other."""
+    other = {"auth": "oauth2", "password_command": None}
+    device, token = ({key: f"https://login.bakker.example/{key}"} for key in ("oauth_device_url", "oauth_token_url"))
+
+    assert "of imap.bakker.example no addresses" in the_problem(mailboxes=[mailbox_keys(**other)]).text
+    assert the_problem(mailboxes=[mailbox_keys(**other, **device)]).key == "oauth_token_url"
+    assert the_problem(mailboxes=[mailbox_keys(**other, **token)]).key == "oauth_device_url"
+    assert mailbox(**other, **device, **token).token_url == "https://login.bakker.example/oauth_token_url"
+
+
+@pytest.mark.parametrize(
+    ("host", "page"),
+    [
+        ("imap.gmail.com", "https://myaccount.google.com/apppasswords"),
+        ("imap.mail.me.com", "https://account.apple.com"),
+    ],
+)
+def test_who_takes_app_passwords_is_not_logged_in_to_by_oauth2(host: str, page: str):
+    """Google's is not for a small program's owner, Apple has none: it is said what they want, and where to make it."""
+    problem = the_problem(mailboxes=[mailbox_keys(imap_host=host, smtp_host=host, auth="oauth2", password_command=None)])
+
+    assert problem.key == "auth"
+    assert page in problem.text
+
+
+def test_a_password_beside_oauth2_is_not_waited_for():
+    """Nobody should have to guess which one counts."""
+    assert "needs no password" in the_problem(mailboxes=[mailbox_keys(**MICROSOFT | {"password_command": "pass"})]).text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://login.bakker.example/token",
+        "http://192.168.1.5/token",
+        "login.bakker.example",
+        "https://",
+        "https://sanne:secret@login.bakker.example/token",
+        "https://login.bakker.example/a b",
+        "https://login.bakker.example:99999/token",
+        "file:///etc/passwd",
+    ],
+)
+def test_tokens_travel_encrypted_or_not_at_all(url: str):
+    """An open line is for this very machine."""
+    keys = {"oauth_device_url": "https://login.bakker.example/device", "oauth_token_url": url}
+
+    assert the_problem(mailboxes=[mailbox_keys(**MICROSOFT, **keys)]).key == "oauth_token_url"
+    assert microsoft(**keys | {"oauth_token_url": "http://127.0.0.1:8080/token"})
 
 
 def test_two_mailboxes_have_two_names():

@@ -10,7 +10,8 @@ import pytest
 from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 
 from agent.domain.errors import Failure, MailboxError
-from agent.mailbox.failures import NEEDS_OAUTH, trouble
+from agent.domain.providers import oauth_advice
+from agent.mailbox.failures import trouble
 
 
 def certificate_error() -> ssl.SSLCertVerificationError:
@@ -97,7 +98,7 @@ def test_a_line_that_breaks_during_the_login_says_nothing_of_the_password_unless
 
 def test_a_provider_that_wants_oauth_is_named_as_such():
     """So that nobody hunts for a typing error in his password."""
-    assert NEEDS_OAUTH in str(trouble(LoginError("LOGINDISABLED"), "sanne"))
+    assert oauth_advice() in str(trouble(LoginError("LOGINDISABLED"), "sanne"))
 
 
 def test_an_error_of_ours_stays_as_it_is():

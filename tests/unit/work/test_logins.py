@@ -12,6 +12,7 @@ import pytest
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxError, ServerError, VoldaanError
+from agent.oauth import Tokens
 from agent.work import login_book
 from agent.work.login_book import LoginBook, Protocol
 from agent.work.logins import Logins
@@ -47,7 +48,7 @@ class Office:
 
     def process(self) -> Logins:
         """One more process of the program."""
-        logins = Logins({}, LoginBook(self.file), b"secret", UTC)
+        logins = Logins({}, LoginBook(self.file), b"secret", UTC, Tokens(self.folder, {}))
         logins.clock = lambda: self.now
         return logins
 
