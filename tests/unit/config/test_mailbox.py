@@ -116,7 +116,9 @@ def test_another_provider_needs_both_its_addresses():
 )
 def test_who_takes_app_passwords_is_not_logged_in_to_by_oauth2(host: str, page: str):
     """Google's is not for a small program's owner, Apple has none: it is said what they want, and where to make it."""
-    problem = the_problem(mailboxes=[mailbox_keys(imap_host=host, smtp_host=host, auth="oauth2", password_command=None)])
+    problem = the_problem(
+        mailboxes=[mailbox_keys(imap_host=host, smtp_host=host, auth="oauth2", password_command=None)]
+    )
 
     assert problem.key == "auth"
     assert page in problem.text
