@@ -7,19 +7,29 @@ a batch. One mail that cannot be understood never stops the others: it ends on t
 """
 
 from agent.intake.belief import Paper
-from agent.intake.gather import WatchedMail, batches, fetch_sent, fetch_watched, find_introduction, portions, to_hear
+from agent.intake.gather import (
+    SentMail,
+    WatchedMail,
+    batches,
+    fetch_sent,
+    fetch_watched,
+    find_introduction,
+    portions,
+    to_hear,
+)
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.lessons import OWNER, settled_by, teach_by_owner
 from agent.intake.recording import Recording
 from agent.intake.sent import find_reminded, record_sent
-from agent.intake.words import record_watched
+from agent.intake.words import record_watched, speaks_for
 
 __all__ = [
     "OWNER",
     "OwnIdentity",
     "Paper",
     "Recording",
+    "SentMail",
     "WatchedMail",
     "batches",
     "fetch_folder",
@@ -32,6 +42,7 @@ __all__ = [
     "record_sent",
     "record_watched",
     "settled_by",
+    "speaks_for",
     "teach_by_owner",
     "to_hear",
 ]

@@ -16,9 +16,11 @@ from agent.domain.reply import Label
 from agent.domain.text import shown
 from agent.dunning import Follows
 from agent.dunning.calendar import add_working_days
+from agent.intake.gather import SentMail
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book, OtherInstallation
 from agent.mailbox import Summary
+from agent.outbox import LetterMark
 from agent.replies import Index, excerpt
 
 _LOOK = "Please look at it in your mail program."
@@ -43,6 +45,7 @@ class Recording:
         server: The mail server that checks senders for this mailbox, as ``replies.find_ours`` names it.
         propose: Writes the answer the owner may send a customer, by what follows; empty when there is none.
         wrote: Whether the outbox knows of a letter with this id.
+        is_still: Whether a mail in Sent that bears our mark is still that letter: a draft may have been made another.
 
     Attributes:
         new_since: Moment of the earliest mail of ours first known here. Mail since then is read once more, for an
@@ -62,6 +65,7 @@ class Recording:
     installation: str
     known_as: Callable[[Customer], Customer] = lambda card: card
     wrote: Callable[[str], bool] = lambda letter_id: True
+    is_still: Callable[[LetterMark, SentMail], bool] = lambda mark, mail: True
     policy: Policy = field(default_factory=lambda: Policy(steps=()))
     server: str | None = None
     propose: Propose = lambda follows, item, sender: ""

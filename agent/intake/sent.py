@@ -32,7 +32,8 @@ _FORWARD = re.compile(r"\s*(fwd?|doorst|tr|wg)\s*:", re.IGNORECASE)
 def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Channel) -> None:
     """Record one sent mail; ``mailbox`` is the account that may answer in its thread."""
     headers = mail.summary.headers
-    if headers.letter and (mark := read_letter_header(headers.letter)):
+    mark = read_letter_header(headers.letter or "")
+    if mark and (mark.installation != recording.installation or recording.is_still(mark, mail)):
         _record_letter(recording, mark, mail)
         return
     if mail.summary.unreadable:
@@ -76,7 +77,10 @@ def _buyers(bundles: Iterable[Bundle]) -> set[str]:
 
 
 def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> None:
-    """A letter lies in Sent, ours or another installation's: either way its steps are taken (step-not-taken)."""
+    """A letter lies in Sent, ours or another installation's: either way its steps are taken (step-not-taken).
+
+    A draft its owner made into a mail to others, or about another invoice, is an ordinary mail of his.
+    """
     headers = mail.summary.headers
     sent_at = mail.summary.written_at
     if mark.installation != recording.installation:

@@ -5,9 +5,11 @@ Rules: human-words, claimed, what-follows, away, quiet-words, owner-wrote (docs/
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from agent.domain.customer import Customer
 from agent.domain.events import (
     Claimed,
     Held,
@@ -91,11 +93,19 @@ def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[B
 
 
 def _speaks_for(recording: Recording, customer: str, address: Address) -> bool:
+    card = recording.book.customer(customer)
+    return speaks_for(recording.known_as(card) if card else None, recording.book.items_of(customer), address)
+
+
+def speaks_for(card: Customer | None, items: Iterable[OpenItem], address: Address) -> bool:
     """Whether this is one of the customer's people, or somebody who wrote or got letters about his invoices."""
-    card, items = recording.book.customer(customer), recording.book.items_of(customer)
-    met = {reply.sender.lower() for item in items for reply in item.replies}
-    met |= {to.lower() for item in items for letter in item.letters for to in letter.to}
-    return address.key in met or (card is not None and recording.known_as(card).knows(address))
+    people = (one for item in items for one in _met(item))
+    return (card is not None and card.knows(address)) or address.key in people
+
+
+def _met(item: OpenItem) -> Iterator[str]:
+    yield from (reply.sender.lower() for reply in item.replies)
+    yield from (to.lower() for letter in item.letters for to in letter.to)
 
 
 def _settle_questions(recording: Recording, belongs: Belongs, written_at: datetime) -> None:

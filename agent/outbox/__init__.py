@@ -6,10 +6,12 @@ and a journal of every intent. It does not know why a letter goes, and it never 
 ``docs/outbox.md`` tells every state.
 """
 
-from agent.outbox.book import find_letter_text
+from agent.outbox.book import find_letter_text, recall_draft
 from agent.outbox.filing import PROVIDER_NEEDS, FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
+from agent.outbox.likeness import FoundMail, LaidDraft, Likeness, compare, count_sendings, fingerprints
+from agent.outbox.lookalikes import Lookalikes
 from agent.outbox.mark import LetterMark, NoteMark, letter_header, note_header, read_letter_header, read_note_header
 from agent.outbox.message import build_message, build_note, message_id
 from agent.outbox.outbox import Installation, Outbox
@@ -22,10 +24,14 @@ __all__ = [
     "PROVIDER_NEEDS",
     "FilesSent",
     "Filing",
+    "FoundMail",
     "Installation",
     "Journal",
+    "LaidDraft",
     "LetterMark",
     "LetterState",
+    "Likeness",
+    "Lookalikes",
     "NoteMark",
     "Outbox",
     "Security",
@@ -34,11 +40,15 @@ __all__ = [
     "State",
     "build_message",
     "build_note",
+    "compare",
+    "count_sendings",
     "find_letter_text",
+    "fingerprints",
     "letter_header",
     "message_id",
     "note_header",
     "read_letter_header",
     "read_note_header",
+    "recall_draft",
     "try_login",
 ]

@@ -8,32 +8,51 @@ import hashlib
 import os
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from agent.domain.errors import DeliveryError, Failure, LedgerError
 from agent.outbox.disk import write_whole
 from agent.outbox.journal import Journal
+from agent.outbox.likeness import LaidDraft, describe_draft
 from agent.outbox.state import LetterState, State
 
 
 def find_letter_text(folder: Path, letter_id: str) -> str:
-    """The words of a letter as its reader saw them, without HTML; empty when its bytes are gone."""
-    with suppress(OSError, LookupError):
-        content = (folder / _name(letter_id)).read_bytes()
-        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
-        return str(body.get_content()) if body else ""
+    """The words of a letter as its reader saw them, without HTML; empty when its bytes are gone.
+
+    Those of a draft are what its owner made of it, when he sent it.
+    """
+    for name in (_name_sent(letter_id), _name(letter_id)):
+        with suppress(OSError, LookupError):
+            content = (folder / name).read_bytes()
+            body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+            return str(body.get_content()) if body else ""
     return ""
+
+
+def recall_draft(folder: Path, entry: LetterState) -> LaidDraft:
+    """What a draft is known by; only its names when its bytes are gone."""
+    content = b""
+    with suppress(OSError):
+        content = (folder / entry.mail).read_bytes()
+    return describe_draft(entry.letter_id, entry.message_ids, content, entry.left_at)
 
 
 def _name(letter_id: str) -> str:
     return f"{letter_id}.eml"
 
 
+def _name_sent(letter_id: str) -> str:
+    return f"{letter_id}.sent.eml"
+
+
 class LetterBook:
     """Every letter that was ever meant to leave: its bytes and what became of it.
 
     Args:
-        folder: Where the bytes lie, one ``<letter id>.eml`` each.
+        folder: Where the bytes lie, one ``<letter id>.eml`` each; beside it ``<letter id>.sent.eml`` when its owner
+            sent a draft.
         journal: What became of every letter.
         crash_at: For rehearsals only: this process kills itself once a letter's step into that state is on the disk.
     """
@@ -48,6 +67,12 @@ class LetterBook:
         name = _name(letter_id)
         write_whole(self._folder / name, content)
         return name, hashlib.sha256(content).hexdigest()
+
+    def keep_sent(self, entry: LetterState, content: bytes) -> LetterState:
+        """Store a draft's bytes as its owner sent them; those that were laid in Drafts stay beside them."""
+        name = _name_sent(entry.letter_id)
+        write_whole(self._folder / name, content)
+        return replace(entry, mail=name, sha256=hashlib.sha256(content).hexdigest())
 
     def mail(self, entry: LetterState) -> bytes:
         """The very bytes of a letter.

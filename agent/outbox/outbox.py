@@ -19,8 +19,8 @@ from agent.domain.letter import Letter, Note
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.outbox.book import LetterBook
+from agent.outbox.drafting import LaidDrafts
 from agent.outbox.filing import Filing, SentFolder, file_sent
-from agent.outbox.finding import find_letter
 from agent.outbox.headers import plain_address
 from agent.outbox.journal import Journal
 from agent.outbox.mark import letter_header, note_header
@@ -65,6 +65,9 @@ class Outbox:
         password: Gives an account's password at the moment it is needed; without it the servers hold theirs.
         next_try: Gives, for a customer and a moment, the first moment of the next working day.
         submit: How a mail is offered to a server; tests may put a server of their own making here.
+
+    Attributes:
+        drafts: The letters that were laid in Drafts.
     """
 
     def __init__(
@@ -86,6 +89,7 @@ class Outbox:
             raise LedgerError("In shadow nothing leaves the house: there is no outbox.")
         is_rehearsal = all(server.is_loopback for server in servers.values())
         self._book = LetterBook(folder, journal, os.environ.get(CRASH_AT) if is_rehearsal else None)
+        self.drafts = LaidDrafts(self._book)
         self._servers = servers
         self._installation = installation
         self._owner = owner
@@ -159,25 +163,6 @@ class Outbox:
                 self._book.record(replace(prepared, state=State.ABANDONED, reply=str(error)))
                 raise
         return self._book.record(replace(prepared, state=State.DRAFTED))
-
-    def withdraw(
-        self, letter_id: str, mailbox: Mailbox, drafts_folder: str, now: datetime, because: str = ""
-    ) -> LetterState:
-        """Take a draft back; when it no longer lies in Drafts, the owner did something with it and nothing changes.
-
-        ``because`` is a sentence for the owner, kept as the ``reply`` of the line.
-        """
-        drafted = self._book.get(letter_id)
-        uids = self.find_draft(letter_id, mailbox, drafts_folder) if drafted.state is State.DRAFTED else ()
-        if not uids:
-            return drafted
-        mailbox.delete(drafts_folder, uids)
-        return self._book.record(replace(drafted, state=State.WITHDRAWN, at=now, reply=because))
-
-    def find_draft(self, letter_id: str, mailbox: Mailbox, drafts_folder: str) -> tuple[int, ...]:
-        """Where a draft lies in Drafts, also when the owner opened and saved it there."""
-        found = find_letter(mailbox, drafts_folder, self._book.get(letter_id), self._installation.id)
-        return tuple(draft.uid for draft in found)
 
     def settle_at_start(self, now: datetime) -> tuple[LetterState, ...]:
         """Give every letter a crash left half-way the one meaning it can have; the letters that changed.

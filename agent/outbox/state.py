@@ -38,7 +38,7 @@ FOLLOWS: Mapping[State | None, frozenset[State]] = {
     State.RETRY: frozenset({State.SENDING, State.REFUSED, State.RETRY, State.ABANDONED}),
     State.IN_DOUBT: frozenset({State.SENT, State.ABANDONED}),
     State.ABANDONED: frozenset({State.PREPARED}),
-    State.DRAFTED: frozenset({State.FILED, State.WITHDRAWN}),
+    State.DRAFTED: frozenset({State.DRAFTED, State.FILED, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset({State.PREPARED}),
 }
 
@@ -55,8 +55,10 @@ class LetterState:
         not_before: In RETRY: the first moment it may be offered again, aware.
         reply: The server's answer, or why it is in doubt, given up or taken back; empty when the owner threw it away.
         refused: Recipients the server did not take, with its answer.
-        offered_at: When it was last offered to the server, aware; None before, and for a draft.
-        sent_as: The Message-ID under which the provider sent it, when that is another than ``message_id``.
+        offered_at: When it was last offered to the server, aware; None before. Of a draft: when its owner sent it.
+        sent_as: The Message-ID under which the provider sent it, or the owner's mail program saved or sent a draft,
+            when that is another than ``message_id``.
+        gone_since: Of a draft: when it was first found neither in Drafts nor in Sent, aware; else None.
     """
 
     letter_id: str
@@ -78,6 +80,7 @@ class LetterState:
     refused: Mapping[str, str] = field(default_factory=dict)
     offered_at: datetime | None = None
     sent_as: str | None = None
+    gone_since: datetime | None = None
     version: Literal[1] = 1
 
     @property

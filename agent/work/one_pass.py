@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 from agent.desk import close_moot_questions
 from agent.domain.errors import MailboxError, VoldaanError
-from agent.domain.events import Bounced, Event, Reminded
 from agent.domain.policy import Mode
 from agent.mailbox import Mailbox
-from agent.outbox import PROVIDER_NEEDS, LetterState, Outbox, State
+from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
@@ -25,7 +24,7 @@ from agent.work.reading import MailReading, Progress
 from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_journal, note_put_back, sweep_drafts
 from agent.work.seen_to import settle_unflagged, tell_quiet_over
-from agent.work.sending import Sending, record_letters
+from agent.work.sending import Sending, proves, record_letters
 from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
 
@@ -85,13 +84,16 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         reading = MailReading(house, opened, reader, now, report, _progress(progress, clock), go_on=clock.go_on)
         reading.read_all()
         _settle_by_proof(house, outbox, reading.cited, now)
+        drafts = Drafts(house, outbox, boxes, report, now, reading.cited, reading.sent) if outbox else None
+        if drafts:
+            drafts.follow()
         settle_unflagged(house, boxes, now)
         may_send = _introduce(house, boxes, report, now)
         _decide(house, report, now, reading.complete)
         sending = Sending(house, outbox, boxes, lambda: _read_again(reading), clock, report)
-        if outbox:
+        if drafts:
             sweep_drafts(house, boxes, report, now)
-            Drafts(house, outbox, boxes, report, now).take_back()
+            drafts.take_back()
         if may_send:
             sending.retry()
             sending.send_all(report.decisions)
@@ -197,25 +199,15 @@ def _settle(house: House, outbox: Outbox | None, now: datetime) -> None:
 
 
 def _settle_by_proof(house: House, outbox: Outbox | None, cited: Collection[str], now: datetime) -> None:
-    """A draft found in Sent was sent by the owner; a letter somebody answered, or that came back, did leave."""
-    if outbox is None:
-        record_letters(house, now)
-        return
+    """A letter in doubt that somebody answered, or that came back, did leave."""
     book = house.ledger.read()
-    for entry in list(house.journal.letters().values()):
-        if entry.state not in (State.DRAFTED, State.IN_DOUBT):
-            continue
-        items = [item for pair in entry.items if (item := book.item(pair.item))]
-        if entry.message_id in cited or any(_proves(event, entry) for item in items for event in item.history):
-            outbox.settle(entry.letter_id, True, now)
+    for entry in list(house.journal.letters().values()) if outbox else ():
+        if entry.state is State.IN_DOUBT:
+            items = [item for pair in entry.items if (item := book.item(pair.item))]
+            proven = any(proves(event, entry) for item in items for event in item.history)
+            if outbox and (proven or any(name in cited for name in entry.message_ids)):
+                outbox.settle(entry.letter_id, True, now)
     record_letters(house, now)
-
-
-def _proves(event: Event, entry: LetterState) -> bool:
-    """Whether an event could not have happened unless this letter left."""
-    if isinstance(event, Reminded):
-        return event.letter_id == entry.letter_id and not event.in_doubt
-    return isinstance(event, Bounced) and event.cited == entry.message_id
 
 
 def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> None:

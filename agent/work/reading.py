@@ -37,6 +37,7 @@ from agent.work.copying import Copying
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
 from agent.work.learning import settle_by_lessons
+from agent.work.likeness import SeenSent, is_still_the_letter, seen_sent
 from agent.work.neighbours import note_other_installation
 from agent.work.own_words import OwnWords
 from agent.work.proposing import propose_answer
@@ -63,6 +64,7 @@ class MailReading:
     Attributes:
         complete: Whether every folder was read; a folder that failed may hold somebody's answer.
         cited: Message-IDs that mails from others say they answer.
+        sent: What came into Sent, when there are drafts it may have been made from.
     """
 
     house: House
@@ -74,6 +76,7 @@ class MailReading:
     go_on: Callable[[], None] = lambda: None
     complete: bool = True
     cited: set[str] = field(default_factory=set)
+    sent: list[SeenSent] = field(default_factory=list)
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
     _unknown: set[tuple[str, str]] = field(default_factory=set)
     _taught: bool = False
@@ -193,6 +196,8 @@ class MailReading:
     def _record_sent(
         self, box: Mailbox, folder: str, channel: Channel, uids: Sequence[int], moves_on: bool = False
     ) -> None:
+        drafts_known = any(entry.kind == "draft" for entry in self.house.journal.letters().values())
+
         def record(uids: Sequence[int]) -> None:
             fetched = fetch_sent(box, folder, uids, self.reader, self.house.vault.put)
             for mails in portions(self._while_we_may(fetched)):
@@ -201,6 +206,8 @@ class MailReading:
                     for mail in mails:
                         with self._on_the_desk(recording, mail.summary.headers):
                             record_sent(recording, mail, box.name, channel)
+                        if drafts_known and channel is Channel.SENT:
+                            self.sent.append(seen_sent(mail))
                     self._learned(book, recording)
                     note_mails(book.mark, (mail.summary.received_at for mail in mails))
                     if moves_on:
@@ -395,6 +402,7 @@ class MailReading:
             installation,
             known_as=self.house.with_card,
             wrote=self.house.journal.letters().__contains__,
+            is_still=lambda mark, mail: is_still_the_letter(self.house, book, mark, mail),
             policy=policy,
             propose=lambda follows, item, sender: propose_answer(self.house, follows, item, sender, self.now),
         )

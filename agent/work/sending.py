@@ -12,7 +12,7 @@ from datetime import datetime
 
 from agent.domain.decision import Decision, Remind
 from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
-from agent.domain.events import Event, Reminded, Undelivered
+from agent.domain.events import Bounced, Event, Reminded, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
@@ -290,6 +290,13 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         if item and event:
             book.put(item.with_events(event))
             _remember_letter(book, item, state)
+
+
+def proves(event: Event, entry: LetterState) -> bool:
+    """Whether an event could not have happened unless this letter left."""
+    if isinstance(event, Reminded):
+        return event.letter_id == entry.letter_id and not event.in_doubt
+    return isinstance(event, Bounced) and event.cited in entry.message_ids
 
 
 def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:

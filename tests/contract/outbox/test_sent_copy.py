@@ -80,5 +80,5 @@ def test_a_draft_can_be_found_sent_by_hand_or_taken_back(dovecot: ImapServer, tm
     (summary,) = mailbox.summaries("Drafts", [uid])
 
     assert "\\draft" in summary.flags
-    assert box.withdraw("l1", mailbox, "Drafts", NOW).state is State.WITHDRAWN
+    assert box.drafts.withdraw("l1", mailbox, "Drafts", [uid], NOW, "paid").state is State.WITHDRAWN
     assert mailbox.find_message_id("Drafts", drafted.message_id) == ()

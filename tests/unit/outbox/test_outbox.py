@@ -9,7 +9,7 @@ from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxErro
 from agent.domain.letter import Note
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
-from agent.outbox import Journal, State
+from agent.outbox import Journal, State, find_letter_text
 from agent.outbox.smtp import Accepted, InDoubt, Refused, Temporary
 from tests.unit.outbox.builders import GATES, LATER, NOW, PDF, Door, Drawer, cleared, letter, outbox, read
 
@@ -262,7 +262,7 @@ def test_a_draft_lies_in_drafts_once_and_can_be_taken_back(tmp_path: Path):
     assert content == (tmp_path / "outbox" / "l1.eml").read_bytes()
     with pytest.raises(LedgerError, match="never twice"):
         box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
-    assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.WITHDRAWN
+    assert box.drafts.withdraw("l1", drafts, "Drafts", [1], NOW, "paid").state is State.WITHDRAWN
     assert drafts.lying_in("Drafts") == []
 
 
@@ -275,24 +275,57 @@ def test_a_draft_that_is_gone_is_the_owners_doing(tmp_path: Path):
         box.draft(letter(name), [PDF], cleared(name), NOW, drafts, "Drafts")
     drafts.delete("Drafts", (1, 2))
 
-    assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.DRAFTED
     assert box.settle("l1", True, NOW).state is State.FILED
     assert box.settle("l2", False, NOW).state is State.WITHDRAWN
 
 
-def test_a_draft_the_owner_saved_again_is_known_by_its_mark(tmp_path: Path):
+def test_a_draft_the_owner_sent_is_kept_with_his_words(tmp_path: Path):
     """
-    His mail program gave it another Message-ID; it is still ours to take back.
+    As the mail that left, with the day he sent it and its own Message-ID; what was laid stays beside it.
     """
     box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
     drafted = box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
-    ((content, _),) = drafts.lying_in("Drafts")
-    drafts.delete("Drafts", (1,))
-    drafts.append("Drafts", content.replace(drafted.message_id.encode(), b"<saved@bakker.example>"), ("\\Draft",), NOW)
+    laid = (tmp_path / "outbox" / drafted.mail).read_bytes()
+    his = laid.replace(b"nog openstaat", b"nog niet betaald is")
+    box.drafts.note_sent("l1", "<his@bakker.example>", NOW + LATER, his, NOW + 2 * LATER)
+    (*_, filed) = Journal(tmp_path / "outbox.jsonl").entries()
 
-    assert box.find_draft("l1", drafts, "Drafts") == (2,)
-    assert box.withdraw("l1", drafts, "Drafts", NOW).state is State.WITHDRAWN
-    assert drafts.lying_in("Drafts") == []
+    assert (filed.state, filed.left_at, filed.sent_as) == (State.FILED, NOW + LATER, "<his@bakker.example>")
+    assert (tmp_path / "outbox" / filed.mail).read_bytes() == his
+    assert "nog niet betaald is" in find_letter_text(tmp_path / "outbox", "l1")
+    assert (tmp_path / "outbox" / "l1.eml").read_bytes() == laid
+
+
+def test_where_a_draft_lies_now_is_noted_once(tmp_path: Path):
+    """
+    Saved under another Message-ID, gone, and there again: one line for each change, and none for no news.
+    """
+    box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
+    drafted = box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
+    saved = [box.drafts.note_saved("l1", "<saved@bakker.example>") for _ in range(2)]
+    gone = [box.drafts.note_gone("l1", at) for at in (NOW, NOW + LATER)]
+    back = box.drafts.note_saved("l1", drafted.message_id)
+
+    assert {(entry.sent_as, entry.gone_since) for entry in saved} == {("<saved@bakker.example>", None)}
+    assert {(entry.sent_as, entry.gone_since) for entry in gone} == {("<saved@bakker.example>", NOW)}
+    assert (back.sent_as, back.gone_since, back.at) == (None, None, NOW)
+    assert states(tmp_path) == ["prepared", *4 * ["drafted"]]
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_what_is_no_draft_any_more_is_never_taken_back_or_sent_by_hand(tmp_path: Path, settled: bool):
+    """
+    Sent or taken back: the end.
+    """
+    box, drafts = outbox(tmp_path, ceiling=Mode.DRAFT), Drawer()
+    box.draft(letter(), [PDF], cleared(), NOW, drafts, "Drafts")
+    box.settle("l1", settled, NOW)
+
+    with pytest.raises(LedgerError, match="lies in no Drafts"):
+        box.drafts.withdraw("l1", drafts, "Drafts", [1], NOW, "paid")
+    with pytest.raises(LedgerError, match="lies in no Drafts"):
+        box.drafts.note_sent("l1", None, NOW, None, NOW)
+    assert len(drafts.lying_in("Drafts")) == 1
 
 
 def test_a_draft_the_mailbox_does_not_take_is_given_up(tmp_path: Path):

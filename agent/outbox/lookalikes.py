@@ -1,0 +1,99 @@
+"""Find in a folder what may be a draft of ours, wherever a mail program put it and whatever it called it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from agent.domain.errors import Failure, MailboxError
+from agent.domain.mail import MailHeaders
+from agent.outbox.likeness import FoundMail, LaidDraft, Likeness, compare, fingerprints
+from agent.outbox.mark import read_letter_header
+
+if TYPE_CHECKING:
+    from agent.mailbox import Mailbox, Part, Summary
+
+#: The largest copy that is fetched to be compared, in octets.
+_MOST_BYTES = 20_000_000
+#: How names and types of files end that may be an invoice's copy.
+_PAPERS = (".pdf", ".xml", ".ubl", ".zip", "/pdf", "/xml", "/zip", "/x-pdf")
+
+#: Whether a mail goes to somebody of the customer, or to nobody yet.
+Reaches = Callable[[MailHeaders], bool]
+
+
+@dataclass
+class Lookalikes:
+    """One account as one pass sees it; what was fetched once is not fetched again.
+
+    Args:
+        installation: Whose mark our drafts bear.
+    """
+
+    mailbox: Mailbox
+    installation: str
+    _marked: dict[str, tuple[Summary, ...]] = field(default_factory=dict)
+    _since: dict[tuple[str, date], tuple[Summary, ...]] = field(default_factory=dict)
+
+    def marked(self, folder: str, since: date) -> tuple[Summary, ...]:
+        """The mails that bear our mark, asked once for the earliest day anybody needs."""
+        if folder not in self._marked:
+            self._marked[folder] = self._fetch(folder, self.mailbox.find_letters(folder, since))
+        return self._marked[folder]
+
+    def known(self, folder: str, draft: LaidDraft, since: date) -> tuple[Summary, ...]:
+        """The mails that are known at once to come from a draft: by our mark, else by a Message-ID."""
+        marked = [mail for mail in self.marked(folder, since) if self.letter_of(mail.headers) == draft.letter_id]
+        if marked:
+            return tuple(marked)
+        named = (uid for name in sorted(draft.message_ids) for uid in self.mailbox.find_message_id(folder, name))
+        return self._fetch(folder, dict.fromkeys(named))
+
+    def like(self, folder: str, draft: LaidDraft, since: date, reaches: Reaches) -> dict[int, tuple[Summary, Likeness]]:
+        """Every mail since that day that is, or was made from, a draft, by its UID; bytes are fetched where needed."""
+        if (folder, since) not in self._since:
+            uids = self.mailbox.news(folder, None, since).uids
+            self._since[folder, since] = self._fetch(folder, uids)
+        mails = {mail.uid: mail for mail in (*self.known(folder, draft, since), *self._since[folder, since])}
+        found = {uid: (mail, self.likeness(mail, draft, reaches)) for uid, mail in mails.items()}
+        return {uid: pair for uid, pair in found.items() if pair[1] is not Likeness.OTHER}
+
+    def likeness(self, mail: Summary, draft: LaidDraft, reaches: Reaches) -> Likeness:
+        """What one mail is to a draft; the copy's bytes are fetched only when nothing else tells."""
+        found = FoundMail(
+            message_id=mail.headers.message_id,
+            letter_id=self.letter_of(mail.headers),
+            cited=frozenset(mail.headers.cited),
+            to_them=reaches(mail.headers),
+            written_at=mail.written_at,
+            files=None,
+        )
+        likeness = compare(draft, found)
+        return compare(draft, replace(found, files=self._files(mail))) if likeness is Likeness.UNSEEN else likeness
+
+    def letter_of(self, headers: MailHeaders) -> str:
+        """The letter our own mark names; empty without one."""
+        mark = read_letter_header(headers.letter or "")
+        return mark.letter_id if mark and mark.installation == self.installation else ""
+
+    def _files(self, mail: Summary) -> frozenset[str]:
+        """Fingerprints of its papers; one that cannot be had is passed over."""
+        contents = []
+        for part in filter(_may_be_a_copy, mail.parts):
+            try:
+                contents.append(self.mailbox.part(mail.folder, mail.uid, part, _MOST_BYTES))
+            except MailboxError as error:
+                if error.failure is not Failure.BUG:
+                    raise
+        return fingerprints(contents)
+
+    def _fetch(self, folder: str, uids: Iterable[int]) -> tuple[Summary, ...]:
+        """A mail that is marked deleted lies nowhere any more: its owner threw it away, or sent it."""
+        mails = self.mailbox.summaries(folder, tuple(uids))
+        return tuple(mail for mail in mails if "\\deleted" not in mail.flags)
+
+
+def _may_be_a_copy(part: Part) -> bool:
+    return part.media_type.endswith(_PAPERS) or (part.filename or "").lower().endswith(_PAPERS)

@@ -1,0 +1,65 @@
+"""What the owner is asked, or told, about a draft.
+
+Rules: drafts-are-approval (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agent.domain.question import QuestionKind
+from agent.domain.speech import tell, tell_day
+from agent.mailbox import Summary
+from agent.outbox import LetterState
+from agent.work.house import House
+
+
+def ask_about_gone(house: House, entry: LetterState, now: datetime) -> None:
+    """A draft that lies neither in Drafts nor in Sent: only the owner knows what he did with it."""
+    text = tell(
+        "The draft of {day} to {people} is no longer found in the Drafts of {account}, nor in Sent."
+        " Did you send it? If not, that means not now: no new one is laid there until you say `voldaan release`.",
+        day=_day(house, entry),
+        people=", ".join(entry.to),
+        account=entry.account,
+    )
+    _ask(house, entry, text, now)
+
+
+def ask_about_other(house: House, entry: LetterState, mails: Sequence[Summary], now: datetime) -> None:
+    """A mail made from the draft went to other people, or with another invoice's copy: he says what it was."""
+    newest = max(mails, key=lambda mail: mail.written_at)
+    text = tell(
+        "What you sent to {others} as “{subject}” was made from the draft of {day} to {people}, but it went to"
+        " other people or carries another invoice's copy. Did that letter leave with it?",
+        others=", ".join(address.email for address in newest.headers.recipients),
+        subject=newest.headers.subject,
+        day=_day(house, entry),
+        people=", ".join(entry.to),
+    )
+    _ask(house, entry, text, now)
+
+
+def tell_twice(house: House, state: LetterState, now: datetime) -> None:
+    """A letter his mail program sent more than once."""
+    text = tell(
+        "The letter of {day} to {people} lies in Sent more than once: your mail program sent it twice. It counts once.",
+        day=_day(house, state),
+        people=", ".join(state.to),
+    )
+    with house.ledger.change() as book:
+        subject = f"twice {state.letter_id}"
+        book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), state.customer, once=True)
+
+
+def _ask(house: House, entry: LetterState, text: str, now: datetime) -> None:
+    options = ("sent", "not sent")
+    with house.ledger.change() as book:
+        asked = book.ask(QuestionKind.IN_DOUBT, entry.letter_id, text, now, options, entry.customer, once=True)
+        if asked.is_open:
+            book.reword(asked.id, text, options)
+
+
+def _day(house: House, entry: LetterState) -> str:
+    return tell_day(entry.left_at.astimezone(house.zone).date())
