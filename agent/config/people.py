@@ -50,12 +50,13 @@ class Owner(Section):
     )
     language: Language = Field(
         default="nl",
-        description="The language of letters to customers whose own language is not known, and of mail to you.",
+        description="The language of letters where neither your own mails in that thread nor the invoice show another,"
+        " and of mail to you.",
     )
     form: Form = Field(
         default=Form.FORMAL,
-        description='How letters address a reader: "formal" (u, vous, Sie) or "informal" (je, tu, du). A customer\'s'
-        " card may differ.",
+        description='How letters address a reader: "formal" (u, vous, Sie) or "informal" (je, tu, du). It counts where'
+        " your own mails in that thread do not show it, and in your own language: in another one letters are formal.",
     )
     country: Country = Field(
         default="NL",
@@ -98,10 +99,14 @@ class CustomerCard(Section):
         description="Whom a letter greets. Not set: the name in the mail, or a greeting without a name.",
         examples=["Jan"],
     )
-    language: Language | None = Field(default=None, description="The language of letters.", examples=["en"])
+    language: Language | None = Field(
+        default=None,
+        description="The language of letters. Not set: the one you used last in that thread, else the invoice's.",
+        examples=["en"],
+    )
     form: Form | None = Field(
         default=None,
-        description='"formal" (u, vous, Sie) or "informal" (je, tu, du). Not set: as in [owner].',
+        description='"formal" (u, vous, Sie) or "informal" (je, tu, du). Not set: as you wrote last in that thread.',
         examples=["informal"],
     )
     country: Country | None = Field(

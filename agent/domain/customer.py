@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from agent.domain.events import Event, Held
 from agent.domain.habit import Delay, Habit, find_habit
 from agent.domain.item import active_holds
 from agent.domain.mail import Address
-
-
-class Form(StrEnum):
-    """How a letter addresses the reader: je, tu, du — or u, vous, Sie. English has one form."""
-
-    INFORMAL = "informal"
-    FORMAL = "formal"
+from agent.domain.manner import Form as Form
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from agent.domain.manner import Manner
 from agent.domain.money import Money
 from agent.domain.reply import Meaning
 
@@ -199,12 +200,16 @@ class Claimed:
 
 @dataclass(frozen=True)
 class OwnerWrote:
-    """The owner mailed this customer himself in the thread; counts as a letter for the gap."""
+    """The owner mailed this customer himself in the thread; counts as a letter for the gap.
+
+    ``spoken`` is how his words speak to their reader.
+    """
 
     at: datetime
     written_at: datetime
     mail: str
     message_id: str | None
+    spoken: Manner | None = None
     kind: Literal["owner wrote"] = "owner wrote"
 
 

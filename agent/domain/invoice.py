@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from agent.domain.layout import Layout
 from agent.domain.mail import Address
+from agent.domain.manner import Manner
 from agent.domain.money import Money
 
 T = TypeVar("T")
@@ -163,7 +164,8 @@ class Dispatch:
     """How the invoice went to the customer: the thread a letter answers, the people it reaches.
 
     ``sent_at`` is aware, UTC. ``message_id`` is None for an invoice that was not mailed from this mailbox.
-    ``mailbox`` is the name of the mailbox in the settings that may answer.
+    ``mailbox`` is the name of the mailbox in the settings that may answer. ``spoken`` is how the owner's mail with it
+    speaks to its reader; None for one without words.
     """
 
     channel: Channel
@@ -176,6 +178,7 @@ class Dispatch:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     subject: str = ""
+    spoken: Manner | None = None
 
     @property
     def recipient_set(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ from agent.domain.events import (
 from agent.domain.invoice import Copy, Invoice
 from agent.domain.letter import PROOF
 from agent.domain.mail import Address
+from agent.domain.manner import Manner
 from agent.domain.money import Money
 
 E = TypeVar("E", bound=Event)
@@ -237,6 +238,14 @@ class OpenItem:
     def owner_wrote(self) -> OwnerWrote | None:
         """The owner's latest own mail in this item's thread."""
         return max(self._each(OwnerWrote), key=lambda event: event.written_at, default=None)
+
+    @property
+    def spoken(self) -> Manner:
+        """How the owner speaks to the people of this thread: as he did last, by the moments of his mails."""
+        manner = Manner().later(self.invoice.dispatch.spoken)
+        for event in sorted(self._each(OwnerWrote), key=lambda event: event.written_at):
+            manner = manner.later(event.spoken)
+        return manner
 
     @property
     def undelivered(self) -> Undelivered | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agent.domain.invoice import Copy
@@ -27,7 +27,7 @@ class Picture:
     """A PNG that the letter itself shows; ``cid`` is the name its HTML calls it by (RFC 2392), without < and >."""
 
     cid: str
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
     if dispatch.channel is not Channel.FOLDER and not item.letters and _is_surer(first, item):
         item = recording.put_item(replace(item, original=_as_mailed(item.original, dispatch)))
     elif dispatch.channel is not Channel.FOLDER:
-        own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id)
+        own = OwnerWrote(recording.now, dispatch.sent_at, dispatch.identity, dispatch.message_id, dispatch.spoken)
         item = recording.add_event(item, own)
     _ask_if_it_differs(recording, item, invoice)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from agent.domain.events import Reminded
 from agent.domain.invoice import Channel, Dispatch
@@ -17,6 +18,7 @@ from agent.intake.corroboration import corroborate
 from agent.intake.gather import SentMail
 from agent.intake.identity import identifiers_of
 from agent.intake.lessons import recall
+from agent.intake.manners import manner_of
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 from agent.intake.words import record_own_words
@@ -46,6 +48,8 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
     papers = recall(recording.book, mail.papers)
     bundles = bundle_papers(corroborate(papers, recording.own, headers.subject, mail.text, sent_on=forwarded))
     sent_on = forwarded or len(_buyers(bundles)) > 1
+    if bundles and not forwarded:
+        dispatch = replace(dispatch, spoken=manner_of(mail.text))
     for bundle in bundles:
         record_bundle(recording, bundle, dispatch, sent_on=sent_on or bundle.lead.in_mail)
     whom = ", ".join(address.email for address in headers.to)

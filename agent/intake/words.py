@@ -29,6 +29,7 @@ from agent.dunning import Follows, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
 from agent.intake.gather import WatchedMail
+from agent.intake.manners import manner_of
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
@@ -69,7 +70,7 @@ def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
     for belongs in _addressed(recording, headers, text):
         for key in belongs.items:
             if item := recording.book.item(key):
-                own = OwnerWrote(recording.now, written_at, headers.identity, headers.message_id)
+                own = OwnerWrote(recording.now, written_at, headers.identity, headers.message_id, manner_of(text))
                 recording.add_event(item, own)
         if belongs.tie is Tie.SENDER:
             recording.hold_quietly(belongs.customer, headers, written_at, "you wrote to them yourself")

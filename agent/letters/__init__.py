@@ -7,6 +7,7 @@ and the copies to attach. This room checks the tone of what it wrote. It knows n
 
 from agent.letters.answers import ANSWERS, Answered, render_answer
 from agent.letters.format import Style, format_iban
+from agent.letters.manner import form_of, language_spoken, read_manner
 from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
 from agent.letters.sources import TemplateSet
@@ -22,8 +23,11 @@ __all__ = [
     "TemplateSet",
     "Writer",
     "check_tone",
+    "form_of",
     "format_iban",
+    "language_spoken",
     "proofread",
+    "read_manner",
     "render_answer",
     "render_letter",
 ]

@@ -17,7 +17,7 @@ from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import sign
 from agent.letters.format import Style
 from agent.letters.greeting import clean, greeting_names
-from agent.letters.render import Writer, language_of
+from agent.letters.render import Writer, form_for, language_of
 from agent.letters.sources import TemplateSet, absent, render_template, stem
 from agent.letters.tone import check_tone
 
@@ -47,7 +47,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     Only a template that is there, complete and kind gives a text: a proposal that fails is no reason to stop a pass.
     """
     language = language_of(customer, about.item, writer, templates)
-    form = customer.form or writer.form
+    form = form_for(customer, about.item, writer, language)
     name = f"{stem(language, form)}-{_STEP}.txt"
     if name not in templates or about.answer not in ANSWERS:
         return ""

@@ -89,7 +89,7 @@ def render_letter(
     """
     _refuse_strangers(decision, lead, listed, writer)
     language = language_of(customer, lead, writer, templates)
-    form = customer.form or writer.form
+    form = form_for(customer, lead, writer, language)
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
@@ -157,11 +157,32 @@ def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenIte
 
 
 def language_of(customer: Customer, lead: OpenItem, writer: Writer, templates: TemplateSet) -> str:
-    """The card's, else the invoice's own when letters exist in it, else the owner's; "nl-BE" counts as "nl"."""
+    """
+    The card's, else the one the thread used last, else the invoice's own, else the owner's; "nl-BE" counts as "nl".
+
+    Thread and invoice count only in a language that has letters.
+
+    Rules: spoken-last (docs/rules.md)
+    """
     if customer.language:
         return _short(customer.language)
-    printed = _short(lead.invoice.language or "")
-    return printed if printed and speaks(templates, printed) else _short(writer.language)
+    seen = (_short(language or "") for language in (lead.spoken.language, lead.invoice.language))
+    return next((language for language in seen if language and speaks(templates, language)), _short(writer.language))
+
+
+def form_for(customer: Customer, lead: OpenItem, writer: Writer, language: str) -> Form:
+    """
+    The card's form of address, else the one the thread used last, else the owner's usual one.
+
+    That counts in his own language only: who writes je at home says vous and Sie abroad, and u to a Belgian.
+
+    Rules: spoken-last (docs/rules.md)
+    """
+    if form := customer.form or lead.spoken.form:
+        return form
+    flemish = language == "nl" and customer.country == "BE" != writer.country
+    at_home = language == _short(writer.language) and not flemish
+    return writer.form if at_home or language == "en" else Form.FORMAL
 
 
 def _short(language: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
 from agent.domain.customer import Form
 from agent.letters.blocks import Block, Paragraph, read_blocks
+from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words, pattern_of
 
 
 class Severity(StrEnum):
@@ -41,14 +39,7 @@ class Finding:
         return f"“{self.found}” ({self.rule}): {self.advice}"
 
 
-# Package data, read once when this module is loaded; never again.
-_LANGUAGES: Mapping[str, Mapping[str, Any]] = {
-    language: tomllib.loads(files("agent.letters").joinpath(f"words/{language}.toml").read_text(encoding="utf-8"))
-    for language in ("nl", "fr", "de", "en")
-}
 _MASK = "0"
-# Spaces that hold a mark or a sum together, and the curly apostrophe: words are compared without them.
-_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
 _SHOUTING_LENGTH = 4
 
 
@@ -65,7 +56,7 @@ def check_tone(text: str, step: str, language: str, form: Form, given: Sequence[
     """
     blocks = read_blocks(text)
     prose = _prose(blocks, given)
-    known = _LANGUAGES.get(language)
+    known = LANGUAGES.get(language)
     findings = [*_shouting(prose, known.get("capitals", ()) if known else ())]
     if known:
         findings += [*_banned(prose, step, known), *_but_after_sympathy(prose, known), *_mixed(prose, form, known)]
@@ -76,8 +67,8 @@ def check_tone(text: str, step: str, language: str, form: Form, given: Sequence[
 def _prose(blocks: Sequence[Block], given: Sequence[str]) -> str:
     """The words that are ours: rows left out, names and numbers blanked, so that no customer's name stops a letter."""
     paragraphs = [" ".join(block.lines) for block in blocks if isinstance(block, Paragraph)]
-    prose = "\n".join(paragraphs).translate(_PLAIN)
-    values = sorted({value.translate(_PLAIN) for value in given if value}, key=len, reverse=True)
+    prose = "\n".join(paragraphs).translate(PLAIN)
+    values = sorted({value.translate(PLAIN) for value in given if value}, key=len, reverse=True)
     if not values:
         return prose
     return re.sub("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in values), _MASK, prose)
@@ -94,21 +85,10 @@ def _count(text: str) -> int:
     return sum(any(char.isalnum() for char in word) for word in text.split())
 
 
-@cache
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    # French runs on behind an apostrophe: t'envoie.
-    whole = [re.escape(word).replace(r"\ ", r"\s+") + ("" if word.endswith("'") else r"(?!\w)") for word in words]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})", re.IGNORECASE)
-
-
-def _find(words: Sequence[str], prose: str) -> list[str]:
-    return [match.group() for match in _pattern(tuple(words)).finditer(prose)] if words else []
-
-
 def _banned(prose: str, step: str, known: Mapping[str, Any]) -> Iterator[Finding]:
     for rule in known["rules"]:
         if step not in rule.get("except", ()):
-            for found in _find(rule["words"], prose):
+            for found in find_words(rule["words"], prose):
                 yield Finding(rule["name"], Severity.ERROR, found, rule["advice"])
 
 
@@ -116,28 +96,15 @@ def _but_after_sympathy(prose: str, known: Mapping[str, Any]) -> Iterator[Findin
     """A "but" takes the sympathy before it back, in the same sentence or the next."""
     sentences = _sentences(prose, known)
     for here, after in zip(sentences, [*sentences[1:], ""], strict=True):
-        sympathy = _pattern(tuple(known["sympathy"])).search(here)
-        if sympathy and (buts := _find(known["but"], f"{here[sympathy.end() :]}\n{after}")):
+        sympathy = pattern_of(tuple(known["sympathy"])).search(here)
+        if sympathy and (buts := find_words(known["but"], f"{here[sympathy.end() :]}\n{after}")):
             yield Finding("but-after-sympathy", Severity.ERROR, f"{sympathy.group()} … {buts[0]}", known["but_advice"])
 
 
 def _mixed(prose: str, form: Form, known: Mapping[str, Any]) -> Iterator[Finding]:
     other = Form.FORMAL if form is Form.INFORMAL else Form.INFORMAL
-    if forms := known.get("forms"):
-        if nobody := forms.get("neither"):
-            prose = _pattern(tuple(nobody)).sub(_MASK, prose)
-        found = [*_find(forms.get(other.value, ()), prose), *_capitals(forms.get(f"{other.value}_capitals", ()), prose)]
-        for word in found[:1]:
-            yield Finding("one-form", Severity.ERROR, word, forms["advice"])
-
-
-def _capitals(words: Sequence[str], prose: str) -> Iterator[str]:
-    """Find words that mean something else without a capital (Sie); alone, one tells only within a sentence."""
-    alternatives = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    for match in re.finditer(rf"(?<!\w)(?:{alternatives})(?!\w)", prose) if words else ():
-        before = prose[: match.start()].rstrip(' "„“«»(')
-        if " " in match.group() or (before and before[-1] not in ".!?…:\n"):
-            yield match.group()
+    for word in find_form(prose, other, known)[:1]:
+        yield Finding("one-form", Severity.ERROR, word, known["forms"]["advice"])
 
 
 def _shouting(prose: str, allowed: Sequence[str]) -> Iterator[Finding]:
@@ -150,7 +117,7 @@ def _shouting(prose: str, allowed: Sequence[str]) -> Iterator[Finding]:
 
 def _missing(prose: str, step: str, known: Mapping[str, Any]) -> Iterator[Finding]:
     for need in known["needs"]:
-        if step in need["steps"] and not _find(need["words"], prose):
+        if step in need["steps"] and not find_words(need["words"], prose):
             yield Finding(need["name"], Severity.ADVICE, step, need["advice"])
     if step in known["limits"]["sentence"] and "?" not in prose:
         yield Finding("ask-something", Severity.ADVICE, step, "ask one question, so that there is something to answer")

@@ -32,6 +32,7 @@ from agent.domain.events import (
 from agent.domain.invoice import Dispatch, Invoice, Party
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
+from agent.domain.manner import Form, Manner
 from agent.domain.money import Money
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -40,6 +41,7 @@ money = st.builds(Money, st.decimals(-1_000_000, 1_000_000, allow_nan=False, pla
 addresses = st.builds(Address, texts, texts)
 people = st.lists(addresses, max_size=2).map(tuple)
 optional_texts = st.none() | texts
+manners = st.none() | st.builds(Manner, optional_texts, st.none() | st.sampled_from(Form))
 
 
 def _event(kind: type[Event], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
@@ -68,7 +70,7 @@ events = st.one_of(
         sent_as=optional_texts,
     ),
     _event(Replied, received_at=moments, mail=texts, sender=texts, subject=texts, excerpt=texts),
-    _event(OwnerWrote, written_at=moments, mail=texts, message_id=optional_texts),
+    _event(OwnerWrote, written_at=moments, mail=texts, message_id=optional_texts, spoken=manners),
     _event(Bounced, mail=texts, cited=texts, recipient=optional_texts),
     _event(Promised, source=texts, amount=st.none() | money),
     _event(Held, source=texts, until=st.none() | st.dates(), note=texts),
@@ -93,6 +95,7 @@ dispatches = st.builds(
     to=people,
     cc=people,
     subject=texts,
+    spoken=manners,
 )
 invoices = st.builds(
     Invoice,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.domain.customer import Form
 from agent.letters.typography import plain_spaces, set_type
 from tests.unit.letters.builders import mailed, saying, write
 
@@ -35,7 +36,9 @@ def test_quotes_around_a_value_open_and_close():
     """
     The words before a value and those after it are set apart from each other.
     """
-    letter = write(language="de", templates=saying('Vielleicht "{{ lead.number }}"?', "de-du-light"))
+    letter = write(
+        language="de", form=Form.INFORMAL, templates=saying('Vielleicht "{{ lead.number }}"?', "de-du-light")
+    )
 
     assert letter.text == "Vielleicht „2026-031“?\n"
 
@@ -44,7 +47,8 @@ def test_what_is_filled_in_is_never_set():
     """
     A number is shown as it was printed, whatever marks are in it.
     """
-    letter = write(mailed('A "7" ?'), language="fr", templates=saying("La {{ lead.number }} ?", "fr-tu-light"))
+    templates = saying("La {{ lead.number }} ?", "fr-tu-light")
+    letter = write(mailed('A "7" ?'), language="fr", form=Form.INFORMAL, templates=templates)
 
     assert letter.text == f'La A "7" ?{NO_BREAK}?\n'
 
