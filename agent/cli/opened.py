@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +52,8 @@ def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, date
     A chosen moment works on a throw-away copy of the books and in shadow: it can never send. Only the tests' and the
     demonstration's own servers on loopback lift that (``test_clock``).
     """
+    from agent.work.rehearsing import rehearsal
+
     house = open_house_at(config)
     if now is None:
         yield house, datetime.now(house.zone)
@@ -63,7 +64,7 @@ def house_at(config: Path | None, now: str | None) -> Iterator[tuple[House, date
         yield house, moment
         return
     with tempfile.TemporaryDirectory(prefix="voldaan-") as folder:
-        yield _rehearsal(house, Path(folder), moment), moment
+        yield rehearsal(house, Path(folder), moment), moment
 
 
 def read_moment(text: str, zone: ZoneInfo) -> datetime:
@@ -77,27 +78,3 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     if len(text) <= 10:
         moment = moment.replace(hour=10)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def _rehearsal(house: House, folder: Path, moment: datetime) -> House:
-    from dataclasses import replace
-
-    from agent.domain.policy import Mode
-    from agent.ledger import Vault
-    from agent.outbox import Journal
-
-    journal, ledger = house.settings.data / "outbox" / "journal.jsonl", house.ledger.copy_to(folder)
-    known = house.ledger.read().mark
-    with ledger.change() as book:
-        # The moment is chosen, so no clock is wrong; and a copy knows nothing of the highest number.
-        book.mark.last_pass_at = min(moment, known.last_pass_at) if known.last_pass_at else None
-        book.mark.newest_mail_at, book.mark.was_put_back = None, known.was_put_back
-    if journal.exists():
-        shutil.copy2(journal, folder / "journal.jsonl")
-    return replace(
-        house,
-        policy=replace(house.policy, ceiling=Mode.SHADOW),
-        ledger=ledger,
-        vault=Vault(folder / "vault"),
-        journal=Journal(folder / "journal.jsonl"),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
@@ -18,24 +18,51 @@ WIDTH = 100
 _INTRO = """\
 The settings of voldaan. Read them once from top to bottom; few need to be changed.
 
-Copy this file to ~/.config/voldaan/config.toml and fill in what stands without a # before it. A line such as
-"#poll_minutes = 15" shows what holds when you leave it alone: take the # away to change it. Lines that end in
-"for example" show what could stand there; nothing does unless you write it. Then run `voldaan check`: it names
-every mistake at once and sends nothing.
+{begin} A line such as "#poll_minutes = 15" shows what holds when you leave it alone: take the # away to change it.
+Lines that end in "for example" show what could stand there; nothing does unless you write it. Then run
+`voldaan check`: it names every mistake at once and sends nothing.
 
 Text stands between quotes, dates and numbers do not. Passwords never stand in this file."""
+_COPY = """\
+`voldaan init` writes this file for you, filled in. To do it by hand: copy it to ~/.config/voldaan/config.toml and
+fill in what stands without a # before it."""
+_FILLED = """\
+`voldaan init` wrote this file with what you told it: the lines without a # before them."""
+
+
+Values = Mapping[str, object]
+"""What an owner filled in, by key; None in its place is the example itself."""
 
 
 def example() -> str:
     """The text of ``config.example.toml``."""
-    lines = [*_comment(_INTRO), ""]
+    return _printed(_COPY, None)
+
+
+def filled(values: Mapping[str, Values]) -> str:
+    """The example with an owner's values in the place of its own: every comment stays, what he left out has its #.
+
+    Args:
+        values: By section, then by key, as ``{"owner": {"name": "Sanne"}, "mailboxes": {…}}``; a list of sections gets
+            one. Sections that are not named stay as in the example. Nothing is checked: read it with
+            ``parse_settings``.
+    """
+    return _printed(_FILLED, values)
+
+
+def _printed(begin: str, values: Mapping[str, Values] | None) -> str:
+    lines = [*_comment(_INTRO.format(begin=begin)), ""]
     for key, field in _visible(Settings):
-        section = nested_section(field)
-        lines += _example_section(key, field, section) if section else [*_example_key(key, field), ""]
+        if section := nested_section(field):
+            lines += _example_section(key, field, section, None if values is None else values.get(key))
+        else:
+            lines += [*_example_key(key, field), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _example_section(name: str, field: FieldInfo, section: type[Section]) -> Iterator[str]:
+def _example_section(
+    name: str, field: FieldInfo, section: type[Section], values: Values | None = None
+) -> Iterator[str]:
     """One section under its heading; a list shows each of its default entries, or one that is commented out."""
     header = f"[[{name}]]" if is_list(field) else f"[{name}]"
     default = default_of(field)
@@ -44,17 +71,20 @@ def _example_section(name: str, field: FieldInfo, section: type[Section]) -> Ite
     # A table within a section is there only for those who need it.
     yield from ("", *_comment(field.description or ""), f"{mark or '#' * ('.' in name)}{header}")
     for key, inner in _plain(section):
-        yield from (*_example_key(key, inner, mark), "")
+        yield from (*_example_key(key, inner, mark, values), "")
     for key, inner, below in _tables(section):
         yield from _example_section(f"{name}.{key}", inner, below)
     for entry in entries[1:]:
         yield from (header, *(f"{key} = {as_toml(value)}" for key, value in _required(entry)), "")
 
 
-def _example_key(key: str, field: FieldInfo, mark: str = "") -> Iterator[str]:
+def _example_key(key: str, field: FieldInfo, mark: str = "", values: Values | None = None) -> Iterator[str]:
     yield from _comment(field.description or "")
+    if values is not None and key in values:
+        yield f"{key} = {as_toml(values[key])}"
+        return
     value, is_example = _value(field)
-    mark = mark or ("" if is_set_in_example(field) else "#")
+    mark = mark or ("" if is_set_in_example(field) and values is None else "#")
     remark = "  # for example" if is_example and mark else ""
     yield f"{mark}{key} = {as_toml(value)}{remark}"
 

@@ -29,17 +29,22 @@ from agent.resources import get_resource
 S = TypeVar("S", bound=Section)
 
 
+def place_of_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
+    """Say where settings are looked for: the file asked for, $VOLDAAN_CONFIG, or the one in the usual folder."""
+    return explicit or (Path(environ["VOLDAAN_CONFIG"]) if environ.get("VOLDAAN_CONFIG") else _usual_place(environ))
+
+
 def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
-    """Say which settings file counts: the one asked for, $VOLDAAN_CONFIG, or the one in the usual folder.
+    """Say which settings file counts.
 
     Raises:
         ConfigError: When it does not exist; the text says how to begin.
     """
-    path = explicit or (Path(environ["VOLDAAN_CONFIG"]) if environ.get("VOLDAAN_CONFIG") else _usual_place(environ))
+    path = place_of_settings(explicit, environ)
     if not path.is_file():
         example = get_resource("config.example.toml")
         copy = f"mkdir -p {shlex.quote(str(path.parent))} && cp {shlex.quote(str(example))} {shlex.quote(str(path))}"
-        begin = f"no settings here yet; copy the example and fill it in: {copy}"
+        begin = f"no settings here yet: `voldaan init` makes them; or copy the example and fill it in: {copy}"
         raise ConfigError((Problem(str(path), "", "", begin),))
     return path
 
