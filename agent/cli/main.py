@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from agent.cli import bank, clean, init, layouts, login, look, reading, run, say  # noqa: F401  (the commands register themselves)
+# The commands register themselves.
+from agent.cli import bank, clean, init, layouts, login, look, reading, run, say  # noqa: F401
 from agent.cli.app import app
 from agent.cli.exits import exit_code
 from agent.cli.show import echo

@@ -44,7 +44,7 @@ def _ask_language(doors: Doors) -> Talk[str]:
     def read(answer: str) -> str:
         if answer.lower() in _LANGUAGES:
             return answer.lower()
-        raise NotThat("nl / en")
+        raise NotThat("nl / en")  # as is
 
     question = Question("language", "Taal / language (nl, en):", guess_language(doors.environ))  # as is
     return (yield from ask(question, read))
@@ -127,12 +127,12 @@ def _tell_how_to_go_on(doors: Doors) -> Talk[None]:
     yield Said()
     yield Said(tell("Everything stays in shadow: voldaan shows, and sends nothing. From here:"))
     commands = (
-        ("voldaan status", tell("what is open, and why a letter goes or not")),
-        ("voldaan questions", tell("what only you can settle")),
+        ("voldaan status", tell("what is open, and why a letter goes or not")),  # as is
+        ("voldaan questions", tell("what only you can settle")),  # as is
         ("voldaan paid NUMBER", tell("an invoice was paid")),  # as is
         ("voldaan bank import FILE", tell("read a file of your bank")),  # as is
-        ("voldaan run", tell("keep looking, and tell you in your INBOX every working morning")),
-        ("voldaan live", tell('when you trust it: set mode to "draft" in the settings, then this')),
+        ("voldaan run", tell("keep looking, and tell you in your INBOX every working morning")),  # as is
+        ("voldaan live", tell('when you trust it: set mode to "draft" in the settings, then this')),  # as is
     )
     width = max(len(command) for command, _ in commands)
     yield Said("\n".join(f"  {command:<{width}}  {words}" for command, words in commands))

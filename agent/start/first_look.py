@@ -34,7 +34,7 @@ def look(doors: Doors, house: House) -> Talk[None]:
     if not overview.lines and not overview.questions:
         return
     answered = yield from ask_questions(doors, house)
-    answered = (yield from ask_bank(doors, house)) or answered
+    answered = (yield from ask_bank(doors, house, _overview(house, doors.now()))) or answered
     if answered:
         report = doors.read_mail(house)
     yield from _tell_today(doors, house, report)

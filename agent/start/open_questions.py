@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from agent.desk import bank_up_to_date
+from agent.desk import Overview, bank_up_to_date
 from agent.desk.answers import check_answer
-from agent.desk.spoken import NotUnderstood, read_date
+from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.errors import VoldaanError
 from agent.domain.question import Question as Asked
 from agent.domain.question import QuestionKind
@@ -40,17 +40,24 @@ def ask_questions(doors: Doors, house: House) -> Talk[bool]:
     if not (yield from ask_yes("questions", text, True)):
         return False
     yield Said(tell("Press enter to leave one for later; “stop” leaves the rest."))
-    answered = False
-    for group in groups.values():
-        done = yield from _ask_group(doors, house, group)
-        if done is None:
-            break
-        answered = answered or done
-    return answered
+    answered = 0
+    try:
+        for group in groups.values():
+            answered += yield from _ask_group(doors, house, group)
+    except _Enough as enough:
+        answered += enough.answered
+    return answered > 0
 
 
-def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[bool | None]:
-    """Ask a few questions one by one, many of one kind together; None when the owner stops."""
+class _Enough(Exception):
+    """The owner leaves the rest for later."""
+
+    def __init__(self, answered: int = 0) -> None:
+        self.answered = answered
+
+
+def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
+    """Ask a few questions one by one, many of one kind together; how many were answered. Raises _Enough."""
     if len(group) <= _ONE_BY_ONE:
         return (yield from _one_by_one(doors, house, group))
     yield Said()
@@ -62,63 +69,67 @@ def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[bool | No
         options=" | ".join(group[0].options),
         each=each,
     )
-    answer = yield from ask(
-        Question(f"answer {group[0].kind.value}", text), lambda said: _understood(group[0], said, each)
-    )
+    answer = yield from _ask(doors, house, group[0], Question(f"answer {group[0].kind.value}", text), each)
     if answer == each:
         return (yield from _one_by_one(doors, house, group))
-    if answer in _stops():
-        return None
+    answered = 0
     for question in group if answer else ():
-        yield from _answer(doors, house, question, answer)
-    return bool(answer)
-
-
-def _one_by_one(doors: Doors, house: House, group: list[Asked]) -> Talk[bool | None]:
-    answered = False
-    for question in group:
-        if not (still := house.ledger.read().question(question.id)) or not still.is_open:
-            continue
-        yield Said()
-        yield Said(f"{question.id}  {question.text}")
-        text = f"{' | '.join(question.options)}:"
-        asked = Question(f"answer {question.id}", text)
-        answer = yield from ask(asked, lambda said, of=question: _understood(of, said))  # type: ignore[misc]
-        if answer in _stops():
-            return None
-        if answer:
-            answered = (yield from _answer(doors, house, question, answer)) or answered
+        answered += yield from _answer(doors, house, question, answer)
     return answered
 
 
-def _stops() -> tuple[str, ...]:
-    return ("stop", tell("stop"))
+def _one_by_one(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
+    answered = 0
+    for question in group:
+        still = house.ledger.read().question(question.id)
+        if still is None or not still.is_open:  # an answer before it settled this one too
+            continue
+        yield Said()
+        yield Said(f"{question.id}  {question.text}")
+        asked = Question(f"answer {question.id}", f"{' | '.join(question.options)}:")
+        try:
+            answer = yield from _ask(doors, house, question, asked)
+        except _Enough:
+            raise _Enough(answered) from None
+        if answer:
+            answered += yield from _answer(doors, house, question, answer)
+    return answered
 
 
-def _understood(question: Asked, said: str, *also: str) -> str:
-    """The answer, when this question takes it; raises NotThat."""
-    if not said or said in also or said in _stops():
+def _ask(doors: Doors, house: House, about: Asked, question: Question, *also: str) -> Talk[str]:
+    """One answer that this question takes, one of the other words, or nothing; raises _Enough."""
+    today = doors.now().astimezone(house.zone).date()
+
+    def read(said: str) -> str:
+        if said and said not in also and said not in ("stop", tell("stop")):
+            try:
+                check_answer(about, said, today)
+            except NotUnderstood as error:
+                raise NotThat(str(error)) from None
         return said
-    try:
-        check_answer(question, said)
-    except NotUnderstood as error:
-        raise NotThat(str(error)) from None
-    return said
+
+    answer = yield from ask(question, read)
+    if answer in ("stop", tell("stop")):
+        raise _Enough
+    return answer
 
 
-def _answer(doors: Doors, house: House, question: Asked, said: str) -> Talk[bool]:
+def _answer(doors: Doors, house: House, question: Asked, said: str) -> Talk[int]:
     try:
         yield Said(f"{question.id}: {answer_question(house, question, said, doors.now())}")
     except VoldaanError as error:
         yield Said(f"{question.id}: {error}", is_trouble=True)
-        return False
-    return True
+        return 0
+    return 1
 
 
-def ask_bank(doors: Doors, house: House) -> Talk[bool]:
-    """Ask until which day the owner has seen his bank: no letter goes before that, in shadow either."""
-    book = house.ledger.read()
-    if not any(question.kind is QuestionKind.BANK_BEHIND for question in book.questions()):
+def ask_bank(doors: Doors, house: House, overview: Overview) -> Talk[bool]:
+    """Ask until which day the owner has seen his bank, when something is late and nothing tells how far it is known.
+
+    No letter goes before that, in shadow either.
+    """
+    late = any(line.days_overdue and line.days_overdue > 0 for line in overview.lines)
+    if overview.bank_until or not late:
         return False
     today = doors.now().astimezone(house.zone).date()
     yield Said()
@@ -128,7 +139,7 @@ def ask_bank(doors: Doors, house: House) -> Talk[bool]:
         if not answer:
             return None
         try:
-            day = read_date(answer)
+            day = read_day(answer, today, past=True)
         except NotUnderstood as error:
             raise NotThat(str(error)) from None
         if day > today:

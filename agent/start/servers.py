@@ -11,7 +11,7 @@ from agent.start.talk import NotThat, Question, Said, Talk, ask, ask_yes
 
 _SEEN = {
     "mozilla": later("Mozilla's list of mail providers"),
-    "delta chat": later("Delta Chat's list of mail providers"),
+    "deltachat": later("Delta Chat's list of mail providers"),
     "manual": later("somebody else's manual"),
     "users": later("what users of it published"),
 }
@@ -45,14 +45,9 @@ def tell_servers(provider: Provider) -> Talk[None]:
     if provider.checked:
         yield Said(tell("So says {page} (read on {day}).", page=provider.page, day=provider.checked))
     else:
-        seen = tell(_SEEN[provider.seen])
+        seen, day, page = tell(_SEEN[provider.seen]), provider.seen_on, provider.page
         yield Said(
-            tell(
-                "So says {seen} (read on {day}). Not read: its own page, {page}",
-                seen=seen,
-                day=provider.seen_on,
-                page=provider.page,
-            )
+            tell("So says {seen} (read on {day}). Not read: its own page, {page}", seen=seen, day=day, page=page)
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.config import load_settings, parse_settings
-from agent.config.manual import WIDTH, example, reference
+from agent.config.manual import WIDTH, example, filled, reference
 from agent.config.section import Section, is_hidden, is_list, nested_section
 from agent.config.settings import Settings
 from tests.unit.config.builders import FOLDER, settings
@@ -99,3 +99,39 @@ def test_the_pages_are_printed_on_request(page: str, text: object):
 
     assert callable(text)
     assert printed.stdout == text()
+
+
+VALUES = {
+    "owner": {"name": "Sanne Bakker", "address": "sanne@bakker.example", "language": "en"},
+    "mailboxes": {
+        "name": "main", "address": "sanne@bakker.example", "imap_host": "imap.x.example", "smtp_host": "smtp.x.example",
+        "password_file": "mail-password", "smtp_port": 587, "smtp_security": "starttls",
+    },
+    "bank": {"ibans": ("NL13TEST0123456789",)},
+}  # fmt: skip
+
+
+def test_a_filled_in_example_keeps_every_comment():
+    """What explains a setting stands above it, whatever the owner filled in."""
+    comments = [line for line in example().splitlines() if line.startswith("# ")][10:]
+
+    assert [line for line in filled(VALUES).splitlines() if line.startswith("# ")][-len(comments) :] == comments
+
+
+def test_a_filled_in_example_says_what_was_filled_in_and_nothing_else():
+    """A key that is only an example has its # there; what is left out is the default."""
+    settings = parse_settings(filled(VALUES), FOLDER)
+
+    assert settings.owner.language == "en"
+    assert settings.mailboxes[0].password_file == FOLDER / "mail-password"
+    assert settings.mailboxes[0].password_command is None
+    assert (settings.mailboxes[0].smtp_port, settings.bank.ibans) == (587, ("NL13TEST0123456789",))
+    assert settings.policy().steps == parse_settings(example(), FOLDER).policy().steps
+
+
+def test_what_was_typed_is_text_and_never_more_settings():
+    """Quotes, line ends and brackets in a name stay in the name."""
+    name = 'Sanne "de" Wit] \\ [x]'
+    owner = {**VALUES["owner"], "name": name}
+
+    assert parse_settings(filled({**VALUES, "owner": owner}), FOLDER).owner.name == name

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.config.providers import Server
+from agent.domain.errors import DeliveryError, Failure
+from agent.mailbox import Role
+from agent.start.account import Known
+from agent.start.doors import FolderSeen
+from agent.start.mailbox import set_up_mailbox
+from agent.start.talk import Stopped
+from tests.unit.start.talking import FOLDERS, FakeDoors, refused, talk_with
+
+ZIGGO = "sanne@ziggo.nl"
+
+
+def test_one_password_opens_both_doors(tmp_path: Path):
+    """
+    The folders are shown with what they are for and how many mails lie in them.
+    """
+    doors = FakeDoors(tmp_path)
+    heard = talk_with(set_up_mailbox(doors, ZIGGO), password="s3cret")
+
+    assert [door for door, _ in doors.tried] == ["imap", "smtp"]
+    assert heard.value.password == "s3cret"
+    assert "invoices are read from | Verzonden | 40 | 9" in heard.text
+    assert "1 folder of your own is not read: Klanten." in heard.text
+
+
+def test_a_password_is_asked_in_secret_and_shown_nowhere(tmp_path: Path):
+    """
+    Neither in what is said, nor in how the account shows itself.
+    """
+    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path), ZIGGO), password="s3cret")
+
+    assert [question.secret for question in heard.asked if question.key == "password"] == [True]
+    assert "s3cret" not in heard.text + repr(heard.value)
+
+
+def test_a_command_may_give_the_password(tmp_path: Path):
+    """
+    Enter at the password asks for it.
+    """
+    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path), ZIGGO), password="", password_command="pass show mail")
+
+    assert (heard.value.password, heard.value.password_command) == (None, "pass show mail")
+    assert heard.value.values()["password_command"] == "pass show mail"
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("sanne@gmail.com", "https://myaccount.google.com/apppasswords"),
+        ("sanne@icloud.com", "https://account.apple.com"),
+    ],
+)
+def test_where_an_app_password_is_needed_it_says_so_first(tmp_path: Path, address: str, page: str):
+    """
+    With the page where one makes it; the spaces it is shown with are no part of it.
+    """
+    doors = FakeDoors(tmp_path)
+    heard = talk_with(set_up_mailbox(doors, address), password="abcd efgh ijkl mnop")
+
+    assert page in heard.text.partition("The password of")[0]
+    assert doors.tried[0][1].password == "abcdefghijklmnop"
+
+
+def test_a_refused_password_is_asked_again_and_not_tried_again_by_itself(tmp_path: Path):
+    """
+    The reason and the cure first; some providers lock out whoever keeps trying.
+    """
+    doors = FakeDoors(tmp_path, locks={"imap": [refused()]})
+    heard = talk_with(set_up_mailbox(doors, "sanne@gmail.com"), password=["wrong", "right"], mend="1")
+
+    assert [account.password for door, account in doors.tried if door == "imap"] == ["wrong", "right"]
+    assert "Gmail wants a password made for one program: https://myaccount.google.com/apppasswords" in heard.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "answers", "changed"),
+    [
+        ("2", {"user": "sanne"}, {"user": "sanne"}),
+        ("3", {"imap": "imap.x.example", "smtp": "smtp.x.example"}, {"imap": Server("imap.x.example", 993, "tls")}),
+        ("5", {}, {"user": ZIGGO}),
+    ],
+)
+def test_whatever_was_wrong_can_be_changed(
+    tmp_path: Path, choice: str, answers: dict[str, str], changed: dict[str, object]
+):
+    """
+    The name, the servers, or nothing at all: the network was down.
+    """
+    doors = FakeDoors(tmp_path, locks={"imap": [refused(Failure.RETRY)]})
+    heard = talk_with(set_up_mailbox(doors, ZIGGO), password="s3cret", mend=choice, **answers)
+
+    assert {name: getattr(heard.value, name) for name in changed} == changed
+
+
+def test_a_server_with_a_certificate_of_its_own_gets_it_named(tmp_path: Path):
+    """
+    That is what is proposed when the certificate is what was wrong.
+    """
+    (tmp_path / "own.pem").write_text("-----")
+    locks = {"imap": [refused(Failure.SETTINGS, "the certificate cannot be trusted; a private one goes into cafile")]}
+    heard = talk_with(
+        set_up_mailbox(FakeDoors(tmp_path, locks=locks), ZIGGO),
+        password="s3cret",
+        certificate=["/no/such.pem", str(tmp_path / "own.pem")],
+    )
+
+    assert heard.value.cafile == tmp_path / "own.pem"
+    assert "There is no such file." in heard.text
+
+
+def test_stopping_at_a_closed_door_ends_it_all(tmp_path: Path):
+    """
+    Nothing was written.
+    """
+    with pytest.raises(Stopped):
+        talk_with(set_up_mailbox(FakeDoors(tmp_path, locks={"imap": [refused()]}), ZIGGO), password="x", mend="6")
+
+
+def test_without_sending_the_mailbox_is_still_read(tmp_path: Path):
+    """
+    Looking needs no SMTP server that lets us in.
+    """
+    locks = {"smtp": [DeliveryError("smtp.ziggo.nl:587: no", Failure.RETRY)]}
+    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path, locks=locks), ZIGGO), password="x", mend="6")
+
+    assert heard.value.values()["roles"] == ["sent", "inbox"]
+
+
+def test_a_sent_folder_nobody_recognises_is_asked_for(tmp_path: Path):
+    """
+    Six languages are known; there are more.
+    """
+    folders = (FolderSeen("INBOX", Role.INBOX, 1, 1), FolderSeen("Elküldött", None), FolderSeen("Klanten", None))
+    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path, folders=folders), ZIGGO), password="x", sent_folder="1")
+
+    assert heard.value.values()["sent_folder"] == "Elküldött"
+
+
+def test_a_mailbox_without_any_other_folder_cannot_be_used_yet(tmp_path: Path):
+    """
+    It says what to do.
+    """
+    with pytest.raises(Stopped, match="send one mail"):
+        talk_with(set_up_mailbox(FakeDoors(tmp_path, folders=FOLDERS[:1]), ZIGGO), password="x")
+
+
+def test_what_is_the_default_anyway_does_not_stand_in_the_settings():
+    """
+    The fewer lines, the easier to read.
+    """
+    tls = Server("imap.x.example", 993, "tls"), Server("smtp.x.example", 465, "tls")
+
+    assert Known("a@x.example", "a@x.example", *tls, password="x").values() == {
+        "name": "main",
+        "address": "a@x.example",
+        "imap_host": "imap.x.example",
+        "smtp_host": "smtp.x.example",
+        "password_file": "mail-password",
+    }
