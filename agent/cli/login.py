@@ -13,7 +13,7 @@ from agent.cli.exits import Exit
 from agent.cli.opened import open_house_at
 from agent.cli.show import echo
 from agent.domain.errors import ConfigError, Problem
-from agent.domain.speech import tell, tell_count
+from agent.domain.speech import tell
 
 if TYPE_CHECKING:
     from agent.config import Mailbox
@@ -64,25 +64,12 @@ def log_in(account: Mailbox, tokens: Tokens) -> None:
     Raises:
         VoldaanError: When the provider or the owner does not want it, or the disk does not take it.
     """
-    from agent.oauth import ask_for_code, wait_for_grant
+    from agent.oauth import ask_for_code, how_to_type, wait_for_grant
 
     provider = tokens.provider(account)
     tokens.file(account).try_the_disk()
     code = ask_for_code(provider)
-    minutes = max(1, round(code.seconds / 60))
-    echo(tell("Logging in to the mailbox {name}, as {login}:", name=account.name, login=account.login))
-    echo()
-    echo(tell("    1. Open in a browser, on any machine or phone:  {url}", url=code.url))
-    echo(tell("    2. Type this code:                              {code}", code=code.user_code))
-    echo(tell("    3. Log in there as {login}, and allow it.", login=account.login))
-    echo()
-    echo(
-        tell_count(
-            "The code is good for {count} minute. This waits for you; Ctrl-C ends it, and nothing is changed.",
-            "The code is good for {count} minutes. This waits for you; Ctrl-C ends it, and nothing is changed.",
-            minutes,
-        )
-    )
+    echo(how_to_type(code, account.name, account.login))
     grant = wait_for_grant(provider, code, time.sleep, time.monotonic)
     tokens.keep(account, grant)
     echo(tell("Logged in. That is remembered in {file}, for you alone to read.", file=tokens.file(account).path))

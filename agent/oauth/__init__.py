@@ -6,8 +6,9 @@ what to do. The refresh token lies beside the settings, in a file of its own; no
 It speaks HTTPS to the provider's two addresses and to nobody else. It knows neither IMAP nor SMTP.
 """
 
-from agent.oauth.device import DeviceCode, ask_for_code, wait_for_grant
+from agent.oauth.answers import Grant
+from agent.oauth.device import DeviceCode, ask_for_code, how_to_type, wait_for_grant
 from agent.oauth.provider import Provider, provider_of
 from agent.oauth.tokens import Tokens
 
-__all__ = ["DeviceCode", "Provider", "Tokens", "ask_for_code", "provider_of", "wait_for_grant"]
+__all__ = ["DeviceCode", "Grant", "Provider", "Tokens", "ask_for_code", "how_to_type", "provider_of", "wait_for_grant"]

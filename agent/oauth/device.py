@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from agent.config import conceal
 from agent.domain.errors import Failure, MailboxError
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_count
 from agent.oauth.answers import Grant, place_of, read_grant, refusal
 from agent.oauth.provider import Provider
 from agent.oauth.wire import ask
@@ -59,6 +59,26 @@ def ask_for_code(provider: Provider) -> DeviceCode:
     seconds = answer.seconds("expires_in", _VALID_SECONDS)
     return DeviceCode(
         user_code, url, seconds, max(answer.seconds("interval", _INTERVAL_SECONDS), _LEAST_SECONDS), device_code
+    )
+
+
+def how_to_type(code: DeviceCode, mailbox: str, login: str) -> str:
+    """Say what to do with a code, in a few lines."""
+    minutes = max(1, round(code.seconds / 60))
+    return "\n".join(
+        (
+            tell("Logging in to the mailbox {name}, as {login}:", name=mailbox, login=login),
+            "",
+            tell("    1. Open in a browser, on any machine or phone:  {url}", url=code.url),
+            tell("    2. Type this code:                              {code}", code=code.user_code),
+            tell("    3. Log in there as {login}, and allow it.", login=login),
+            "",
+            tell_count(
+                "The code is good for {count} minute. This waits for you; Ctrl-C ends it, and nothing is changed.",
+                "The code is good for {count} minutes. This waits for you; Ctrl-C ends it, and nothing is changed.",
+                minutes,
+            ),
+        )
     )
 
 

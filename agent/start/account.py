@@ -11,6 +11,7 @@ from agent.config import Mailbox
 from agent.config.kinds import is_loopback
 from agent.config.mailbox import Security
 from agent.config.providers import Auth, Provider, Server
+from agent.oauth import Grant
 
 NAME = "main"
 PASSWORD_FILE = "mail-password"
@@ -23,7 +24,10 @@ class Known:
     Attributes:
         user: The name to log in with.
         provider: Who keeps it, when that is known.
-        password: As typed; None while a command gives it.
+        password: As typed; None while a command gives it, or where none is taken.
+        client_id: By which name voldaan is registered with the provider, as typed (OAuth 2).
+        token_service: Addresses for a code and for tokens, where the provider is none that is known (OAuth 2).
+        grant: What the provider gave when the owner logged in there (OAuth 2).
         sends: Whether it may send; without, letters can only be read about and drafted.
         sent_folder: Named by the owner, where it was not found by itself.
     """
@@ -36,6 +40,9 @@ class Known:
     provider: Provider | None = None
     password: str | None = field(default=None, repr=False)
     password_command: str | None = None
+    client_id: str | None = None
+    token_service: tuple[str, str] | None = None
+    grant: Grant | None = field(default=None, repr=False)
     cafile: Path | None = None
     sends: bool = True
     sent_folder: str | None = None
@@ -46,6 +53,10 @@ class Known:
         values |= {"imap_host": self.imap.host, "smtp_host": self.smtp.host}
         if self.auth is Auth.OAUTH2:
             values["auth"] = "oauth2"
+            if self.client_id:
+                values["oauth_client_id"] = self.client_id
+            if self.token_service:
+                values["oauth_device_url"], values["oauth_token_url"] = self.token_service
         elif self.password_command:
             values["password_command"] = self.password_command
         else:

@@ -88,7 +88,7 @@ def _write_settings(doors: Doors, language: str) -> Talk[None]:
     text = filled(_values(language, owner, account, work))
     parse_settings(text, doors.settings_file.parent)
     try:
-        aside = doors.save(text, account.password)
+        aside = doors.save(text, account)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise Stopped(tell("the settings cannot be written: {why}; nothing changed", why=why)) from None

@@ -6,6 +6,7 @@ import http.client
 import os
 import ssl
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,10 +14,13 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from agent.config import Mailbox as Account
 from agent.config import get_secret, load_settings
+from agent.domain.sasl import GetToken
 from agent.domain.speech import tell
 from agent.ledger import single_pass
 from agent.mailbox import Folder, Mailbox, Role, open_imap
+from agent.oauth import DeviceCode, Grant, Tokens, ask_for_code, provider_of, wait_for_grant
 from agent.outbox import Security, SmtpServer, try_login
 from agent.start.account import PASSWORD_FILE, Known
 from agent.start.autoconfig import LARGEST, NotUsable
@@ -65,8 +69,14 @@ class Doors(Protocol):
     def try_sending(self, account: Known) -> None:
         """Log in at the SMTP server, once, and hand in nothing; raises DeliveryError or MailboxError."""
 
-    def save(self, text: str, password: str | None) -> Path | None:
-        """Write the settings and the password, for the owner's eyes only; gives where settings of before now lie.
+    def ask_code(self, account: Known) -> DeviceCode:
+        """Ask the account's provider for a code to type in a browser; raises MailboxError."""
+
+    def await_grant(self, account: Known, code: DeviceCode) -> Grant:
+        """Wait until the code was typed; raises MailboxError."""
+
+    def save(self, text: str, account: Known) -> Path | None:
+        """Write the settings and what opens the mailbox, for the owner's eyes only; gives where those of before lie.
 
         Raises OSError, and leaves nothing half.
         """
@@ -114,6 +124,7 @@ class RealDoors:
             tls="implicit" if account.imap.security == "tls" else account.imap.security,
             user=account.user,
             password=self._password(account),
+            token=_token(account),
             cafile=account.cafile,
             read_only=True,
         )
@@ -125,28 +136,50 @@ class RealDoors:
 
     def try_sending(self, account: Known) -> None:
         """EHLO, encryption, AUTH and QUIT."""
-        server = account.smtp
-        password = self._password(account)
-        security = Security(server.security)
-        try_login(SmtpServer(server.host, server.port, security, account.user, password, account.cafile))
+        try_login(
+            SmtpServer(
+                account.smtp.host,
+                account.smtp.port,
+                Security(account.smtp.security),
+                account.user,
+                self._password(account),
+                token=_token(account),
+                cafile=account.cafile,
+            )
+        )
 
     def _password(self, account: Known) -> str:
+        if account.grant is not None:
+            return ""
         if account.password is not None:
             return account.password
-        return get_secret(account.as_mailbox(self.settings_file.parent), self.environ).reveal()
+        return get_secret(self._mailbox(account), self.environ).reveal()
 
-    def save(self, text: str, password: str | None) -> Path | None:
+    def _mailbox(self, account: Known) -> Account:
+        return account.as_mailbox(self.settings_file.parent)
+
+    def ask_code(self, account: Known) -> DeviceCode:
+        """One question to the provider's own address."""
+        return ask_for_code(provider_of(self._mailbox(account), self.environ))
+
+    def await_grant(self, account: Known, code: DeviceCode) -> Grant:
+        """Ask as often as the provider likes."""
+        return wait_for_grant(provider_of(self._mailbox(account), self.environ), code, time.sleep, time.monotonic)
+
+    def save(self, text: str, account: Known) -> Path | None:
         """Password first, settings last: whoever finds settings finds their password too."""
         folder = self.settings_file.parent
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = self._set_aside()
         secret = folder / PASSWORD_FILE
         try:
-            if password is not None:
-                _write(secret, f"{password}\n".encode())
+            if account.password is not None:
+                _write(secret, f"{account.password}\n".encode())
+            if account.grant is not None:
+                Tokens(folder, self.environ).keep(self._mailbox(account), account.grant)
             _write(self.settings_file, text.encode())
         except BaseException:
-            if password is not None and not self.settings_file.exists():
+            if account.password is not None and not self.settings_file.exists():
                 secret.unlink(missing_ok=True)
             raise
         return aside
@@ -176,6 +209,12 @@ class RealDoors:
     def rehearse(self, copy: House, moment: datetime) -> PassReport:
         """Run one pass at another moment, on a throw-away copy of the books."""
         return run_pass(copy, moment)
+
+
+def _token(account: Known) -> GetToken | None:
+    """The access token of a login that was made just now."""
+    grant = account.grant
+    return (lambda refused: grant.access_token) if grant else None
 
 
 def _seen(box: Mailbox, folder: Folder, since: date) -> FolderSeen:

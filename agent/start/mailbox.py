@@ -8,22 +8,31 @@ from pathlib import Path
 
 from agent.config.providers import Auth
 from agent.domain.errors import Failure, ServerError
+from agent.domain.providers import app_password_advice
 from agent.domain.speech import tell, tell_count
 from agent.mailbox import Role
 from agent.start.account import Known
 from agent.start.doors import FIRST_LOOK_DAYS, Doors, FolderSeen
 from agent.start.servers import ask_servers, find_servers
+from agent.start.sign_in import sign_in
 from agent.start.talk import NotThat, Question, Said, Stopped, T, Table, Talk, ask, ask_choice
 
 
 def set_up_mailbox(doors: Doors, address: str) -> Talk[Known]:
     """Come to know an account that can be read, and sent through if the owner wants; raises Stopped."""
     account = yield from find_servers(doors, address)
-    account = yield from _ask_secret(account)
-    account, folders = yield from _try_until(account, doors.look_into)
+    account = yield from _get_key(doors, account)
+    account, folders = yield from _try_until(doors, account, doors.look_into)
     account = yield from _tell_folders(account, folders)
-    account, _ = yield from _try_until(account, doors.try_sending, sends=True)
+    account, _ = yield from _try_until(doors, account, doors.try_sending, sends=True)
     return account
+
+
+def _get_key(doors: Doors, account: Known) -> Talk[Known]:
+    """Get what opens the mailbox: a password, or a login at the provider's own page."""
+    if account.auth is Auth.OAUTH2:
+        return (yield from sign_in(doors, account))
+    return (yield from _ask_secret(account))
 
 
 def _ask_secret(account: Known) -> Talk[Known]:
@@ -84,7 +93,9 @@ def _something(answer: str) -> str:
     raise NotThat(tell("Please type something; Ctrl-C stops."))
 
 
-def _try_until(account: Known, door: Callable[[Known], T], *, sends: bool = False) -> Talk[tuple[Known, T | None]]:
+def _try_until(
+    doors: Doors, account: Known, door: Callable[[Known], T], *, sends: bool = False
+) -> Talk[tuple[Known, T | None]]:
     """Try a login once for each answer of the owner, and never twice by itself: some providers lock out who guesses."""
     while True:
         if sends:
@@ -96,7 +107,7 @@ def _try_until(account: Known, door: Callable[[Known], T], *, sends: bool = Fals
         except ServerError as error:
             yield Said(str(error), is_trouble=True)
             yield from _tell_cure(account, error)
-            mended = yield from _mend(account, error, may_skip=sends)
+            mended = yield from _mend(doors, account, error, may_skip=sends)
             if mended is None:
                 yield Said(tell("Without sending. Letters can still be shown, and put into Drafts."))
                 return replace(account, sends=False), None
@@ -110,7 +121,7 @@ def _tell_cure(account: Known, error: ServerError) -> Talk[None]:
     provider = account.provider
     if error.failure is not Failure.LOGIN or provider is None:
         return
-    if account.auth is Auth.APP_PASSWORD:
+    if account.auth is Auth.APP_PASSWORD and not app_password_advice(account.imap.host):  # the error says it itself
         yield Said(
             tell(
                 "{name} wants a password made for one program: {page}", name=provider.name, page=provider.password_page
@@ -121,12 +132,17 @@ def _tell_cure(account: Known, error: ServerError) -> Talk[None]:
     yield Said(tell("What {name} itself says about it: {page}", name=provider.name, page=provider.page))
 
 
-def _mend(account: Known, error: ServerError, may_skip: bool) -> Talk[Known | None]:
+def _mend(doors: Doors, account: Known, error: ServerError, may_skip: bool) -> Talk[Known | None]:
     """Ask what to change; None: go on without this server. Raises Stopped."""
-    login, settings = error.failure is Failure.LOGIN, error.failure is Failure.SETTINGS
-    first = "password" if login else "certificate" if settings and "cafile" in str(error) else "again"
+    by_token = account.auth is Auth.OAUTH2
+    first = "again"
+    if error.failure is Failure.LOGIN:
+        first = "browser" if by_token else "password"
+    elif error.failure is Failure.SETTINGS and "cafile" in str(error):
+        first = "certificate"
     choices = [
         ("password", tell("type another password")),
+        ("browser", tell("log in at the provider's own page, with a code (OAuth 2)")),
         ("user", tell("log in with another name than {user}", user=account.user)),
         ("servers", tell("name other servers")),
         ("certificate", tell("name the file with the server's own certificate")),
@@ -136,13 +152,16 @@ def _mend(account: Known, error: ServerError, may_skip: bool) -> Talk[Known | No
     ]
     match (yield from ask_choice("mend", tell("What now?"), choices, first)):
         case "password":
-            return (yield from _ask_secret(account))
+            auth = Auth.PASSWORD if by_token else account.auth
+            return (yield from _ask_secret(replace(account, auth=auth, grant=None)))
+        case "browser":
+            return (yield from sign_in(doors, account))
         case "user":
             question = Question("user", tell("The name to log in with:"), account.user)
             return replace(account, user=(yield from ask(question, _something)))
         case "servers":
             imap, smtp = yield from ask_servers()
-            return replace(account, imap=imap, smtp=smtp, provider=None, auth=Auth.PASSWORD)
+            return replace(account, imap=imap, smtp=smtp, provider=None)
         case "certificate":
             return replace(account, cafile=(yield from _ask_certificate()))
         case "skip":

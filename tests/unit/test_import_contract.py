@@ -113,11 +113,11 @@ def test_only_the_mailbox_speaks_imap() -> None:
     assert importers("imaplib") <= {"mailbox", "demo"}
 
 
-def test_only_the_room_of_tokens_speaks_http() -> None:
+def test_only_tokens_and_the_first_start_speak_http() -> None:
     """
-    A page nobody asked for is never fetched.
+    A page nobody asked for is never fetched: the first start asks the owner's own domain, when he allowed it.
     """
-    assert importers("http", "urllib.request", "httpx", "requests", "aiohttp") <= {"oauth"}
+    assert importers("http", "urllib.request", "httpx", "requests", "aiohttp") <= {"oauth", "start"}
 
 
 def test_only_the_demonstration_needs_the_servers_of_its_extra() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.domain.errors import Failure, MailboxError, ServerError
 from agent.mailbox import Role
+from agent.oauth import DeviceCode, Grant
 from agent.start.account import Known
 from agent.start.autoconfig import NotUsable
 from agent.start.doors import FolderSeen, RealDoors
@@ -46,7 +47,8 @@ class Heard:
 def talk_with(talk: Talk[Any], /, **answers: str | list[str]) -> Heard:
     """Lead a conversation to its end; a question without an answer here gets enter.
 
-    A list holds one answer after the other. Keys have _ where a question has - or a space.
+    A list holds one answer after the other. Keys have _ where a question has - or a space. "#words" means the number of
+    the choice with these words.
     """
     waiting = {key: [given] if isinstance(given, str) else list(given) for key, given in answers.items()}
     said: list[str] = []
@@ -61,7 +63,7 @@ def talk_with(talk: Talk[Any], /, **answers: str | list[str]) -> Heard:
                     asked.append(turn)
                     said.append(f"{turn.text} [{turn.default}]")
                     left = waiting.get(turn.key.replace("-", "_").replace(" ", "_"), [])
-                    answer = left.pop(0) if left else ""
+                    answer = _numbered(left.pop(0), said) if left else ""
                     assert len(asked) < 100, f"asked for ever: {turn}"
                 case Said():
                     said.append(turn.text)
@@ -70,6 +72,13 @@ def talk_with(talk: Talk[Any], /, **answers: str | list[str]) -> Heard:
             turn = talk.send(answer)
     except StopIteration as end:
         return Heard(end.value, said, asked)
+
+
+def _numbered(answer: str, said: list[str]) -> str:
+    if not answer.startswith("#"):
+        return answer
+    choices = next(text for text in reversed(said) if text.startswith("  1  "))
+    return next(line.split()[0] for line in choices.splitlines() if answer[1:] in line)
 
 
 @dataclass
@@ -111,8 +120,16 @@ class FakeDoors:
     def try_sending(self, account: Known) -> None:
         self._try("smtp", account)
 
-    def save(self, text: str, password: str | None) -> Path | None:
-        return self._real().save(text, password)
+    def ask_code(self, account: Known) -> DeviceCode:
+        self._try("code", account)
+        return DeviceCode("K7M2-9XQD", "https://provider.example/device", 900, 5, "secret-device-code")
+
+    def await_grant(self, account: Known, code: DeviceCode) -> Grant:
+        self._try("grant", account)
+        return Grant("access", "refresh", 3600)
+
+    def save(self, text: str, account: Known) -> Path | None:
+        return self._real().save(text, account)
 
     def open(self) -> House:
         return self.house or self._real().open()

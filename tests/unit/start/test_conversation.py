@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.config import load_settings
-from agent.domain.errors import ConfigError
+from agent.domain.errors import ConfigError, Failure
 from agent.domain.policy import Mode
 from agent.domain.speech import speak
 from agent.start import first_start
@@ -148,7 +148,7 @@ def test_a_closed_door_leaves_nothing_either(doors: FakeDoors):
     """
     doors.locks = {"imap": [refused()]}
     with pytest.raises(Stopped):
-        start(doors, mend="6")
+        start(doors, mend="#stop")
 
     assert not doors.settings_file.parent.exists()
 
@@ -170,7 +170,7 @@ def test_new_settings_leave_those_of_before_beside_them(doors: FakeDoors):
     Under a name with the day in it, and as secret as before.
     """
     start(doors)
-    heard = start(doors, settings="2", name="Sanne de Wit")
+    heard = start(doors, settings="#new ones", name="Sanne de Wit")
     (aside,) = doors.settings_file.parent.glob("config.toml.*")
 
     assert load_settings(doors.settings_file).owner.name == "Sanne de Wit"
@@ -187,7 +187,7 @@ def test_settings_that_would_act_are_not_looked_through(doors: FakeDoors):
     text = doors.settings_file.read_text(encoding="utf-8")
     doors.settings_file.write_text(text.replace('#mode = "shadow"', 'mode = "auto"'), encoding="utf-8")
     with pytest.raises(Stopped):
-        start(doors, settings="2")
+        start(doors, settings="#stop")
 
     assert 'mode = "auto"' in doors.settings_file.read_text(encoding="utf-8")
 
@@ -208,6 +208,34 @@ def test_an_empty_mailbox_is_said_to_hold_no_invoice(doors: FakeDoors):
     With what to do when invoices go another way.
     """
     assert "No invoice was recognised" in start(doors).text
+
+
+def test_a_mailbox_that_takes_no_password_gets_none(doors: FakeDoors):
+    """
+    The login lies beside the settings, for the owner alone; the settings name the client id that was typed.
+    """
+    doors.locks = {"code": [refused(Failure.SETTINGS, "main: no client id")]}
+    heard = start(doors, address="sanne@hotmail.nl", client_id="11111111-2222-3333-4444-555555555555")
+    box = load_settings(doors.settings_file).mailboxes[0]
+    others = {path.name: stat.S_IMODE(path.stat().st_mode) for path in doors.settings_file.parent.glob("*oauth*")}
+
+    assert "Type this code:                              K7M2-9XQD" in heard.text
+    assert "password" not in heard.keys
+    assert (box.auth, box.oauth_client_id) == ("oauth2", "11111111-2222-3333-4444-555555555555")
+    assert set(others.values()) == {0o600}
+    assert "access" not in heard.text
+
+
+def test_a_login_in_the_browser_that_is_declined_leaves_nothing(doors: FakeDoors):
+    """
+    It may be tried again; whoever does not want that stops.
+    """
+    doors.environ = {**doors.environ, "VOLDAAN_OAUTH_CLIENT_ID": "11111111"}
+    doors.locks = {"grant": [refused(Failure.LOGIN, "declined"), refused(Failure.LOGIN, "declined")]}
+    with pytest.raises(Stopped):
+        start(doors, address="sanne@hotmail.nl", again=["yes", "no"])
+
+    assert not doors.settings_file.parent.exists()
 
 
 def test_what_is_written_can_be_read_by_every_other_command(doors: FakeDoors):

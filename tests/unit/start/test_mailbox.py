@@ -72,18 +72,22 @@ def test_a_refused_password_is_asked_again_and_not_tried_again_by_itself(tmp_pat
     The reason and the cure first; some providers lock out whoever keeps trying.
     """
     doors = FakeDoors(tmp_path, locks={"imap": [refused()]})
-    heard = talk_with(set_up_mailbox(doors, "sanne@gmail.com"), password=["wrong", "right"], mend="1")
+    heard = talk_with(set_up_mailbox(doors, "sanne@gmail.com"), password=["wrong", "right"], mend="#another password")
 
     assert [account.password for door, account in doors.tried if door == "imap"] == ["wrong", "right"]
-    assert "Gmail wants a password made for one program: https://myaccount.google.com/apppasswords" in heard.text
+    assert "What Gmail itself says about it: https://support.google.com/" in heard.text
 
 
 @pytest.mark.parametrize(
     ("choice", "answers", "changed"),
     [
-        ("2", {"user": "sanne"}, {"user": "sanne"}),
-        ("3", {"imap": "imap.x.example", "smtp": "smtp.x.example"}, {"imap": Server("imap.x.example", 993, "tls")}),
-        ("5", {}, {"user": ZIGGO}),
+        ("#another name", {"user": "sanne"}, {"user": "sanne"}),
+        (
+            "#other servers",
+            {"imap": "imap.x.example", "smtp": "smtp.x.example"},
+            {"imap": Server("imap.x.example", 993, "tls")},
+        ),
+        ("#the same again", {}, {"user": ZIGGO}),
     ],
 )
 def test_whatever_was_wrong_can_be_changed(
@@ -119,7 +123,7 @@ def test_stopping_at_a_closed_door_ends_it_all(tmp_path: Path):
     Nothing was written.
     """
     with pytest.raises(Stopped):
-        talk_with(set_up_mailbox(FakeDoors(tmp_path, locks={"imap": [refused()]}), ZIGGO), password="x", mend="6")
+        talk_with(set_up_mailbox(FakeDoors(tmp_path, locks={"imap": [refused()]}), ZIGGO), password="x", mend="#stop")
 
 
 def test_without_sending_the_mailbox_is_still_read(tmp_path: Path):
@@ -127,7 +131,7 @@ def test_without_sending_the_mailbox_is_still_read(tmp_path: Path):
     Looking needs no SMTP server that lets us in.
     """
     locks = {"smtp": [DeliveryError("smtp.ziggo.nl:587: no", Failure.RETRY)]}
-    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path, locks=locks), ZIGGO), password="x", mend="6")
+    heard = talk_with(set_up_mailbox(FakeDoors(tmp_path, locks=locks), ZIGGO), password="x", mend="#without sending")
 
     assert heard.value.values()["roles"] == ["sent", "inbox"]
 
@@ -163,3 +167,20 @@ def test_what_is_the_default_anyway_does_not_stand_in_the_settings():
         "smtp_host": "smtp.x.example",
         "password_file": "mail-password",
     }
+
+
+def test_a_server_that_takes_no_password_after_all_is_opened_in_the_browser(tmp_path: Path):
+    """
+    Its two addresses are asked where they are not known; open wires are refused.
+    """
+    heard = talk_with(
+        set_up_mailbox(FakeDoors(tmp_path, locks={"imap": [refused(Failure.SETTINGS)]}), ZIGGO),
+        password="x",
+        mend="#own page",
+        device_url=["http://provider.example/device", "https://provider.example/device"],
+        token_url="https://provider.example/token",
+    )
+
+    assert "begins with https://" in heard.text
+    assert heard.value.values()["oauth_token_url"] == "https://provider.example/token"
+    assert "password_file" not in heard.value.values()
