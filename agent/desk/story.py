@@ -28,11 +28,13 @@ from agent.domain.events import (
     Resolved,
     Returned,
     Seen,
+    TakenBack,
     Unallocated,
     Undelivered,
 )
 from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
+from agent.domain.speech import tell
 
 _OPENED = {"before-live": "go on, although it was overdue at the start", "age": "go on, although it is long overdue"}
 
@@ -145,6 +147,8 @@ def _told(event: Event) -> str:
             return f"a letter was not delivered: {reply}"
         case Dropped(reason=reason):
             return reason
+        case TakenBack():
+            return tell("you took back what you had said")
 
 
 def _because(evidence: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from agent.domain.events import Allocated, Disputed, Event, Held, HoldReason, Pr
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import tell
 from agent.intake.settling import end_words, settle
 from agent.ledger import Book
 
@@ -104,6 +105,17 @@ def disputed(book: Book, target: Target, note: str, now: datetime, source: str =
         raise NotUnderstood("a dispute is about one invoice: name its number")
     _add(book, target, Disputed(now, note, source))
     return f"{target.item.key}: disputed; quiet until `voldaan release {target.item.number}`"
+
+
+def resolved(book: Book, target: Target, now: datetime) -> str:
+    """Note that a dispute is over, and nothing else; other holds stay."""
+    items = [target.item] if target.item else list(book.items_of(target.customer.key))
+    disputed = [item for item in items if item.dispute and not item.is_settled]
+    if not disputed:
+        raise NotUnderstood(tell("nobody disputes {who}; nothing was noted", who=_name(target)))
+    for item in disputed:
+        book.put(item.with_events(Resolved(now, "owner")))
+    return tell("{items}: the complaint is resolved", items=", ".join(item.key for item in disputed))
 
 
 def release(book: Book, target: Target, now: datetime) -> str:

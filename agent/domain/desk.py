@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from agent.domain.bank import BookedEntry
+from agent.domain.question import Question
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,38 @@ class ToldByOwner:
     text: str
     undo: str = ""
     refused: bool = False
+
+
+@dataclass(frozen=True)
+class SaidByOwner:
+    """One thing the owner said that was done, with all that is needed to take it back.
+
+    Attributes:
+        id: Short ("A7"), never reused; ``undo A7`` takes it back.
+        at: When it was done, aware.
+        words: The command in the words of the command line.
+        code: With which code it came by mail; empty when it was typed.
+        written_at: Moment the mail itself names, aware; None when it was typed or names none.
+        items: By the item's key, the places in its history of what came by it.
+        customers: The same of the customers' cards.
+        questions: Those it answered, reworded or closed, as they were before.
+        asked: Names of the questions that were asked because of it.
+        entries: Bank entries it decided, as they were before.
+        bank_until: By account, until which day the bank was booked up before, as ISO; empty for never.
+        keeps: What stays whatever is taken back, in words; empty when nothing does.
+        undone_at: When it was taken back, aware.
+    """
+
+    id: str
+    at: datetime
+    words: str
+    code: str = ""
+    written_at: datetime | None = None
+    items: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    customers: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    asked: tuple[str, ...] = ()
+    entries: tuple[BookedEntry, ...] = ()
+    bank_until: tuple[tuple[str | None, str], ...] = ()
+    keeps: str = ""
+    undone_at: datetime | None = None

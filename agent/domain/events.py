@@ -5,6 +5,7 @@ Every event has ``at`` (aware, UTC) and ``kind``, by which it is stored. Nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -321,6 +322,18 @@ class Dropped:
     kind: Literal["dropped"] = "dropped"
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """What the owner had said was taken back: the events at these places of this history, from 0, count no more.
+
+    Never one about money, whose movements bear numbers: that is ``Unallocated``.
+    """
+
+    at: datetime
+    places: tuple[int, ...]
+    kind: Literal["taken back"] = "taken back"
+
+
 Event = (
     Seen
     | Allocated
@@ -341,4 +354,14 @@ Event = (
     | Allowed
     | Undelivered
     | Dropped
+    | TakenBack
 )
+
+
+def standing(history: Sequence[Event]) -> tuple[Event, ...]:
+    """The events of a history that count: without those that were taken back, and without the taking back itself."""
+    takings = [event for event in history if isinstance(event, TakenBack)]
+    if not takings:
+        return tuple(history)
+    gone = {place for event in takings for place in event.places}
+    return tuple(event for place, event in enumerate(history) if place not in gone and not isinstance(event, TakenBack))

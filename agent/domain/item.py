@@ -30,6 +30,7 @@ from agent.domain.events import (
     Returned,
     Unallocated,
     Undelivered,
+    standing,
 )
 from agent.domain.invoice import Copy, Invoice
 from agent.domain.letter import PROOF
@@ -50,7 +51,7 @@ def active_holds(history: Sequence[Event], today: date) -> tuple[Held, ...]:
     if not history:
         return ()
     active: dict[tuple[str, str], Held] = {}
-    for event in history:
+    for event in standing(history):
         if isinstance(event, Held):
             active[event.reason.value, event.source] = event
         elif isinstance(event, Released):
@@ -79,6 +80,11 @@ class OpenItem:
         """What this item is called everywhere; keeps the number it was first read with."""
         return item_key(self.customer, self.original.number)
 
+    @cached_property
+    def standing(self) -> tuple[Event, ...]:
+        """Its history without what was taken back; everything about it is computed from this."""
+        return standing(self.history)
+
     def with_events(self, *events: Event) -> OpenItem:
         """This item with more history."""
         return replace(self, history=self.history + events)
@@ -87,7 +93,7 @@ class OpenItem:
     def invoice(self) -> Invoice:
         """The invoice with every correction applied."""
         invoice = self.original
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Corrected):
                 invoice = _corrected(invoice, event)
         return invoice
@@ -108,7 +114,7 @@ class OpenItem:
         owed = self.invoice.amount_due
         if owed is None:
             return None
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Credited):
                 owed = owed - event.amount
         for payment in self.payments:
@@ -120,7 +126,7 @@ class OpenItem:
         """The money that came in for it or went back and was not taken back since, oldest first, by its number."""
         found: dict[int, Payment] = {}
         number = 0
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Allocated | Returned):
                 number += 1
                 found[number] = Payment(number, event)
@@ -148,7 +154,7 @@ class OpenItem:
     def letters(self) -> tuple[Reminded, ...]:
         """The letters about this item that left the house or may have, oldest first; one per letter id."""
         letters: dict[str, Reminded] = {}
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Reminded):
                 letters[event.letter_id] = event
             elif isinstance(event, Undelivered):
@@ -158,11 +164,11 @@ class OpenItem:
     @cached_property
     def opened_again_at(self) -> datetime | None:
         """When it was last owed again: money went back, or what had settled it was taken back (opened-again)."""
-        if not any(isinstance(event, Returned | Unallocated) for event in self.history):
+        if not any(isinstance(event, Returned | Unallocated) for event in self.standing):
             return None
         found: datetime | None = None
         before = replace(self, history=())
-        for at, events in groupby(self.history, key=lambda event: event.at):
+        for at, events in groupby(self.standing, key=lambda event: event.at):
             met = tuple(events)
             after = before.with_events(*met)
             went_back = any(isinstance(event, Returned) for event in met)
@@ -186,7 +192,7 @@ class OpenItem:
     def promise(self) -> Promised | None:
         """The promise in force: the last one not released since."""
         promise: Promised | None = None
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Promised):
                 promise = event
             elif isinstance(event, Released) and promise and event.source in (None, promise.source):
@@ -196,11 +202,11 @@ class OpenItem:
     @property
     def claim(self) -> Claimed | None:
         """The customer's word that it is paid: the last one not released, met by money or answered by a letter."""
-        if not any(isinstance(event, Claimed) for event in self.history):
+        if not any(isinstance(event, Claimed) for event in self.standing):
             return None
         claim: Claimed | None = None
         came_in = [payment.event for payment in self.payments if isinstance(payment.event, Allocated)]
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Claimed):
                 claim = event
             elif claim and (_answers_claim(event, claim) or any(event is money for money in came_in)):
@@ -211,7 +217,7 @@ class OpenItem:
     def dispute(self) -> Disputed | None:
         """The dispute in force; ends only when somebody says resolved."""
         dispute: Disputed | None = None
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Disputed):
                 dispute = event
             elif isinstance(event, Resolved):
@@ -222,7 +228,7 @@ class OpenItem:
     def bounce(self) -> Bounced | None:
         """The bounce that nobody has answered yet."""
         bounce: Bounced | None = None
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Bounced):
                 bounce = event if event.fate.is_final else bounce
             elif bounce and _answers(event, bounce.mail):
@@ -251,7 +257,7 @@ class OpenItem:
     def undelivered(self) -> Undelivered | None:
         """A refusal nobody has answered yet."""
         refused: Undelivered | None = None
-        for event in self.history:
+        for event in self.standing:
             if isinstance(event, Undelivered):
                 refused = event
             elif isinstance(event, Reminded) or (refused and _answers(event, refused.letter_id)):
@@ -286,13 +292,13 @@ class OpenItem:
 
     def holds(self, today: date) -> tuple[Held, ...]:
         """This item's own holds in force on ``today``."""
-        return active_holds(self.history, today)
+        return active_holds(self.standing, today)
 
     def _each(self, kind: type[E]) -> Iterator[E]:
-        return (event for event in self.history if isinstance(event, kind))
+        return (event for event in self.standing if isinstance(event, kind))
 
     def _last(self, kind: type[E]) -> E | None:
-        return next((event for event in reversed(self.history) if isinstance(event, kind)), None)
+        return next((event for event in reversed(self.standing) if isinstance(event, kind)), None)
 
 
 def _answers_claim(event: Event, claim: Claimed) -> bool:

@@ -36,6 +36,7 @@ class MailHeaders:
     ``authentication`` holds every Authentication-Results (RFC 8601), topmost first; whose they are, each says itself.
     ``outside`` tells nameless mails apart.
     ``utc_offset`` is that of the Date field: "tomorrow" counts in the writer's own zone.
+    ``also_from`` is whoever From and Sender name beside ``sender`` (RFC 5322 3.6.2); of an ordinary mail nobody.
     """
 
     message_id: str | None = None
@@ -53,6 +54,7 @@ class MailHeaders:
     outside: str = ""
     utc_offset: timedelta | None = None
     authentication: tuple[str, ...] = ()
+    also_from: tuple[Address, ...] = ()
 
     @property
     def cited(self) -> tuple[str, ...]:

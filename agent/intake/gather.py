@@ -217,18 +217,23 @@ def fetch_watched(
     own: OwnIdentity,
     listener: Listener | None = None,
     recall: Recall = lambda belonging: (),
+    is_wanted: Callable[[MailHeaders], bool] = lambda headers: False,
 ) -> Iterator[WatchedMail]:
     """Fetch mails that may hold somebody's words; bodies only where the headers do not settle it.
 
     The listener is asked about mail that belongs to a customer, and told what of ours it may quote; without a listener
-    nobody listens.
+    nobody listens. Mail that is ``is_wanted`` is fetched whoever wrote it, a machine too.
     """
     found = [
         (summary, classify_nature(summary.headers))
         for summary in mailbox.summaries(folder, uids)
         if not _is_own_letter(summary, own) and "\\draft" not in summary.flags
     ]
-    wordy = [summary for summary, nature in found if _may_hold_words(summary, nature, index, own)]
+    wordy = [
+        summary
+        for summary, nature in found
+        if _may_hold_words(summary, nature, index, own) or is_wanted(summary.headers)
+    ]
     mailbox.prefetch(folder, [(summary.uid, part) for summary in wordy if (part := first_text(summary))])
     words = {summary.uid for summary in wordy}
     for summary, nature in found:

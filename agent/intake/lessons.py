@@ -59,7 +59,7 @@ def teach_by_owner(book: Book, item: OpenItem, paper: Paper, now: datetime) -> L
     """Let the owner's answers about an invoice teach the layout of its paper."""
     if paper.draft is None or paper.draft.layout is None or paper.draft.layout.of_einvoice:
         return None
-    said = {event.field for event in item.history if isinstance(event, Corrected) and event.source == OWNER}
+    said = {event.field for event in item.standing if isinstance(event, Corrected) and event.source == OWNER}
     values = {name: getattr(item.invoice, name) for name in FIELDS if name in said}
     return _teach(book, paper.draft, values, Teacher(item.number, paper.sha256, now.date(), "by you"))
 

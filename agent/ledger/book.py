@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from agent.domain.customer import Customer
-from agent.domain.desk import GivenOut
+from agent.domain.desk import GivenOut, SaidByOwner
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed, what_is_owed
@@ -56,6 +56,7 @@ class Book:
         self._marks = Section(table("marks"), stored.MARKS, damaged)
         self._stars = Section(table("stars"), stored.STARS, damaged)
         self._to_copy = Section(table("to copy"), stored.TO_COPY, damaged)
+        self._said = Section(table("said"), stored.SAID, damaged)
         self._given_out = Section(table("given out"), stored.GIVEN_OUT, damaged)
         self._lessons = Section(table("lessons"), stored.LESSONS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
@@ -229,6 +230,13 @@ class Book:
         self._put_question(question)
         return question
 
+    def put_back(self, question: Question) -> None:
+        """Set a question as it was before, open, unless the same is asked under another name by now."""
+        self._refuse_when_closed()
+        about = self._about(question.kind, question.subject)
+        if about is None or about.id == question.id or not about.is_open:
+            self._put_question(question)
+
     def withdraw_question(self, kind: QuestionKind, subject: str) -> None:
         """Close a question that became moot, if it is open; it may be asked again later under a new id."""
         self._refuse_when_closed()
@@ -253,6 +261,30 @@ class Book:
         for given in self.given_out():
             if given.at < before:
                 self._given_out.drop(given.digest)
+
+    # What the owner said
+
+    def said(self) -> tuple[SaidByOwner, ...]:
+        """Return what the owner said and can be taken back, oldest first; that of long ago is forgotten."""
+        return tuple(self._said.values())
+
+    def put_said(self, said: SaidByOwner) -> None:
+        """Remember something the owner said, or that it was taken back."""
+        self._refuse_when_closed()
+        self._said.put(said.id, said)
+
+    def next_said_id(self) -> str:
+        """Give the name of the next thing the owner says."""
+        self._refuse_when_closed()
+        self.mark.last_said += 1
+        return f"A{self.mark.last_said}"
+
+    def forget_said(self, before: datetime) -> None:
+        """Forget what the owner said before that moment: it stands in the books, and is not taken back any more."""
+        self._refuse_when_closed()
+        for said in self.said():
+            if said.at < before:
+                self._said.drop(said.id)
 
     # Lessons
 
@@ -342,6 +374,7 @@ class Book:
             "stars": self._stars,
             "to copy": self._to_copy,
             "given out": self._given_out,
+            "said": self._said,
             "lessons": self._lessons,
             "questions": self._questions,
             "customers": self._customers,
@@ -368,7 +401,9 @@ class Book:
 
     def _about(self, kind: QuestionKind, subject: str) -> Question | None:
         if self._asked is None:
-            self._asked = {(question.kind, question.subject): question.id for question in self._questions.values()}
+            # The latest counts, unless an earlier one was opened again.
+            every = sorted(self._questions.values(), key=lambda question: question.is_open)
+            self._asked = {(question.kind, question.subject): question.id for question in every}
         id = self._asked.get((kind, stored.storable(subject)))
         return self._questions.get(id) if id else None
 

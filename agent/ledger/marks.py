@@ -74,6 +74,7 @@ class Marks:
         checked_by: By account, which server's check of the sender stands on top, with the number of mails.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
+        last_said: The number of the latest thing the owner said.
         told: What the owner said by mail, and what became of it, since the latest digest.
         week_told_on: The owner's day on which he was last told, as once a week, that all is well.
         accounts_elsewhere: Accounts that are not listed and whose money the owner sees otherwise.
@@ -104,6 +105,7 @@ class Marks:
     checked_by: dict[str, dict[str, int]] = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
+    last_said: int = 0
     told: tuple[ToldByOwner, ...] = ()
     week_told_on: date | None = None
     accounts_elsewhere: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from pydantic_core import PydanticSerializationError
 
 from agent.domain.bank import BookedEntry, ImportedStatement
 from agent.domain.customer import Customer
-from agent.domain.desk import GivenOut
+from agent.domain.desk import GivenOut, SaidByOwner
 from agent.domain.errors import LedgerError
 from agent.domain.events import Event
 from agent.domain.item import OpenItem
@@ -120,6 +120,7 @@ MARKS: Notation[Marks] = Notation(Marks)
 STARS: Notation[Star] = Notation(Star)
 TO_COPY: Notation[ToCopy] = Notation(ToCopy)
 GIVEN_OUT: Notation[GivenOut] = Notation(GivenOut)
+SAID: Notation[SaidByOwner] = Notation(SaidByOwner)
 LESSONS: Notation[Lesson] = Notation(Lesson)
 ENTRIES: Notation[BookedEntry] = Notation(BookedEntry)
 STATEMENTS: Notation[ImportedStatement] = Notation(ImportedStatement)

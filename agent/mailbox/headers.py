@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from agent.domain.mail import MailHeaders
+from agent.domain.mail import Address, MailHeaders
 from agent.domain.text import visible
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_charset, decode_words, one_line
@@ -46,7 +46,7 @@ _AUTOMATIC = (
     "feedback-id",
 )
 WANTED_FIELDS = (
-    *("message-id", "in-reply-to", "references", "from", "reply-to", "to", "cc", "subject", "date"),
+    *("message-id", "in-reply-to", "references", "from", "sender", "reply-to", "to", "cc", "subject", "date"),
     *(LETTER_FIELD.lower(), NOTE_FIELD.lower(), "content-type", "authentication-results"),
     *_AUTOMATIC,
 )
@@ -94,7 +94,17 @@ def read_headers(block: bytes) -> MailHeaders:
         automatic=_automatic(fields),
         authentication=tuple(map(one_line, fields.get("authentication-results", [])[:_MOST_CHECKS])),
         utc_offset=_offset(first("date")),
+        also_from=_also_from(fields),
     )
+
+
+def _also_from(fields: Mapping[str, list[str]]) -> tuple[Address, ...]:
+    """Whoever From and Sender name beside the first of From; a second From field is somebody, whatever it says."""
+    named = fields.get("from", [])
+    first = read_addresses(named[0]) if named else ()
+    others = [one for field in named[1:] for one in (read_addresses(field) or (Address(one_line(field)[:100]),))]
+    senders = [one for field in fields.get("sender", []) for one in read_addresses(field)]
+    return (*first[1:], *others, *(one for one in senders if not first or one.key != first[0].key))
 
 
 def needed_fields(block: bytes) -> bytes:

@@ -14,7 +14,7 @@ from agent.replies.contacts import Contact, find_contacts
 from agent.replies.free_mail import is_free_mail
 from agent.replies.machines import MachineKind, Voices, hear
 from agent.replies.nature import Nature, classify_nature
-from agent.replies.trust import Trust, Verdict, find_ours, note_server, read_trust
+from agent.replies.trust import Trust, Verdict, find_failure, find_ours, note_server, read_trust
 from agent.replies.words import excerpt, thread_subject
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "find_belonging_of_each",
     "find_claim",
     "find_contacts",
+    "find_failure",
     "find_ours",
     "find_uncited",
     "hear",

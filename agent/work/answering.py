@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from agent.desk import apply_answer
 from agent.desk.answer_words import read_phrases
+from agent.desk.undoing import Noting
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import tell
 from agent.ledger import Book
 from agent.outbox import LetterState
 from agent.work.banking import explain_money
@@ -21,25 +24,50 @@ from agent.work.sending import record_letters
 
 def answer_question(house: House, question: Question, text: str, now: datetime) -> str:
     """Apply the owner's words; raises VoldaanError, and changes nothing, when they do not answer this question."""
-    if question.kind is not QuestionKind.IN_DOUBT:
-        with house.ledger.change() as book:
-            done = apply_answer(book, question, text, now)
-        note_correction(house.ledger.folder, question, text, now)
-        explain_money(house, now)
-        learnt = learn_from_answer(house, question.item, now) if question.item else ""
-        return f"{done}; {learnt}" if learnt else done
-    if house.mode is Mode.SHADOW:
-        raise VoldaanError("a letter in doubt is settled in the mode it was sent in; the settings now say shadow")
-    sent = dict(read_phrases(text, question, now.date())).get("sent") is not None
     with house.ledger.change() as book:
-        done = apply_answer(book, question, text, now)
-        entry = house.outbox().settle(question.subject, sent=sent, now=now)
-        if entry.kind == "draft" and not sent:
-            _hold(book, entry, question, now)
-    record_letters(house, now)
-    if not sent:
-        _open_the_way(house, entry, now)
+        noting = Noting(house.ledger.read(), book)
+        done = answer_in(house, book, question, text, now, now.date())
+        noting.note(f"{question.id} {text}", now)
+    learnt = follow_up(house, [(question, text)], now)
+    explain_money(house, now)
+    return f"{done}; {learnt}" if learnt else done
+
+
+def answer_in(house: House, book: Book, question: Question, text: str, now: datetime, said_on: date) -> str:
+    """Apply the owner's words within a change of the books; of a letter in doubt the journal learns as well."""
+    if question.kind is not QuestionKind.IN_DOUBT:
+        return apply_answer(book, question, text, now, said_on)
+    if house.mode is Mode.SHADOW:
+        raise VoldaanError(tell("a letter in doubt is settled in the mode it was sent in; the settings now say shadow"))
+    done = apply_answer(book, question, text, now, said_on)
+    sent = _is_sent(question, text, said_on)
+    entry = house.outbox().settle(question.subject, sent=sent, now=now)
+    if entry.kind == "draft" and not sent:
+        _hold(book, entry, question, now)
     return done
+
+
+def follow_up(house: House, answered: Sequence[tuple[Question, str]], now: datetime) -> str:
+    """
+    Do what follows from answers once they stand in the books: what a word corrects, what a layout teaches.
+
+    Returns:
+        What was learnt; empty when nothing was.
+    """
+    learnt = []
+    for question, text in answered:
+        if question.kind is QuestionKind.IN_DOUBT:
+            record_letters(house, now)
+            if not _is_sent(question, text, now.date()):
+                _open_the_way(house, house.journal.letters()[question.subject], now)
+            continue
+        note_correction(house.ledger.folder, question, text, now)
+        learnt += [learn_from_answer(house, question.item, now)] if question.item else []
+    return "; ".join(filter(None, learnt))
+
+
+def _is_sent(question: Question, text: str, said_on: date) -> bool:
+    return "sent" in dict(read_phrases(text, question, said_on))
 
 
 def _open_the_way(house: House, entry: LetterState, now: datetime) -> None:

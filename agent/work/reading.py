@@ -40,6 +40,7 @@ from agent.work.learning import settle_by_lessons
 from agent.work.likeness import SeenSent, is_still_the_letter, seen_sent
 from agent.work.neighbours import note_other_installation
 from agent.work.own_words import OwnWords
+from agent.work.owners_mail import OwnersMail
 from agent.work.proposing import propose_answer
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
@@ -85,11 +86,13 @@ class MailReading:
     bank: BankReading = field(init=False)
     own_words: OwnWords = field(init=False)
     copying: Copying = field(init=False)
+    owners_mail: OwnersMail = field(init=False)
 
     def __post_init__(self) -> None:
         self.bank = BankReading(self.house, self.reader, self.now, self.report, self.go_on)
         self.own_words = OwnWords(self.house, self.boxes)
         self.copying = Copying(self.house, self.now)
+        self.owners_mail = OwnersMail(self.house, self.now)
         self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
 
     def read_all(self) -> None:
@@ -261,7 +264,9 @@ class MailReading:
             book = self.house.ledger.read()
             index = Index.of(book.open_items(), map(self.house.with_card, book.customers()))
             recall = self.own_words.recall
-            mails = tuple(fetch_watched(box, folder, uids, index, self.house.own, self.reader, recall))
+            is_wanted = self.owners_mail.is_wanted
+            fetched = fetch_watched(box, folder, uids, index, self.house.own, self.reader, recall, is_wanted)
+            mails = self.owners_mail.take(box, fetched, self.reader)
             others = [mail.summary.headers for mail in mails if not self.house.own.is_own(mail.summary.headers.sender)]
             self.cited.update(cited for headers in others for cited in headers.cited)
             with self.house.ledger.change() as book:

@@ -1,0 +1,159 @@
+"""Mails by which the owner answers: believed or refused, done once, and told in the next digest.
+
+Rule: answers-by-mail (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+
+from agent.desk.by_mail import LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer
+from agent.desk.codes import find_codes
+from agent.domain.desk import GivenOut, ToldByOwner
+from agent.domain.errors import MailboxError, VoldaanError
+from agent.domain.mail import MailHeaders
+from agent.domain.speech import tell, tell_day
+from agent.domain.text import shown
+from agent.intake import WatchedMail
+from agent.intake.gather import Listener, to_hear
+from agent.ledger import Book
+from agent.mailbox import Mailbox, MailUnreadable, html_text, plain_text
+from agent.outbox import read_note_header
+from agent.sandbox import MailText
+from agent.work.house import House
+from agent.work.saying import SaidTwice, Saying
+
+log = logging.getLogger("voldaan.answers")
+
+#: What became of the mail, as the books remember it among papers.
+_AN_ANSWER = "an answer of the owner"
+#: More refusals than anybody reads are counted, not listed.
+_MOST_REFUSALS = 20
+_MOST_LOOKED_UP = 3
+#: A clock that is wrong by more tells nothing about the day a mail was written.
+_BELIEVED = timedelta(days=3)
+
+
+@dataclass
+class OwnersMail:
+    """Picks the owner's answers out of the mails of a folder, and does what they say."""
+
+    house: House
+    now: datetime
+
+    def is_wanted(self, headers: MailHeaders) -> bool:
+        """Whether the words of a mail are needed whatever it is: it is the owner's, or bears something like a code."""
+        owners = headers.sender is not None and headers.sender.key == self.house.owner.key
+        return owners or bool(find_codes(headers.subject))
+
+    def take(self, box: Mailbox, mails: Iterable[WatchedMail], listener: Listener) -> tuple[WatchedMail, ...]:
+        """
+        Do what the owner's answers among these mails say, each in a change of its own; gives the other mails.
+
+        A mail in somebody else's name stays among the others: whoever wrote it, his words may be about an invoice.
+
+        Raises:
+            LedgerError: When the books cannot be used.
+        """
+        given = self.house.ledger.read().given_out()
+        return tuple(mail for mail in list(mails) if not self._is_taken(box, mail, given, listener))
+
+    def _is_taken(self, box: Mailbox, mail: WatchedMail, given: Sequence[GivenOut], listener: Listener) -> bool:
+        headers, owner = mail.summary.headers, self.house.owner
+        if self._is_own_note(headers) or not may_answer(headers, mail.text, given, owner, self.house.own.is_own):
+            return False
+        is_owners = headers.sender is not None and headers.sender.key == owner.key
+        if self.house.ledger.read().paper(headers.identity) == _AN_ANSWER:
+            return is_owners
+        if forgery := find_forgery(headers, owner, mail.text):
+            self._refuse(mail, forgery.reason)
+            return is_owners
+        self._answer(box, mail, given, listener)
+        return True
+
+    def _answer(self, box: Mailbox, mail: WatchedMail, given: Sequence[GivenOut], listener: Listener) -> None:
+        headers, written_on = mail.summary.headers, self._written_on(mail)
+        if mail.summary.unreadable:
+            self._refuse(mail, tell("it could not be read whole"))
+            return
+        heard = listener.hear(self._to_hear(box, mail))
+        if heard.trouble:
+            self._refuse(mail, tell("it could not be read safely"))
+            return
+        book, received_at = self.house.ledger.read(), mail.summary.received_at
+        new = new_words_of(heard.words.new)
+        wanted = read_answer(headers, new, given, received_at, written_on, lambda who: bool(book.find(who)))
+        if isinstance(wanted, Refusal):
+            self._refuse(mail, wanted.reason)
+            return
+        saying = Saying(self.house, self.now, written_on, headers.sent_at)
+        try:
+            told = saying.do_all(wanted, lambda book: book.put_paper(headers.identity, _AN_ANSWER))
+            log.info("an answer by mail was done: %d of %d", len(told), len(wanted))
+        except SaidTwice:
+            with self.house.ledger.change() as book:
+                book.put_paper(headers.identity, _AN_ANSWER)
+        except VoldaanError as error:
+            self._refuse(mail, str(error))
+
+    def _refuse(self, mail: WatchedMail, reason: str) -> None:
+        """Remember that a mail did nothing, and why, for the next digest; once, wherever the mail lies."""
+        headers = mail.summary.headers
+        with self.house.ledger.change() as book:
+            if book.paper(headers.identity) == _AN_ANSWER:
+                return
+            if book.paper(headers.identity) is None:
+                book.put_paper(headers.identity, _AN_ANSWER)
+            text = tell(
+                "the mail “{subject}” of {day} from {sender} did nothing: {reason}",
+                subject=shown(headers.subject, 80),
+                day=tell_day(self._written_on(mail)),
+                sender=shown(headers.sender.email if headers.sender else "?", 80),
+                reason=reason,
+            )
+            _add_refusal(book, ToldByOwner(self.now, text, refused=True))
+        log.warning("a mail that may be an answer did nothing")
+
+    def _is_own_note(self, headers: MailHeaders) -> bool:
+        """Whether this is a digest of ours, which bears all its codes."""
+        mark = read_note_header(headers.note or "")
+        return mark is not None and mark.is_sealed_with(self.house.installation.secret)
+
+    def _to_hear(self, box: Mailbox, mail: WatchedMail) -> MailText:
+        html = ""
+        with suppress(MailUnreadable):
+            html = html_text(box, mail.summary)
+        heard = to_hear(mail.summary.headers, mail.summary.written_at, f"{LEAD}{mail.text}", html)
+        return replace(heard, own=self._digests(box, mail))
+
+    def _digests(self, box: Mailbox, mail: WatchedMail) -> tuple[str, ...]:
+        """The notes of ours this mail answers, as they lie in the same folder: what it quotes of them is known."""
+        found: list[str] = []
+        with suppress(MailboxError):
+            for cited in mail.summary.headers.cited[-_MOST_LOOKED_UP:]:
+                uids = box.find_message_id(mail.summary.folder, cited)[:1]
+                notes = [note for note in box.summaries(mail.summary.folder, uids) if self._is_own_note(note.headers)]
+                found += [plain_text(box, note) for note in notes]
+        return tuple(filter(None, found))
+
+    def _written_on(self, mail: WatchedMail) -> date:
+        """The day the owner wrote it, in the zone of its own Date."""
+        written, received = mail.summary.written_at, mail.summary.received_at
+        offset = mail.summary.headers.utc_offset
+        if received - written > _BELIEVED or offset is None:
+            return received.astimezone(self.house.zone).date()
+        return written.astimezone(timezone(offset)).date()
+
+
+def _add_refusal(book: Book, refusal: ToldByOwner) -> None:
+    """Keep a flood of forged mails to a screen: the last line counts the others."""
+    refused = sum(told.refused for told in book.mark.told)
+    if refused < _MOST_REFUSALS:
+        book.mark.told += (refusal,)
+    elif refused == _MOST_REFUSALS:
+        text = tell("more mails that may have been answers did nothing")
+        book.mark.told += (replace(refusal, text=text),)
