@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from agent.desk.codes import find_codes, find_given
-from agent.desk.phrases import Command, read_line
+from agent.desk.phrases import Command, folded, is_closing, read_line
 from agent.desk.spoken import NotUnderstood
 from agent.domain.desk import Code, GivenOut
 from agent.domain.mail import Address, MailHeaders
@@ -88,6 +88,7 @@ def read_answer(
     received_at: datetime,
     said_on: date,
     is_known: Callable[[str], bool] = lambda who: False,
+    names: Sequence[str] = (),
 ) -> tuple[Wanted, ...] | Refusal:
     """
     Read what the owner wants: every line, or a refusal.
@@ -97,8 +98,11 @@ def read_answer(
         received_at: When the mail came, aware: a code opens nothing 30 days after its digest.
         said_on: The day he wrote it, in his own zone.
         is_known: Whether there is an invoice of this number.
+        names: The owner's names, below which nothing more is said.
     """
-    lines, subject_codes = _lines(headers, new_words)
+    lines, subject_codes = _lines(headers, new_words, names)
+    if len(lines) > _MOST_LINES:
+        return Refusal(tell("it has more than {most} lines", most=_MOST_LINES))
     found = [code for code in subject_codes if find_given(given, code)]
     own_codes = [_codes_of(line, given) for line in lines]
     if not found and not any(own_codes):
@@ -153,15 +157,14 @@ def _wanted(
     return Wanted(command, code.code, shown_as.proposed if shown_as else None)
 
 
-def _lines(headers: MailHeaders, new_words: str) -> tuple[list[str], list[str]]:
+def _lines(headers: MailHeaders, new_words: str, names: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines that ask for something, and the codes of the subject."""
     subject = headers.subject.strip()
     codes = list(find_codes(subject))
     is_reply = bool(headers.cited) or bool(_REPLY.match(subject))
     said = "" if is_reply else _without_codes(subject, codes)
-    lines = [line.strip() for line in new_words.splitlines() if line.strip()][: _MOST_LINES + 1]
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[:_MOST_LINES], "…" * 400]  # refused with all the others
+    own_words = {word for name in names for word in re.findall(r"\w+", folded(name))}
+    lines = [line.strip() for line in new_words.splitlines() if line.strip() and not is_closing(line, own_words)]
     return [*([said] if _OURS.sub("", said).strip() else []), *lines], codes
 
 

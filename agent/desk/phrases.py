@@ -37,6 +37,11 @@ _QUESTION = re.compile(
 )
 _ITSELF = re.compile(r"^voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
 _MARKS = " \t.,;:!?…*•·–-"
+#: A telephone number, an address or a site by itself.
+_CONTACT = re.compile(
+    r"(?:(?:tel|telefoon|phone|mob|mobiel|mail|e-mail|web|[tmew])\s?[.:]?\s?)?"
+    r"(?:[+(0][\d\s().-]{7,24}|[^\s@]{1,60}@[^\s@]{3,60}|(?:https?://|www\.)\S{3,100})"
+)
 _PAST = frozenset({"paid", "bank"})
 
 
@@ -63,7 +68,14 @@ class Command:
     @property
     def text(self) -> str:
         """The command as one line, the same for everything that means the same."""
-        said = (self.verb, self.who, self.words, self.amount, self.day.isoformat() if self.day else "", self.note)
+        said = (
+            "" if self.verb == "answer" else self.verb,
+            self.who,
+            self.words,
+            self.amount,
+            self.day.isoformat() if self.day else "",
+            self.note,
+        )
         return " ".join(" ".join(part.split()) for part in said if part)
 
 
@@ -101,6 +113,21 @@ def read_line(
             line=shown(plain, 60),
         )
     )
+
+
+def is_closing(line: str, names: Collection[str]) -> bool:
+    """
+    Tell whether a line only greets, names its writer or says where he can be reached: "Groet, Sanne", "06-12345678".
+
+    Args:
+        names: The words of the writer's own names, folded.
+    """
+    low = folded(" ".join(line.split())).strip(_MARKS)
+    if _CONTACT.fullmatch(low):
+        return True
+    greeting = max((each for each in _courtesies() if re.match(rf"{re.escape(each)}\b", low)), key=len, default="")
+    rest = re.findall(r"\w+", low[len(greeting) :])
+    return bool(greeting or rest) and set(rest) <= set(names)
 
 
 def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int] | None:

@@ -86,7 +86,9 @@ class OwnersMail:
             return
         book, received_at = self.house.ledger.read(), mail.summary.received_at
         new = new_words_of(heard.words.new)
-        wanted = read_answer(headers, new, given, received_at, written_on, lambda who: bool(book.find(who)))
+        owner, sender = self.house.settings.owner, headers.sender
+        names = (owner.name, owner.company or "", sender.name if sender else "")
+        wanted = read_answer(headers, new, given, received_at, written_on, lambda who: bool(book.find(who)), names)
         if isinstance(wanted, Refusal):
             self._refuse(mail, wanted.reason)
             return

@@ -12,11 +12,13 @@ from datetime import date, datetime, timedelta
 from agent.desk.answer_words import read_phrases
 from agent.desk.by_mail import Wanted
 from agent.desk.doing import do
+from agent.desk.find import find_questions
 from agent.desk.spoken import NotUnderstood
 from agent.desk.undoing import Noting, find_said
 from agent.domain.desk import SaidByOwner, ToldByOwner
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
+from agent.domain.text import shown
 from agent.ledger import Book
 from agent.work.answering import answer_in, follow_up
 from agent.work.banking import explain_money
@@ -62,6 +64,7 @@ class Saying:
         with self.house.ledger.change() as book:
             noting = Noting(self.house.ledger.read(), book)
             self._refuse_repeated(book, wanted)
+            self._check(book, wanted)
             # The journal takes nothing back, so what it must know comes last.
             for one in sorted(wanted, key=lambda one: _is_about_a_letter(book, one)):
                 text = do(book, one.command, self.now, self.said_on, self._answer_of(book, one))
@@ -74,6 +77,17 @@ class Saying:
         follow_up(self.house, self._answered, self.now)
         explain_money(self.house, self.now)
         return tuple(told)
+
+    def _check(self, book: Book, wanted: Sequence[Wanted]) -> None:
+        """Refuse words that answer nothing before any of the others is done, and say which they are."""
+        for one in wanted:
+            for question in find_questions(book, one.command.who)[0] if one.command.verb == "answer" else ():
+                try:
+                    read_phrases(one.command.words, question, self.said_on)
+                except NotUnderstood as error:
+                    raise NotUnderstood(
+                        tell("“{line}” is not understood; {why}", line=shown(one.command.words, 60), why=error)
+                    ) from None
 
     def _answer_of(self, book: Book, wanted: Wanted) -> Callable[[Question, str], str]:
         def answer(question: Question, words: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desk.answer_words import ANSWERS, WITH_VALUE, as_said, read_phrases
-from agent.desk.phrases import Command, read_line
+from agent.desk.phrases import Command, is_closing, read_line
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.question import Question, QuestionKind
 from tests.builders import TODAY, moment
@@ -238,6 +238,29 @@ def test_a_greeting_asks_for_nothing(line: str):
     Nor does what a telephone adds by itself.
     """
     assert read_line(line, MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "closes"),
+    [
+        ("Groet, Sanne", True),
+        ("Mvg Sanne de Wit", True),
+        ("Sanne", True),
+        ("06-12345678", True),
+        ("T: +31 6 1234 5678", True),
+        ("sanne@sanne.example", True),
+        ("www.sanne.example", True),
+        ("Groet aan Jan", False),
+        ("betaald 2026-014", False),
+        ("2026-014", False),
+        ("ja", False),
+    ],
+)
+def test_a_line_below_an_answer_only_closes_it(line: str, closes: bool):
+    """
+    A greeting, the writer's own name, where he can be reached.
+    """
+    assert is_closing(line, ("sanne", "de", "wit")) is closes
 
 
 @pytest.mark.parametrize("line", UNKNOWN)

@@ -1,0 +1,277 @@
+"""Answers by mail: the books change once, the next digest tells it, and whoever is not the owner changes nothing."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.demo.mail import write_mail
+from agent.desk.codes import code_for
+from agent.domain.desk import Code, GivenOut
+from agent.domain.question import QuestionKind
+from agent.domain.reply import Heard
+from agent.intake import WatchedMail, fetch_watched
+from agent.replies import Index
+from agent.sandbox import MailText
+from agent.splitting import split
+from agent.work.owners_mail import OwnersMail
+from tests.builders import TODAY, moment, overdue
+from tests.unit.desk.books import asks, put_acme
+from tests.unit.work.home import JAN, OWNER, Home, build_home
+
+EVE = "Eve <eve@evil.example>"
+TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Sanne sent one invoice, is asked whether it is still owed, and got a digest with codes."""
+    home = build_home(tmp_path, mode="shadow")
+    with home.house.ledger.change() as book:
+        put_acme(book, overdue("2026-031"))
+        asks(book, QuestionKind.TOO_OLD, "go on", "settled")
+    gives_out(home, TODAY)
+    return home
+
+
+def code(home: Home, about: str = "", day: date = TODAY) -> str:
+    """The code of a question, or of the digest."""
+    return code_for(home.house.installation.secret, f"digest-{day}", about)
+
+
+def gives_out(home: Home, day: date) -> None:
+    """A digest of this day was sent, with a code for each question and one of its own."""
+    with home.house.ledger.change() as book:
+        asked = [Code(code(home, one.id, day), one.id, one.proposed) for one in book.questions()]
+        book.put_given_out(GivenOut(f"digest-{day}", moment(day, time(7)), (*asked, Code(code(home, "", day)))))
+
+
+class Splitter:
+    """Tells new words from quotes in this very process."""
+
+    def hear(self, mail: MailText) -> Heard:
+        """Split, and nothing else."""
+        return Heard(split(mail.text, own=mail.own, html=mail.html or None))
+
+
+def reads(home: Home, day: date = TODAY) -> list[WatchedMail]:
+    """Read the INBOX as a pass does at noon of this day; gives the mails that are not the owner's answers."""
+    box = home.house.open_mailbox(home.house.settings.mailboxes[0], True)
+    owners = OwnersMail(home.house, moment(day, time(12)))
+    index, own = Index.of((), ()), home.house.own
+    uids = box.news("INBOX", None, TODAY - timedelta(days=9)).uids
+    fetched = fetch_watched(box, "INBOX", uids, index, own, is_wanted=owners.is_wanted)
+    return list(owners.take(box, fetched, Splitter()))
+
+
+def arrives(home: Home, subject: str, text: str = "", sender: str = OWNER, on: date = TODAY, **fields: str) -> bytes:
+    """A mail lies in the INBOX, with these fields on top."""
+    message_id = f"<answer-{len(home.server.folder('INBOX').mails)}@mail.example>"
+    mail = write_mail(sender, OWNER, subject, text, moment(on, time(11)), message_id)
+    mail = b"".join(f"{name.replace('_', '-')}: {value}\r\n".encode() for name, value in fields.items()) + mail
+    home.server.add_message("INBOX", mail, at=moment(on, time(11)))
+    return mail
+
+
+def told(home: Home) -> list[tuple[str, str, bool]]:
+    """What the next digest will tell: text, the words that undo it, whether it was refused."""
+    return [(one.text, one.undo, one.refused) for one in home.book().mark.told]
+
+
+def changes_nothing(home: Home, why: str, day: date = TODAY) -> None:
+    """A pass reads the mail, does nothing but remember why."""
+    before = (home.item(), home.book().questions(open_only=False), home.book().customers())
+
+    reads(home, day)
+
+    assert (home.item(), home.book().questions(open_only=False), home.book().customers()) == before
+    ((text, undo, refused),) = told(home)
+    assert (refused, undo) == (True, "")
+    assert why in text
+    assert "did nothing" in text
+
+
+def test_a_link_of_the_digest_answers_its_question(home: Home):
+    """
+    In the very pass that reads it; confirmed with the words that take it back.
+
+    Rule: answers-by-mail.
+    """
+    arrives(home, f"voldaan Q1 ga door [{code(home, 'Q1')}]")
+
+    home.passes(at=time(12))
+
+    assert home.item().allows("age")
+    assert [question.id for question in home.book().questions(open_only=False) if not question.is_open] == ["Q1"]
+    assert told(home) == [("Q1: letters may go on when it is time", "undo A1", False)]
+
+
+def test_a_reply_says_several_things_at_once(home: Home):
+    """
+    Above what it quotes of the digest, with a greeting and a signature around it.
+    """
+    number = home.item().number
+    text = (
+        f"Hoi,\r\n\r\n{number} 21,00 betaald\r\nwacht met Acme tot 1 april\r\n\r\nGroet, Sanne\r\n\r\n"
+        "Op 18 maart 2026 schreef voldaan <sanne@sanne.example>:\r\n> Q1 Still open?\r\n> Q1 go on | settled\r\n"
+    )
+    text = text.replace(f"{number} 21,00 betaald", f"betaald {number} 21,00")
+    arrives(home, f"Re: voldaan: 1 question [{code(home)}]", text)
+
+    reads(home)
+
+    assert str(home.item().balance) == "EUR 100.00"
+    assert [undo for _, undo, _ in told(home)] == ["undo A1", "undo A2"]
+    (card,) = home.book().customers()
+    assert [held.until for held in card.holds(TODAY)] == [date(2026, 4, 1)]
+
+
+def test_one_line_that_is_not_understood_stops_all_of_them(home: Home):
+    """
+    Never half of what he wanted.
+    """
+    arrives(home, f"Re: voldaan [{code(home)}]", f"betaald {home.item().number}\r\nen de rest ook\r\n")
+
+    changes_nothing(home, "“en de rest ook” is not understood")
+
+
+def test_one_line_that_cannot_be_done_stops_all_of_them(home: Home):
+    """
+    Also where only the books know it.
+    """
+    arrives(home, f"Re: voldaan [{code(home)}]", f"betaald {home.item().number}\r\nbetaald 2026-999\r\n")
+
+    changes_nothing(home, "no invoice 2026-999")
+
+
+@pytest.mark.parametrize(
+    ("sender", "fields", "why"),
+    [
+        (EVE, {}, "your own address"),
+        ("Sanne de Wit <sanne@evil.example>", {}, "your own address"),
+        (OWNER, {"Authentication_Results": "mx.sanne.example; spf=fail; dkim=none"}, "could not confirm"),
+        (OWNER, {"Auto_Submitted": "auto-replied"}, "machine"),
+        (OWNER, {"Sender": "eve@evil.example"}, "more than one sender"),
+        (OWNER, {"From": "eve@evil.example"}, "your own address"),
+        (EVE, {"From": "sanne@sanne.example"}, "more than one sender"),
+    ],
+)
+def test_a_right_code_from_somebody_else_does_nothing(home: Home, sender: str, fields: dict[str, str], why: str):
+    """
+    But a line in the next digest.
+    """
+    arrives(home, f"voldaan Q1 settled [{code(home, 'Q1')}]", sender=sender, **fields)
+
+    changes_nothing(home, why)
+
+
+@pytest.mark.parametrize(
+    ("about", "asks", "why"),
+    [
+        ("Q9", "Q1 settled", "never given"),
+        ("", "Q9 settled", "no question Q9"),
+        ("Q1", "paid 2026-031", "answers Q1 only"),
+    ],
+)
+def test_a_code_of_something_else_does_nothing(home: Home, about: str, asks: str, why: str):
+    """
+    Each code opens its own question.
+    """
+    arrives(home, f"voldaan {asks} [{code(home, about)}]")
+
+    changes_nothing(home, why)
+
+
+def test_a_code_is_used_once(home: Home):
+    """
+    Replayed under another name it does nothing, and says what did it first and how to undo that.
+    """
+    subject = f"voldaan Q1 settled [{code(home, 'Q1')}]"
+    arrives(home, subject)
+    reads(home)
+    forget_told(home)
+    arrives(home, subject, on=TOMORROW)
+
+    changes_nothing(home, "done with this code on 18 March already", TOMORROW)
+
+
+def test_of_two_answers_that_disagree_the_first_counts(home: Home):
+    """
+    The second says how the first is undone.
+    """
+    arrives(home, f"voldaan Q1 go on [{code(home, 'Q1')}]")
+    arrives(home, f"voldaan Q1 settled [{code(home, 'Q1')}]")
+
+    reads(home)
+
+    assert not home.item().is_settled
+    first, second = told(home)
+    assert (first[1:], second[2]) == (("undo A1", False), True)
+    assert "Q1 was answered already: go on; “undo A1” takes that back" in second[0]
+
+
+def test_the_same_mail_in_several_places_is_done_once_and_told_once(home: Home):
+    """
+    It lies in Sent too, a filter copied it, and the telephone sent it twice.
+    """
+    subject = f"Re: voldaan [{code(home)}]"
+    mail = arrives(home, subject, "betaald 2026-031 21,00\r\n")
+    home.server.add_message("Sent", mail, at=moment(TODAY))
+    home.server.add_message("INBOX", mail, at=moment(TODAY))
+    arrives(home, subject, "betaald 2026-031 21,00\r\n")
+
+    reads(home)
+
+    assert str(home.item().balance) == "EUR 100.00"
+    assert len(told(home)) == 1
+
+
+def test_what_was_done_is_taken_back_by_mail(home: Home):
+    """
+    With the code of any digest.
+    """
+    arrives(home, f"voldaan Q1 settled [{code(home, 'Q1')}]")
+    reads(home)
+    assert home.item().is_settled
+    forget_told(home)
+    arrives(home, f"voldaan undo A1 [{code(home)}]", on=TOMORROW)
+
+    reads(home, TOMORROW)
+
+    assert not home.item().is_settled
+    assert [question.id for question in home.book().questions()] == ["Q1"]
+    assert told(home) == [("“Q1 settled” is taken back; open again: Q1", "", False)]
+
+
+def test_a_customers_mail_with_a_code_in_it_is_still_the_customers(home: Home):
+    """
+    Sanne forwarded her digest; Jan answers below it, and letters wait for his words.
+    """
+    text = f"Wat is dit voor bericht?\r\n\r\n> voldaan [{code(home)}]\r\n"
+    home.mails(JAN, subject="Re: Factuur 2026-031", text=text)
+
+    (mail,) = reads(home)
+
+    assert mail.text.startswith("Wat is dit")
+    assert [refused for _, _, refused in told(home)] == [True]
+
+
+def test_a_flood_of_forged_mails_is_a_screen_of_lines(home: Home):
+    """
+    The last line counts the others.
+    """
+    for _ in range(30):
+        arrives(home, f"voldaan Q1 settled [{code(home, 'Q1')}]", sender=EVE)
+
+    reads(home)
+
+    assert len(told(home)) == 21
+    assert told(home)[-1][0].startswith("more mails")
+
+
+def forget_told(home: Home) -> None:
+    """A digest told everything."""
+    with home.house.ledger.change() as book:
+        book.mark.told = ()
