@@ -12,7 +12,7 @@ from agent.desk.answering import Answering
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
 from agent.domain.question import Question, QuestionKind
-from agent.dunning.unsettled import ask_about, name_fields, unsettled_fields
+from agent.dunning.unsettled import ask_about, name_fields, names_field, unsettled_fields
 from agent.ledger import Book
 
 
@@ -73,7 +73,7 @@ def _ask_for_the_rest(answering: Answering) -> None:
     asked_by_gate = question.kind is QuestionKind.INVOICE_UNCLEAR and question.subject == question.item
     if item is None or not asked_by_gate or item.is_settled:
         return
-    left = tuple(name for name in unsettled_fields(item) if name_fields((name,)) in question.text)
+    left = tuple(name for name in unsettled_fields(item) if names_field(question.text, name))
     if not left:
         return
     text, options = ask_about(item)

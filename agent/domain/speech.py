@@ -61,6 +61,11 @@ def tell(words: str, /, **holes: object) -> str:
     return said.format(**holes) if holes else said
 
 
+def every_way(words: str) -> frozenset[str]:
+    """These words in every language: for finding them in a text that was stored, whatever was spoken then."""
+    return frozenset({words, *(_load(language).gettext(words) for language in SPOKEN)})
+
+
 def tell_count(one: str, many: str, count: int, /, **holes: object) -> str:
     """Say ``one`` or ``many`` by the grammar of the language; the hole ``{count}`` is the number itself."""
     return _catalogue.ngettext(one, many, count).format(count=count, **holes)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from agent.domain.policy import Closure, Window
+from agent.domain.speech import tell
 
 DAY = timedelta(days=1)
 SATURDAY = 5
@@ -122,15 +123,15 @@ def quiet_reason(day: date, country: str, window: Window) -> str | None:
     Mondays are for backlogs, and so is the first working day after a holiday or closure (the first two after New Year).
     """
     if name := closed_for(day, window.closures):
-        return f"closed: {name}"
+        return tell("closed: {name}", name=name)
     if not is_working_day(day, country):
-        return "no working day"
+        return tell("no working day")
     if day.weekday() not in window.weekdays:
-        return f"{day:%A} is not a day for letters"
+        return tell("{weekday} is not a day for letters", weekday=tell(f"{day:%A}"))
     if _follows_a_break(day, country, window.closures):
-        return "first working day after a holiday"
+        return tell("first working day after a holiday")
     if _is_early_in_the_year(day, country):
-        return "first working days of the year"
+        return tell("first working days of the year")
     return None
 
 
@@ -165,7 +166,7 @@ def outside_hours(local: datetime, window: Window) -> str | None:
     Early in the window we wait for the hour of first choice; a machine that slept through it sends later that day.
     """
     if local.time() < max(window.opens, window.first_choice):
-        return f"before {max(window.opens, window.first_choice):%H:%M}"
+        return tell("before {opens:%H:%M}", opens=max(window.opens, window.first_choice))
     if local.time() >= window.closes:
-        return f"after {window.closes:%H:%M}"
+        return tell("after {closes:%H:%M}", closes=window.closes)
     return None

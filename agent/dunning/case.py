@@ -18,6 +18,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import PROOF, ItemStep
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.dunning import calendar
 
 #: The most working days after the due date that a habit postpones a first letter.
@@ -111,7 +112,7 @@ class Case:
         payout, invoice = self.facts.payout_on, item.invoice
         if invoice.online_payment is None or payout is None or payout < self.local_day(invoice.dispatch.sent_at):
             return None
-        return f"it offers to be paid online, and the payout of {payout} may hold its money"
+        return tell("it offers to be paid online, and the payout of {payout} may hold its money", payout=payout)
 
     def met_by(self, item: OpenItem) -> date | None:
         """The last day on which paying is still in time: the due date, or the bank day after it (due-on-a-bank-day)."""
@@ -167,7 +168,11 @@ class Case:
         """Name the bank for a sentence: with several accounts, those that are not known up to this day."""
         behind = [name for name in self._accounts(items) if name and (self._known_until(name) or date.min) < needed]
         several = len(self.policy.ibans) > 1
-        return f"the bank ({', '.join(dict.fromkeys(behind))})" if several and behind else "the bank"
+        return (
+            tell("the bank ({behind})", behind=", ".join(dict.fromkeys(behind)))
+            if several and behind
+            else tell("the bank")
+        )
 
     def _accounts(self, items: Iterable[OpenItem]) -> list[str | None]:
         """The accounts the money of these invoices may come in on; None stands for all, where none is listed."""

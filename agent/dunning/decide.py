@@ -13,6 +13,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import PROOF, ItemStep, letter_id
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.dunning.case import Case, Closed, Plan, proof_of
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
 
@@ -57,10 +58,14 @@ def decide(
     chosen = None
     for plan in plans:
         verdicts += [
-            Verdict(item.key, "step-not-taken", f"had its {plan.step.name} letter; {plan.lead.number} goes first")
+            Verdict(
+                item.key,
+                "step-not-taken",
+                tell("had its {step} letter; {number} goes first", step=plan.step.name, number=plan.lead.number),
+            )
             for item in plan.ahead
         ]
-        refusal = ("gap", Closed("one letter to a customer at a time")) if chosen else None
+        refusal = ("gap", Closed(tell("one letter to a customer at a time"))) if chosen else None
         if refusal := refusal or _first_closed(letter_gates, plan, case):
             gate, why = refusal
             verdicts += [Verdict(item.key, gate, why.reason, why.until) for item in plan.covered]
@@ -68,7 +73,11 @@ def decide(
             questions += _to_ask(plan.lead, subject, why, case)
         else:
             chosen = plan
-            told = f"{plan.step.name} letter may go now{f', as a draft only: {plan.caution}' if plan.caution else ''}"
+            told = tell(
+                "{step} letter may go now{rest}",
+                step=plan.step.name,
+                rest=tell(", as a draft only: {caution}", caution=plan.caution) if plan.caution else "",
+            )
             verdicts += [Verdict(item.key, "open", told) for item in plan.covered]
     if chosen:
         return _remind(chosen, case, gates, tuple(verdicts), tuple(questions))
@@ -76,7 +85,7 @@ def decide(
         return Ask(customer.key, tuple(questions), tuple(verdicts))
     days = [verdict.until for verdict in verdicts if verdict.until]
     return Wait(
-        customer.key, min(days, default=None), verdicts[0].reason if verdicts else "nothing open", tuple(verdicts)
+        customer.key, min(days, default=None), verdicts[0].reason if verdicts else tell("nothing open"), tuple(verdicts)
     )
 
 

@@ -12,30 +12,36 @@ from agent.domain.events import Fate, HoldReason
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
+from agent.domain.speech import later, tell, tell_count
 from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
 from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
 #: Who settled a field, as a correction of the owner's notes it.
-_THE_OWNER = "the owner"
+_THE_OWNER = "the owner"  # as is
 
 #: How the subject of a question about an account begins.
 ACCOUNT = "account "
 
 #: How a mail that is lost came back, and what helps.
 _RETURNED = {
-    Fate.FAILED: ("came back", "Another address of theirs, or a call, helps: “to ADDRESS” writes there from now on."),
+    Fate.FAILED: (
+        later("came back"),
+        later("Another address of theirs, or a call, helps: “to ADDRESS” writes there from now on."),
+    ),
     Fate.FULL: (
-        "came back: the mailbox is full",
-        "A call helps; “go on” in some days writes to the same address when the next letter is due.",
+        later("came back: the mailbox is full"),
+        later("A call helps; “go on” in some days writes to the same address when the next letter is due."),
     ),
     Fate.BLOCKED: (
-        "came back: a filter turned it away",
-        "No person refused it. Call them, or mail them from your own program; “go on” when they let your mail in.",
+        later("came back: a filter turned it away"),
+        later(
+            "No person refused it. Call them, or mail them from your own program; “go on” when they let your mail in."
+        ),
     ),
     Fate.QUARANTINED: (
-        "lies in a quarantine",
-        "Somebody there can let it out: call them, and answer “go on” when they have it.",
+        later("lies in a quarantine"),
+        later("Somebody there can let it out: call them, and answer “go on” when they have it."),
     ),
 }
 
@@ -45,34 +51,38 @@ ItemGate = Callable[[OpenItem, Case], Closed | None]
 def terms_known(item: OpenItem, case: Case) -> Closed | None:
     """Only certain numbers, due dates and amounts drive a letter (terms-known)."""
     missing = tuple(name for name in unsettled_fields(item) if name in DRIVING_FIELDS)
-    return _unclear(item, f"not certain: {name_fields(missing)}") if missing else None
+    return _unclear(item, tell("not certain: {fields}", fields=name_fields(missing))) if missing else None
 
 
 def recipient_known(item: OpenItem, case: Case) -> Closed | None:
     """A letter goes to the people the invoice went to (recipient-known)."""
     if item.invoice.dispatch.to and "recipient" not in item.invoice.unsettled:
         return None
-    return _unclear(item, "whom to write to is not certain" if item.invoice.dispatch.to else "nobody to write to")
+    return _unclear(
+        item, tell("whom to write to is not certain") if item.invoice.dispatch.to else tell("nobody to write to")
+    )
 
 
 def copy_present(item: OpenItem, case: Case) -> Closed | None:
     """Every reminder carries the invoice's own bytes (copy-of-invoice)."""
     if item.invoice.copy is not None and "copy" not in item.invoice.unsettled:
         return None
-    return _unclear(item, "no copy of the invoice to attach")
+    return _unclear(item, tell("no copy of the invoice to attach"))
 
 
 def asked_for(item: OpenItem, case: Case) -> Closed | None:
     """Direct debits and card payments are collected by the owner himself (direct-debit)."""
     if item.invoice.collection in (Collection.DIRECT_DEBIT, Collection.CARD):
-        return Closed(f"collected by {item.invoice.collection.value}: the customer need not act")
+        return Closed(
+            tell("collected by {collection}: the customer need not act", collection=tell(item.invoice.collection.value))
+        )
     return None
 
 
 def payment_requested(item: OpenItem, case: Case) -> Closed | None:
     """A paper that says it is settled, or is no request to pay, is never chased (already-settled)."""
     if item.invoice.collection in (Collection.SETTLED, Collection.NOT_REQUESTED):
-        return Closed(f"the invoice itself says: {item.invoice.collection.value}")
+        return Closed(tell("the invoice itself says: {collection}", collection=tell(item.invoice.collection.value)))
     return None
 
 
@@ -87,8 +97,16 @@ def said_again(item: OpenItem, case: Case) -> Closed | None:
     if item.allows_since("restored", at) or item.allows_since("before-live", at):
         return None
     last = item.letters[-1] if item.letters else None
-    went = f", the {last.step} letter of {case.local_day(last.at)} is known" if last else ", no letter of ours is known"
-    reason = f"the books were put back on {case.local_day(at)}: what you noted before may be missing{went}"
+    went = (
+        tell(", the {step} letter of {day} is known", step=last.step, day=case.local_day(last.at))
+        if last
+        else tell(", no letter of ours is known")
+    )
+    reason = tell(
+        "the books were put back on {day}: what you noted before may be missing{went}",
+        day=case.local_day(at),
+        went=went,
+    )
     options = ("go on", "settled", "promised DATE", "disputed", "hold")
     return Closed(reason, ask=QuestionKind.RESTORED, options=options)
 
@@ -96,9 +114,9 @@ def said_again(item: OpenItem, case: Case) -> Closed | None:
 def something_owed(item: OpenItem, case: Case) -> Closed | None:
     """Who paid hears nothing, nor is asked for what the owner gave up (balance)."""
     if dropped := item.dropped:
-        return Closed(f"no longer chased: {dropped.reason}")
+        return Closed(tell("no longer chased: {reason}", reason=dropped.reason))
     if item.balance is not None and item.balance.amount <= 0:
-        return Closed("nothing is owed any more")
+        return Closed(tell("nothing is owed any more"))
     return None
 
 
@@ -123,8 +141,13 @@ def paid_where_we_look(item: OpenItem, case: Case) -> Closed | None:
         return None
     if item.invoice.provenance.get("kind") == _THE_OWNER:  # he said so of this very invoice
         return None
-    reason = f"it asks for payment on {iban}, none of your accounts in the settings: who paid there is not seen"
-    question = f"{reason}. Add it to `ibans` in [bank] if it is yours; answer “go on” if you see its money otherwise."
+    reason = tell(
+        "it asks for payment on {iban}, none of your accounts in the settings: who paid there is not seen", iban=iban
+    )
+    question = tell(
+        "{reason}. Add it to `ibans` in [bank] if it is yours; answer “go on” if you see its money otherwise.",
+        reason=reason,
+    )
     return Closed(
         reason, ask=QuestionKind.OTHER_ACCOUNT, options=("go on",), question=question, subject=f"{ACCOUNT}{iban}"
     )
@@ -133,18 +156,18 @@ def paid_where_we_look(item: OpenItem, case: Case) -> Closed | None:
 def really_sent(item: OpenItem, case: Case) -> Closed | None:
     """An invoice or letter that came back never reached anybody (really-sent)."""
     if bounce := item.bounce:
-        whom = f" to {bounce.recipient}" if bounce.recipient else ""
+        whom = tell(" to {recipient}", recipient=bounce.recipient) if bounce.recipient else ""
         how, advice = _RETURNED[bounce.fate]
-        reason = f"mail{whom} {how}"
+        reason = tell("mail{whom} {how}", whom=whom, how=tell(how))
         options = ("to ADDRESS", "go on", "settled")
-        return Closed(reason, ask=QuestionKind.BOUNCED, options=options, question=f"{reason}. {advice}")
+        return Closed(reason, ask=QuestionKind.BOUNCED, options=options, question=f"{reason}. {tell(advice)}")
     return None
 
 
 def not_disputed(item: OpenItem, case: Case) -> Closed | None:
     """A complaint stops the ladder until somebody says it is resolved (disputed)."""
     if item.dispute:
-        return Closed(f"disputed: {item.dispute.note or 'see the mail'}")
+        return Closed(tell("disputed: {note}", note=item.dispute.note or tell("see the mail")))
     return None
 
 
@@ -156,20 +179,28 @@ def claim_looked_into(item: OpenItem, case: Case) -> Closed | None:
     claim = item.claim
     if claim is None or case.asks_for_proof(item):
         return None
-    told = f"said to be paid{f' on {claim.paid_on}' if claim.paid_on else ''}"
+    told = tell("said to be paid{rest}", rest=tell(" on {paid_on}", paid_on=claim.paid_on) if claim.paid_on else "")
     booked_by = calendar.bank_day_on_or_after((claim.paid_on or case.local_day(claim.received_at)) + timedelta(days=1))
     look = case.after_next_workday(booked_by)
     if case.today < look:
-        return Closed(f"{told}; the bank shows it by {booked_by}", until=look)
+        return Closed(tell("{told}; the bank shows it by {booked_by}", told=told, booked_by=booked_by), until=look)
     booked = case.bank_until([item])
     if booked is None or booked < booked_by:
-        known = f"is booked up to {booked}" if booked else "was never said to be booked up"
-        return Closed(f"{told}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
+        known = tell("is booked up to {booked}", booked=booked) if booked else tell("was never said to be booked up")
+        return Closed(
+            tell("{told}, and the bank {known}", told=told, known=known),
+            ask=QuestionKind.BANK_BEHIND,
+            quiet=case.is_early,
+        )
     words = next((reply.excerpt for reply in reversed(item.replies) if reply.mail == claim.mail), "")
-    reason = f"{told}, not seen up to {booked}"
+    reason = tell("{told}, not seen up to {booked}", told=told, booked=booked)
     if caution := case.may_be_paid_out(item):
         reason = f"{reason}; {caution}"
-    question = f"{reason}. The mail: “{words}”. A kind request for a proof of the payment can go: “ask for proof”."
+    question = tell(
+        "{reason}. The mail: “{words}”. A kind request for a proof of the payment can go: “ask for proof”.",
+        reason=reason,
+        words=words,
+    )
     options = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
     return Closed(reason, ask=QuestionKind.CLAIM_UNSEEN, options=options, question=question)
 
@@ -185,16 +216,18 @@ def promise_kept(item: OpenItem, case: Case) -> Closed | None:
     booked_by = calendar.bank_day_on_or_after(promise.pay_on)
     look_again = case.after_next_workday(booked_by)
     if case.today < look_again:
-        return Closed(f"promised for {promise.pay_on}", until=look_again)
+        return Closed(tell("promised for {pay_on}", pay_on=promise.pay_on), until=look_again)
     booked = case.bank_until([item])
     if booked is None or booked < booked_by:
-        known = f"is booked up to {booked}" if booked else "was never said to be booked up"
+        known = tell("is booked up to {booked}", booked=booked) if booked else tell("was never said to be booked up")
         return Closed(
-            f"promised for {promise.pay_on}, and the bank {known}", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early
+            tell("promised for {pay_on}, and the bank {known}", pay_on=promise.pay_on, known=known),
+            ask=QuestionKind.BANK_BEHIND,
+            quiet=case.is_early,
         )
     options = ("go on", "settled", "promised DATE")
-    reason = f"promised for {promise.pay_on}, not seen yet"
-    question = f"{reason}, and the bank is booked up to {booked}."
+    reason = tell("promised for {pay_on}, not seen yet", pay_on=promise.pay_on)
+    question = tell("{reason}, and the bank is booked up to {booked}.", reason=reason, booked=booked)
     return Closed(reason, ask=QuestionKind.PROMISE_PASSED, options=options, question=question)
 
 
@@ -221,7 +254,11 @@ def owner_silent(item: OpenItem, case: Case) -> Closed | None:
         return None
     day = case.local_day(wrote.written_at)
     until = day + timedelta(days=case.policy.gap_days)
-    return Closed(f"you wrote to this customer yourself on {day}", until=until) if case.today < until else None
+    return (
+        Closed(tell("you wrote to this customer yourself on {day}", day=day), until=until)
+        if case.today < until
+        else None
+    )
 
 
 def letters_settled(item: OpenItem, case: Case) -> Closed | None:
@@ -235,7 +272,9 @@ def letters_settled(item: OpenItem, case: Case) -> Closed | None:
     if refused := item.undelivered:
         options = ("to ADDRESS", "go on", "settled")
         return Closed(
-            f"the mail server refused a letter: {refused.reply}", ask=QuestionKind.UNDELIVERED, options=options
+            tell("the mail server refused a letter: {reply}", reply=refused.reply),
+            ask=QuestionKind.UNDELIVERED,
+            options=options,
         )
     return None
 
@@ -244,7 +283,7 @@ def overdue(item: OpenItem, case: Case) -> Closed | None:
     """The due day itself is not late (overdue)."""
     met_by = case.met_by(item)
     if met_by is not None and case.today <= met_by:
-        return Closed(f"due on {item.invoice.due_date}", until=met_by + timedelta(days=1))
+        return Closed(tell("due on {due_date}", due_date=item.invoice.due_date), until=met_by + timedelta(days=1))
     return None
 
 
@@ -254,7 +293,7 @@ def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
     met_by = case.met_by(item)
     if start is None or met_by is None or met_by >= case.local_day(start) or item.allows("before-live"):
         return None
-    reason = f"overdue since {met_by}, from before voldaan looked after it"
+    reason = tell("overdue since {met_by}, from before voldaan looked after it", met_by=met_by)
     return Closed(reason, ask=QuestionKind.OVERDUE_AT_START, options=("go on", "settled"))
 
 
@@ -266,13 +305,17 @@ def young_enough(item: OpenItem, case: Case) -> Closed | None:
     days = (case.today - met_by).days
     if days <= case.policy.max_age_days:
         return None
-    return Closed(f"{days} days overdue", ask=QuestionKind.TOO_OLD, options=("go on", "settled"))
+    return Closed(
+        tell_count("{count} day overdue", "{count} days overdue", days),
+        ask=QuestionKind.TOO_OLD,
+        options=("go on", "settled"),
+    )
 
 
 def step_left(item: OpenItem, case: Case) -> Closed | None:
     """After the last step the owner decides (ladder-done)."""
     if case.next_step(item) is None and not case.asks_for_proof(item):
-        return Closed("all steps taken", ask=QuestionKind.LADDER_DONE, options=("settled", "hold"))
+        return Closed(tell("all steps taken"), ask=QuestionKind.LADDER_DONE, options=("settled", "hold"))
     return None
 
 
@@ -281,8 +324,12 @@ def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     ready = None if item.ladder or case.asks_for_proof(item) else case.ready_on(item)
     if ready is not None and case.today < ready:
         again = item.opened_again_at
-        since = f"owed again since {case.local_day(again)}" if again else f"overdue since {case.met_by(item)}"
-        return Closed(f"{since}; {_first(case)} from {ready}", until=ready)
+        since = (
+            tell("owed again since {day}", day=case.local_day(again))
+            if again
+            else tell("overdue since {day}", day=case.met_by(item))
+        )
+        return Closed(tell("{since}; {first} from {ready}", since=since, first=_first(case), ready=ready), until=ready)
     return None
 
 
@@ -290,12 +337,21 @@ def not_as_usual(item: OpenItem, case: Case) -> Closed | None:
     """A regular who pays in his own time is left alone until then: the first letter waits, no other (habit)."""
     usual = None if item.letters else case.usual_day(item)
     if usual is not None and case.today < usual:
-        return Closed(f"{case.customer.name} {case.habit}; {_first(case)} from {usual}", until=usual)
+        return Closed(
+            tell(
+                "{customer} {habit}; {first} from {usual}",
+                customer=case.customer.name,
+                habit=case.habit,
+                first=_first(case),
+                usual=usual,
+            ),
+            until=usual,
+        )
     return None
 
 
 def _first(case: Case) -> str:
-    return case.policy.steps[0].name if case.policy.steps else "first letter"
+    return case.policy.steps[0].name if case.policy.steps else tell("first letter")
 
 
 def _held(

@@ -11,6 +11,7 @@ from datetime import timedelta
 from agent.domain.letter import PROOF
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.dunning import calendar
 from agent.dunning.case import Case, Closed, Plan
 
@@ -21,14 +22,14 @@ def step_due(plan: Plan, case: Case) -> Closed | None:
     """At least so many working days, and not yet taken; never "exactly" (step-due)."""
     ready = case.ready_on(plan.lead) if plan.lead.ladder and plan.step.name != PROOF else None
     if ready is not None and case.today < ready:
-        return Closed(f"next step ({plan.step.name}) from {ready}", until=ready)
+        return Closed(tell("next step ({step}) from {ready}", step=plan.step.name, ready=ready), until=ready)
     return None
 
 
 def alone(plan: Plan, case: Case) -> Closed | None:
     """Two installations on one mailbox would send twice (other-installation)."""
     if other := case.facts.other_installation:
-        reason = f"another voldaan works on this mailbox: {other}"
+        reason = tell("another voldaan works on this mailbox: {other}", other=other)
         return Closed(reason, ask=QuestionKind.OTHER_INSTALLATION, options=("voldaan live --take-over",))
     return None
 
@@ -36,21 +37,21 @@ def alone(plan: Plan, case: Case) -> Closed | None:
 def clock_is_right(plan: Plan, case: Case) -> Closed | None:
     """By a clock that went back everything would be due again, or never (clock)."""
     if doubt := case.facts.clock_doubt:
-        return Closed(f"the clock may be wrong: {doubt}", ask=QuestionKind.CLOCK, options=("go on",))
+        return Closed(tell("the clock may be wrong: {doubt}", doubt=doubt), ask=QuestionKind.CLOCK, options=("go on",))
     return None
 
 
 def sent_is_there(plan: Plan, case: Case) -> Closed | None:
     """Without the folder of sent mail nobody knows which letters left (sent-folder)."""
     if doubt := case.facts.sent_doubt:
-        return Closed(f"sent mail is gone: {doubt}", ask=QuestionKind.SENT_EMPTY, options=("go on",))
+        return Closed(tell("sent mail is gone: {doubt}", doubt=doubt), ask=QuestionKind.SENT_EMPTY, options=("go on",))
     return None
 
 
 def live(plan: Plan, case: Case) -> Closed | None:
     """Nothing acts before the owner said so (live)."""
     if plan.mode is not Mode.SHADOW and case.facts.live_since is None:
-        return Closed("not live yet: look at `voldaan status`, then run `voldaan live`")
+        return Closed(tell("not live yet: look at `voldaan status`, then run `voldaan live`"))
     return None
 
 
@@ -58,7 +59,7 @@ def mail_complete(plan: Plan, case: Case) -> Closed | None:
     """A folder that could not be read may hold the answer (mail-complete)."""
     read = case.facts.mail_complete_until
     if read is None or read < case.facts.now - timedelta(hours=1):
-        return Closed("a mail folder, or a mail in one, could not be read, so an answer may be missing")
+        return Closed(tell("a mail folder, or a mail in one, could not be read, so an answer may be missing"))
     return None
 
 
@@ -67,7 +68,7 @@ def account_may_send(plan: Plan, case: Case) -> Closed | None:
     sender = plan.lead.invoice.dispatch.sender
     if sender is None or sender.key in case.facts.sending_addresses:
         return None
-    reason = f"no account in the settings may send as {sender.email}"
+    reason = tell("no account in the settings may send as {sender}", sender=sender.email)
     return Closed(reason, ask=QuestionKind.NO_SENDER, options=("settled", "hold"))
 
 
@@ -77,9 +78,17 @@ def bank_complete(plan: Plan, case: Case) -> Closed | None:
     needed = calendar.bank_days_before(case.today, case.policy.bank_lag_days if approved else 1)
     if plan.bank_until is not None and plan.bank_until >= needed:
         return None
-    known = f"is booked up to {plan.bank_until}" if plan.bank_until else "was never said to be booked up"
+    known = (
+        tell("is booked up to {bank_until}", bank_until=plan.bank_until)
+        if plan.bank_until
+        else tell("was never said to be booked up")
+    )
     bank = case.bank_of(plan.covered, needed)
-    return Closed(f"{bank} {known}; {needed} is needed", ask=QuestionKind.BANK_BEHIND, quiet=case.is_early)
+    return Closed(
+        tell("{bank} {known}; {needed} is needed", bank=bank, known=known, needed=needed),
+        ask=QuestionKind.BANK_BEHIND,
+        quiet=case.is_early,
+    )
 
 
 def gap_kept(plan: Plan, case: Case) -> Closed | None:
@@ -89,7 +98,11 @@ def gap_kept(plan: Plan, case: Case) -> Closed | None:
     if left is None:
         return None
     until = left + timedelta(days=case.policy.gap_days)
-    return Closed(f"the last letter to this customer left on {left}", until=until) if case.today < until else None
+    return (
+        Closed(tell("the last letter to this customer left on {left}", left=left), until=until)
+        if case.today < until
+        else None
+    )
 
 
 def owner_agrees(plan: Plan, case: Case) -> Closed | None:
@@ -99,8 +112,8 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
     if not _needs_yes(plan, case):
         return None
     first = case.customer.first_letter_on is None
-    what = "the first letter ever to this customer" if first else f"a {plan.step.name} letter"
-    return Closed(f"{what} needs your yes", ask=QuestionKind.SEND_THIS, options=("yes", "no"))
+    what = tell("the first letter ever to this customer") if first else tell("a {step} letter", step=plan.step.name)
+    return Closed(tell("{what} needs your yes", what=what), ask=QuestionKind.SEND_THIS, options=("yes", "no"))
 
 
 def _needs_yes(plan: Plan, case: Case) -> bool:
@@ -112,12 +125,12 @@ def good_day(plan: Plan, case: Case) -> Closed | None:
     if plan.mode is Mode.DRAFT:
         if calendar.is_working_day(case.today, case.country):
             return None
-        return Closed("no working day", until=case.after_next_workday(case.today))
+        return Closed(tell("no working day"), until=case.after_next_workday(case.today))
     reason = calendar.quiet_reason(case.today, case.country, case.policy.window)
     if reason is None:
         return None
     until = calendar.next_letter_day(case.today, case.country, case.policy.window)
-    return Closed(f"not today: {reason}", until=until)
+    return Closed(tell("not today: {reason}", reason=reason), until=until)
 
 
 def good_hour(plan: Plan, case: Case) -> Closed | None:
@@ -130,14 +143,14 @@ def good_hour(plan: Plan, case: Case) -> Closed | None:
     late = case.now.time() >= case.policy.window.closes
     start = case.today + timedelta(days=1) if late else case.today
     until = calendar.next_letter_day(start, case.country, case.policy.window)
-    return Closed(f"not at this hour: {reason}", until=until)
+    return Closed(tell("not at this hour: {reason}", reason=reason), until=until)
 
 
 def under_cap(plan: Plan, case: Case) -> Closed | None:
     """More letters on one day than usual is suspicious: stop and ask (cap)."""
     if case.facts.letters_today < case.policy.letters_a_day:
         return None
-    reason = f"{case.facts.letters_today} letters left today, the most a day allows"
+    reason = tell("{letters} letters left today, the most a day allows", letters=case.facts.letters_today)
     return Closed(reason, until=case.after_next_workday(case.today), ask=QuestionKind.TOO_MANY)
 
 

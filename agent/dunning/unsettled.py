@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.domain.item import OpenItem
+from agent.domain.speech import every_way, later, tell
 
 #: Fields by which a letter is driven, in the order of the question, as the owner calls them.
 DRIVING_FIELDS = {
-    "kind": "whether it is an invoice",
-    "corrects": "which of two invoices counts",
-    "number": "the number",
-    "due_date": "the due date",
-    "amount_due": "the amount",
+    "kind": later("whether it is an invoice"),
+    "corrects": later("which of two invoices counts"),
+    "number": later("the number"),
+    "due_date": later("the due date"),
+    "amount_due": later("the amount"),
 }
-_FIELDS = DRIVING_FIELDS | {"recipient": "whom to write to", "copy": "which file is the copy"}
+_FIELDS = DRIVING_FIELDS | {"recipient": later("whom to write to"), "copy": later("which file is the copy")}
+_CALLED = {"number": later("Number"), "due_date": later("Due date"), "amount_due": later("Amount")}
 _DRIVING_OPTIONS = ("due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
 #: What the owner may accept as it was read; the others he names himself.
 ACCEPTED_AS_READ = ("kind", "number", "due_date", "amount_due")
@@ -36,7 +38,12 @@ def unsettled_fields(item: OpenItem) -> tuple[str, ...]:
 
 def name_fields(names: tuple[str, ...]) -> str:
     """These fields as the owner calls them."""
-    return ", ".join(_FIELDS[name] for name in names)
+    return ", ".join(tell(_FIELDS[name]) for name in names)
+
+
+def names_field(text: str, name: str) -> bool:
+    """Whether a question speaks of this field, in whatever language it was put."""
+    return any(called in text for called in every_way(_FIELDS[name]))
 
 
 def ask_about(item: OpenItem) -> tuple[str, tuple[str, ...]]:
@@ -44,9 +51,9 @@ def ask_about(item: OpenItem) -> tuple[str, tuple[str, ...]]:
     names = unsettled_fields(item)
     doubts = item.invoice.provenance.get("doubts", "")
     told = [
-        f"before a letter about it can go, please settle {name_fields(names)}",
+        tell("before a letter about it can go, please settle {fields}", fields=name_fields(names)),
         *_values(item, names),
-        *([f"Why it is asked: {doubts}"] if doubts else []),
+        *([tell("Why it is asked: {doubts}", doubts=doubts)] if doubts else []),
         *_advice(item, names),
     ]
     return " ".join(sentence if sentence.endswith("?") else f"{sentence}." for sentence in told), _options(item, names)
@@ -63,26 +70,34 @@ def _values(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
     for name, value in read.items():
         if name in names:
             where = invoice.provenance.get(name)
-            source = f" from {where}" if where else ""
-            called = _FIELDS[name].removeprefix("the ").capitalize()
-            yield f"{called}: nothing was read" if value is None else f"{called}: {value}, read{source}"
+            source = tell(" from {where}", where=where) if where else ""
+            called = tell(_CALLED[name])
+            yield (
+                tell("{called}: nothing was read", called=called)
+                if value is None
+                else tell("{called}: {value}, read{source}", called=called, value=value, source=source)
+            )
     if "recipient" in names and invoice.dispatch.to:
-        yield f"It went to {', '.join(address.email for address in invoice.dispatch.to)}"
+        yield tell("It went to {to}", to=", ".join(address.email for address in invoice.dispatch.to))
     if "copy" in names:
         papers = [line.split(" ", 2)[-1] for line in invoice.provenance.get("papers", "").splitlines()]
-        yield f"Its files: {', '.join(papers)}" if papers else "There is no file of it"
+        yield tell("Its files: {papers}", papers=", ".join(papers)) if papers else tell("There is no file of it")
 
 
 def _advice(item: OpenItem, names: tuple[str, ...]) -> Iterator[str]:
     if "corrects" in names:
-        yield "Does it replace that one (“replaces it”), or do “both count”?"
+        yield tell("Does it replace that one (“replaces it”), or do “both count”?")
     values = [name for name in names if name in ACCEPTED_AS_READ and name != "kind"]
     if values and is_read(item, names):
-        yield "If that is right, answer “as read”; what you name beside it wins"
+        yield tell("If that is right, answer “as read”; what you name beside it wins")
     elif values:
-        yield "Name what is missing; add “as read” if the rest is right" if len(values) > 1 else "Please name it"
+        yield (
+            tell("Name what is missing; add “as read” if the rest is right")
+            if len(values) > 1
+            else tell("Please name it")
+        )
     elif "kind" in names:
-        yield "Is it an invoice of yours that is to be paid?"
+        yield tell("Is it an invoice of yours that is to be paid?")
 
 
 def is_read(item: OpenItem, names: tuple[str, ...]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.desk.answer_words import ANSWERS
 from agent.domain.speech import SPOKEN, speaking, tell, tell_count, tell_day, tell_weekday
 from tests.catalogues import LOCALE, ROOT, as_mo, as_po, extract, forms, rooms, updated
 
@@ -19,7 +20,7 @@ HOUSE = ROOT / "agent"
 OTHERS = {"demo", "understand", "locale", "__pycache__"}
 #: Rooms whose sentences do not pass ``tell`` yet.
 STILL_ENGLISH = {
-    *("cli", "config", "daemon", "desk", "documents", "domain", "dunning", "house", "intake", "ledger", "letters"),
+    *("cli", "config", "daemon", "desk", "documents", "domain", "house", "intake", "ledger", "letters"),
     *("mailbox", "matching", "meaning", "outbox", "replies", "sandbox", "splitting", "statements", "work"),
 }
 #: Calls whose texts nobody reads, or that take them as they are.
@@ -88,6 +89,7 @@ def test_without_a_catalogue_the_english_words_stand(language: str) -> None:
         ('"""A docstring of two words."""', False),
         ('log.info("pass done: %d mails", count)', False),
         ('text = "MIME part two"  # as is', False),
+        ('options = ("go on", "promised DATE", "voldaan live --take-over")', False),
     ],
 )
 def test_a_sentence_past_tell_is_noticed(code: str, found: bool, tmp_path: Path) -> None:
@@ -116,8 +118,17 @@ def untold(path: Path) -> Iterator[str]:
         else:
             continue
         is_sentence = " " in words.strip() and len(re.findall(r"[A-Za-z]{2,}", words)) >= 2
-        if is_sentence and not any(AS_IS in line for line in lines[node.lineno - 1 : node.end_lineno]):
+        if (
+            is_sentence
+            and not is_answer(words)
+            and not any(AS_IS in line for line in lines[node.lineno - 1 : node.end_lineno])
+        ):
             yield f"{path.name}:{node.lineno}: {words}"
+
+
+def is_answer(words: str) -> bool:
+    """Whether these are words of the command line, which are stored in English whatever is shown."""
+    return words.startswith("voldaan ") or re.sub(r" [A-Z]+$", "", words) in ANSWERS
 
 
 def _not_for_reading(tree: ast.AST) -> Iterator[int]:
