@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from agent.domain.invoice import Copy
@@ -50,7 +51,8 @@ class Letter:
 
     ``account`` is the name of the mailbox that sends it. ``references`` is the thread so far, with the id it answers;
     both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same;
-    ``pictures`` are shown in the HTML and say nothing that does not stand in words as well.
+    ``pictures`` are shown in the HTML and say nothing that does not stand in words as well. ``answer_by`` is the day by
+    which its words ask for an answer; None when they name none.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Letter:
     copies: tuple[Copy, ...]
     items: tuple[ItemStep, ...]
     pictures: tuple[Picture, ...] = ()
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True)

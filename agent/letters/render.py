@@ -93,6 +93,7 @@ def render_letter(
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
+    last_day = last_day or _a_week_from(today)
     codes = _codes(decision, (lead, *listed), style.country, writer)
     shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
     content = Content(
@@ -103,7 +104,7 @@ def render_letter(
         earlier=earlier_days(lead, style, today, writer.zone),
         promised=style.near_date(lead.promise.pay_on, today) if lead.promise else absent("promised"),
         claimed=_claimed_day(lead, style, today),
-        last_day=style.week_date(last_day or _a_week_from(today)),
+        last_day=style.week_date(last_day),
         next_step=next_step or absent("next_step"),
         writer=sign(writer.name, writer.company, writer.phone, writer.payee if codes else writer.account_holder),
         country=style.country,
@@ -127,6 +128,7 @@ def render_letter(
         copies=_copies(lead, *listed),
         items=decision.items,
         pictures=tuple(picture for picture, _ in codes.values()),
+        answer_by=last_day if content.last_day in " ".join(text.split()) else None,
     )
 
 

@@ -267,6 +267,7 @@ class Outbox:
                 sender=plain_address(letter.sender),
                 to=to,
                 cc=cc,
+                answer_by=letter.answer_by,
             )
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -58,6 +58,7 @@ class LetterState:
         offered_at: When it was last offered to the server, aware; None before. Of a draft: when its owner sent it.
         sent_as: The Message-ID under which the provider sent it, or the owner's mail program saved or sent a draft,
             when that is another than ``message_id``.
+        answer_by: The day by which its words ask for an answer; None when they name none.
         gone_since: Of a draft: when it was first found neither in Drafts nor in Sent, aware; else None.
     """
 
@@ -81,6 +82,7 @@ class LetterState:
     offered_at: datetime | None = None
     sent_as: str | None = None
     gone_since: datetime | None = None
+    answer_by: date | None = None
     version: Literal[1] = 1
 
     @property

@@ -43,7 +43,7 @@ def answer_in(house: House, book: Book, question: Question, text: str, now: date
     sent = _is_sent(question, text, said_on)
     entry = house.outbox().settle(question.subject, sent=sent, now=now)
     if entry.kind == "draft" and not sent:
-        _hold(book, entry, question, now)
+        done = _hold(book, entry, question, now)
     return done
 
 
@@ -78,8 +78,10 @@ def _open_the_way(house: House, entry: LetterState, now: datetime) -> None:
                 book.put(item.with_events(Released(now, "owner", entry.letter_id)))
 
 
-def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> None:
-    """Who throws a draft away does not want another one at once."""
-    for pair in entry.items:
-        if item := book.item(pair.item):
-            book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note="you removed a draft")))
+def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> str:
+    """Who throws a draft away does not want another one at once; says what was noted."""
+    items = [item for pair in entry.items if (item := book.item(pair.item))]
+    for item in items:
+        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note="you removed a draft")))
+    numbers = ", ".join(item.number for item in items)
+    return tell("noted: not now; {numbers} stays quiet until you say `voldaan release`", numbers=numbers)

@@ -211,7 +211,7 @@ class Sending:
 
     def _may_go_again(self, waiting: LetterState, again: Remind) -> bool:
         """Whether the same words are still true, and may still leave by themselves from that account."""
-        is_same = again.clearance.letter_id == waiting.letter_id and not is_outdated(self.house.ledger.read(), waiting)
+        is_same = again.clearance.letter_id == waiting.letter_id and not is_outdated(self.house, waiting, self.now)
         account = self.house.accounts.get(waiting.account)
         return is_same and again.mode is Mode.AUTO and account is not None and account.smtp_host is not None
 

@@ -11,8 +11,7 @@ from agent.domain.decision import Decision
 from agent.domain.events import Allocated, Corrected, Credited, Event, Returned, Unallocated
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
-from agent.domain.speech import later, tell
-from agent.ledger import Book
+from agent.domain.speech import later, tell, tell_day
 from agent.outbox import LetterState
 from agent.work.deciding import decide_one, gather_facts
 from agent.work.house import House
@@ -39,9 +38,11 @@ def decide_without(house: House, entry: LetterState, complete: bool, at: datetim
     return decide_one(house, book, facts, entry.customer)
 
 
-def is_outdated(book: Book, entry: LetterState) -> bool:
-    """Whether money or the owner's word changed what a letter says since it was written."""
-    return any(_changes(item, entry) for pair in entry.items if (item := book.item(pair.item)))
+def is_outdated(house: House, entry: LetterState, now: datetime) -> bool:
+    """Whether money, the owner's word or the calendar made untrue what a letter says."""
+    book = house.ledger.read()
+    changed = any(_changes(item, entry) for pair in entry.items if (item := book.item(pair.item)))
+    return changed or bool(_passed(house, entry, now))
 
 
 def is_closed_for_good(decision: Decision, entry: LetterState) -> bool:
@@ -64,6 +65,7 @@ def why_not(house: House, entry: LetterState, now: datetime) -> str:
             reasons.append(f"{item.number if item else pair.item}: {verdict.reason}")
         else:
             reasons += _changes(item, entry) if item else []
+    reasons += _passed(house, entry, now)
     return "; ".join(dict.fromkeys(reasons))
 
 
@@ -81,3 +83,11 @@ def _changes(item: OpenItem, entry: LetterState) -> list[str]:
     """What changed the words of a letter about this item since it was written."""
     since = [type(event) for event in item.history if event.at > entry.at]
     return [tell(_CHANGES_THE_WORDS[kind], number=item.number) for kind in since if kind in _CHANGES_THE_WORDS]
+
+
+def _passed(house: House, entry: LetterState, now: datetime) -> list[str]:
+    """The day by which it asks for an answer, once that has come; in words the owner changed the days are his."""
+    day = None if entry.sent_as else entry.answer_by
+    if day is None or now.astimezone(house.zone).date() < day:
+        return []
+    return [tell("it asks for an answer by {day}, and that day has come", day=tell_day(day))]

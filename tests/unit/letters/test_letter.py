@@ -223,6 +223,15 @@ def test_last_day_is_the_callers_or_a_week_ahead_past_the_weekend():
     assert "woensdag 22 april" in write(step="firm", today=saturday, last_day=date(2026, 4, 22)).text
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_a_letter_tells_the_day_by_which_it_asks_for_an_answer(language: str):
+    """
+    A draft that lies until then is no longer true; one that names no day stays true.
+    """
+    assert write(step="firm", language=language, today=date(2026, 4, 2)).answer_by == date(2026, 4, 9)
+    assert write(step="light", language=language).answer_by is None
+
+
 def test_formal_letter_is_announced_only_where_that_step_exists():
     """
     A firm letter threatens with nothing the owner does not do.

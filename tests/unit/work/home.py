@@ -137,11 +137,12 @@ class Home:
     def lose_books(self) -> None:
         """The ledger, its backups and the drawer are gone; the settings stay."""
         shutil.rmtree(self.folder / "data")
-        self.house = replace(self._opened(), open_mailbox=self.house.open_mailbox)
+        self.opens_anew()
 
-    def _opened(self) -> House:
+    def opens_anew(self) -> None:
+        """The program starts again, with the settings as they now are."""
         settings = load_settings(self.folder / "config.toml")
-        return open_house(settings, self.folder, {})
+        self.house = replace(open_house(settings, self.folder, {}), open_mailbox=self.house.open_mailbox)
 
 
 def build_home(folder: Path, mode: str = "draft", more: str = "", account: str = "") -> Home:
