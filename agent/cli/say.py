@@ -28,14 +28,15 @@ def paid(
     """Note that an invoice was paid, wholly or in part."""
     from agent.desk import paid as note_paid
     from agent.desk.find import find_item
-    from agent.desk.spoken import read_amount, read_date
+    from agent.desk.spoken import read_amount, read_day
     from agent.work.banking import explain_money
 
     with house_at(context.obj, now) as (house, moment):
         with house.ledger.change() as book:
             item = find_item(book, number)
             money = read_amount(amount, item.currency or "EUR") if amount else None
-            day = read_date(on) if on else moment.astimezone(house.zone).date()
+            today = moment.astimezone(house.zone).date()
+            day = read_day(on, today, past=True) if on else today
             echo(note_paid(book, item, money, day, moment))
         explain_money(house, moment)
 
@@ -43,21 +44,22 @@ def paid(
 @app.command()
 def undo(
     context: typer.Context,
-    number: Number,
+    what: Annotated[
+        str, typer.Argument(help="A question you answered (Q12), something you said by mail (A7), or an invoice.")
+    ],
     payment: Annotated[
         str | None,
         typer.Option(help="Which payment, by its number or bank entry in `voldaan why`. Default: the only one."),
     ] = None,
     now: Moment = None,
 ) -> None:
-    """Take a payment on an invoice back, whoever noted it: you, or a match with your bank."""
-    from agent.desk.find import find_item
-    from agent.desk.payments import undo as take_back
+    """Take back what you said, or a payment on an invoice, whoever noted it: you, or a match with your bank."""
+    from agent.desk.doing import undo as take_back
     from agent.work.banking import explain_money
 
     with house_at(context.obj, now) as (house, moment):
         with house.ledger.change() as book:
-            echo(take_back(book, find_item(book, number), payment, moment))
+            echo(take_back(book, what, payment, moment))
         explain_money(house, moment)
 
 
@@ -74,18 +76,18 @@ def hold(
     """Keep quiet about an invoice or a customer, until a day or until you release it."""
     from agent.desk import words
     from agent.desk.find import find_target
-    from agent.desk.spoken import read_date
+    from agent.desk.spoken import read_day
 
     if sum(map(bool, (until, promised, disputed))) > 1:
         raise typer.BadParameter("use one of --until, --promised and --disputed at a time")
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
-        target = find_target(book, who)
+        target, today = find_target(book, who), moment.astimezone(house.zone).date()
         if promised:
-            echo(words.promised(book, target, read_date(promised), moment))
+            echo(words.promised(book, target, read_day(promised, today), moment))
         elif disputed:
             echo(words.disputed(book, target, because, moment))
         else:
-            echo(words.hold(book, target, read_date(until) if until else None, because, moment))
+            echo(words.hold(book, target, read_day(until, today) if until else None, because, moment))
 
 
 @app.command()
