@@ -138,7 +138,8 @@ class Settings(Section):
     )
     owner: Owner = Field(description="You.")
     mailboxes: tuple[Mailbox, ...] = Field(
-        description="Your mail accounts: repeat this section for each. Only the servers named here are ever contacted.",
+        description="Your mail accounts: repeat this section for each. Only the servers named here are ever contacted,"
+        ' and with auth = "oauth2" Microsoft\'s own for the login.',
     )
     invoices: Invoices = Field(
         default_factory=Invoices, description="Invoices are read from Sent; here is what else there is."

@@ -85,7 +85,7 @@ class Tokens:
         with self._alone(account), self.file(account).alone():
             self.file(account).write(login)
             self._unwritten.pop(account.name, None)
-            self._hold(account, login, grant)
+            self._hold(account, login, grant, None)
 
     def access(self, account: Mailbox, refused: str = "") -> Secret:
         """An access token for a login that happens now.
@@ -112,6 +112,7 @@ class Tokens:
 
     def _refresh(self, account: Mailbox) -> Secret:
         file, provider = self.file(account), self.provider(account)
+        warning = file.warning()  # what is written anew is private again
         with file.alone():
             login = self._standing(account, provider)
             form = {
@@ -133,7 +134,7 @@ class Tokens:
                 self._unwritten[account.name] = login
                 file.write(login)
                 del self._unwritten[account.name]
-            return self._hold(account, login, grant)
+            return self._hold(account, login, grant, warning)
 
     def _standing(self, account: Mailbox, provider: Provider) -> Login:
         """The login as it may be used now; what a full disk did not take is written first."""
@@ -157,9 +158,9 @@ class Tokens:
             raise MailboxError(login.refused, Failure.LOGIN)
         return login
 
-    def _hold(self, account: Mailbox, login: Login, grant: Grant) -> Secret:
+    def _hold(self, account: Mailbox, login: Login, grant: Grant, warning: str | None) -> Secret:
         now, lives = self.clock(), timedelta(seconds=grant.seconds)
-        secret = Secret(grant.access_token, self.file(account).warning())
+        secret = Secret(grant.access_token, warning)
         self._held[account.name] = _Held(secret, now, now + max(lives - _EARLY, lives / 2), login.id)
         return secret
 

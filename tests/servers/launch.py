@@ -358,9 +358,15 @@ class Authority:
         self.give_tokens_for(3600)
         (self.dir / "oauth.jsonl").unlink(missing_ok=True)
 
-    def _post(self, path: str, **form: str) -> None:
+    def ask(self, path: str, **form: str) -> dict[str, Any]:
+        """Ask as a program does."""
+        answer: dict[str, Any] = json.loads(self._post(path, **form))
+        return answer
+
+    def _post(self, path: str, **form: str) -> bytes:
         with urllib.request.urlopen(f"{self.base}/{path}", urllib.parse.urlencode(form).encode(), timeout=30) as answer:
-            answer.read()
+            content: bytes = answer.read()
+        return content
 
 
 @contextmanager

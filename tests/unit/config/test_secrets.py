@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import shlex
 import sys
 import traceback
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.config import get_secret
+from agent.config import Secret, conceal, get_secret, hide_secrets, secrets
 from agent.domain.errors import Failure, MailboxError
 from tests.unit.config.builders import mailbox
 
@@ -144,3 +145,26 @@ def test_a_variable_that_is_set_to_nothing_is_missing():
     """An empty password would only lock the account."""
     with pytest.raises(MailboxError, match="not set, or empty"):
         get_secret(mailbox(password_command=None, password_env="MAIL_PASSWORD"), {"MAIL_PASSWORD": ""})
+
+
+@pytest.mark.parametrize("before", ["", "\0sanne\0", "user=sanne\1auth=Bearer ", "user=sann\1auth=Bearer ", "x"])
+def test_a_token_is_hidden_however_a_login_carried_it(before: str):
+    """A server may quote what it was told: in base64 the same octets look three ways, by where they begin."""
+    token = Secret("eyJ0eXAiOiJKV1QiLCJub25jZSI6Ik").reveal()
+    carried = base64.b64encode(f"{before}{token}\1\1".encode()).decode()
+    said = hide_secrets(f"501 cannot decode {carried}; {token}")
+
+    assert token not in said
+    assert not any(carried[start : start + 12] in said for start in range(len(before) * 4 // 3 + 8, len(carried) - 20))
+
+
+def test_tokens_of_years_do_not_pile_up():
+    """A daemon gets one every hour; the newest are hidden, and a password that is used is as new as they are."""
+    password = Secret("correct horse").reveal()
+    for number in range(500):
+        conceal(f"access-token-{number:05d}-opens-for-an-hour")
+        Secret(password).reveal()
+
+    assert len(secrets._hidden) <= 200
+    assert "correct horse" not in hide_secrets("it was correct horse")
+    assert "00499" not in hide_secrets("access-token-00499-opens-for-an-hour")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.config import Mailbox as Account
+from agent.config import Secret
 from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxError, ServerError, VoldaanError
 from agent.oauth import Tokens
 from agent.work import login_book
@@ -44,7 +45,7 @@ class Office:
 
     def account(self, **keys: object) -> Account:
         """The account as the settings describe it."""
-        return mailbox(password_command=None, password_file=str(self.folder / "password"), **keys)
+        return mailbox(**{"password_command": None, "password_file": str(self.folder / "password")} | keys)
 
     def process(self) -> Logins:
         """One more process of the program."""
@@ -305,3 +306,79 @@ def test_words_of_two_processes_lie_side_by_side(office: Office):
             office.logs_in(logins, office.account(name=name), answer=REFUSED)
 
     assert sorted(LoginBook(office.file).words()) == ["imap one", "imap three", "imap two"]
+
+
+class _Provider(Tokens):
+    """Gives tokens that change with every question, or says what it is told to."""
+
+    def __init__(self, folder: Path, login: str, trouble: ServerError | None = None) -> None:
+        super().__init__(folder, {})
+        self.login, self.trouble, self.asked = login, trouble, 0
+
+    def access(self, account: Account, refused: str = "") -> Secret:
+        """Another token each time."""
+        self.asked += 1
+        if self.trouble:
+            raise self.trouble
+        return Secret(f"access-{self.asked}")
+
+    def login_id(self, account: Account) -> str:
+        """The same for all of them."""
+        return self.login
+
+
+def by_token(office: Office, provider: Tokens) -> Logins:
+    """A process that logs in with this provider's tokens."""
+    logins = Logins({}, LoginBook(office.file), b"secret", UTC, provider)
+    logins.clock = lambda: office.now
+    return logins
+
+
+OAUTH = {
+    "auth": "oauth2",
+    "password_file": None,
+    "oauth_device_url": "https://login.bakker.example/device",
+    "oauth_token_url": "https://login.bakker.example/token",
+}
+
+
+def test_a_login_by_oauth2_that_was_refused_is_remembered_though_its_tokens_change(office: Office):
+    """
+    Neither mail server nor provider is asked again, until the owner logs in anew.
+    """
+    account = office.account(**OAUTH)
+    office.refused(by_token(office, _Provider(office.folder, "first")), REFUSED, account=account)
+    provider = _Provider(office.folder, "first")
+    error = office.refused(by_token(office, provider), account=account)
+
+    assert "until you say `voldaan login main`" in str(error)
+    assert (office.knocks, provider.asked) == (["access-2"], 0)
+    office.logs_in(by_token(office, _Provider(office.folder, "second")), account)
+    assert len(office.knocks) == 2
+
+
+def test_a_provider_of_tokens_that_wants_peace_gets_it(office: Office):
+    """
+    Like a mail server: the account rests, and no process asks meanwhile.
+    """
+    account = office.account(**OAUTH)
+    busy = MailboxError("main (login.example): the provider wants fewer visits", Failure.BUSY)
+    office.refused(by_token(office, _Provider(office.folder, "first", busy)), account=account)
+    provider = _Provider(office.folder, "first")
+    error = office.refused(by_token(office, provider), account=account)
+
+    assert error.failure is Failure.BUSY
+    assert "left alone until" in str(error)
+    assert (office.knocks, provider.asked) == ([], 0)
+
+
+def test_having_no_token_is_no_mail_servers_word(office: Office):
+    """
+    It is said as it is, and forgotten when there is one.
+    """
+    account = office.account(**OAUTH)
+    gone = MailboxError("main: `voldaan login main`", Failure.LOGIN)
+    error = office.refused(by_token(office, _Provider(office.folder, "first", gone)), account=account)
+
+    assert str(error) == str(gone)
+    office.logs_in(by_token(office, _Provider(office.folder, "first")), account)
