@@ -2,7 +2,7 @@
 
 Only the words of a template are set; what is filled in stays as it was printed. French: "Lexique des règles
 typographiques en usage à l'Imprimerie nationale" (narrow no-break space before ; ? !, no-break space before : and
-inside « »). German: „…“ (DIN 5008).
+inside « », curly apostrophe). German: „…“ (DIN 5008).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ def set_type(words: str, language: str) -> str:
         words = _quoted(words, *_QUOTES[language])
     if language == "fr":
         words = re.sub(rf"{_SPACES}(?=[?!;](?:\s|$))", THIN, words)
+        words = re.sub(r"(?<=\w)'(?=\w|$)", "’", words)
         words = re.sub(rf"{_SPACES}(?=:(?:\s|$))|(?<=«){_SPACES}|{_SPACES}(?=»)", NO_BREAK, words)
     return words
 

@@ -20,6 +20,7 @@ NO_BREAK, THIN = "\u00a0", "\u202f"
         ("fr", "Le mot « reste » dit tout.", f"Le mot «{NO_BREAK}reste{NO_BREAK}» dit tout."),
         ("fr", "https://a.example/?x=1 à 10:30", "https://a.example/?x=1 à 10:30"),
         ("fr", " ?", f"{THIN}?"),
+        ("fr", "L'essentiel d'", "L’essentiel d’"),
         ("de", 'Das Wort "Rest" sagt alles.', "Das Wort „Rest“ sagt alles."),
         ("de", "Schon bezahlt? Gut: danke!", "Schon bezahlt? Gut: danke!"),
         ("nl", 'Al "betaald" ? Goed : dank !', 'Al "betaald" ? Goed : dank !'),
