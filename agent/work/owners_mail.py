@@ -21,7 +21,7 @@ from agent.domain.text import shown
 from agent.intake import WatchedMail
 from agent.intake.gather import Listener, to_hear
 from agent.ledger import Book
-from agent.mailbox import Mailbox, MailUnreadable, html_text, plain_text
+from agent.mailbox import Mailbox, MailUnreadable, Role, html_text, plain_text
 from agent.outbox import read_note_header
 from agent.sandbox import MailText
 from agent.work.house import House
@@ -31,6 +31,7 @@ log = logging.getLogger("voldaan.answers")
 
 #: What became of the mail, as the books remember it among papers.
 _AN_ANSWER = "an answer of the owner"
+_IN_JUNK = "an answer among the junk"
 #: More refusals than anybody reads are counted, not listed.
 _MOST_REFUSALS = 20
 _MOST_LOOKED_UP = 3
@@ -69,6 +70,10 @@ class OwnersMail:
         is_owners = headers.sender is not None and headers.sender.key == owner.key
         if self.house.ledger.read().paper(headers.identity) == _AN_ANSWER:
             return is_owners
+        if mail.summary.folder in {folder.name for folder in box.find_role(Role.JUNK)}:
+            # What is moved out of there is looked at anew.
+            self._refuse(mail, tell("your provider put it among the junk; move it to the INBOX"), _IN_JUNK)
+            return is_owners
         if forgery := find_forgery(headers, owner, mail.text):
             self._refuse(mail, forgery.reason)
             return is_owners
@@ -102,14 +107,13 @@ class OwnersMail:
         except VoldaanError as error:
             self._refuse(mail, str(error))
 
-    def _refuse(self, mail: WatchedMail, reason: str) -> None:
+    def _refuse(self, mail: WatchedMail, reason: str, became: str = _AN_ANSWER) -> None:
         """Remember that a mail did nothing, and why, for the next digest; once, wherever the mail lies."""
         headers = mail.summary.headers
         with self.house.ledger.change() as book:
-            if book.paper(headers.identity) == _AN_ANSWER:
+            if book.paper(headers.identity) in (_AN_ANSWER, became):
                 return
-            if book.paper(headers.identity) is None:
-                book.put_paper(headers.identity, _AN_ANSWER)
+            book.put_paper(headers.identity, became)
             text = tell(
                 "the mail “{subject}” of {day} from {sender} did nothing: {reason}",
                 subject=shown(headers.subject, 80),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,9 @@ from agent.domain.events import HoldReason
 from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book, Ledger
-from tests.builders import TODAY, disputed, eur, moment, overdue, promised, reminded
+from tests.builders import TODAY, customer, disputed, eur, moment, overdue, promised, reminded
 from tests.unit.desk.books import NOW, acme, asks, holds, put_acme, wrote
+from tests.unit.intake.payment_books import Bank, entry
 
 LATER = NOW + timedelta(minutes=5)
 OPTIONS = ("yes", "no", "go on", "settled", "promised DATE", "disputed", "hold", "not an invoice", "amount AMOUNT")
@@ -219,3 +221,29 @@ def test_whatever_was_said_taken_back_in_turn_leaves_the_invoice_as_it_was(
 
     assert (fate(acme(ledger.read())), holds(ledger.read())) == (before, held)
     assert ledger.read().said()[0].undone_at == LATER == moment(TODAY) + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("words", ["for 2026-031", "for 2026-032", "no customer"])
+def test_an_answer_about_money_is_taken_back_and_the_money_waits_again(tmp_path: Path, words: str):
+    """
+    Under the same question; passes do not set it against anything by themselves.
+    """
+    bank = Bank(tmp_path)
+    bank.invoices(customer("Acme", overdue("2026-031"), overdue("2026-032")))
+    bank.books(entry("121.00", "dank je"))
+    (question,) = bank.questions()
+    before = (bank.owed("2026-031", "2026-032"), holds_of(bank))
+    (name,) = says(bank.ledger, Command("answer", question.id, words))
+    bank.looks_again()
+    assert bank.questions() == []
+
+    takes_back(bank.ledger, name)
+    bank.looks_again()
+
+    assert (bank.owed("2026-031", "2026-032"), holds_of(bank)) == before
+    assert [one.id for one in bank.questions()] == [question.id]
+
+
+def holds_of(bank: Bank) -> list[list[str]]:
+    """What keeps each invoice quiet."""
+    return [[held.because for held in bank.item(number).holds(TODAY)] for number in ("2026-031", "2026-032")]

@@ -56,13 +56,13 @@ class Splitter:
         return Heard(split(mail.text, own=mail.own, html=mail.html or None))
 
 
-def reads(home: Home, day: date = TODAY) -> list[WatchedMail]:
-    """Read the INBOX as a pass does at noon of this day; gives the mails that are not the owner's answers."""
+def reads(home: Home, day: date = TODAY, folder: str = "INBOX") -> list[WatchedMail]:
+    """Read a folder as a pass does at noon of this day; gives the mails that are not the owner's answers."""
     box = home.house.open_mailbox(home.house.settings.mailboxes[0], True)
     owners = OwnersMail(home.house, moment(day, time(12)))
     index, own = Index.of((), ()), home.house.own
-    uids = box.news("INBOX", None, TODAY - timedelta(days=9)).uids
-    fetched = fetch_watched(box, "INBOX", uids, index, own, is_wanted=owners.is_wanted)
+    uids = box.news(folder, None, TODAY - timedelta(days=9)).uids
+    fetched = fetch_watched(box, folder, uids, index, own, is_wanted=owners.is_wanted)
     return list(owners.take(box, fetched, Splitter()))
 
 
@@ -256,6 +256,56 @@ def test_a_customers_mail_with_a_code_in_it_is_still_the_customers(home: Home):
 
     assert mail.text.startswith("Wat is dit")
     assert [refused for _, _, refused in told(home)] == [True]
+
+
+def test_an_answer_among_the_junk_waits_until_it_is_moved(home: Home):
+    """
+    The provider doubts it; taking it out of there is the owner's word.
+    """
+    mail = arrives(home, f"voldaan Q1 settled [{code(home, 'Q1')}]")
+    home.server.folder("INBOX").mails.clear()
+    home.server.add_message("Junk", mail, at=moment(TODAY))
+    reads(home, folder="Junk")
+    reads(home, folder="Junk")
+    ((text, _, refused),) = told(home)
+    assert (refused, home.item().is_settled) == (True, False)
+    assert "among the junk" in text
+
+    home.server.add_message("INBOX", mail, at=moment(TODAY))
+    reads(home)
+
+    assert home.item().is_settled
+
+
+_DIGEST = "Needs you\n- Q1  Still open?\n  voldaan Q1 go on\nTotals\n"
+_QUOTED = _DIGEST.replace("\n", "\n> ")
+_OUTLOOK = (
+    "Van: voldaan <sanne@sanne.example>\nVerzonden: woensdag 18 maart 2026 07:00\n"
+    "Aan: Sanne <sanne@sanne.example>\nOnderwerp: voldaan: 1 vraag\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Q1 go on\n\nOn Wed, Mar 18, 2026 at 7:00 AM voldaan <sanne@sanne.example> wrote:\n\n> {_QUOTED}",
+        f"Q1 ga door\n\nMet vriendelijke groet,\n\nSanne de Wit\nOntwerper\nKvK 12345678\n\n{_OUTLOOK}{_DIGEST}",
+        f"ga door\n\nVerstuurd vanaf Outlook voor iOS\n________________________________\n{_OUTLOOK}{_DIGEST}",
+        f"Q1 weiter\n\nAm 18.03.2026 um 07:00 schrieb voldaan:\n> {_QUOTED}",
+        f"Q1: continuez\n\nLe mer. 18 mars 2026 à 07:00, voldaan <sanne@sanne.example> a écrit :\n> {_QUOTED}",
+        f"Q1 ga door\n\n> Op 18 mrt. 2026, om 07:00 heeft voldaan het volgende geschreven:\n> \n> {_QUOTED}",
+        "Q1 ga door\n\nGroetjes Sanne\n06-12345678\n",
+    ],
+)
+def test_a_reply_counts_whatever_program_wrote_it(home: Home, text: str):
+    """
+    Its own words only, in any of four languages.
+    """
+    arrives(home, f"Re: voldaan: 1 vraag [{code(home)}]", text)
+
+    reads(home)
+
+    assert home.item().allows("age"), told(home)
 
 
 def test_a_flood_of_forged_mails_is_a_screen_of_lines(home: Home):
