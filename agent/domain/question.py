@@ -43,6 +43,22 @@ class QuestionKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What of a question may be shown apart: somebody's own words, what they are taken to mean, what is proposed.
+
+    Each stands in the text as well, word for word; what is empty, or no longer there, is not shown apart.
+    """
+
+    quote: str = ""
+    taken: str = ""
+    offered: str = ""
+
+
+WHOLE = Parts()
+"""Nothing stands apart."""
+
+
+@dataclass(frozen=True)
 class Question:
     """One question; ``subject`` with ``kind`` is what it is about, so that it is asked once.
 
@@ -63,6 +79,7 @@ class Question:
     answered_at: datetime | None = None
     proposed: str = ""
     letter: str = ""
+    parts: Parts = WHOLE
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 
 from agent.domain.events import Replied
 from agent.domain.item import OpenItem
+from agent.domain.question import Parts
 from agent.domain.reply import Heard, Label, Meaning
 from agent.dunning import Follows
 from agent.mailbox import Summary
@@ -46,11 +47,12 @@ _BY_HAND = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to the owner: its text, the answers it takes, and the one that "yes" stands for."""
+    """A question to the owner: its text, the answers it takes, the one "yes" stands for; ``parts`` stand out in it."""
 
     text: str
     options: tuple[str, ...]
     proposed: str
+    parts: Parts
 
 
 def ask_about_words(
@@ -71,7 +73,8 @@ def ask_about_words(
     told += [f"It could not be read safely: {heard.trouble}."] if heard.trouble else []
     told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
     told += _signed(heard.words.signature, reply.sender)
-    told += [taken_for(meaning)] if meaning.said else []
+    taken = taken_for(meaning) if meaning.said else ""
+    told += [taken] if taken else []
     told += (
         ["That says it is paid: once the money is seen, this question ends by itself."]
         if Label.PAID in meaning.labels
@@ -79,10 +82,11 @@ def ask_about_words(
     )
     is_one = len(items) == 1
     proposed = follows.offer if is_one else ""
-    told += [_offered(follows, proposed)] if _offered(follows, proposed) else []
+    offered = _offered(follows, proposed)
+    told += [offered] if offered else []
     options = [*(["yes"] if proposed else []), "go on", "settled", "promised DATE", "disputed"]
     options += ["to ADDRESS"] if meaning.stand_in and is_one else []
-    return Asked(" ".join(told), (*options, "means LABEL"), proposed)
+    return Asked(" ".join(told), (*options, "means LABEL"), proposed, Parts(reply.excerpt, taken, offered))
 
 
 def taken_for(meaning: Meaning) -> str:

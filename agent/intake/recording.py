@@ -11,7 +11,7 @@ from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Re
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Policy
-from agent.domain.question import QuestionKind
+from agent.domain.question import WHOLE, Parts, QuestionKind
 from agent.domain.reply import Label
 from agent.domain.text import shown
 from agent.dunning import Follows
@@ -170,9 +170,10 @@ class Recording:
         item: str | None = None,
         proposed: str = "",
         letter: str = "",
+        parts: Parts = WHOLE,
     ) -> None:
         """Put a question on the owner's desk, once: not again when it was answered and its mail is met again."""
-        self.book.ask(kind, subject, text, self.now, options, customer, item, True, proposed, letter)
+        self.book.ask(kind, subject, text, self.now, options, customer, item, True, proposed, letter, parts)
 
 
 def _mails(holder: OpenItem | Customer) -> Iterable[str]:

@@ -167,6 +167,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         items[0].key if len(items) == 1 else None,
         asked.proposed,
         recording.propose(follows, items[0], headers.sender),
+        asked.parts,
     )
     recording.show(mail.summary, heard.meaning.primary if heard.meaning.is_sure else None)
 

@@ -13,7 +13,7 @@ from agent.domain.desk import GivenOut, SaidByOwner
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed, what_is_owed
-from agent.domain.question import Question, QuestionKind
+from agent.domain.question import WHOLE, Parts, Question, QuestionKind
 from agent.domain.text import shown, visible
 from agent.ledger import stored
 from agent.ledger.bank_drawer import BankDrawer
@@ -177,6 +177,7 @@ class Book:
         once: bool = False,
         proposed: str = "",
         letter: str = "",
+        parts: Parts = WHOLE,
     ) -> Question:
         """
         Put a question to the owner; one of the same kind and subject that is open is returned as it is.
@@ -186,6 +187,7 @@ class Book:
             text: May quote strangers: it becomes one line in which nothing hides, of no more than 2,000 characters.
             proposed: The answer that "yes" stands for.
             letter: A text the owner may send himself; it keeps its lines.
+            parts: What of the text may be shown apart.
             once: Also return a question the owner answered before, instead of asking again.
         """
         self._refuse_when_closed()
@@ -195,6 +197,8 @@ class Book:
         text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
         question = replace(question, proposed=proposed, letter=visible(letter)[:_LONGEST_QUESTION])
+        told = (shown(part, _LONGEST_QUESTION) for part in (parts.quote, parts.taken, parts.offered))
+        question = replace(question, parts=Parts(*told))
         self._put_question(question)
         return question
 

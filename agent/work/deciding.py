@@ -13,7 +13,7 @@ from agent.domain.decision import Ask, Decision, Remind, ToAsk, Verdict
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.payment import PAYOUT
-from agent.domain.question import QuestionKind
+from agent.domain.question import Parts, QuestionKind
 from agent.dunning import decide
 from agent.dunning.item_gates import ACCOUNT
 from agent.intake import find_reminded
@@ -187,7 +187,16 @@ def ask_owner(
             late = book.item(question.item) if question.kind is QuestionKind.PROMISE_PASSED else None
             letter = propose(late) if late else ""
             known = book.ask(
-                question.kind, subject, text, now, question.options, customer, item, once=once, letter=letter
+                question.kind,
+                subject,
+                text,
+                now,
+                question.options,
+                customer,
+                item,
+                once=once,
+                letter=letter,
+                parts=_parts(book, question),
             )
             if question.kind in _SHARED and known.text != text:  # the same trouble, a day later: no news
                 book.reword(known.id, text, question.options)
@@ -225,6 +234,14 @@ def _subject_and_text(question: ToAsk) -> tuple[str, str]:
         reason = question.text.partition(": ")[2]
         return question.kind.value, _SHARED[question.kind].format(reason=reason)
     return question.subject, question.text
+
+
+def _parts(book: Book, question: ToAsk) -> Parts:
+    """The customer's own words, which a question about a claim repeats."""
+    item = book.item(question.item) if question.kind is QuestionKind.CLAIM_UNSEEN else None
+    claim = item.claim if item else None
+    replies = reversed(item.replies) if item and claim else ()
+    return Parts(next((reply.excerpt for reply in replies if claim and reply.mail == claim.mail), ""))
 
 
 def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
