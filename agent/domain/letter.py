@@ -76,7 +76,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Note:
-    """A message to the owner himself; the outbox sends it to his configured address and nowhere else."""
+    """A message to the owner himself; the outbox sends it to his configured address and nowhere else.
+
+    ``html`` says the same as ``text``; empty when there is none. ``reply_to`` takes his answers; None: his own address.
+    """
 
     subject: str
     text: str
+    html: str = ""
+    reply_to: Address | None = None

@@ -13,9 +13,11 @@ from agent.mailbox.headers import read_headers
 from agent.mailbox.imap import ImapMailbox
 from agent.mailbox.interface import Cursor, Folder, Mailbox, News, Part, Role, Summary
 from agent.mailbox.memory import MemoryMailbox, MemoryServer
+from agent.mailbox.notes import INBOX
 from agent.mailbox.text import first_text, html_text, plain_text
 
 __all__ = [
+    "INBOX",
     "Cursor",
     "Doorbell",
     "Folder",

@@ -23,6 +23,7 @@ from agent.mailbox.headers import (
     recognisable,
 )
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
+from agent.mailbox.notes import INBOX, refuse_other_than_note
 from agent.mailbox.parts import read_parts, refuse_large, unpack
 from agent.mailbox.roles import read_listing, with_role
 from agent.mailbox.session import Answer, Session
@@ -217,6 +218,14 @@ class ImapMailbox:
         self._must_write("append")
         if at.tzinfo is None:
             raise ValueError("the moment of a mail needs a time zone")
+        self._append(folder, message, flags, at)
+
+    def lay_note(self, note: bytes, at: datetime) -> None:
+        """Store our own note to the owner in INBOX, unread."""
+        refuse_other_than_note(note, at, self._session.place)
+        self._append(INBOX, note, (), at)
+
+    def _append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
         self._session.let_go_of(folder)  # Courier takes nothing into a folder it shows read-only
         with self._session.talking(len(message)):
             self._session.client.append(folder, message, tuple(flags), at)

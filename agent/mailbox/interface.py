@@ -99,7 +99,8 @@ class Mailbox(Protocol):
     """One account's folders. Reading leaves no trace: folders are examined, bodies are peeked at.
 
     Every method may raise ``MailboxError``; ``MailUnreadable`` among them means only this one mail. A mailbox opened
-    read-only refuses ``append``, ``make_folder``, ``copy``, ``flag``, ``unflag`` and ``delete``.
+    read-only refuses ``append``, ``make_folder``, ``copy``, ``flag``, ``unflag`` and ``delete``; it takes a note to the
+    owner (``lay_note``) and nothing else.
     """
 
     @property
@@ -159,6 +160,9 @@ class Mailbox(Protocol):
 
     def append(self, folder: str, message: bytes, flags: Sequence[str], at: datetime) -> None:
         """Store these very bytes; ``at`` is aware and becomes the INTERNALDATE."""
+
+    def lay_note(self, note: bytes, at: datetime) -> None:
+        """Store our own note to the owner in INBOX, unread; the only thing that a mailbox opened read-only takes."""
 
     def make_folder(self, levels: Sequence[str]) -> str:
         """Have a folder, made with those above it where it is absent, and give the name the server knows it by.

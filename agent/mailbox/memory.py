@@ -14,6 +14,7 @@ from agent.domain.errors import Failure, MailboxError
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import HEADER_LIMIT, TOO_LONG, needed_fields, read_headers, recognisable
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
+from agent.mailbox.notes import INBOX, refuse_other_than_note
 from agent.mailbox.parts import make_part, refuse_large, unpack
 from agent.mailbox.roles import role_by_name, with_role
 
@@ -180,6 +181,11 @@ class MemoryMailbox:
         if at.tzinfo is None:
             raise ValueError("the moment of a mail needs a time zone")
         self._server.add_message(folder, message, flags, at=at)
+
+    def lay_note(self, note: bytes, at: datetime) -> None:
+        """Store our own note to the owner in INBOX, unread."""
+        refuse_other_than_note(note, at, "memory")
+        self._server.add_message(INBOX, note, (), at=at)
 
     def make_folder(self, levels: Sequence[str]) -> str:
         """Make what is absent."""

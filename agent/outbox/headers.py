@@ -53,7 +53,18 @@ class WordsHeader(BaseHeader):
 
 def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
-    for name in ("Message-ID", "In-Reply-To", "References", "From", "To", "Cc", "Subject", LETTER_HEADER, NOTE_HEADER):
+    for name in (
+        "Message-ID",
+        "In-Reply-To",
+        "References",
+        "From",
+        "To",
+        "Cc",
+        "Reply-To",
+        "Subject",
+        LETTER_HEADER,
+        NOTE_HEADER,
+    ):
         registry.map_to_type(name, WordsHeader)
     return registry
 

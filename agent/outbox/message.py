@@ -63,8 +63,17 @@ def build_note(note: Note, owner: Address, message_id: str, at: datetime, header
     """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
     mail = _envelope(owner, [owner], [], " ".join(note.subject.split()), message_id, at)
     mail[NOTE_HEADER] = one_line(header, "mark")
-    mail.set_content(note.text.encode("utf-8", "replace").decode(), cte="quoted-printable")
+    if note.reply_to:
+        mail["Reply-To"] = address_list([note.reply_to])
+    mail.set_content(_encodable(note.text), cte="quoted-printable")
+    if note.html:
+        mail.add_alternative(_encodable(note.html), subtype="html", cte="quoted-printable")
     return mail.as_bytes()
+
+
+def _encodable(text: str) -> str:
+    """A note leaves with whatever it says: half a character in it becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _envelope(

@@ -183,6 +183,50 @@ def test_a_mailbox_opened_read_only_writes_nothing(server: Server, write: Callab
     assert everything(server, "INBOX") == before
 
 
+def a_note(**fields: str) -> bytes:
+    """A note of ours to the owner, with header fields changed or, when empty, left out."""
+    ordinary = {
+        "From": "Sanne <sanne@sanne.example>",
+        "To": "Sanne <sanne@sanne.example>",
+        "Subject": "voldaan: 1 question for you",
+        "Date": "Fri, 27 Feb 2026 08:15:00 +0000",
+        "Message-ID": "<note@sanne.example>",
+        "X-Voldaan-Note": "1 installation=here note=n seal=s",
+    }
+    lines = [f"{name}: {value}\r\n" for name, value in (ordinary | fields).items() if value]
+    return "".join([*lines, "\r\n", "X-Voldaan-Note: in the body\r\n"]).encode()
+
+
+def test_the_one_thing_a_mailbox_opened_read_only_takes_is_our_note_to_the_owner(server: Server):
+    """It lies in INBOX, unread, with its moment."""
+    at = datetime(2026, 2, 27, 8, 15, tzinfo=UTC)
+    server.mailbox(read_only=True).lay_note(a_note(), at)
+
+    ((_, octets, flags),) = everything(server, "INBOX")
+    assert (octets, flags) == (a_note(), frozenset())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"X-Voldaan-Note": ""},
+        {"X-Voldaan-Letter": "1 installation=here letter=l"},
+        {"To": "jan@acme.example"},
+        {"Cc": "jan@acme.example"},
+        {"From": ""},
+    ],
+    ids=["no note", "a letter", "to somebody else", "to somebody else as well", "from nobody"],
+)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_nothing_else_goes_through_that_door(server: Server, fields: dict[str, str], read_only: bool):
+    """No letter, no other mail, no note to anybody else."""
+    with pytest.raises(MailboxError, match="only our own note") as caught:
+        server.mailbox(read_only=read_only).lay_note(a_note(**fields), datetime(2026, 2, 27, 8, 15, tzinfo=UTC))
+
+    assert caught.value.failure is Failure.BUG
+    assert everything(server, "INBOX") == []
+
+
 def test_reading_goes_on_after_writing(server: Server):
     """A folder opened for a flag is examined again for the next look."""
     uid = server.deliver("INBOX", a_mail())

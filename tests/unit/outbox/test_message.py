@@ -257,3 +257,18 @@ def test_every_mail_is_ascii_with_crlf_and_short_lines(name: str, subject: str, 
     assert max(map(len, mail.split(b"\r\n"))) <= 998
     assert str(make_header(decode_header(line(mail, "Subject")))).split() == subject.split()
     assert words(read(mail)).rstrip("\n") == text.rstrip("\n")
+
+
+def test_a_note_says_the_same_in_text_and_html_and_names_where_answers_go():
+    """
+    The owner's mail program shows the one it likes better; his reply goes to the mailbox that is read.
+    """
+    note = Note("Vandaag", "Eén vraag.\n", "<p>Eén vraag.</p>\n", Address("facturen@bakker.example"))
+    mail = read(
+        build_note(note, OWNER, "<n@bakker.example>", NOW, note_header("laptop", b"secret", "<n@bakker.example>"))
+    )
+
+    assert mail.get_content_type() == "multipart/alternative"
+    assert (words(mail), words(mail, "html")) == (note.text, note.html)
+    assert mail["Reply-To"] == "facturen@bakker.example"
+    assert mail["To"] == mail["From"]
