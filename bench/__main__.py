@@ -24,6 +24,7 @@ BENCHES = (
     "bounces",
     "understand",
     "decide",
+    "digest",
     "matching",
     "ledger",
     "journal",

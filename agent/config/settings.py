@@ -119,8 +119,9 @@ class Settings(Section):
     mode: Mode = Field(
         default=Mode.SHADOW,
         description='How much may happen by itself. "shadow" only shows you what it would do: your folders are opened'
-        ' read-only and nothing is sent. "draft" puts letters in your Drafts folder, and you send them. "auto" sends'
-        " them, after `voldaan live`; some letters wait for your yes even then.",
+        ' read-only and nothing is sent; a digest of it lies unread in your INBOX on working mornings. "draft" puts'
+        ' letters in your Drafts folder, and you send them. "auto" sends them, after'
+        " `voldaan live`; some letters wait for your yes even then.",
     )
     data: Location = Field(
         default=Path("~/.local/share/voldaan"),

@@ -7,7 +7,11 @@ know the terminal or the mailbox: what it makes can be printed, mailed or put in
 
 from agent.desk.alive import tell_lost_books, tell_overdue_pass
 from agent.desk.answers import apply_answer, how_to_answer
-from agent.desk.digest import write_digest, write_week
+from agent.desk.digest import Desk, Digest, News
+from agent.desk.digest_html import write_html
+from agent.desk.digest_notes import make_digest, write_week
+from agent.desk.digest_text import write_text
+from agent.desk.digest_waits import goes_today
 from agent.desk.find import Target, find_target
 from agent.desk.introduction import write_introduction
 from agent.desk.overview import ItemLine, Overview, make_overview
@@ -15,7 +19,10 @@ from agent.desk.taken_back import TakenBack, taken_back_since
 from agent.desk.words import bank_up_to_date, close_moot_questions, hold, paid, release
 
 __all__ = [
+    "Desk",
+    "Digest",
     "ItemLine",
+    "News",
     "Overview",
     "TakenBack",
     "Target",
@@ -23,15 +30,18 @@ __all__ = [
     "bank_up_to_date",
     "close_moot_questions",
     "find_target",
+    "goes_today",
     "hold",
     "how_to_answer",
+    "make_digest",
     "make_overview",
     "paid",
     "release",
     "taken_back_since",
     "tell_lost_books",
     "tell_overdue_pass",
-    "write_digest",
+    "write_html",
     "write_introduction",
+    "write_text",
     "write_week",
 ]

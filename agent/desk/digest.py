@@ -1,78 +1,147 @@
-"""The digest: one note to the owner on a working morning, only when there is something to say."""
+"""
+The digest as values: sections of entries, from which the text and the HTML are both written.
+
+Everything strangers wrote is one visible line here already; what is left to the two writers is how it looks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.desk.answers import how_to_answer
-from agent.desk.overview import Overview
-from agent.domain.letter import Note
-from agent.domain.question import Question
-from agent.domain.text import visible
-
-#: What anybody reads of one section on one morning.
-_MOST_LINES = 50
+from agent.desk.codes import code_for
+from agent.desk.taken_back import TakenBack
+from agent.domain.desk import Code, GivenOut, ToldByOwner
 
 
-def write_digest(overview: Overview, sent: Sequence[str], troubles: Sequence[str], week: str = "") -> Note | None:
+@dataclass(frozen=True)
+class Action:
+    """One answer.
+
+    Attributes:
+        label: What stands on its button.
+        words: What stands in the mail ("Q12 yes"); a space at the end where a value is to follow.
+        said: The same as the owner would write it in his own language.
+        is_first: Whether it is what is proposed, or the plain answer.
     """
-    Write what needs the owner, what came in, what went out and what went wrong; None when there is nothing.
 
-    Args:
-        overview: What is open, and the questions.
-        sent: One line for each letter since the last digest.
+    label: str
+    words: str
+    said: str
+    code: str
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing the owner reads, every text one line.
+
+    Attributes:
+        text: What it is about.
+        name: The question's, or those of a group ("Q3-Q20"); empty when there is nothing to answer.
+        kind: What sort of question; empty for what is only told.
+        aside: Small print: a reason, a day.
+        quote: Somebody's own words.
+        taken: What they are taken to mean.
+        proposal: What is proposed, or what happens without an answer.
+        letter: A text he may send himself, in lines.
+        command: What to type at the machine, when no mail answers this.
+        actions: The answers.
+        below: Entries of the same kind that may be folded away.
+    """
+
+    text: str
+    name: str = ""
+    kind: str = ""
+    aside: str = ""
+    quote: str = ""
+    taken: str = ""
+    proposal: str = ""
+    letter: tuple[str, ...] = ()
+    command: str = ""
+    actions: tuple[Action, ...] = ()
+    below: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Entries under one title; ``is_folded`` where a mail program can do that. ``rest`` says what is left out."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    is_folded: bool = False
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One note to the owner.
+
+    ``address`` takes the answers, None when nobody reads them; ``given`` are the codes in it. ``tap`` says how links
+    answer, where there are any.
+    """
+
+    subject: str
+    day: str
+    sections: tuple[Section, ...]
+    totals: tuple[str, ...]
+    tap: str
+    how: tuple[str, ...]
+    address: str | None
+    given: GivenOut
+    language: str = "en"
+
+    @property
+    def code(self) -> str:
+        """The digest's own code."""
+        return next((code.code for code in self.given.codes if not code.about), "")
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened since the owner was last told.
+
+    Attributes:
+        went: Letters that left, a line each.
+        drafts: Letters that lie in Drafts, a line each.
+        taken_back: Drafts that were taken out again.
+        told: What became of what the owner said by mail.
         troubles: What could not be read or sent.
-        week: The line of Monday, on the day it is due; a reason to write by itself.
+        week: The line of Monday, on the day it is due.
     """
-    sections = [
-        _section(
-            "Needs you",
-            [f"{question.id}  {question.text}{_answer(question)}" for question in overview.questions],
-        ),
-        _section("Came in", [str(money) for money in overview.came_in]),
-        _section("Went out", list(sent)),
-        _section("Went wrong", list(troubles)),
-    ]
-    said = [section for section in sections if section]
-    if not (said or week):
-        return None
-    only_alive = not said
-    said = [*([week] if week else []), *said]
-    said.append(f"{'' if week else f'{_sums(overview)} '}`voldaan status` shows every invoice and its reason.")
-    count = len(overview.questions)
-    if only_alive:
-        return Note("voldaan: alive and well", "\n\n".join(said) + "\n")
-    subject = f"voldaan: {count} question{'s' if count != 1 else ''} for you" if count else "voldaan: what happened"
-    return Note(subject, "\n\n".join(said) + "\n")
+
+    went: Sequence[str] = ()
+    drafts: Sequence[str] = ()
+    taken_back: Sequence[TakenBack] = ()
+    told: Sequence[ToldByOwner] = ()
+    troubles: Sequence[str] = ()
+    week: str = ""
 
 
-def write_week(overview: Overview, mail_read_at: datetime | None, letters: int) -> str:
-    """
-    Write the line of Monday: that voldaan lives, and what its knowledge rests on.
+@dataclass
+class Desk:
+    """Where answers go, and the codes given out for them; without an address there are none."""
 
-    Args:
-        mail_read_at: When every folder was last read; None when that never happened.
-        letters: How many letters left in the seven days before.
-    """
-    read = f"{mail_read_at.astimezone(overview.at.tzinfo):%A %d %B %H:%M}" if mail_read_at else "never yet"
-    banks = ", ".join(f"{iban or 'all accounts'} to {day}" for iban, day in overview.bank_until.items())
-    went = f"{letters or 'no'} letter{'' if letters == 1 else 's'} in the last seven days"
-    known = f"All mail read: {read}. Bank booked up: {banks or 'never said'}."
-    return f"voldaan is alive. {known} {went.capitalize()}. {_sums(overview)}"
+    address: str | None
+    secret: bytes
+    digest: str
+    at: datetime
+    _codes: dict[str, Code] = field(default_factory=dict)
 
+    def code(self, about: str = "", proposed: str = "") -> str:
+        """Give out the code of these questions, or of the digest itself."""
+        if about not in self._codes:
+            self._codes[about] = Code(code_for(self.secret, self.digest, about), about, proposed)
+        return self._codes[about].code
 
-def _sums(overview: Overview) -> str:
-    open_sum = ", ".join(str(total) for total in overview.totals) or "nothing"
-    overdue = ", ".join(str(total) for total in overview.overdue) or "nothing"
-    return f"Open: {open_sum}, of which overdue: {overdue}."
-
-
-def _answer(question: Question) -> str:
-    how = how_to_answer(question)
-    return f"\n    {how}" if how else ""
+    def given(self) -> GivenOut:
+        """Everything given out so far."""
+        return GivenOut(self.digest, self.at, tuple(self._codes.values()) if self.address else ())
 
 
-def _section(title: str, lines: list[str]) -> str:
-    more = [f"… and {len(lines) - _MOST_LINES} more: `voldaan questions`"] if len(lines) > _MOST_LINES else []
-    return "\n".join([title, *(f"- {visible(line)}" for line in lines[:_MOST_LINES] + more)]) if lines else ""
+def entries_of(section: Section) -> Iterator[Entry]:
+    """Every entry of a section, those below others too."""
+    for entry in section.entries:
+        yield entry
+        yield from entry.below

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from agent.desk.alive import tell_trouble
 from agent.desk.came_in import CameIn, came_in_since
+from agent.domain.customer import Customer
 from agent.domain.decision import Decision
+from agent.domain.events import Held, HoldReason
+from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Question
+from agent.dunning.calendar import add_working_days
 from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 
@@ -35,12 +39,28 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """A day somebody named: the customer for a payment (``is_promise``), or the owner for the end of a pause.
+
+    ``number`` is empty, and ``amount`` None, when it is about a whole customer.
+    """
+
+    key: str
+    number: str
+    customer: str
+    amount: Money | None
+    day: date
+    is_promise: bool
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything on one page.
 
     Attributes:
         totals: What is open, per currency; ``overdue``: what of it is late.
         came_in: What was set against invoices in the last days, or since the owner was last told.
+        agreements: Days that were agreed and have come, or come before the next working day.
         trouble: What went wrong in the latest pass; empty when nothing did.
         attention: Why none of this may be true any more, and what to do; empty when the last good pass is fresh.
     """
@@ -55,16 +75,23 @@ class Overview:
     totals: tuple[Money, ...]
     overdue: tuple[Money, ...]
     came_in: tuple[CameIn, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     trouble: str = ""
     attention: str = ""
 
 
 def make_overview(
-    book: Book, decisions: Mapping[str, Decision], mode: Mode, now: datetime, since: datetime | None = None
+    book: Book,
+    decisions: Mapping[str, Decision],
+    mode: Mode,
+    now: datetime,
+    since: datetime | None = None,
+    country: str = "NL",
 ) -> Overview:
     """Put books and decisions side by side; the longest overdue first, then by due date.
 
-    ``since`` is the moment from which money that came in is told; a week ago when it is not said.
+    ``since`` is the moment from which money that came in is told; a week ago when it is not said. ``country`` is where
+    the owner works.
     """
     verdicts = {verdict.item: verdict for decision in decisions.values() for verdict in decision.verdicts}
     names = {card.key: card.name for card in book.customers()}
@@ -99,8 +126,34 @@ def make_overview(
         totals=_sums(lines),
         overdue=_sums(late),
         came_in=came_in_since(book, since or now - _A_WEEK),
+        agreements=_agreements(
+            book.open_items(), book.customers(), names, now.date(), add_working_days(now.date(), 1, country)
+        ),
         trouble=tell_trouble(book.mark, now),
     )
+
+
+def _agreements(
+    items: Iterable[OpenItem], cards: Iterable[Customer], names: Mapping[str, str], today: date, before: date
+) -> tuple[Agreement, ...]:
+    found = []
+    yesterday = today - timedelta(days=1)  # a pause that ends today is over today
+    for item in items:
+        told = (item.key, item.number, names.get(item.customer, item.customer), item.balance)
+        if (promise := item.promise) and promise.pay_on < before:
+            found.append(Agreement(*told, promise.pay_on, True))
+        if (end := _end_of_pause(item.holds(yesterday))) and end < before:
+            found.append(Agreement(*told, end, False))
+    for card in cards:
+        if (end := _end_of_pause(card.holds(yesterday))) and end < before:
+            found.append(Agreement(card.key, "", card.name, None, end, False))
+    return tuple(sorted(found, key=lambda each: (each.day, each.key)))
+
+
+def _end_of_pause(holds: Iterable[Held]) -> date | None:
+    """The day on which the owner's own pause ends; None when there is none, or no end."""
+    ends = [held.until for held in holds if held.reason is HoldReason.OWNER]
+    return max((end for end in ends if end), default=None) if None not in ends else None
 
 
 def _sums(lines: list[ItemLine]) -> tuple[Money, ...]:

@@ -35,24 +35,31 @@ _WEEKDAYS = (
 )
 
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def speak(language: str) -> None:
     """Use a language from now on, such as "nl" or "nl-BE"; one without a catalogue means English."""
-    global _catalogue
-    _catalogue = _load(language.replace("_", "-").partition("-")[0].lower())
+    global _catalogue, _language
+    short = language.replace("_", "-").partition("-")[0].lower()
+    _catalogue, _language = _load(short), short if short in SPOKEN else "en"
+
+
+def language_spoken() -> str:
+    """The language spoken now: one with a catalogue, else "en"."""
+    return _language
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Use a language within a ``with`` block, whatever was spoken before."""
-    global _catalogue
-    before = _catalogue
+    global _catalogue, _language
+    before = _catalogue, _language
     speak(language)
     try:
         yield
     finally:
-        _catalogue = before
+        _catalogue, _language = before
 
 
 def tell(words: str, /, **holes: object) -> str:

@@ -75,6 +75,7 @@ class Marks:
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
         last_said: The number of the latest thing the owner said.
+        going_told: Keys of the invoices of which the latest digest said that a letter goes out.
         told: What the owner said by mail, and what became of it, since the latest digest.
         week_told_on: The owner's day on which he was last told, as once a week, that all is well.
         accounts_elsewhere: Accounts that are not listed and whose money the owner sees otherwise.
@@ -106,6 +107,7 @@ class Marks:
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
     last_said: int = 0
+    going_told: frozenset[str] = frozenset()
     told: tuple[ToldByOwner, ...] = ()
     week_told_on: date | None = None
     accounts_elsewhere: frozenset[str] = frozenset()

@@ -45,6 +45,7 @@ class House:
         open_mailbox: Opens an account's folders; the second argument is "read only".
         open_doorbell: Opens the connection on which an account waits for mail; None when its server knows no IDLE.
         templates: The letters' sources by file name.
+        is_rehearsal: Whether all this is only tried out, on a copy of the books: nothing at all leaves a trace then.
     """
 
     settings: Settings
@@ -60,6 +61,7 @@ class House:
     open_mailbox: OpenMailbox
     open_doorbell: OpenDoorbell
     logins: Logins
+    is_rehearsal: bool = False
 
     @property
     def mode(self) -> Mode:

@@ -1,88 +1,82 @@
-"""Tell the owner: at most one note a working day, when there is something new; open questions again once a week."""
+"""Tell the owner: at most one digest a working day, when there is something new; open questions again once a week."""
 
 from __future__ import annotations
 
 import logging
 from datetime import date, datetime, timedelta
 
-from agent.desk import Overview, make_overview, write_digest, write_week
-from agent.domain.errors import DeliveryError, Failure, ServerError, VoldaanError
+from agent.config.mailbox import Mailbox as Account
+from agent.desk import Desk, Digest, make_digest, write_html, write_text
+from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.letter import Note
+from agent.domain.mail import Address
 from agent.domain.policy import Mode
+from agent.domain.speech import tell
 from agent.dunning.calendar import is_working_day
-from agent.ledger import Marks
-from agent.outbox import LetterState, Outbox
+from agent.ledger import Book
+from agent.mailbox import INBOX
+from agent.outbox import Outbox, build_note, message_id, note_header
 from agent.work.house import House
+from agent.work.morning import Morning, is_news, look_around
 from agent.work.report import PassReport
-from agent.work.sending import LEFT
 
 log = logging.getLogger("voldaan.telling")
 
 _EARLIEST_HOUR = 7
-_WEEK = _REPEAT_AFTER = timedelta(days=7)
+#: How long codes are remembered: longer than they open anything, so that an old one can be told to be old.
+_CODES_KEPT = timedelta(days=90)
 
 
 def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: datetime, mail_complete: bool) -> None:
-    """Mail the digest, and once a week that voldaan lives.
+    """
+    Mail the digest, or lay it into INBOX where nothing may be mailed: in shadow, or without an account that sends.
 
-    In shadow nothing is mailed: `voldaan status` and `voldaan questions` tell the same, and the line of Monday goes to
-    the log.
+    Once a week it says that voldaan lives, whatever else there is. A rehearsal tells nobody.
     """
     local = now.astimezone(house.zone)
-    book = house.ledger.read()
-    week = ""
-    if _is_a_good_moment(local, house.policy.country) and _is_week_to_tell(house, book.mark, local.date()):
-        overview = make_overview(book, report.decisions, house.mode, local)
-        since_monday = [entry for entry in _left(house) if now - _WEEK <= entry.left_at <= now]
-        week = write_week(overview, now if mail_complete else book.mark.last_pass_at, len(since_monday))
-    if week and house.mode is Mode.SHADOW:
-        log.info("%s", week)
-        _remember_week(house, local.date())
-    told_at = book.mark.digest_sent_at
-    told_on = told_at.astimezone(house.zone).date() if told_at else None
-    if outbox is None or house.mode is Mode.SHADOW or book.mark.live_since is None:
+    mark = house.ledger.read().mark
+    told_on = mark.digest_sent_at.astimezone(house.zone).date() if mark.digest_sent_at else None
+    is_live = house.mode is Mode.SHADOW or (outbox is not None and mark.live_since is not None)
+    if house.is_rehearsal or not is_live or told_on == local.date():
         return
-    if told_on == local.date() or not _is_a_good_moment(local, house.policy.country):
+    if not _is_a_good_moment(local, house.policy.country):
         return
-    since = told_at or book.mark.live_since
-    overview = make_overview(book, report.decisions, house.mode, local, since)
-    sent = [
-        f"{entry.items[0].step} letter to {', '.join(entry.to)}: {entry.state.value}"
-        for entry in house.journal.letters().values()
-        if entry.left_at > since
-    ]
-    if not (sent or week or report.troubles or _has_questions_to_tell(overview, since, told_on, local.date())):
+    morning = look_around(house, report, local, mail_complete)
+    if not is_news(morning, mark, told_on, local.date()):
         return
-    note = write_digest(overview, sent, report.troubles, week)
-    if note is None:
-        return
+    reader = answering_account(house)
+    address = answering_address(house)
+    desk = Desk(address.email if address else None, house.installation.secret, now.isoformat(), now)
+    digest = make_digest(morning.overview, morning.news, desk)
+    with house.ledger.change() as book:  # before it leaves: whoever answers at once is not refused
+        book.forget_given_out(now - _CODES_KEPT)
+        if digest.given.codes:
+            book.put_given_out(digest.given)
     try:
-        report.troubles += [trouble for trouble in _send(house, outbox, note, now) if trouble not in report.troubles]
+        troubles = _deliver(house, outbox, reader, _note(digest, address), now)
+        report.troubles += [trouble for trouble in troubles if trouble not in report.troubles]
     except VoldaanError as error:
         if str(error) not in report.troubles:
             report.troubles.append(str(error))
         return
     with house.ledger.change() as book:
-        book.mark.digest_sent_at = now
-    if week:
-        _remember_week(house, local.date())
+        _remember(book, morning, now, local.date())
 
 
-def _is_week_to_tell(house: House, mark: Marks, today: date) -> bool:
-    """Whether this week's line is still to be told; the first one comes in the first week that begins with us."""
-    monday = today - timedelta(days=today.weekday())
-    began_at = mark.started_at if house.mode is Mode.SHADOW else mark.live_since
-    began = began_at is not None and began_at.astimezone(house.zone).date() < monday
-    return began and (mark.week_told_on is None or mark.week_told_on < monday)
+def answering_account(house: House) -> Account | None:
+    """The mailbox that takes the owner's answers: his own where it is read, else the first with an INBOX; or none."""
+    read = [account for account in house.settings.mailboxes if account.imap_host and "inbox" in account.roles]
+    own = (account for account in read if house.settings.owner.address.lower() in account.senders)
+    return next(own, next(iter(read), None))
 
 
-def _remember_week(house: House, today: date) -> None:
-    with house.ledger.change() as book:
-        book.mark.week_told_on = today
-
-
-def _left(house: House) -> list[LetterState]:
-    return [entry for entry in house.journal.letters().values() if entry.state in LEFT]
+def answering_address(house: House) -> Address | None:
+    """Where the owner's answers go; None when no INBOX is read."""
+    account = answering_account(house)
+    if account is None:
+        return None
+    is_own = house.settings.owner.address.lower() in account.senders
+    return house.owner if is_own else Address(account.address)
 
 
 def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
@@ -93,6 +87,49 @@ def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
         _send(house, house.outbox(), Note(subject, f"{text}\n"), now)
     except Exception as error:  # there is trouble already; this must not become another one
         log.warning("the owner could not be told: %s", error)
+
+
+def _remember(book: Book, morning: Morning, now: datetime, today: date) -> None:
+    mark = book.mark
+    mark.digest_sent_at = now
+    mark.going_told = morning.going
+    mark.told = tuple(told for told in mark.told if told not in morning.news.told)
+    if morning.is_week:
+        mark.week_told_on = today
+
+
+def _note(digest: Digest, address: Address | None) -> Note:
+    return Note(digest.subject, write_text(digest), write_html(digest), address)
+
+
+def _deliver(house: House, outbox: Outbox | None, reader: Account | None, note: Note, now: datetime) -> list[str]:
+    """Mail it, or lay it down; gives what is the matter with accounts that would not take it."""
+    able = [account for account in house.settings.mailboxes if account.smtp_host]
+    if house.mode is not Mode.SHADOW and outbox and (able or reader is None):
+        return _send(house, outbox, note, now)
+    if reader is None:
+        log.info("no INBOX is read, so there is nowhere to lay the digest: `voldaan status` tells the same")
+        return []
+    _lay_down(house, reader, note, now)
+    return []
+
+
+def _lay_down(house: House, account: Account, note: Note, now: datetime) -> None:
+    """Lay a note into INBOX, once a day whatever happened before."""
+    who, day = house.installation, now.astimezone(house.zone).date()
+    name = message_id(who.secret, f"digest {day}", house.owner.domain)
+    content = build_note(note, house.owner, name, now.astimezone(house.zone), note_header(who.id, who.secret, name))
+    with house.mailboxes([account.name]) as opened:
+        box = opened[account.name]
+        if isinstance(box, VoldaanError):
+            raise box
+        if box.find_message_id(INBOX, name):  # a crash came between the note and the books
+            return
+        try:
+            box.lay_note(content, now)
+        except MailboxError as error:
+            text = tell("the digest could not be laid into INBOX: {error}", error=error)
+            raise MailboxError(text, error.failure) from error
 
 
 def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
@@ -116,9 +153,3 @@ def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
 
 def _is_a_good_moment(local: datetime, country: str) -> bool:
     return local.hour >= _EARLIEST_HOUR and is_working_day(local.date(), country)
-
-
-def _has_questions_to_tell(overview: Overview, since: datetime, told_on: date | None, today: date) -> bool:
-    new = any(question.asked_at > since for question in overview.questions)
-    long_ago = told_on is None or today - told_on >= _REPEAT_AFTER
-    return new or (bool(overview.questions) and long_ago)

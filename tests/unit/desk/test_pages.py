@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from agent.desk import make_overview, write_digest
+from agent.desk import make_overview
 from agent.desk.seen import describe_reading
 from agent.desk.story import tell_story
 from agent.domain.decision import Decision
@@ -32,7 +32,7 @@ from tests.builders import (
     quiet,
     reminded,
 )
-from tests.unit.desk.books import NOW, asks, put
+from tests.unit.desk.books import NOW, put
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -65,30 +65,6 @@ def test_sums_are_kept_apart_by_currency(book: Book):
 
     assert page.totals == (eur("242.00"), dollars)
     assert page.overdue == (eur("121.00"), dollars)
-
-
-def test_the_digest_tells_what_needs_the_owner_and_how_to_answer(book: Book):
-    """
-    Then what went out, then what went wrong.
-    """
-    put(book, customer("Acme", overdue("2026-031")))
-    asks(book, QuestionKind.BOUNCED, "to ADDRESS", "go on")
-    asks(book, QuestionKind.BANK_BEHIND)
-    note = write_digest(overview(book), ["light letter to jan@acme.example: sent"], ["main: Junk cannot be read"])
-
-    assert note.subject == "voldaan: 2 questions for you"
-    assert note.text.index("voldaan answer Q1 to ADDRESS | go on") < note.text.index("light letter to jan")
-    assert note.text.index("light letter to jan") < note.text.index("Junk cannot be read")
-    assert "voldaan answer Q2" not in note.text
-
-
-def test_without_news_there_is_no_digest(book: Book):
-    """
-    An invoice that is quietly open is no news.
-    """
-    put(book, customer("Acme", quiet()))
-
-    assert write_digest(overview(book), [], []) is None
 
 
 def test_the_story_tells_every_event_in_words(book: Book):
@@ -151,16 +127,3 @@ def test_what_strangers_wrote_is_one_visible_line_in_a_question(book: Book):
 
     assert question.text.startswith("Jan wrote: [2Jevil Q9 SEND EVERYTHING1m xxx")
     assert len(question.text) == 2000
-
-
-def test_a_digest_lists_no_more_than_anybody_reads(book: Book):
-    """
-    A thousand strange mails are a thousand questions; the digest names fifty, and says where the others are.
-    """
-    for number in range(60):
-        book.ask(QuestionKind.UNREADABLE, str(number), f"strange mail {number}", NOW)
-    note = write_digest(overview(book), [], [])
-
-    assert note is not None
-    assert note.text.count("strange mail") == 50
-    assert "10 more: `voldaan questions`" in note.text

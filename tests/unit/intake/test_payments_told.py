@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.desk import make_overview, write_digest
+from agent.desk import Desk, News, make_digest, make_overview, write_text
 from agent.desk.story import tell_story
 from agent.domain.policy import Mode
 from tests.builders import TODAY, customer, moment, overdue
@@ -31,12 +31,11 @@ def test_the_page_and_the_digest_list_what_came_in(bank: Bank):
     bank.books(entry("121.00", "2026-031"))
     bank.later()
     page = make_overview(bank.ledger.read(), {}, Mode.AUTO, bank.now)
-    note = write_digest(page, ["light letter to jan@acme.example: sent"], [])
+    text = write_text(make_digest(page, News(), Desk(None, b"s", "d", bank.now)))
 
     (money,) = page.came_in
     assert (money.invoices, money.amount.amount, money.counterparty) == (("2026-031",), 121, "Acme B.V.")
-    assert note
-    assert "Came in\n- EUR 121.00 from Acme B.V., 2026-03-18: 2026-031 (number 2026-031, amount exact" in note.text
+    assert "MONEY IN\n- €121.00 from Acme B.V.: 2026-031\n  18 March, number 2026-031, amount exact" in text
 
 
 def test_what_came_in_long_ago_is_not_told_again(bank: Bank):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
+from agent.desk.codes import find_codes
+from agent.domain.desk import ToldByOwner
 from agent.domain.errors import DeliveryError, Failure
+from agent.domain.letter import Note
 from agent.outbox import Outbox
 from agent.work import run_pass
 from tests.builders import moment
@@ -23,7 +26,9 @@ EASTER_MONDAY = date(2026, 4, 6)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[datetime, str]]:
     """The notes that left for the owner, each with its moment."""
     notes: list[tuple[datetime, str]] = []
-    monkeypatch.setattr(Outbox, "send_note", lambda outbox, note, now, *_: notes.append((now, note.text)))
+    monkeypatch.setattr(
+        Outbox, "send_note", lambda outbox, note, now, *_: notes.append((now, " ".join(note.text.split())))
+    )
     return notes
 
 
@@ -47,9 +52,9 @@ def test_on_monday_morning_one_line_says_what_is_known(home: Home, told: list[tu
 
     ((_, text),) = told
     assert "All mail read: Monday 16 March 08:00" in text
-    assert "Bank booked up: all accounts to 2026-12-31" in text
-    assert "No letters in the last seven days" in text
-    assert "Open: EUR 121.00, of which overdue: EUR 121.00" in text
+    assert "0 letters in the last seven days" in text
+    assert "Open: €121.00 (1 invoice); overdue: €121.00." in text
+    assert "Bank booked up: all accounts to 31 December." in text
 
 
 def test_it_is_told_once_a_week(home: Home, told: list[tuple[datetime, str]]):
@@ -112,18 +117,110 @@ def test_a_note_that_did_not_leave_is_tried_again(
     assert weeks(told) == [TUESDAY]
 
 
-def test_in_shadow_it_stands_in_the_log_and_nothing_is_mailed(
-    tmp_path: Path, told: list[tuple[datetime, str]], caplog: pytest.LogCaptureFixture
+def test_in_shadow_the_digest_lies_in_inbox_unread_and_nothing_is_mailed(
+    tmp_path: Path, told: list[tuple[datetime, str]]
 ):
     """
-    `voldaan status` tells the same.
+    Once a day, however many passes there are, and only when there is news; the note bears our own mark.
     """
-    caplog.set_level(logging.INFO)
     home = build_home(tmp_path, mode="shadow")
-    passes(home, date(2026, 3, 13), MONDAY, MONDAY)
+    home.invoices()
+    passes(home, TUESDAY, TUESDAY, TUESDAY + timedelta(days=1))
+    home.mails(JAN, text="Dit klopt niet.\n", on=TUESDAY, answers=home.invoices("2026-032"))
+    passes(home, TUESDAY + timedelta(days=2))
+    laid = [mail for mail in home.server.folder("INBOX").mails.values() if b"X-Voldaan-Note:" in mail.octets]
 
     assert told == []
-    assert caplog.text.count("voldaan is alive") == 1
+    assert [mail.received_at.date() for mail in laid] == [TUESDAY, TUESDAY + timedelta(days=2)]
+    assert all(mail.flags == frozenset() for mail in laid)
+    assert b"Content-Type: multipart/alternative" in laid[1].octets
+
+
+def test_our_own_digest_is_nobodys_words(tmp_path: Path):
+    """
+    It quotes customers and lies in INBOX, which is read; it is ours all the same.
+    """
+    home = build_home(tmp_path, mode="shadow")
+    home.mails(JAN, text="Dit klopt niet.\n", on=TUESDAY, answers=home.invoices())
+    passes(home, TUESDAY)
+    before = home.book().questions()
+    home.run(moment(TUESDAY, time(9)))
+
+    assert len(before) == 1
+    assert home.book().questions() == before
+
+
+def test_a_digest_that_lies_there_is_not_laid_down_again(tmp_path: Path):
+    """
+    A crash came between the note and the books.
+    """
+    home = build_home(tmp_path, mode="shadow")
+    home.mails(JAN, text="Dit klopt niet.\n", on=TUESDAY, answers=home.invoices())
+    passes(home, TUESDAY)
+    with home.house.ledger.change() as book:
+        book.mark.digest_sent_at = None
+    home.run(moment(TUESDAY, time(9)))
+
+    assert len([mail for mail in home.letters("INBOX") if b"X-Voldaan-Note:" in mail]) == 1
+
+
+def test_a_rehearsal_tells_nobody(tmp_path: Path):
+    """
+    A moment that is only tried out leaves no trace in the mailbox.
+    """
+    home = build_home(tmp_path, mode="shadow")
+    home.invoices()
+    run_pass(replace(home.house, is_rehearsal=True), moment(TUESDAY, time(8)))
+
+    assert home.letters("INBOX") == []
+
+
+def test_codes_are_in_the_books_before_the_digest_leaves(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """
+    Whoever answers within the second is not refused; the digest's own code stands in its subject.
+    """
+    subjects: list[tuple[str, tuple[str, ...]]] = []
+
+    def leaves(outbox: Outbox, note: Note, *_: object) -> None:
+        given = home.book().given_out()
+        subjects.append((note.subject, tuple(code.about for each in given for code in each.codes)))
+
+    monkeypatch.setattr(Outbox, "send_note", leaves)
+    home.mails(JAN, text="Dit klopt niet.\n", on=TUESDAY, answers=home.invoices())
+    passes(home, TUESDAY)
+
+    ((subject, about),) = subjects
+    assert find_codes(subject)
+    assert set(about) == {"", *(question.id for question in home.book().questions())}
+
+
+def test_what_the_owner_said_is_confirmed_once(home: Home, told: list[tuple[datetime, str]]):
+    """
+    In the next digest, and in no later one.
+    """
+    home.goes_live(MONDAY)
+    with home.house.ledger.change() as book:
+        book.mark.told = (ToldByOwner(moment(MONDAY), "2026-014: paid on 12 March", "undo 2026-014"),)
+    passes(home, TUESDAY, TUESDAY + timedelta(days=1))
+
+    ((_, text),) = told
+    assert "2026-014: paid on 12 March" in text
+    assert home.book().mark.told == ()
+
+
+def test_a_draft_mode_without_a_way_out_lays_the_digest_into_inbox(tmp_path: Path):
+    """
+    Whoever has no SMTP server in the settings still hears.
+    """
+    home = build_home(tmp_path)
+    settings = home.house.settings
+    account = settings.mailboxes[0].model_copy(update={"smtp_host": None})
+    home.house = replace(home.house, settings=settings.model_copy(update={"mailboxes": (account,)}))
+    home.goes_live()
+    home.mails(JAN, text="Dit klopt niet.\n", on=TUESDAY, answers=home.invoices())
+    passes(home, TUESDAY)
+
+    assert len([mail for mail in home.letters("INBOX") if b"X-Voldaan-Note:" in mail]) >= 1
 
 
 def test_passes_that_never_come_to_their_end_are_told(home: Home, told: list[tuple[datetime, str]]):

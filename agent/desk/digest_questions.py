@@ -1,0 +1,162 @@
+"""What needs the owner, as entries of the digest: each question with its answers, many of one kind as one group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agent.desk.answer_words import WITH_VALUE
+from agent.desk.digest import Action, Desk, Entry
+from agent.desk.told import KINDS, one_line, tell_answer
+from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import tell, tell_count
+
+#: From how many on questions of one kind are a group, how many of it stand open, and how many may be unfolded.
+_GROUP, _SHOWN, _FOLDED = 6, 3, 12
+#: Most questions of one morning, whatever their kind; a mail of more than 100 kB is cut off by some programs.
+_MOST = 30
+
+#: Stands in a text where a quote was, which is shown by itself.
+_ELSEWHERE = "“…”"
+
+#: While one of these is open no letter leaves at all.
+_STOPPING = frozenset(
+    {
+        QuestionKind.OTHER_INSTALLATION,
+        QuestionKind.CLOCK,
+        QuestionKind.SENT_EMPTY,
+        QuestionKind.RESTORED,
+        QuestionKind.UNREAD,
+    }
+)
+#: Each of these holds somebody's own words, or is about money of its own: none is answered without being read.
+_ONE_BY_ONE = frozenset(
+    {
+        QuestionKind.WORDS,
+        QuestionKind.CLAIM_UNSEEN,
+        QuestionKind.PAYMENT_UNCLEAR,
+        QuestionKind.UNREAD,
+        QuestionKind.IN_DOUBT,
+    }
+)
+
+
+def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[Entry, ...], int]:
+    """
+    Write the open questions: what stops every letter first, then by kind in the order they came.
+
+    Returns:
+        The entries, and how many questions are in none of them.
+    """
+    kinds: dict[QuestionKind, list[Question]] = {}
+    for question in sorted(questions, key=lambda each: (each.kind not in _STOPPING, int(each.id[1:]))):
+        kinds.setdefault(question.kind, []).append(question)
+    room, left_out = _MOST, 0
+    entries: list[Entry] = []
+    for kind, asked in kinds.items():
+        if len(asked) < _GROUP:
+            entries += [_entry(question, desk) for question in asked[:room]]
+            left_out += max(0, len(asked) - room)
+            room = max(0, room - len(asked))
+        elif room:
+            entries.append(_group(kind, asked, desk, room))
+            room -= len(entries[-1].below)
+        else:
+            left_out += len(asked)
+    return tuple(entries), left_out
+
+
+def _entry(question: Question, desk: Desk) -> Entry:
+    parts = question.parts
+    text, quote = _taken_out(one_line(question.text), parts.quote)
+    text, taken = _taken_out(text, parts.taken)
+    text, offered = _taken_out(text, parts.offered)
+    return Entry(
+        text=text.strip().removesuffix(_ELSEWHERE).rstrip(" :"),
+        name=question.id,
+        kind=tell(KINDS[question.kind]),
+        quote=quote,
+        taken=taken,
+        proposal=_proposal(question, offered),
+        letter=tuple(one_line(line) for line in question.letter.strip().splitlines()),
+        command=_command(question, desk),
+        actions=tuple(_actions(question.id, question.options, question.proposed, desk)),
+    )
+
+
+def _taken_out(text: str, part: str) -> tuple[str, str]:
+    """Take a part out of a text; without it, or when it does not stand there, everything stays as it is."""
+    part = one_line(part)
+    if not part or part not in text:
+        return text, ""
+    quoted = f"“{part}”"
+    return (text.replace(quoted, _ELSEWHERE, 1) if quoted in text else text.replace(part, "", 1)), part
+
+
+def _proposal(question: Question, offered: str) -> str:
+    if offered or not question.proposed:
+        return offered
+    return tell("Yes means: {answer}", answer=tell_answer(question.proposed))
+
+
+def _command(question: Question, desk: Desk) -> str:
+    """What only the machine itself takes; and every answer, when no mail is read."""
+    for option in question.options:
+        if option.startswith("voldaan "):
+            return option
+    if desk.address or not question.options:
+        return ""
+    return f"voldaan answer {question.id} {' | '.join(question.options)}"
+
+
+def _actions(name: str, options: Sequence[str], proposed: str, desk: Desk, *, for_all: int = 0) -> Iterator[Action]:
+    answers = [option for option in options if not option.startswith("voldaan ")]
+    if not answers or desk.address is None:
+        return
+    code = desk.code(name, proposed)
+    for place, option in enumerate(answers):
+        phrase = option.partition(" ")[0] if option[-1:].isupper() else option
+        words = f"{name} {phrase} " if phrase in WITH_VALUE else f"{name} {phrase}"
+        label = tell_answer(f"{phrase} X" if phrase in WITH_VALUE else phrase)
+        said = f"{name} {label[:1].lower()}{label[1:].removesuffix('…')}"
+        if phrase == "yes" and proposed:
+            label = tell("Yes: {answer}", answer=tell_answer(proposed))
+        if for_all:
+            label = tell("All {count}: {answer}", count=for_all, answer=label)
+        yield Action(label, words, said, code, is_first=place == 0 and phrase not in WITH_VALUE)
+
+
+def _group(kind: QuestionKind, asked: Sequence[Question], desk: Desk, room: int) -> Entry:
+    """One entry for many questions: the first few below it, and what answers all of them at once."""
+    names = _names(asked)
+    shown = [replace(_entry(question, desk), kind="") for question in asked[: min(room, _SHOWN + _FOLDED)]]
+    rest = asked[len(shown) :]
+    common = [option for option in asked[0].options if all(option in question.options for question in asked)]
+    proposed = {question.proposed for question in asked}
+    for_all = () if kind in _ONE_BY_ONE else tuple(option for option in common if _is_for_all(option, proposed))
+    more = tell("{names}: they come here when these are answered", names=_names(rest)) if rest else ""
+    return Entry(
+        text=tell_count("{count} question", "{count} questions", len(asked)),
+        name=names,
+        kind=tell(KINDS[kind]),
+        aside=more,
+        actions=tuple(_actions(names, for_all, min(proposed), desk, for_all=len(asked))),
+        below=tuple(shown),
+    )
+
+
+def _is_for_all(option: str, proposed: set[str]) -> bool:
+    """Whether one answer may stand for many: it takes no value, and a yes means the same for each."""
+    takes_value = option.partition(" ")[0] in WITH_VALUE and option[-1:].isupper()
+    return not takes_value and not (option == "yes" and len(proposed) > 1)
+
+
+def _names(asked: Sequence[Question]) -> str:
+    """Name questions of one kind as ``find_questions`` reads them: a range takes only those of its first one's kind."""
+    first, last = asked[0].id, asked[-1].id
+    return first if first == last else f"{first}-{last}"
+
+
+def shown_first(entry: Entry) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Part what is below a group: what stands open, and what may be folded away."""
+    return entry.below[:_SHOWN], entry.below[_SHOWN:]

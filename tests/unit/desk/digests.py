@@ -1,0 +1,123 @@
+"""A morning on which everything happened, for digests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from agent.desk import Desk, Digest, ItemLine, News, Overview, TakenBack, make_digest
+from agent.desk.came_in import CameIn
+from agent.desk.overview import Agreement
+from agent.domain.desk import ToldByOwner
+from agent.domain.money import Money
+from agent.domain.policy import Mode
+from agent.domain.question import Parts, Question, QuestionKind
+from tests.builders import eur
+
+MORNING = datetime(2026, 12, 3, 7, 5, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Thursday
+TODAY = MORNING.date()
+SECRET = b"s" * 32
+ADDRESS = "sanne@devries.example"
+WORDS = ("yes", "go on", "settled", "promised DATE", "disputed", "means LABEL")
+
+QUOTE = "Hoi Sanne, sorry, helemaal vergeten! Ik maak het vrijdag over."
+TAKEN = "Taken to mean: they will pay (“Ik maak het vrijdag over.”), by 2026-12-04."
+OFFERED = "“yes” means “promised 2026-12-04”: only this invoice stays quiet."
+
+
+def asked(id: str, kind: QuestionKind, text: str, *options: str, proposed: str = "", parts: Parts | None = None):
+    """An open question."""
+    return Question(
+        id, kind, id, text, MORNING - timedelta(hours=9), options, proposed=proposed, parts=parts or Parts()
+    )
+
+
+def wrote(id: str = "Q12", quote: str = QUOTE, sender: str = "jan@acme.example") -> Question:
+    """A customer wrote that he will pay on Friday."""
+    text = f"{sender} wrote on 2 December 2026 about 2026-031: “{quote}” {TAKEN} {OFFERED}"
+    return asked(
+        id, QuestionKind.WORDS, text, *WORDS, proposed="promised 2026-12-04", parts=Parts(quote, TAKEN, OFFERED)
+    )
+
+
+def first_letters(first: int, count: int) -> list[Question]:
+    """So many first letters that need a yes."""
+    return [
+        asked(
+            f"Q{number}",
+            QuestionKind.SEND_THIS,
+            f"2026-1{number} (Klant {number} B.V.): the first letter ever to this customer needs your yes",
+            "yes",
+            "no",
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def line(number: str, customer: str, amount: str, late: int, gate: str, reason: str = "", **more) -> ItemLine:
+    """One open invoice."""
+    due = TODAY - timedelta(days=late)
+    known = {"letters": 0, "until": None} | more
+    return ItemLine(f"{customer}/{number}", number, customer, eur(amount), due, late, gate=gate, reason=reason, **known)
+
+
+def overview(questions: Sequence[Question] = (), mode: Mode = Mode.AUTO, **more) -> Overview:
+    """What is open this morning."""
+    lines = (
+        line("2026-031", "Acme B.V.", "1210.00", 21, "human-words", letters=1),
+        line("2026-033", "Groen & Zn.", "484.00", 12, "office-hours", until=TODAY),
+        line("2026-034", "Groen & Zn.", "121.00", 9, "office-hours", until=TODAY),
+        line("2026-040", "Café Noord", "302.50", 4, "office-hours", until=TODAY, letters=1),
+        line("2026-041", "Atelier Zuid", "2420.00", 2, "in-transit", until=date(2026, 12, 7)),
+        *(
+            line(f"2026-0{n}", f"Klant {n}", "100.00", 40 - n, "overdue", until=date(2026, 12, 9))
+            for n in range(50, 56)
+        ),
+    )
+    open_sum = sum((each.balance.amount for each in lines if each.balance), eur("0.00").amount)
+    page = Overview(
+        at=MORNING,
+        mode=mode,
+        live_since=MORNING - timedelta(days=60),
+        last_pass_at=MORNING,
+        bank_until={"NL13TEST0123456789": date(2026, 12, 2)},
+        lines=lines,
+        questions=tuple(questions),
+        totals=(Money(open_sum, "EUR"),),
+        overdue=(eur("4537.50"),),
+        came_in=(CameIn(date(2026, 12, 2), eur("605.00"), "J. JANSEN EO", ("2026-029",), ("number 2026-029",), "e1"),),
+        agreements=(Agreement("k", "2026-028", "Bakkerij Oost", eur("363.00"), TODAY, True),),
+    )
+    return replace(page, **more)
+
+
+NEWS = News(
+    went=("Light letter to kees@groen.example about 2026-027",),
+    taken_back=(TakenBack(MORNING, "acme", ("info@west.example",), ("west.example/2026-026",), "2026-026 is paid"),),
+    told=(
+        ToldByOwner(MORNING, "2026-014: paid on 1 December", "undo 2026-014"),
+        ToldByOwner(MORNING, "“ja graag” of 2 December: Q9 was answered already", refused=True),
+    ),
+    troubles=(),
+)
+
+QUESTIONS = (
+    wrote(),
+    asked(
+        "Q13",
+        QuestionKind.PAYMENT_UNCLEAR,
+        "EUR 250.00 from K. de Boer, booked on 2026-12-02, “factuur november”: for which invoice?",
+        "for NUMBER",
+        "no customer",
+        "noted",
+    ),
+    *first_letters(14, 9),
+)
+
+
+def digest(page: Overview | None = None, news: News = NEWS, address: str | None = ADDRESS) -> Digest:
+    """The digest of this morning."""
+    desk = Desk(address, SECRET, "2026-12-03", MORNING)
+    return make_digest(page or overview(QUESTIONS), news, desk)
