@@ -98,9 +98,9 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
             sending.retry()
             sending.send_all(report.decisions)
         sending.file_copies()
-    if report.letters:
-        _decide(house, report, now, reading.complete)
-    tell_owner(house, outbox, report, now, reading.complete)
+        if report.letters:
+            _decide(house, report, now, reading.complete)
+        tell_owner(house, outbox, report, now, reading.complete, opened)
     _keep_diary(house, report, now)
     with house.ledger.change() as book:
         note_journal(book.mark, len(house.journal.letters()), now)
@@ -118,7 +118,7 @@ def _tell_if_never_done(house: House, report: PassReport, clock: PassClock) -> N
     mark, moment = house.ledger.read().mark, clock.read()
     last = mark.last_pass_at or mark.started_at
     if last and clock.now - last > _ALWAYS_TOO_LATE and moment >= clock.now and not clock.stopping():
-        tell_owner(house, _open_outbox(house, report), report, moment, mail_complete=False)
+        tell_owner(house, _open_outbox(house, report), report, moment, False, {})
 
 
 def _progress(told: Progress | None, clock: PassClock) -> Progress:

@@ -29,4 +29,5 @@ def rehearsal(house: House, folder: Path, moment: datetime) -> House:
         ledger=ledger,
         vault=Vault(folder / "vault"),
         journal=Journal(folder / "journal.jsonl"),
+        is_rehearsal=True,
     )

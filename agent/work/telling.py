@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from agent.config.mailbox import Mailbox as Account
@@ -14,7 +15,7 @@ from agent.domain.policy import Mode
 from agent.domain.speech import tell
 from agent.dunning.calendar import is_working_day
 from agent.ledger import Book
-from agent.mailbox import INBOX
+from agent.mailbox import INBOX, Mailbox
 from agent.outbox import Outbox, build_note, message_id, note_header
 from agent.work.house import House
 from agent.work.morning import Morning, is_news, look_around
@@ -27,11 +28,19 @@ _EARLIEST_HOUR = 7
 _CODES_KEPT = timedelta(days=90)
 
 
-def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: datetime, mail_complete: bool) -> None:
+def tell_owner(
+    house: House,
+    outbox: Outbox | None,
+    report: PassReport,
+    now: datetime,
+    mail_complete: bool,
+    boxes: Mapping[str, Mailbox | VoldaanError],
+) -> None:
     """
     Mail the digest, or lay it into INBOX where nothing may be mailed: in shadow, or without an account that sends.
 
-    Once a week it says that voldaan lives, whatever else there is. A rehearsal tells nobody.
+    Once a week it says that voldaan lives, whatever else there is. A rehearsal tells nobody. ``boxes`` are the accounts
+    that this pass opened, or why one could not be.
     """
     local = now.astimezone(house.zone)
     mark = house.ledger.read().mark
@@ -44,7 +53,6 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
     morning = look_around(house, report, local, mail_complete)
     if not is_news(morning, mark, told_on, local.date()):
         return
-    reader = answering_account(house)
     address = answering_address(house)
     desk = Desk(address.email if address else None, house.installation.secret, now.isoformat(), now)
     digest = make_digest(morning.overview, morning.news, desk)
@@ -53,7 +61,7 @@ def tell_owner(house: House, outbox: Outbox | None, report: PassReport, now: dat
         if digest.given.codes:
             book.put_given_out(digest.given)
     try:
-        troubles = _deliver(house, outbox, reader, _note(digest, address), now)
+        troubles = _deliver(house, outbox, boxes, _note(digest, address), now)
         report.troubles += [trouble for trouble in troubles if trouble not in report.troubles]
     except VoldaanError as error:
         if str(error) not in report.troubles:
@@ -102,34 +110,35 @@ def _note(digest: Digest, address: Address | None) -> Note:
     return Note(digest.subject, write_text(digest), write_html(digest), address)
 
 
-def _deliver(house: House, outbox: Outbox | None, reader: Account | None, note: Note, now: datetime) -> list[str]:
+def _deliver(
+    house: House, outbox: Outbox | None, boxes: Mapping[str, Mailbox | VoldaanError], note: Note, now: datetime
+) -> list[str]:
     """Mail it, or lay it down; gives what is the matter with accounts that would not take it."""
-    able = [account for account in house.settings.mailboxes if account.smtp_host]
+    reader, able = answering_account(house), any(account.smtp_host for account in house.settings.mailboxes)
     if house.mode is not Mode.SHADOW and outbox and (able or reader is None):
         return _send(house, outbox, note, now)
-    if reader is None:
-        log.info("no INBOX is read, so there is nowhere to lay the digest: `voldaan status` tells the same")
+    box = boxes.get(reader.name) if reader else None
+    if isinstance(box, VoldaanError):
+        raise box
+    if box is None:
+        log.info("no INBOX is read just now, so there is nowhere to lay the digest: `voldaan status` tells the same")
         return []
-    _lay_down(house, reader, note, now)
+    _lay_down(house, box, note, now)
     return []
 
 
-def _lay_down(house: House, account: Account, note: Note, now: datetime) -> None:
+def _lay_down(house: House, box: Mailbox, note: Note, now: datetime) -> None:
     """Lay a note into INBOX, once a day whatever happened before."""
     who, day = house.installation, now.astimezone(house.zone).date()
     name = message_id(who.secret, f"digest {day}", house.owner.domain)
     content = build_note(note, house.owner, name, now.astimezone(house.zone), note_header(who.id, who.secret, name))
-    with house.mailboxes([account.name]) as opened:
-        box = opened[account.name]
-        if isinstance(box, VoldaanError):
-            raise box
-        if box.find_message_id(INBOX, name):  # a crash came between the note and the books
-            return
-        try:
-            box.lay_note(content, now)
-        except MailboxError as error:
-            text = tell("the digest could not be laid into INBOX: {error}", error=error)
-            raise MailboxError(text, error.failure) from error
+    if box.find_message_id(INBOX, name):  # a crash came between the note and the books
+        return
+    try:
+        box.lay_note(content, now)
+    except MailboxError as error:
+        text = tell("the digest could not be laid into INBOX: {error}", error=error)
+        raise MailboxError(text, error.failure) from error
 
 
 def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
