@@ -101,7 +101,7 @@ def _late(lines: Sequence[ItemLine]) -> str:
     letters = max((line.letters for line in lines), default=0)
     told = [tell_count("{count} day overdue", "{count} days overdue", days)] if days > 0 else []
     told.append(
-        tell_count("{count} letter before", "{count} letters before", letters) if letters else tell("first letter")
+        tell_count("{count} letter before", "{count} letters before", letters) if letters else tell("no letter before")
     )
     return ", ".join(told)
 
