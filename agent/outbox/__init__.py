@@ -11,8 +11,16 @@ from agent.outbox.filing import PROVIDER_NEEDS, FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
 from agent.outbox.likeness import FoundMail, LaidDraft, Likeness, compare, count_sendings, fingerprints
-from agent.outbox.lookalikes import Lookalikes
-from agent.outbox.mark import LetterMark, NoteMark, letter_header, note_header, read_letter_header, read_note_header
+from agent.outbox.lookalikes import Lookalikes, Reaches
+from agent.outbox.mark import (
+    LetterMark,
+    NoteMark,
+    letter_header,
+    name_letter,
+    note_header,
+    read_letter_header,
+    read_note_header,
+)
 from agent.outbox.message import build_message, build_note, message_id
 from agent.outbox.outbox import Installation, Outbox
 from agent.outbox.smtp import Security, SmtpServer, try_login
@@ -34,6 +42,7 @@ __all__ = [
     "Lookalikes",
     "NoteMark",
     "Outbox",
+    "Reaches",
     "Security",
     "SentFolder",
     "SmtpServer",
@@ -46,6 +55,7 @@ __all__ = [
     "fingerprints",
     "letter_header",
     "message_id",
+    "name_letter",
     "note_header",
     "read_letter_header",
     "read_note_header",

@@ -55,7 +55,7 @@ class FoundMail:
     """What is known of a mail that may be a draft of ours.
 
     Attributes:
-        letter_id: What our own mark in it says; empty when it bears none.
+        letter_id: The letter its mark names, another installation's otherwise; empty when it bears none.
         to_them: Whether it goes to somebody of the customer, or to nobody yet.
         written_at: By its Date, aware.
         files: Fingerprints of the papers it carries; None when nobody looked at them yet.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
 from agent.outbox.likeness import FoundMail, LaidDraft, Likeness, compare, fingerprints
-from agent.outbox.mark import read_letter_header
+from agent.outbox.mark import name_letter
 
 if TYPE_CHECKING:
     from agent.mailbox import Mailbox, Part, Summary
@@ -51,14 +51,13 @@ class Lookalikes:
         named = (uid for name in sorted(draft.message_ids) for uid in self.mailbox.find_message_id(folder, name))
         return self._fetch(folder, dict.fromkeys(named))
 
-    def like(self, folder: str, draft: LaidDraft, since: date, reaches: Reaches) -> dict[int, tuple[Summary, Likeness]]:
-        """Every mail since that day that is, or was made from, a draft, by its UID; bytes are fetched where needed."""
+    def like(self, folder: str, draft: LaidDraft, since: date, reaches: Reaches) -> list[tuple[Summary, Likeness]]:
+        """Every mail since that day that is, or was made from, a draft; bytes are fetched where needed."""
         if (folder, since) not in self._since:
-            uids = self.mailbox.news(folder, None, since).uids
-            self._since[folder, since] = self._fetch(folder, uids)
+            self._since[folder, since] = self._fetch(folder, self.mailbox.news(folder, None, since).uids)
         mails = {mail.uid: mail for mail in (*self.known(folder, draft, since), *self._since[folder, since])}
-        found = {uid: (mail, self.likeness(mail, draft, reaches)) for uid, mail in mails.items()}
-        return {uid: pair for uid, pair in found.items() if pair[1] is not Likeness.OTHER}
+        found = [(mail, self.likeness(mail, draft, reaches)) for mail in mails.values()]
+        return [pair for pair in found if pair[1] is not Likeness.OTHER]
 
     def likeness(self, mail: Summary, draft: LaidDraft, reaches: Reaches) -> Likeness:
         """What one mail is to a draft; the copy's bytes are fetched only when nothing else tells."""
@@ -74,9 +73,8 @@ class Lookalikes:
         return compare(draft, replace(found, files=self._files(mail))) if likeness is Likeness.UNSEEN else likeness
 
     def letter_of(self, headers: MailHeaders) -> str:
-        """The letter our own mark names; empty without one."""
-        mark = read_letter_header(headers.letter or "")
-        return mark.letter_id if mark and mark.installation == self.installation else ""
+        """The letter that a mark in this mail names; empty without one."""
+        return name_letter(headers.letter, self.installation)
 
     def _files(self, mail: Summary) -> frozenset[str]:
         """Fingerprints of its papers; one that cannot be had is passed over."""

@@ -51,6 +51,14 @@ def read_letter_header(value: str) -> LetterMark | None:
     return LetterMark(said["installation"], said["letter"], said.get("customer", ""), items, int(version))
 
 
+def name_letter(value: str | None, installation: str) -> str:
+    """Name the letter a mark speaks of: by its id when it is ours, by another name else; empty when it is no mark."""
+    mark = read_letter_header(value or "")
+    if mark is None:
+        return ""
+    return mark.letter_id if mark.installation == installation else f"{mark.installation} {mark.letter_id}"
+
+
 @dataclass(frozen=True)
 class NoteMark:
     """What a note found in a mailbox says about itself; ``name`` is the Message-ID it was given.

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from agent.domain.question import QuestionKind
+from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
 from agent.mailbox import Summary
 from agent.outbox import LetterState
 from agent.work.house import House
+
+_ANSWERS = ("sent", "not sent")
 
 
 def ask_about_gone(house: House, entry: LetterState, now: datetime) -> None:
@@ -38,7 +40,9 @@ def ask_about_other(house: House, entry: LetterState, mails: Sequence[Summary], 
         day=_day(house, entry),
         people=", ".join(entry.to),
     )
-    _ask(house, entry, text, now)
+    asked = _ask(house, entry, text, now)
+    with house.ledger.change() as book:  # it may have been missed, and asked about, before
+        book.reword(asked.id, text, _ANSWERS)
 
 
 def tell_twice(house: House, state: LetterState, now: datetime) -> None:
@@ -53,12 +57,9 @@ def tell_twice(house: House, state: LetterState, now: datetime) -> None:
         book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), state.customer, once=True)
 
 
-def _ask(house: House, entry: LetterState, text: str, now: datetime) -> None:
-    options = ("sent", "not sent")
+def _ask(house: House, entry: LetterState, text: str, now: datetime) -> Question:
     with house.ledger.change() as book:
-        asked = book.ask(QuestionKind.IN_DOUBT, entry.letter_id, text, now, options, entry.customer, once=True)
-        if asked.is_open:
-            book.reword(asked.id, text, options)
+        return book.ask(QuestionKind.IN_DOUBT, entry.letter_id, text, now, _ANSWERS, entry.customer, once=True)
 
 
 def _day(house: House, entry: LetterState) -> str:

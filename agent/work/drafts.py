@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from agent.domain.errors import Failure, MailboxError
-from agent.domain.events import Event, OwnerWrote
+from agent.domain.events import Event, OwnerWrote, Seen
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.intake import find_reminded
 from agent.mailbox import Mailbox, Summary
 from agent.outbox import (
@@ -22,6 +23,7 @@ from agent.outbox import (
     Likeness,
     Lookalikes,
     Outbox,
+    Reaches,
     State,
     count_sendings,
     recall_draft,
@@ -42,6 +44,15 @@ A_WEEK = timedelta(days=7)
 _MOST_BYTES = 50_000_000
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """A mail in the Sent of an account, and what it is to a draft."""
+
+    account: str
+    mail: Summary
+    likeness: Likeness
+
+
 @dataclass
 class Drafts:
     """Looks after the drafts of one pass.
@@ -60,6 +71,7 @@ class Drafts:
     sent: Sequence[SeenSent] = ()
     _shelves: dict[str, Lookalikes] = field(default_factory=dict)
     _lying: dict[str, tuple[Summary, ...]] = field(default_factory=dict)
+    _first_days: dict[str, date] = field(default_factory=dict)
 
     def follow(self) -> None:
         """Find every draft again: in Drafts, where its owner may have saved it anew, else in Sent, else nowhere."""
@@ -88,18 +100,16 @@ class Drafts:
         lying = self._in_drafts(entry, draft)
         left = self._surely_left(entry)
         look = left or not lying or self._owner_wrote(entry)
-        in_sent = self._in_sent(entry, draft) if look else {}
-        these = [mail for mail, likeness in in_sent.values() if likeness is Likeness.THIS]
+        in_sent = self._in_sent(entry, draft) if look else []
+        these = [sent for sent in in_sent if sent.likeness is Likeness.THIS]
         if these:
             self._note_sent(entry, these, lying)
         elif left:
             self._note(self.outbox.settle(entry.letter_id, True, self.now))
         elif lying:
             self._note_lying(entry, lying)
-        elif in_sent:
-            ask_about_other(self.house, entry, [mail for mail, _ in in_sent.values()], self.now)
         else:
-            self._note_gone(entry)
+            self._note_gone(entry, [sent.mail for sent in in_sent])
 
     # Where it lies
 
@@ -108,23 +118,20 @@ class Drafts:
         shelf, folder = self._shelf(entry.account), self._drafts_folder(entry.account)
         lying = shelf.known(folder, draft, self._first_day(entry.account))
         if not lying:
-            found = shelf.like(
-                folder, draft, _day_before(entry.at), reaches(self.house, self.house.ledger.read(), entry)
-            )
-            lying = tuple(mail for mail, _ in found.values())
+            found = shelf.like(folder, draft, _day_before(entry.at), self._reaches(entry))
+            lying = tuple(mail for mail, _ in found)
         return lying
 
-    def _in_sent(self, entry: LetterState, draft: LaidDraft) -> dict[tuple[str, int], tuple[Summary, Likeness]]:
-        """The mails in Sent that are this draft, or were made from it, since it was laid or was last looked for."""
-        shelf, since = self._shelf(entry.account), _day_before(entry.gone_since or entry.at)
-        return {
-            (folder, uid): pair
-            for folder in self._sent_folders(entry.account)
-            for uid, pair in shelf.like(
-                folder, draft, since, reaches(self.house, self.house.ledger.read(), entry)
-            ).items()
-            if "\\draft" not in pair[0].flags
-        }
+    def _in_sent(self, entry: LetterState, draft: LaidDraft) -> list[_Sent]:
+        """The mails in any Sent that are this draft, or were made from it, since it was laid or was missed first."""
+        since, to_them = _day_before(entry.gone_since or entry.at), self._reaches(entry)
+        return [
+            _Sent(account, mail, likeness)
+            for account in self.boxes
+            for folder in self._sent_folders(account)
+            for mail, likeness in self._shelf(account).like(folder, draft, since, to_them)
+            if "\\draft" not in mail.flags
+        ]
 
     def _surely_left(self, entry: LetterState) -> bool:
         """Whether something happened that could not have happened unless the owner sent this draft."""
@@ -141,33 +148,37 @@ class Drafts:
 
     def _is_sent_again(self, entry: LetterState, sent_at: datetime) -> bool:
         book = self.house.ledger.read()
-        others = [mail for mail in self.sent if count_sendings((sent_at, mail.written_at)) > 1]
+        counted = {name for other in self._of(*State) if other is not entry for name in other.message_ids}
+        others = [
+            mail
+            for mail in self.sent
+            if count_sendings((sent_at, mail.written_at)) > 1 and mail.headers.message_id not in counted
+        ]
         return any(compare_sent(self.house, book, entry, mail) is Likeness.THIS for mail in others)
 
     # What follows
 
-    def _note_sent(self, entry: LetterState, sent: Sequence[Summary], lying: Iterable[Summary]) -> None:
+    def _note_sent(self, entry: LetterState, sent: Sequence[_Sent], lying: Iterable[Summary]) -> None:
         """The step is taken once, by the first of these mails; its words are kept, and no draft of it stays."""
-        first = min(sent, key=lambda mail: mail.written_at)
-        box = self.boxes[entry.account]
-        content = box.raw(first.folder, first.uid, _MOST_BYTES) if first.size <= _MOST_BYTES else None
-        names = first.headers.message_id, first.written_at
-        state = self.outbox.drafts.note_sent(entry.letter_id, *names, content, self.now)
+        first = min(sent, key=lambda one: one.mail.written_at)
+        mail, box = first.mail, self.boxes[first.account]
+        content = box.raw(mail.folder, mail.uid, _MOST_BYTES) if mail.size <= _MOST_BYTES else None
+        name, sent_at = mail.headers.message_id, mail.written_at
+        state = self.outbox.drafts.note_sent(entry.letter_id, name, sent_at, content, self.now)
         self._note(state)
-        self._forget_own_words(state, sent)
-        if count_sendings(mail.written_at for mail in sent) > 1:
+        self._count_once(state, {one.mail.headers.identity for one in sent})
+        if count_sendings(one.mail.written_at for one in sent) > 1:
             tell_twice(self.house, state, self.now)
         self._delete(entry, [mail for mail in lying if self._likeness(entry, mail) is Likeness.THIS])
 
-    def _forget_own_words(self, state: LetterState, sent: Iterable[Summary]) -> None:
-        """What was read as the owner's own mail before is this letter, and counts once."""
-        mails = {mail.headers.identity for mail in sent}
+    def _count_once(self, state: LetterState, mails: Collection[str]) -> None:
+        """What was read as the owner's own mail a moment ago is this letter; every event keeps its place."""
         with self.house.ledger.change() as book:
             for pair in state.items:
-                item = find_reminded(book, state.customer, pair, state.to + state.cc)
-                kept = [event for event in item.history if not _is_own(event, mails)] if item else []
-                if item and len(kept) < len(item.history):
-                    book.put(replace(item, history=tuple(kept)))
+                if item := find_reminded(book, state.customer, pair, state.to + state.cc):
+                    history = tuple(_as_draft(event, mails) for event in item.history)
+                    if history != item.history:
+                        book.put(replace(item, history=history))
 
     def _note_lying(self, entry: LetterState, lying: tuple[Summary, ...]) -> None:
         self._lying[entry.letter_id] = lying
@@ -177,10 +188,15 @@ class Drafts:
             with self.house.ledger.change() as book:
                 book.withdraw_question(QuestionKind.IN_DOUBT, entry.letter_id)
 
-    def _note_gone(self, entry: LetterState) -> None:
-        """Nowhere to be found: he may be sending it this moment, so he is asked when it stays away for a week."""
+    def _note_gone(self, entry: LetterState, others: Sequence[Summary]) -> None:
+        """Nowhere to be found: he may be sending it this moment, so he is asked when it stays away for a week.
+
+        What became of it is asked at once when others got a mail that was made from it.
+        """
         gone_since = self.outbox.drafts.note_gone(entry.letter_id, self.now).gone_since
-        if gone_since and self.now - gone_since >= A_WEEK:
+        if others:
+            ask_about_other(self.house, entry, others, self.now)
+        elif gone_since and self.now - gone_since >= A_WEEK:
             ask_about_gone(self.house, entry, self.now)
 
     def _take_back(self, entry: LetterState, lying: Sequence[Summary], because: str) -> None:
@@ -214,8 +230,10 @@ class Drafts:
 
     def _first_day(self, account: str) -> date:
         """The day since which Drafts is searched for our mark: before any draft that is still looked after."""
-        entries = [*self._of(State.DRAFTED), *self._lately_ended()]
-        return min(_day_before(entry.at) for entry in entries if entry.account == account)
+        if account not in self._first_days:
+            entries = [*self._of(State.DRAFTED), *self._lately_ended()]
+            self._first_days[account] = min(_day_before(entry.at) for entry in entries if entry.account == account)
+        return self._first_days[account]
 
     def _shelf(self, account: str) -> Lookalikes:
         if account not in self._shelves:
@@ -239,8 +257,10 @@ class Drafts:
 
     def _likeness(self, entry: LetterState, mail: Summary) -> Likeness:
         draft = recall_draft(self._letters_folder, entry)
-        to_them = reaches(self.house, self.house.ledger.read(), entry)
-        return self._shelf(entry.account).likeness(mail, draft, to_them)
+        return self._shelf(entry.account).likeness(mail, draft, self._reaches(entry))
+
+    def _reaches(self, entry: LetterState) -> Reaches:
+        return reaches(self.house, self.house.ledger.read(), entry)
 
     def _note(self, state: LetterState) -> None:
         note_letter(self.house, self.report, state, self.now)
@@ -251,5 +271,7 @@ def _day_before(moment: datetime) -> date:
     return (moment - timedelta(days=1)).date()
 
 
-def _is_own(event: Event, mails: Collection[str]) -> bool:
-    return isinstance(event, OwnerWrote) and event.mail in mails
+def _as_draft(event: Event, mails: Collection[str]) -> Event:
+    if isinstance(event, OwnerWrote) and event.mail in mails:
+        return Seen(event.at, event.mail, tell("the draft you sent"))
+    return event

@@ -16,12 +16,12 @@ from agent.outbox import (
     LetterMark,
     LetterState,
     Likeness,
+    Reaches,
     compare,
     fingerprints,
-    read_letter_header,
+    name_letter,
     recall_draft,
 )
-from agent.outbox.lookalikes import Reaches
 from agent.work.house import House
 
 
@@ -43,11 +43,9 @@ def seen_sent(mail: SentMail) -> SeenSent:
 
 def compare_sent(house: House, book: Book, entry: LetterState, mail: SeenSent) -> Likeness:
     """What a mail in Sent is to a draft."""
-    mark = read_letter_header(mail.headers.letter or "")
-    ours = mark is not None and mark.installation == house.installation.id
     found = FoundMail(
         message_id=mail.headers.message_id,
-        letter_id=mark.letter_id if mark and ours else "",
+        letter_id=name_letter(mail.headers.letter, house.installation.id),
         cited=frozenset(mail.headers.cited),
         to_them=reaches(house, book, entry)(mail.headers),
         written_at=mail.written_at,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent.domain.decision import Decision
-from agent.domain.events import Allocated, Corrected, Credited, Event, Returned, Unallocated
+from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, Unallocated
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
 from agent.domain.speech import later, tell, tell_day
@@ -80,9 +80,16 @@ def _why_over(pair: ItemStep, item: OpenItem | None) -> str:
 
 
 def _changes(item: OpenItem, entry: LetterState) -> list[str]:
-    """What changed the words of a letter about this item since it was written."""
-    since = [type(event) for event in item.history if event.at > entry.at]
-    return [tell(_CHANGES_THE_WORDS[kind], number=item.number) for kind in since if kind in _CHANGES_THE_WORDS]
+    """What changed the words of a letter about this item since it was written, or made it one too many."""
+    since = [event for event in item.history if event.at > entry.at]
+    told = [
+        tell(_CHANGES_THE_WORDS[type(event)], number=item.number)
+        for event in since
+        if type(event) in _CHANGES_THE_WORDS
+    ]
+    if any(isinstance(event, Reminded) and event.letter_id != entry.letter_id for event in since):
+        told.append(tell("{number}: another letter about it left since", number=item.number))
+    return told
 
 
 def _passed(house: House, entry: LetterState, now: datetime) -> list[str]:

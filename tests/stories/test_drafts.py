@@ -293,3 +293,42 @@ def test_a_draft_marked_deleted_and_not_yet_removed_lies_nowhere(drafting: World
     drafting.passes("2026-09-16")
 
     assert drafting.journal()[-1].gone_since is not None
+
+
+def test_a_draft_that_was_taken_back_and_sent_all_the_same_takes_the_new_one_back(drafting: World):
+    """
+    She had it open when it was made anew with another amount: no second letter lies there. Rule: drafts-are-approval.
+    """
+    program = MailProgram(drafting, keeps_fields=True)
+    (content, _) = next(iter(drafting.lies_in("Drafts").values()))
+    drafting.paid("2026-031", on="2026-09-16", amount="21.00")
+    drafting.passes("2026-09-16")
+    drafting.passes("2026-09-16", "11:00")
+    anew = drafting.letters_in("Drafts")
+    program.puts_back(content, on="2026-09-16T11:30")
+    program.sends(on="2026-09-16T11:30")
+    drafting.passes("2026-09-16", "12:00")
+
+    assert (len(anew), drafting.lies_in("Drafts")) == (1, {})
+    assert drafting.item("2026-031").taken == ("light",)
+    assert drafting.journal()[-1].reply == "2026-031: another letter about it left since"
+
+
+def test_a_letter_of_another_installation_is_not_the_draft(drafting: World):
+    """
+    The same thread and the same copy, under another's mark. Rule: drafts-are-approval.
+    """
+    (content, _) = next(iter(drafting.lies_in("Drafts").values()))
+    mark = b"X-Voldaan-Letter: 1 installation=another letter=" + b"f" * 32 + b" customer=elders.example"
+    program = MailProgram(drafting)
+    program.throws_away()
+    drafting.dovecot.deliver("Sent", mark + b"\r\n" + _unmarked(content), flags=("\\Seen",))
+    drafting.passes("2026-09-16")
+
+    assert drafting.journal()[-1].gone_since is not None
+
+
+def _unmarked(content: bytes) -> bytes:
+    mail = message_from_bytes(content, policy=policy.SMTP)
+    del mail["X-Voldaan-Letter"], mail["Message-ID"]
+    return mail.as_bytes()
