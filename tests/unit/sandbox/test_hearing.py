@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from agent.domain.invoice import InvoiceDraft
 from agent.sandbox import MailText, Reader, hear, samples
@@ -95,3 +100,43 @@ def test_mails_and_papers_take_turns():
             assert isinstance(reader.read(samples.PDF, "x.pdf"), InvoiceDraft)
 
     assert heard_in_turn == [hear(mail)] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Wij betalen de factuur volgende week vrijdag in drie termijnen, de eerste op 3 maart.",
+        "Nous avons réglé la facture hier, le 3 mars; pourriez-vous vérifier?",
+        "Ich bin bis Montag im Urlaub. Die Rechnung haben wir nie bekommen.",
+        "The machine you delivered is broken, so we refuse to pay.",
+    ],
+)
+def test_the_first_mail_is_understood_like_any_other(words: str):
+    """
+    Whatever its language: its child prepares for itself what others find prepared.
+    """
+    mail = MailText(words, "2026-09-16T09:00:00+02:00")
+    with Reader() as reader:
+        heard = [reader.hear(mail) for _ in range(2)]
+
+    assert heard == [hear(mail)] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are only forked on Linux")
+def test_a_child_listens_however_many_threads_are_set_outside():
+    """
+    It may start none, and a library that would start them at its first product ends the process.
+    """
+    asked = (
+        "import os\n"
+        "from agent.sandbox import hearing, limits\n"
+        "hearing.learn_to_listen()\n"
+        "if os.fork() == 0:\n"
+        "    limits.limit(limits.LISTENING_BYTES)\n"
+        "    os._exit(0 if hearing.hear(hearing.MailText('Betaald.', '2026-09-16T09:00:00+02:00')) else 1)\n"
+        "raise SystemExit(1 if os.wait()[1] else 0)\n"
+    )
+
+    said = subprocess.run([sys.executable, "-c", asked], env=os.environ | {"OPENBLAS_NUM_THREADS": "4"})
+
+    assert said.returncode == 0
