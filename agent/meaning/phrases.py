@@ -87,7 +87,8 @@ class Phrases:
 
     @cached_property
     def _needed(self) -> Sequence[Part]:
-        return [needed(_spoken(phrase), self._slots.known) for phrase in self._written]
+        known = self._slots.known if any("{" in phrase for phrase in self._written) else {}
+        return [needed(_spoken(phrase), known) for phrase in self._written]
 
     @cached_property
     def _anywhere(self) -> Sequence[int]:
