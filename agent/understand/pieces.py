@@ -9,6 +9,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ FOREIGN = re.compile("[\u0370-\u1dff\u3000-\U0010ffff]")
 #: The octets that begin them in UTF-8, whatever follows: U+0380 up to U+0FFF, and U+3000 onwards.
 _FOREIGN_LEADS = np.isin(np.arange(256), [*range(0xCE, 0xE1), *range(0xE3, 0xF5)])
 _SPACE = "▁"
+_REMEMBERED = 4000
 #: How far the score of a character nobody knows lies below the worst piece (sentencepiece, unigram model).
 _UNKNOWN_BELOW = 10.0
 #: An entry of the file (protobuf): field 1 with its length; inside, field 1 (the piece) and field 2 (a float).
@@ -47,16 +49,19 @@ class Pieces:
         if not self._ids:
             raise NotAVocabulary("no pieces in it")
         self._longest = max(map(len, self._ids))
+        self._pieces_of = lru_cache(maxsize=_REMEMBERED)(self._cut)  # a mail is encoded whole and by the sentence
         self._unknown_score = min(self._scores) - _UNKNOWN_BELOW
 
     def encode(self, text: str, out_type: type[int] = int, add_bos: bool = True, add_eos: bool = True) -> Sequence[int]:
         """Number the pieces of a text, with the marks for its begin and end around them."""
         words = unicodedata.normalize("NFKC", text).split()
-        pieces = self._cut(_SPACE + _SPACE.join(words)) if words else [_UNKNOWN]
-        return [_BEGIN] * add_bos + pieces + [_END] * add_eos
+        pieces = [piece for word in words for piece in self._pieces_of(_SPACE + word)] or [_UNKNOWN]
+        # Several unknown signs in a row are one piece.
+        kept = [one for one, before in zip(pieces, [None, *pieces], strict=False) if not one == before == _UNKNOWN]
+        return [_BEGIN] * add_bos + kept + [_END] * add_eos
 
     def _cut(self, text: str) -> list[int]:
-        """Choose the pieces whose scores together are highest (Viterbi)."""
+        """Choose the pieces of a word whose scores together are highest (Viterbi); no piece spans two words."""
         best = [0.0] + [-1e38] * len(text)
         came: list[tuple[int, int]] = [(0, _UNKNOWN)] * (len(text) + 1)
         find = self._ids.get
@@ -72,8 +77,7 @@ class Pieces:
         end = len(text)
         while end:
             end, piece = came[end]
-            if piece != _UNKNOWN or cut[-1:] != [_UNKNOWN]:  # several unknown signs in a row are one piece
-                cut.append(piece)
+            cut.append(piece)
         return cut[::-1]
 
 

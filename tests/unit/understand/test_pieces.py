@@ -64,6 +64,16 @@ def test_a_piece_without_a_score_weighs_nothing():
     assert known.encode("ab", add_bos=False, add_eos=False)[-1] == 3
 
 
+def test_signs_nobody_knows_are_one_piece_however_many():
+    """
+    Also of two words; what is known between them stays.
+    """
+    known = Pieces(entry("<unk>", -9.0) + entry("a", -1.0))
+
+    assert known.encode("xy z", add_bos=False, add_eos=False) == [0]
+    assert known.encode("xax", add_bos=False, add_eos=False) == [0, 1, 0]
+
+
 def entry(piece: str, score: float = 0.0) -> bytes:
     """One entry of a vocabulary's file."""
     octets = piece.encode()
