@@ -6,10 +6,12 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
+import typer.main
 from hypothesis import HealthCheck, settings
 
 from agent.sandbox import Reader
@@ -72,6 +74,14 @@ def one_worker(warm_worker: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     # Commands import the reader when they are typed, so the sandbox comes last: no room keeps what only a test needs.
     for room in ("work.one_pass", "work.learning", "sandbox"):
         monkeypatch.setattr(f"agent.{room}.Reader", lambda: nullcontext(warm_worker))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_command_line() -> Iterator[None]:
+    """Make the commands of the command line once: a program does so when it starts, and takes a tenth of a second."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("typer.main.get_command", cache(typer.main.get_command))
+        yield
 
 
 @pytest.fixture(scope="session")
