@@ -1,11 +1,12 @@
-"""Runs by itself: a worker that learns to listen and forks a child under limits; prints what that takes."""
+"""Runs by itself: a worker that learns to listen and forks a child under limits; prints the memory that takes."""
 
 from __future__ import annotations
 
 import os
 import re
 import resource
-import time
+import sys
+import traceback
 from pathlib import Path
 
 RECEIVED = "2026-03-16T10:00:00+01:00"
@@ -24,31 +25,34 @@ Op ma 16 mrt 2026 om 09:12 schreef Eva <eva@voorbeeld.example>:
 """
 
 
-def main() -> None:
-    """Print milliseconds to load model and rules, and megabytes resident and addressed by a child after one mail."""
-    from agent import understand
-    from agent.sandbox.hearing import MailText, hear, learn_to_listen
+def main() -> int:
+    """Print the megabytes resident and addressed by a child after one mail; 1 when it died of it, with the reason."""
+    from agent.sandbox.hearing import MailText, hear, learn_to_listen, practise
     from agent.sandbox.limits import LISTENING_BYTES, limit
     from agent.sandbox.worker import _warm_up
 
     _warm_up()
-    start = time.perf_counter()
-    understand.load()
-    loaded = time.perf_counter()
     learn_to_listen()
-    learnt = time.perf_counter()
+    practise()
     if os.fork() == 0:
+        died = 1
         try:
             addressed = re.findall(r"VmSize:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))[0]
             limit(LISTENING_BYTES)
             hear(MailText(MAIL, RECEIVED))
             resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            took = (loaded - start) * 1000, (learnt - loaded) * 1000
-            print(*took, resident / 1024, int(addressed) / 1024, flush=True)
+            print(resident / 1024, int(addressed) / 1024, flush=True)
+            died = 0
+        except BaseException:  # a library may interrupt what it cannot go on with
+            traceback.print_exc()
         finally:
-            os._exit(0)
-    os.wait()
+            sys.stderr.flush()
+            os._exit(died)
+    if os.wait()[1]:
+        print("the child that listens died under its limits", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

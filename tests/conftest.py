@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import NoReturn, Protocol
 
 import pytest
+import typer.main
 from hypothesis import HealthCheck, settings
 
 from agent.sandbox import Reader
@@ -47,9 +50,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note what is done, when a campaign wants to go on where it stopped."""
+    """One thread a process; and note what is done, when a campaign wants to go on where it stopped."""
+    # OpenBLAS starts a thread per core when numpy is first imported. With several processes side by side they wait for
+    # each other: small matrices take ten times as long.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if file := config.getoption("--torture-notes"):
         config.pluginmanager.register(Notes(file), "torture-notes")
+
+
+def pytest_collection_finish() -> None:
+    """Leave ten thousand collected tests out of every garbage collection: the daemon asks for one after each pass."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +73,18 @@ def warm_worker() -> Iterator[Reader]:
 
 @pytest.fixture
 def one_worker(warm_worker: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passes in this process share one worker; every document still has a child of its own."""
-    for room in ("one_pass", "learning"):
-        monkeypatch.setattr(f"agent.work.{room}.Reader", lambda: nullcontext(warm_worker))
+    """Passes and commands in this process share one worker; every document still has a child of its own."""
+    # Commands import the reader when they are typed, so the sandbox comes last: no room keeps what only a test needs.
+    for room in ("work.one_pass", "work.learning", "sandbox"):
+        monkeypatch.setattr(f"agent.{room}.Reader", lambda: nullcontext(warm_worker))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_command_line() -> Iterator[None]:
+    """Make the commands of the command line once: a program does so when it starts, and takes a tenth of a second."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("typer.main.get_command", cache(typer.main.get_command))
+        yield
 
 
 @pytest.fixture(scope="session")

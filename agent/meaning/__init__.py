@@ -7,7 +7,7 @@ Whose invoice it is, what the books know, and what follows from it, this room do
 
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.reading import read_meaning
-from agent.meaning.ready import get_ready
+from agent.meaning.ready import get_ready, read_tables
 from agent.meaning.sentences import Sentence, sentences
 from agent.meaning.signs import known_signs, notice
 
@@ -20,5 +20,6 @@ __all__ = [
     "known_signs",
     "notice",
     "read_meaning",
+    "read_tables",
     "sentences",
 ]

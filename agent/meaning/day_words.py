@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -24,10 +24,13 @@ class DayPhrases:
 
     def __init__(self, written: Sequence[tuple[str, str]], lists: Mapping[str, str]) -> None:
         self._written, self._lists = tuple(written), lists
-        known = {name: needed(words, {}) for name, words in lists.items()}
-        known |= {f"{name}2": part for name, part in known.items()} | {"year": Part(first=frozenset(", "))}
-        self._needed = [needed(pattern, known) for _, pattern in self._written]
         self._patterns: dict[int, re.Pattern[str]] = {}
+
+    @cached_property
+    def _needed(self) -> Sequence[Part]:
+        known = {name: needed(words, {}) for name, words in self._lists.items()}
+        known |= {f"{name}2": part for name, part in known.items()} | {"year": Part(first=frozenset(", "))}
+        return [needed(pattern, known) for _, pattern in self._written]
 
     def in_text(self, folded: str) -> Callable[[str], Sequence[tuple[str, re.Pattern[str]]]]:
         """Give, for two letters that a word of this text begins with, what is meant by the phrases to try there."""

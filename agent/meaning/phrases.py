@@ -14,7 +14,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -49,10 +49,15 @@ class Slots:
 
     def __init__(self, written: Mapping[str, Sequence[str]]) -> None:
         self.written = written
-        self.known: dict[str, Part] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
-        for name in written:
-            self._learn(name)
+
+    @cached_property
+    def known(self) -> Mapping[str, Part]:
+        """What is known of each slot."""
+        known: dict[str, Part] = {}
+        for name in self.written:
+            self._learn(name, known)
+        return known
 
     def pattern(self, phrase: str) -> re.Pattern[str]:
         """Compile a phrase; one that stands in several lists once."""
@@ -60,27 +65,43 @@ class Slots:
             self._patterns[phrase] = compiled(phrase, self.written)
         return self._patterns[phrase]
 
-    def _learn(self, name: str) -> None:
-        if name in self.known:
+    def _learn(self, name: str, known: dict[str, Part]) -> None:
+        if name in known:
             return
         whole = "|".join(self.written[name])
         for other in _SLOT.findall(whole):
-            self._learn(other)
-        self.known[name] = needed(_spoken(whole), self.known)
+            self._learn(other, known)
+        known[name] = needed(_spoken(whole), known)
 
 
 class Phrases:
-    """A list of phrases, looked for one after the other; one is compiled when a text first holds its words."""
+    """
+    A list of phrases, looked for one after the other.
+
+    Which words they need is found out when the list is first asked, and one is compiled when a text first holds them.
+    """
 
     def __init__(self, written: Sequence[str], slots: Slots) -> None:
         self._written, self._slots = tuple(written), slots
-        self._needed = [needed(_spoken(phrase), slots.known) for phrase in self._written]
-        self._anywhere = [number for number, part in enumerate(self._needed) if not part.words]
         self._found: dict[str, re.Match[str] | None] = {}
-        self._by_start: dict[str, list[int]] = {}
+
+    @cached_property
+    def _needed(self) -> Sequence[Part]:
+        known = self._slots.known if any("{" in phrase for phrase in self._written) else {}
+        return [needed(_spoken(phrase), known) for phrase in self._written]
+
+    @cached_property
+    def _anywhere(self) -> Sequence[int]:
+        return [number for number, part in enumerate(self._needed) if not part.words]
+
+    @cached_property
+    def _by_start(self) -> Mapping[str, Sequence[int]]:
+        """The phrases by the letters that their rarest word begins with."""
+        numbers: dict[str, list[int]] = {}
         for number, part in enumerate(self._needed):
             for start in rarest(part.words):
-                self._by_start.setdefault(start, []).append(number)
+                numbers.setdefault(start, []).append(number)
+        return numbers
 
     def find(self, folded: str) -> re.Match[str] | None:
         """Find the first phrase that stands in a folded text."""
@@ -173,6 +194,7 @@ def list_names(code: str) -> frozenset[str]:
     return frozenset(_table(code)["lists"])
 
 
+@cache
 def _table(code: str) -> dict[str, Any]:
     return tomllib.loads((files("agent.meaning") / "words" / f"{code}.toml").read_text(encoding="utf-8"))
 

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -37,7 +37,6 @@ class Token:
 
 @dataclass(frozen=True)
 class _Words:
-    patterns: Mapping[str, re.Pattern[str]]
     numbers: Mapping[str, int]
     units: Mapping[str, str]
     months: Mapping[str, int]
@@ -46,29 +45,35 @@ class _Words:
     split_into: re.Pattern[str]
 
 
-@lru_cache(maxsize=1)
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads((files("agent.meaning") / "words" / "plans.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _words() -> _Words:
-    table = tomllib.loads((files("agent.meaning") / "words" / "plans.toml").read_text(encoding="utf-8"))
-    numbers = {word: int(number) for number, words in table["numbers"].items() for word in words}
-    units = {word: unit for unit, words in table["units"].items() for word in words}
-    months = {word: number for language in LANGUAGES for word, number in day_words(language).names["month"].items()}
-    lists = {
-        "{count}": rf"(?:(?:[1-9]|[12]\d|36)(?!\d)|{_any(numbers)})",
-        "{n}": rf"(?:\d{{1,3}}|{_any(numbers)})",
-        "{unit}": _any(units),
-        "{month}": _any(months),
-    }
+    table = _table()
     return _Words(
-        patterns={
-            kind: re.compile("|".join(_filled(one, lists) for one in ones)) for kind, ones in table["tokens"].items()
-        },
-        numbers=numbers,
-        units=units,
-        months=months,
+        numbers={word: int(number) for number, words in table["numbers"].items() for word in words},
+        units={word: unit for unit, words in table["units"].items() for word in words},
+        months={word: number for language in LANGUAGES for word, number in day_words(language).names["month"].items()},
         whole_before=re.compile(table["around"]["whole_before"]),
         whole_after=re.compile(table["around"]["whole_after"]),
         split_into=re.compile(table["around"]["split_into"]),
     )
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    """What says this kind of word, compiled when first looked for: most mails speak of no plan."""
+    words = _words()
+    lists = {
+        "{count}": rf"(?:(?:[1-9]|[12]\d|36)(?!\d)|{_any(words.numbers)})",
+        "{n}": rf"(?:\d{{1,3}}|{_any(words.numbers)})",
+        "{unit}": _any(words.units),
+        "{month}": _any(words.months),
+    }
+    return re.compile("|".join(_filled(one, lists) for one in _table()["tokens"][kind]))
 
 
 def _any(words: Iterable[str]) -> str:
@@ -106,7 +111,7 @@ def tokens(plain: str, days: Sequence[Token]) -> list[Token]:
 
 def _found(kind: str, plain: str) -> Iterable[Token]:
     words = _words()
-    for match in words.patterns[kind].finditer(plain):
+    for match in _pattern(kind).finditer(plain):
         said = [one if one in words.units else one.removesuffix("mal") or one for one in _NUMBER.findall(match[0])]
         number = next(
             (int(one) if one.isdecimal() else words.numbers[one] for one in said if _is_number(one, words)), 1

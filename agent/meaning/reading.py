@@ -68,7 +68,7 @@ def read_meaning(
     guess(found, any(day.on is not None and day.on > received.date() for day in days))
     pays_on = payment_day(found, days, received) if not opinion or names_a_day(opinion) else None
     back_on, is_stale = return_day(found, days, received)
-    warnings = warnings_in(fold(text), language)
+    warnings = warnings_in(fold(text))
     is_whole = len(new) <= MOST_CHARACTERS
     is_dated = pays_on is not None
     asks_owner = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.domain.reply import Label, Tone
 from agent.meaning.labelling import Labelled
-from agent.meaning.phrases import Language, fold
+from agent.meaning.phrases import LANGUAGES, Language, fold, phrases_of
 
 _SHOUTED = 0.7
 _FEWEST_LETTERS = 12
@@ -23,13 +23,17 @@ def tone_of(text: str, found: Labelled, language: Language) -> Tone:
     return Tone.FRIENDLY if language.lists["friendly"].find(folded) else Tone.NEUTRAL
 
 
-def warnings_in(folded: str, language: Language) -> tuple[str, ...]:
-    """Say why a mail may be a fraud; nothing it asks is ever done by itself."""
+def warnings_in(folded: str) -> tuple[str, ...]:
+    """Say why a mail may be a fraud, in whichever language it asks: nothing it asks is ever done by itself."""
     told = []
-    if language.lists["bank_change"].find(folded):
+    if _says("bank_change", folded):
         told.append("speaks of a new bank account")
-    if language.lists["login"].find(folded):
+    if _says("login", folded):
         told.append("asks to log in or to follow a link")
     elif "http://" in folded or "https://" in folded:
         told.append("holds a link")
     return tuple(told)
+
+
+def _says(name: str, folded: str) -> bool:
+    return any(phrases_of(code).lists[name].find(folded) for code in LANGUAGES)

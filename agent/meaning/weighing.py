@@ -17,9 +17,9 @@ from agent.meaning.sentences import Sentence
 
 #: From which probability a label is believed, and below which one that a rule found is not.
 _BELIEVED, _DOUBTED = 0.5, 0.3
-#: From which probability trouble, of all kinds together, is for the owner: of 714 mails not learnt from that held
-#: trouble none was below it. And up to which a rule's word for it is no more than a word.
-_SMELLS, _NO_TROUBLE = 0.018, 0.02
+#: From which probability trouble, of all kinds together, is for the owner: of 908 mails not learnt from that held
+#: trouble, 194 of them written to hide it, five were below it. And up to which a rule's word is no more than a word.
+_SMELLS, _NO_TROUBLE = 0.025, 0.02
 _CALM = 0.4
 #: Where the rules understood every clause as well and found nobody need look.
 _QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.9, 0.08

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -61,7 +61,7 @@ def _sentences(words: str) -> Iterator[str]:
 def _claim_in(sentence: str, written_on: date) -> Claim | None:
     if sentence.endswith("?"):
         return None
-    for table in _tables():
+    for table in map(_table, _written()):
         if table["paid"].search(sentence) and not table["guards"].search(sentence):
             days = list(_days(sentence, table, written_on))
             if any(day > written_on for day in days):
@@ -127,14 +127,16 @@ def _exactly(year: int, month: int, day: int) -> Iterator[date]:
         return
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[Mapping[str, Any], ...]:
-    """The phrases of every language, compiled when first needed."""
+@cache
+def _written() -> Mapping[str, Any]:
     source = files("agent.replies").joinpath("claims.toml").read_text(encoding="utf-8")
-    return tuple(_compiled(words) for words in tomllib.loads(source).values())
+    return tomllib.loads(source)
 
 
-def _compiled(words: Mapping[str, Any]) -> Mapping[str, Any]:
+@cache
+def _table(language: str) -> Mapping[str, Any]:
+    """The phrases of a language, compiled when first needed."""
+    words = _written()[language]
     lists = ("paid", "guards", "today", "yesterday", "before_yesterday", "last_week")
     table: dict[str, Any] = {name: _pattern("|".join(words[name])) for name in lists}
     table |= {name: _pattern(words[name]) for name in ("days_ago", "the_day")}

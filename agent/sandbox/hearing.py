@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.domain.invoice import Unreadable
 from agent.domain.mail import Address, MailHeaders
-from agent.domain.reply import Heard, Label, Meaning, Opinion, Said, SplitMail
+from agent.domain.reply import Heard, Label, Meaning, Opinion, Said, Signs, SplitMail
 from agent.domain.text import shown, visible
 from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
 
@@ -178,20 +178,32 @@ def _adapter() -> TypeAdapter[Heard]:
 
 
 def learn_to_listen() -> None:
-    """Load every rule now: a child without descriptors could not at first use."""
-    from agent.meaning import get_ready
-    from agent.replies import find_claim
-    from agent.understand import available, load
+    """Load whatever is read from a file: a child without descriptors could not. What the words need is left to it."""
+    from agent.meaning import read_tables
+    from agent.replies import classify_nature
+    from agent.splitting import split
+    from agent.understand import available, judge, load
 
-    get_ready()
-    find_claim("paid", date.min)
+    read_tables()
+    first = _sample(_SAMPLES[0])
+    classify_nature(first.as_headers(), split(first.text, html=first.html).new)
     if available():
         load()
-    for text in _SAMPLES:
-        hear(_sample(text))
+        judge(Signs("x", ("x",), (frozenset(),), frozenset()))
     for name, module in list(sys.modules.items()):
         if name.startswith(_ROOMS_WITH_WORDS):
             _read_tables(module)
+
+
+def practise() -> None:
+    """Compile what most mails need, in each language: what a child compiles it does for one mail."""
+    from agent.meaning import get_ready
+    from agent.replies import find_claim
+
+    get_ready()
+    find_claim("-", date.min)
+    for text in _SAMPLES:
+        hear(_sample(text))
 
 
 def rehearse() -> None:

@@ -17,7 +17,7 @@ from agent.domain.errors import StatementError
 from agent.domain.invoice import Unreadable
 from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
-from agent.sandbox.hearing import answer_mail, learn_to_listen, rehearse
+from agent.sandbox.hearing import answer_mail, learn_to_listen, practise, rehearse
 from agent.sandbox.limits import LISTENING_BYTES, MEMORY_BYTES, limit
 from agent.sandbox.saved import answer_saved
 from agent.sandbox.wire import (
@@ -39,7 +39,7 @@ _MOST_PLAIN = 100
 _LARGEST_PLAIN = 1_000_000
 _PLAIN_SECONDS = 1.0
 _NOT_PLAIN = HEADER.pack(0, 0)
-# Addresses that the rules of listening hold: a child that reads papers has its measure beside them.
+# Addresses that listening holds: a child that reads papers has its measure beside them.
 _HELD_FOR_LISTENING = [0]
 # A number is another process's only once nobody waits for this one any more.
 _ended: list[int] = []
@@ -127,6 +127,11 @@ def _read_one() -> None:
     write(1, _read_here(take_request()))
 
 
+def _listen_first() -> None:
+    """The life of the first child that listens: one mail is waiting, and the phrases it needs are compiled for it."""
+    write(1, _read_here(take_request()))
+
+
 def _listen() -> None:
     """The life of a child that listens: one mail; all it needs was loaded before it began."""
     if not select.select([0], [], [], 0)[0]:
@@ -196,13 +201,13 @@ def _warm_up() -> None:
     gc.freeze()
 
 
-def _learn_to_listen() -> None:
-    """Load the rules of listening: when the first mail comes, for most of the time papers are read."""
+def _hold(load: Callable[[], None]) -> None:
+    """Load something of listening for every child that follows."""
     before = _addressed()
-    learn_to_listen()
+    load()
     gc.collect()
     gc.freeze()
-    _HELD_FOR_LISTENING[0] = max(0, _addressed() - before)
+    _HELD_FOR_LISTENING[0] += max(0, _addressed() - before)
 
 
 def _addressed() -> int:
@@ -213,6 +218,18 @@ def _addressed() -> int:
 
 def _new_child(listens: bool) -> _Child:
     return _Child(_listen, LISTENING_BYTES) if listens else _Child(_read_one)
+
+
+def _hear_first(request: Request, wall_seconds: float, answers: int) -> None:
+    """Answer the first mail of this worker as soon as can be; what makes others quick is done behind it."""
+    _hold(learn_to_listen)
+    child = _Child(_listen_first, LISTENING_BYTES)
+    try:
+        child.take(request)
+        write(answers, child.answer(time.monotonic() + request.seconds(wall_seconds)))
+    finally:
+        child.end()
+    _hold(practise)
 
 
 def _serve(wall_seconds: float) -> None:
@@ -232,11 +249,13 @@ def _serve(wall_seconds: float) -> None:
             if answer is not None:
                 write(answers, answer)
                 continue
+            if request.asked is Asked.WORDS and not has_learnt:
+                _hear_first(request, wall_seconds, answers)
+                child.end()
+                child, listens, has_learnt = _new_child(listens=True), True, True
+                continue
             if listens is not (request.asked is Asked.WORDS):
                 listens = not listens
-                if listens and not has_learnt:
-                    _learn_to_listen()
-                    has_learnt = True
                 child.end()
                 child = _new_child(listens)
             child.take(request)

@@ -7,6 +7,12 @@ read and only by the process that reads it, never by the daemon: importing this 
 customer and no invoice, and its opinion is weighed with what the rules say (``agent.meaning``).
 """
 
+import os
+
+# Numpy reads it when it is imported. A child of the sandbox may start no thread: whatever was set outside, it would die
+# at its first product. And each thread would take 30 MB.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 from agent.understand.opinions import available, judge, load, missing
 
 __all__ = ["available", "judge", "load", "missing"]

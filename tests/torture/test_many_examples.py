@@ -18,6 +18,7 @@ TIMES = 20
 DEAR = (
     "tests/unit/dunning/test_always.py",
     "tests/unit/intake/test_always.py",
+    "tests/unit/letters/test_letter.py",
     "tests/unit/matching/test_properties.py",
     "tests/unit/statements/test_hostile_bank_files.py",
     "tests/unit/statements/test_text_formats_always.py",

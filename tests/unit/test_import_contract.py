@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,8 +44,13 @@ def sign(path: Path) -> str:
     return path.relative_to(HOUSE).as_posix()
 
 
-def imports(code: str) -> Iterator[str]:
+@cache
+def imports(code: str) -> tuple[str, ...]:
     """Full name of everything a module imports: ``agent.domain.money.Money``."""
+    return tuple(_imports(code))
+
+
+def _imports(code: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

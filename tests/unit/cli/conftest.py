@@ -13,7 +13,7 @@ from tests.unit.work.home import build_home
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_worker: None) -> Iterator[Terminal]:
     """Sanne's terminal; her books are empty."""
     home = build_home(tmp_path)
     home.goes_live()

@@ -12,7 +12,7 @@ from tests.unit.work.home import Home, build_home
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, one_worker: None) -> Home:
     """A house in shadow."""
     return build_home(tmp_path, mode="shadow")
 

@@ -270,7 +270,7 @@ def test_a_pass_that_runs_comes_to_a_good_end_first(looks: Looks, name: signal.S
 
 
 @pytest.fixture
-def drafting(time: TimeMachine, tmp_path: Path) -> Looks:
+def drafting(time: TimeMachine, tmp_path: Path, one_worker: None) -> Looks:
     """A house in draft mode whose settings file is watched."""
     return Looks(time, build_home(tmp_path, mode="draft"))
 

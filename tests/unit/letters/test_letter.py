@@ -15,6 +15,7 @@ from agent.domain.events import Returned, Undelivered
 from agent.domain.letter import ItemStep
 from agent.letters import render_letter
 from tests.builders import DUE, OTHER_IBAN, TODAY, eur, moment, paid, promised, reminded
+from tests.examples import examples
 from tests.unit.letters.builders import ACME, FORMS, JAN, SANNE_WRITES, decided, mailed, only, to_people, write
 
 REFERENCES = ("+++090/9337/55493+++", "RF18 5390 0754 7034", "5000 0567 8901 2345")
@@ -98,6 +99,7 @@ def test_other_invoices_bring_their_own_account_and_copy():
 
 @pytest.mark.parametrize("step", ["light", "second", "firm", "proof"])
 @pytest.mark.parametrize(("language", "form"), FORMS.values())
+@examples(15)
 @given(printed=st.lists(st.none() | st.sampled_from(REFERENCES), min_size=1, max_size=4))
 def test_every_invoice_brings_the_reference_printed_on_it_or_none(
     step: str, language: str, form: Form, printed: list[str | None]

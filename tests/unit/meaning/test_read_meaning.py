@@ -209,6 +209,38 @@ def test_a_new_bank_account_is_warned_of():
     assert meaning.needs_human
 
 
+@pytest.mark.parametrize(
+    ("words", "warning"),
+    [
+        ("Wij betalen vrijdag. Please note that our bank details have changed.", "speaks of a new bank account"),
+        ("Wij betalen vrijdag. Our IBAN has changed.", "speaks of a new bank account"),
+        ("We will pay on Friday. Veuillez noter notre nouvel IBAN.", "speaks of a new bank account"),
+        ("Nous payons vendredi. Unsere neue Bankverbindung finden Sie anbei.", "speaks of a new bank account"),
+        ("Wir zahlen am Freitag. Graag inloggen met je wachtwoord.", "asks to log in or to follow a link"),
+        ("Wij betalen vrijdag. Please complete your account verification.", "asks to log in or to follow a link"),
+    ],
+)
+def test_a_fraud_is_warned_of_in_whichever_language_it_is_said(words: str, warning: str):
+    """A mail in two languages is read in one; a promise in that one does not hide what the other asks."""
+    meaning = read(words)
+
+    assert meaning.warnings == (warning,)
+    assert meaning.needs_human
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Après vérification, votre facture avait été mal classée; nous payons vendredi.",
+        "It goes with the wages on the 31st, so if the iban changed tell me before then.",
+        "Das Konto ist gedeckt, wir zahlen am Freitag.",
+    ],
+)
+def test_words_that_only_look_like_a_fraud_in_another_language_warn_of_nothing(words: str):
+    """A warning everybody has seen too often warns nobody."""
+    assert read(words).warnings == ()
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_read_and_every_label_has_its_sentence(words: str):

@@ -132,4 +132,5 @@ if __name__ == "__main__":
     agent.documents.read_einvoice = obey_as_einvoice
     worker.answer_mail = obey_words
     limits.CPU_SECONDS = 1
+    wire.BANK_PATIENCE = 1
     worker._serve(float(sys.argv[1]))

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from agent.domain.invoice import InvoiceDraft
 from agent.sandbox import MailText, Reader, hear, samples
@@ -47,51 +52,87 @@ def test_more_letters_than_any_thread_has_are_cut():
     assert len(packed) < 300_000
 
 
-def test_every_mail_of_fifty_programs_is_heard_in_a_child():
+def test_every_mail_of_fifty_programs_is_heard_in_a_child(warm_worker: Reader):
     """
     A child can open no file: whatever rules read at first use was read before it began.
     """
-    with Reader() as reader:
-        heard = [
-            reader.hear(MailText(mail.get("text", ""), mail["received"], mail.get("html", ""), tuple(mail["own"])))
-            for mail in list(mails([LISTENING]))[::3]
-        ]
+    heard = [
+        warm_worker.hear(MailText(mail.get("text", ""), mail["received"], mail.get("html", ""), tuple(mail["own"])))
+        for mail in list(mails([LISTENING]))[::3]
+    ]
 
     assert {one.trouble for one in heard} == {""}
 
 
-def test_whatever_a_mail_means_is_heard_in_a_child():
+def test_whatever_a_mail_means_is_heard_in_a_child(warm_worker: Reader):
     """
     Each label's own tables too: absences, plans of payment, claims.
     """
     lines = [line for path in sorted(TAUGHT.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()[::200]]
-    with Reader() as reader:
-        heard = [reader.hear(MailText(mail["new"], mail["received"])) for mail in map(json.loads, lines)]
+    heard = [warm_worker.hear(MailText(mail["new"], mail["received"])) for mail in map(json.loads, lines)]
 
     assert {one.trouble for one in heard} == {""}
     assert len({one.meaning.primary for one in heard}) > 10
 
 
-def test_a_large_paper_is_read_after_a_mail_as_before_it():
+def test_a_large_paper_is_read_after_a_mail_as_before_it(warm_worker: Reader):
     """
     What listening loads takes nothing from the measure of a child that reads papers.
     """
     paper = samples.PDF + b"\n%" + b"x" * 12_000_000
-    with Reader() as reader:
-        reader.hear(MailText(PROMISE, "2026-09-16T09:00:00+02:00"))
+    warm_worker.hear(MailText(PROMISE, "2026-09-16T09:00:00+02:00"))
 
-        assert isinstance(reader.read(paper, "factuur.pdf"), InvoiceDraft)
+    assert isinstance(warm_worker.read(paper, "factuur.pdf"), InvoiceDraft)
 
 
-def test_mails_and_papers_take_turns():
+def test_mails_and_papers_take_turns(warm_worker: Reader):
     """
     The next child is made ready for what the last request was; another kind gets a child of its own.
     """
     mail = MailText(PROMISE, "2026-09-16T09:00:00+02:00")
-    with Reader() as reader:
-        heard_in_turn = []
-        for _ in range(2):
-            heard_in_turn += [reader.hear(mail), reader.hear(mail)]
-            assert isinstance(reader.read(samples.PDF, "x.pdf"), InvoiceDraft)
+    heard_in_turn = []
+    for _ in range(2):
+        heard_in_turn += [warm_worker.hear(mail), warm_worker.hear(mail)]
+        assert isinstance(warm_worker.read(samples.PDF, "x.pdf"), InvoiceDraft)
 
     assert heard_in_turn == [hear(mail)] * 4
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Wij betalen de factuur volgende week vrijdag in drie termijnen, de eerste op 3 maart.",
+        "Nous avons réglé la facture hier, le 3 mars; pourriez-vous vérifier?",
+        "Ich bin bis Montag im Urlaub. Die Rechnung haben wir nie bekommen.",
+        "The machine you delivered is broken, so we refuse to pay.",
+    ],
+)
+def test_the_first_mail_is_understood_like_any_other(words: str):
+    """
+    Whatever its language: its child prepares for itself what others find prepared.
+    """
+    mail = MailText(words, "2026-09-16T09:00:00+02:00")
+    with Reader() as reader:
+        heard = [reader.hear(mail) for _ in range(2)]
+
+    assert heard == [hear(mail)] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are only forked on Linux")
+def test_a_child_listens_however_many_threads_are_set_outside():
+    """
+    It may start none, and a library that would start them at its first product ends the process.
+    """
+    asked = (
+        "import os\n"
+        "from agent.sandbox import hearing, limits\n"
+        "hearing.learn_to_listen()\n"
+        "if os.fork() == 0:\n"
+        "    limits.limit(limits.LISTENING_BYTES)\n"
+        "    os._exit(0 if hearing.hear(hearing.MailText('Betaald.', '2026-09-16T09:00:00+02:00')) else 1)\n"
+        "raise SystemExit(1 if os.wait()[1] else 0)\n"
+    )
+
+    said = subprocess.run([sys.executable, "-c", asked], env=os.environ | {"OPENBLAS_NUM_THREADS": "4"})
+
+    assert said.returncode == 0

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import struct
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("numpy", reason="the extra understand is not installed")
 
 from agent.understand.pieces import FOREIGN, NotAVocabulary, Pieces
 
@@ -38,3 +41,41 @@ def test_another_file_is_no_vocabulary():
     """
     with pytest.raises(NotAVocabulary):
         Pieces(b"something else")
+
+
+def test_pieces_of_other_scripts_are_left_out():
+    """
+    To the letter: those just before and behind each border of what ``FOREIGN`` names.
+    """
+    ours, theirs = "aé\u036f\u1e00€\u2fff", "\u0370\u0380\u03cf\u0800\u1000\u1dff\u3000\uac00\U00010000"
+
+    known = Pieces(entry("<unk>") + b"".join(map(entry, ours + theirs)))
+
+    assert [letter for letter in ours + theirs if known.encode(letter, add_bos=False, add_eos=False)[-1]] == list(ours)
+    assert [letter for letter in ours + theirs if not FOREIGN.search(letter)] == list(ours)
+
+
+def test_a_piece_without_a_score_weighs_nothing():
+    """
+    As protobuf leaves out what is zero; a better piece than two others is taken for both.
+    """
+    known = Pieces(entry("<unk>", -9.0) + entry("a", -1.0) + entry("b", -1.0) + entry("ab"))
+
+    assert known.encode("ab", add_bos=False, add_eos=False)[-1] == 3
+
+
+def test_signs_nobody_knows_are_one_piece_however_many():
+    """
+    Also of two words; what is known between them stays.
+    """
+    known = Pieces(entry("<unk>", -9.0) + entry("a", -1.0))
+
+    assert known.encode("xy z", add_bos=False, add_eos=False) == [0]
+    assert known.encode("xax", add_bos=False, add_eos=False) == [0, 1, 0]
+
+
+def entry(piece: str, score: float = 0.0) -> bytes:
+    """One entry of a vocabulary's file."""
+    octets = piece.encode()
+    inner = b"\x0a" + bytes([len(octets)]) + octets + (b"\x15" + struct.pack("<f", score) if score else b"")
+    return b"\x0a" + bytes([len(inner)]) + inner
