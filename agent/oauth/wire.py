@@ -9,7 +9,9 @@ import http.client
 import json
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -18,7 +20,10 @@ from agent.domain.errors import Failure, MailboxError
 from agent.domain.speech import tell
 
 SECONDS = 30.0
-"""For connecting, and for each piece of the answer."""
+"""For connecting, and for each piece of the answer ..."""
+
+PATIENCE_SECONDS = 60.0
+"""... and for all of it: other processes wait meanwhile, and drops may fall for ever."""
 
 _MOST_OCTETS = 200_000
 
@@ -45,11 +50,18 @@ class Answer:
         return float(found)
 
 
-def ask(url: str, form: Mapping[str, str], place: str, cafile: Path | None = None) -> Answer:
+def ask(
+    url: str,
+    form: Mapping[str, str],
+    place: str,
+    cafile: Path | None = None,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Answer:
     """Send a form.
 
     Args:
         place: The mailbox's name and the server's, for sentences.
+        cafile: Certificates to trust beside the system's.
 
     Raises:
         MailboxError: When there is no answer; nothing of the form stands in it.
@@ -57,18 +69,43 @@ def ask(url: str, form: Mapping[str, str], place: str, cafile: Path | None = Non
     parts = urlsplit(url)
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    connection: http.client.HTTPConnection | None = None
     try:
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, cafile)
-        connection.request("POST", path, urlencode(form).encode(), headers)
-        response = connection.getresponse()
-        content = response.read(_MOST_OCTETS)
+        with closing(connection), _within(connection, patience_seconds):
+            connection.request("POST", path, urlencode(form).encode(), headers)
+            response = connection.getresponse()
+            content = response.read(_MOST_OCTETS)
+            if response.length and len(content) < _MOST_OCTETS:  # what is cut short is not told otherwise
+                raise http.client.IncompleteRead(b"")
         return Answer(response.status, _object(content))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise _no_answer(error, place) from None
+
+
+@contextmanager
+def _within(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Let go of a connection after so long; raises TimeoutError then."""
+    ran_out = threading.Event()
+
+    def let_go() -> None:
+        ran_out.set()
+        if connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, let_go)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException):
+        if ran_out.is_set():
+            raise TimeoutError from None
+        raise
     finally:
-        if connection is not None:
-            connection.close()
+        timer.cancel()
+    if ran_out.is_set():
+        raise TimeoutError
 
 
 def _connection(scheme: str, host: str, port: int | None, cafile: Path | None) -> http.client.HTTPConnection:
