@@ -68,13 +68,13 @@ def may_answer(
     return is_to_us and headers.sender is not None and headers.sender.key == owner.key
 
 
-def find_forgery(headers: MailHeaders, owner: Address, text: str = "") -> Refusal | None:
+def find_forgery(headers: MailHeaders, owner: Address) -> Refusal | None:
     """Say why nobody may believe that the owner wrote this mail himself; None when he may have (RFC 5322, RFC 8601)."""
     if headers.sender is None or headers.sender.key != owner.key:
         return Refusal(tell("it does not come from your own address {owner}", owner=owner.email))
     if headers.also_from:
         return Refusal(tell("it names more than one sender"))
-    if headers.letter or headers.note or _is_automatic(headers, text):
+    if headers.letter or headers.note or _is_automatic(headers):
         return Refusal(tell("a machine sent it by itself"))
     if failed := find_failure(headers.authentication):
         return Refusal(tell("your mail server could not confirm that you sent it ({failed})", failed=failed))
@@ -198,10 +198,13 @@ def _numbers(names: str) -> set[int]:
     return found
 
 
-def _is_automatic(headers: MailHeaders, text: str) -> bool:
-    """Whether a machine sent it: stricter than for customers' mail, for an owner's program marks nothing so."""
+def _is_automatic(headers: MailHeaders) -> bool:
+    """Whether a machine sent it: stricter than for customers' mail, for an owner's program marks nothing so.
+
+    The words say nothing here: they may quote a customer's absence from the digest.
+    """
     fields = headers.automatic
     marked = fields.get("auto-submitted", "no").lower() not in ("", "no")
     marked |= fields.get("precedence", "").lower() in ("bulk", "junk", "list", "auto_reply")
     marked |= any(name in fields for name in _AUTOMATIC)
-    return marked or classify_nature(headers, text) in (Nature.AUTOMATIC, Nature.BOUNCE)
+    return marked or classify_nature(headers) in (Nature.AUTOMATIC, Nature.BOUNCE)

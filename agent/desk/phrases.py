@@ -31,9 +31,15 @@ _HOLES = {
 }
 _TEMPLATE = re.compile(r"\{(?P<hole>\w+)\}|(?P<sign>[\[\]()|?])|(?P<blank>\s+)|(?P<other>.)")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?"}
-_NAME = r"Q\d{1,9}(?:\s?-\s?Q?\d{1,9})?"
+_TO = r"\s?(?:-|–|t/m|tot en met|tot|to|through|à|bis)\s?"
+_AND = r"\s?(?:,\s?(?:en|and|et|und)\s|[,+&]|\s(?:en|and|et|und)\s)\s?"
+_NAME = rf"Q\d{{1,9}}(?:{_TO}Q?\d{{1,9}})?"
+_NAMES = rf"{_NAME}(?:{_AND}{_NAME})*"
 _QUESTION = re.compile(
-    rf"(?:(?:answer|antwoord|réponse|antwort)\s+)?({_NAME}(?:\s?,\s?{_NAME})*)(?![\w-])\s*[:.)=–-]*\s*(.*)", re.I
+    rf"(?:(?:answer|antwoord|réponse|antwort)\s+)?({_NAMES})(?![\w-])\s*[:.)=–-]*\s*(.*)", re.IGNORECASE
+)
+_QUESTION_LAST = re.compile(
+    rf"(.*?)[\s,:]+(?:(?:op|voor|bij|to|for|on|à|pour|zu|auf|für)\s+)?({_NAMES})", re.IGNORECASE
 )
 _ITSELF = re.compile(r"^voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
 _MARKS = " \t.,;:!?…*•·–-"
@@ -101,10 +107,12 @@ def read_line(
     if named := _QUESTION.fullmatch(plain):
         if not named[2].strip(_MARKS):
             raise NotUnderstood(tell("“{line}” names a question and no answer", line=shown(plain, 60)))
-        return Command("answer", re.sub(r"\s", "", named[1]).upper(), words=named[2].strip(_MARKS))
+        return Command("answer", _questions(named[1]), words=named[2].strip(_MARKS))
     command, trouble = _read_command(plain, said_on, is_known)
     if command:
         return command
+    if named := _QUESTION_LAST.fullmatch(plain):
+        return Command("answer", _questions(named[2]), words=named[1].strip(_MARKS))
     if about:
         return Command("answer", about, words=plain)
     raise trouble or NotUnderstood(
@@ -195,6 +203,12 @@ def _command(verb: str, said: Mapping[str, str], said_on: date, is_known: Callab
 def _denies(who: str) -> bool:
     """Whether a "not" was taken for a part of the name: "2026-014 is not paid" is no payment."""
     return not {folded(word).strip(_MARKS) for word in who.split()}.isdisjoint(_table()["around"]["not"])
+
+
+def _questions(names: str) -> str:
+    """Names of questions as the command line writes them: "Q3-Q5,Q9"."""
+    parts = re.split(_AND, names, flags=re.IGNORECASE)
+    return ",".join("-".join(re.split(_TO, part, flags=re.IGNORECASE)) for part in parts).upper()
 
 
 def _day(text: str, said_on: date) -> date | None:

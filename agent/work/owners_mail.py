@@ -74,7 +74,7 @@ class OwnersMail:
             # What is moved out of there is looked at anew.
             self._refuse(mail, tell("your provider put it among the junk; move it to the INBOX"), _IN_JUNK)
             return is_owners
-        if forgery := find_forgery(headers, owner, mail.text):
+        if forgery := find_forgery(headers, owner):
             self._refuse(mail, forgery.reason)
             return is_owners
         self._answer(box, mail, given, listener)

@@ -21,7 +21,6 @@ from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.ledger import Book
 from agent.work.answering import answer_in, follow_up
-from agent.work.banking import explain_money
 from agent.work.house import House
 
 #: A mail program that sends one mail twice does so at once.
@@ -51,7 +50,7 @@ class Saying:
 
     def do_all(self, wanted: Sequence[Wanted], also: Callable[[Book], None]) -> tuple[ToldByOwner, ...]:
         """
-        Do everything in one change of the books.
+        Do everything in one change of the books; what it says about money is matched with the bank by the pass.
 
         Args:
             also: Done in the same change, so that both or neither are written.
@@ -75,7 +74,6 @@ class Saying:
             book.mark.told += tuple(told)
             also(book)
         follow_up(self.house, self._answered, self.now)
-        explain_money(self.house, self.now)
         return tuple(told)
 
     def _check(self, book: Book, wanted: Sequence[Wanted]) -> None:

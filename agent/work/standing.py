@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent.domain.decision import Decision
-from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, Unallocated
+from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, TakenBack, Unallocated
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
 from agent.domain.speech import later, tell, tell_day
@@ -28,6 +28,7 @@ _CHANGES_THE_WORDS: dict[type[Event], str] = {
     Unallocated: later("{number}: a payment was taken back since"),
     Credited: later("{number}: it was credited since"),
     Corrected: later("{number}: what is known of it was put right since"),
+    TakenBack: later("{number}: something said of it was taken back since"),
 }
 
 

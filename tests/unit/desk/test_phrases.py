@@ -121,6 +121,13 @@ COMMANDS = [
     ("antwoord Q12 nee", Command("answer", "Q12", "nee")),
     ("Q3-Q20 go on", Command("answer", "Q3-Q20", "go on")),
     ("Q3, Q5 - oui", Command("answer", "Q3,Q5", "oui")),
+    ("Q3 en Q5 ja", Command("answer", "Q3,Q5", "ja")),
+    ("Q1, Q2 and Q4: yes", Command("answer", "Q1,Q2,Q4", "yes")),
+    ("Q1 t/m Q4 ga door", Command("answer", "Q1-Q4", "ga door")),
+    ("Q1 bis Q4 weiter", Command("answer", "Q1-Q4", "weiter")),
+    ("ja op Q12", Command("answer", "Q12", "ja")),
+    ("oui à Q12", Command("answer", "Q12", "oui")),
+    ("nee, Q12", Command("answer", "Q12", "nee")),
 ]
 
 ANSWERED = [
