@@ -253,3 +253,21 @@ def test_of_a_block_too_long_to_read_the_needed_fields_are_kept():
     read = read_headers(needed_fields(long))
 
     assert (read.sender, read.references, read.subject) == (Address("jan@acme.example"), ("<a@b.example>",), "Re: x")
+
+
+@pytest.mark.parametrize(
+    ("fields", "others"),
+    [
+        (["From: sanne@sanne.example"], ()),
+        (["From: sanne@sanne.example", "Sender: Sanne <SANNE@sanne.example>"], ()),
+        (["From: sanne@sanne.example", "Sender: eve@evil.example"], ("eve@evil.example",)),
+        (["From: sanne@sanne.example, eve@evil.example"], ("eve@evil.example",)),
+        (["From: sanne@sanne.example", "From: eve@evil.example"], ("eve@evil.example",)),
+        (["From: sanne@sanne.example", "From: sanne@sanne.example"], ("sanne@sanne.example",)),
+        (["From: sanne@sanne.example", "From: nobody at all"], ("nobody at all",)),
+        (["Sender: eve@evil.example"], ("eve@evil.example",)),
+    ],
+)
+def test_whoever_else_says_to_have_written_is_known(fields: list[str], others: tuple[str, ...]):
+    """From stands once and names one; Sender is somebody only where it is another (RFC 5322 3.6.2)."""
+    assert tuple(address.email for address in read_headers(block(*fields)).also_from) == others

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.mailbox.headers import read_headers
-from agent.replies import Trust, Verdict, find_ours, note_server, read_trust
+from agent.replies import Trust, Verdict, find_failure, find_ours, note_server, read_trust
 
 PASS, FAIL, NONE = Verdict.PASS, Verdict.FAIL, Verdict.NONE
 
@@ -130,6 +130,30 @@ def test_a_thousand_names_of_strangers_are_forgotten_again():
 
     assert len(seen) <= 50
     assert find_ours(seen) == OURS
+
+
+@pytest.mark.parametrize(
+    ("fields", "failed"),
+    [
+        ([], ""),
+        (["mx.a.example; spf=pass; dkim=pass"], ""),
+        (["mx.a.example; spf=none; dkim=none"], ""),
+        (["mx.a.example; spf=fail; dkim=pass"], "spf=fail"),
+        (["mx.a.example; spf=pass; dkim=fail; dmarc=none"], "dkim=fail"),
+        (["mx.a.example; spf=fail; dkim=pass; dmarc=pass"], ""),
+        (["mx.a.example; dmarc=fail; spf=pass"], "dmarc=fail"),
+        (["mx.a.example; spf=pass", "mx.a.example; dmarc=fail"], "dmarc=fail"),
+        (["mx.a.example; spf=pass", "mx.evil.example; dmarc=fail"], ""),
+        (["mx.a.example; spf=fail", "mx.evil.example; dmarc=pass"], "spf=fail"),
+        (["mx.a.example; spf=fail (dmarc=pass)"], "spf=fail"),
+        (["spf=softfail; dkim=none", "spf=pass; dmarc=pass"], "spf=softfail"),
+    ],
+)
+def test_whatever_failed_counts_for_a_mail_that_changes_books(fields: list[str], failed: str):
+    """
+    Of the topmost server alone, unless DMARC passed there. Rule: sender-checked.
+    """
+    assert find_failure(fields) == failed
 
 
 def _seen(fields: list[str]) -> dict[str, int]:
