@@ -245,12 +245,18 @@ class OpenItem:
         """The owner's latest own mail in this item's thread."""
         return max(self._each(OwnerWrote), key=lambda event: event.written_at, default=None)
 
-    @property
-    def spoken(self) -> Manner:
-        """How the owner speaks to the people of this thread: as he did last, by the moments of his mails."""
-        manner = Manner().later(self.invoice.dispatch.spoken)
-        for event in sorted(self._each(OwnerWrote), key=lambda event: event.written_at):
-            manner = manner.later(event.spoken)
+    def spoken(self, letter: Manner | None = None) -> Manner:
+        """How the owner speaks to the people of this thread: as he did last, by the moments of his mails.
+
+        ``letter`` is how our newest letter in it speaks; None when there is none, or nobody knows.
+        """
+        dispatch = self.invoice.dispatch
+        said = [(dispatch.sent_at, dispatch.spoken)]
+        said += [(event.written_at, event.spoken) for event in self._each(OwnerWrote)]
+        said += [(self.letters[-1].at, letter)] if self.letters else []
+        manner = Manner()
+        for _, spoken in sorted(said, key=lambda pair: pair[0]):
+            manner = manner.later(spoken)
         return manner
 
     @property

@@ -20,6 +20,7 @@ from agent.intake.gather import (
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.lessons import OWNER, settled_by, teach_by_owner
+from agent.intake.manners import manner_of
 from agent.intake.recording import Recording
 from agent.intake.sent import find_reminded, record_sent
 from agent.intake.words import record_watched, speaks_for
@@ -37,6 +38,7 @@ __all__ = [
     "fetch_watched",
     "find_introduction",
     "find_reminded",
+    "manner_of",
     "portions",
     "record_folder",
     "record_sent",

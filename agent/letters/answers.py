@@ -13,6 +13,7 @@ from agent.domain.customer import Customer, Form
 from agent.domain.errors import VoldaanError
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
+from agent.domain.manner import Manner
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import sign
 from agent.letters.format import Style
@@ -31,13 +32,17 @@ _STEP = "answers"
 
 @dataclass(frozen=True)
 class Answered:
-    """What is answered: which answer, about which invoice, to whom, and the days it names; ``passed`` is over."""
+    """What is answered: which answer, about which invoice, to whom, and the days it names; ``passed`` is over.
+
+    ``before`` is how the newest letter of ours about it speaks.
+    """
 
     answer: str
     item: OpenItem
     to: Address | None
     days: tuple[date, ...] = ()
     passed: date | None = None
+    before: Manner | None = None
 
 
 def render_answer(about: Answered, customer: Customer, *, writer: Writer, templates: TemplateSet, today: date) -> str:
@@ -46,8 +51,9 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
 
     Only a template that is there, complete and kind gives a text: a proposal that fails is no reason to stop a pass.
     """
-    language = language_of(customer, about.item, writer, templates)
-    form = form_for(customer, about.item, writer, language)
+    manner = about.item.spoken(about.before)
+    language = language_of(customer, about.item, manner, writer, templates)
+    form = form_for(customer, manner, writer, language)
     name = f"{stem(language, form)}-{_STEP}.txt"
     if name not in templates or about.answer not in ANSWERS:
         return ""

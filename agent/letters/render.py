@@ -13,6 +13,7 @@ from agent.domain.invoice import Copy
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter, Picture, QrCode
 from agent.domain.mail import Address
+from agent.domain.manner import Manner
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import Code, Content, describe, earlier_days, sign
 from agent.letters.epc import draw_code, shows_code, transfer_text
@@ -70,6 +71,7 @@ def render_letter(
     account: str,
     last_day: date | None = None,
     next_step: str = "",
+    before: Manner | None = None,
 ) -> Letter:
     """
     Write the letter of one decision, in the thread of its lead.
@@ -81,6 +83,7 @@ def render_letter(
         account: Name of the mailbox that sends it.
         last_day: The day by which an answer is asked; None = a week from today, moved past a weekend.
         next_step: Name of the owner's step after this one; empty when there is none.
+        before: How the newest letter of ours in this thread speaks.
 
     Raises:
         VoldaanError: When a letter would have a gap, a wrong recipient, no copy, or words that hurt.
@@ -88,8 +91,9 @@ def render_letter(
     Rules: same-thread, copy-of-invoice, iban-as-printed, no-gaps, tone (docs/rules.md)
     """
     _refuse_strangers(decision, lead, listed, writer)
-    language = language_of(customer, lead, writer, templates)
-    form = form_for(customer, lead, writer, language)
+    spoken = lead.spoken(before)
+    language = language_of(customer, lead, spoken, writer, templates)
+    form = form_for(customer, spoken, writer, language)
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
@@ -158,7 +162,7 @@ def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenIte
             raise VoldaanError(f"invoices {lead.number} and {item.number} went to different people: not in one letter")
 
 
-def language_of(customer: Customer, lead: OpenItem, writer: Writer, templates: TemplateSet) -> str:
+def language_of(customer: Customer, lead: OpenItem, spoken: Manner, writer: Writer, templates: TemplateSet) -> str:
     """
     The card's, else the one the thread used last, else the invoice's own, else the owner's; "nl-BE" counts as "nl".
 
@@ -168,11 +172,11 @@ def language_of(customer: Customer, lead: OpenItem, writer: Writer, templates: T
     """
     if customer.language:
         return _short(customer.language)
-    seen = (_short(language or "") for language in (lead.spoken.language, lead.invoice.language))
+    seen = (_short(language or "") for language in (spoken.language, lead.invoice.language))
     return next((language for language in seen if language and speaks(templates, language)), _short(writer.language))
 
 
-def form_for(customer: Customer, lead: OpenItem, writer: Writer, language: str) -> Form:
+def form_for(customer: Customer, spoken: Manner, writer: Writer, language: str) -> Form:
     """
     The card's form of address, else the one the thread used last, else the owner's usual one.
 
@@ -180,7 +184,7 @@ def form_for(customer: Customer, lead: OpenItem, writer: Writer, language: str) 
 
     Rules: spoken-last (docs/rules.md)
     """
-    if form := customer.form or lead.spoken.form:
+    if form := customer.form or spoken.form:
         return form
     flemish = language == "nl" and customer.country == "BE" != writer.country
     at_home = language == _short(writer.language) and not flemish

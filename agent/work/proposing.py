@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from agent.domain.item import OpenItem
@@ -10,6 +11,7 @@ from agent.domain.reply import Label, Meaning, Said
 from agent.dunning import Follows, follow
 from agent.letters import Answered, render_answer
 from agent.work.house import House
+from agent.work.manners import newest_letter_speaks
 
 #: A promise without a day asks for one; so does one whose day passed.
 _ASKS_A_DAY = Meaning((Said(Label.PROMISE, ""),), is_sure=True)
@@ -34,6 +36,8 @@ def _written(house: House, about: Answered, now: datetime) -> str:
     card = house.ledger.read().customer(about.item.customer)
     if card is None:
         return ""
+    card = house.with_card(card)
     today = now.astimezone(house.zone).date()
-    under_card = Answered(about.answer, house.under_card(about.item, card), about.to, about.days, about.passed)
+    item = house.under_card(about.item, card)
+    under_card = replace(about, item=item, before=newest_letter_speaks(house, item))
     return render_answer(under_card, card, writer=house.writer(), templates=house.templates, today=today)

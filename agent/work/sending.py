@@ -25,6 +25,7 @@ from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
 from agent.work.deciding import customer_and_items, decide_one, gather_facts
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
+from agent.work.manners import newest_letter_speaks
 from agent.work.pass_clock import PassClock, PassOver
 from agent.work.report import PassReport
 from agent.work.standing import decide_without, is_closed_for_good, is_outdated
@@ -179,6 +180,7 @@ class Sending:
             today=self.now.astimezone(self.house.zone).date(),
             account=self._account_for(decision),
             next_step=following[0] if following else "",
+            before=newest_letter_speaks(self.house, lead),
         )
 
     def retry(self) -> None:

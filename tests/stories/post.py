@@ -88,6 +88,7 @@ class Post:
         folder: str = "Sent",
         subject: str = "",
         sent_on: str = "",
+        text: str = "",
         edit: Callable[[bytes], bytes] = lambda mail: mail,
         **paper_fields: Any,
     ) -> Mailed:
@@ -97,7 +98,8 @@ class Post:
         mailed = Mailed(
             written, to, subject or f"Factuur {number}", message_id or self._id(f"invoice-{number}"), contents
         )
-        text, on = f"Hoi,\n\nIn de bijlage vind je factuur {number}.\n\nGroet, Sanne\n", sent_on or issued
+        text = text or f"Hoi,\n\nIn de bijlage vind je factuur {number}.\n\nGroet, Sanne\n"
+        on = sent_on or issued
         mail = _mail(OWNER, to, mailed.subject, text, on, mailed.message_id, cc=cc, files=contents)
         self._puts(folder, edit(mail), on)
         self.mailed[number] = mailed

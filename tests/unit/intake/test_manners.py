@@ -80,8 +80,8 @@ def test_the_invoices_own_mail_says_how_its_thread_speaks(intake: Intake):
         sent(pdf(draft("2026-032")), message_id="<2026-032@sanne.example>", text=IN_FRENCH_TO_DUTCH),
     )
 
-    assert intake.item().spoken == Manner("nl", JE)
-    assert intake.item("acme.example/2026-032").spoken == Manner("fr", U)
+    assert intake.item().spoken() == Manner("nl", JE)
+    assert intake.item("acme.example/2026-032").spoken() == Manner("fr", U)
 
 
 def test_a_later_mail_in_the_thread_counts_more(intake: Intake):
@@ -91,10 +91,10 @@ def test_a_later_mail_in_the_thread_counts_more(intake: Intake):
     intake.sends(sent(pdf(), message_id=INVOICE, text=DISCLAIMED))
     later = SENT_ON + timedelta(days=3)
     intake.sends(sent(text="Bonjour Jan, voici la facture, merci !", answers=INVOICE, on=later))
-    after_one = intake.item().spoken
+    after_one = intake.item().spoken()
     intake.sends(sent(text=IN_FRENCH_TO_DUTCH, answers=INVOICE, on=TODAY))
 
-    assert (after_one, intake.item().spoken) == (Manner("fr", JE), Manner("fr", U))
+    assert (after_one, intake.item().spoken()) == (Manner("fr", JE), Manner("fr", U))
 
 
 def test_an_older_mail_met_later_does_not_count_more(intake: Intake):
@@ -105,7 +105,7 @@ def test_an_older_mail_met_later_does_not_count_more(intake: Intake):
     intake.sends(sent(text=IN_FRENCH_TO_DUTCH, answers=INVOICE, on=TODAY))
     intake.sends(sent(text=ANSWERED, answers=INVOICE, on=TODAY - timedelta(days=2)))
 
-    assert intake.item().spoken == Manner("fr", U)
+    assert intake.item().spoken() == Manner("fr", U)
 
 
 def test_a_forwarded_invoice_says_nothing_of_its_reader(intake: Intake):
@@ -114,4 +114,4 @@ def test_a_forwarded_invoice_says_nothing_of_its_reader(intake: Intake):
     """
     intake.sends(sent(pdf(), message_id=INVOICE, subject="Fwd: factuur", text=DISCLAIMED))
 
-    assert intake.item().spoken == Manner()
+    assert intake.item().spoken() == Manner()

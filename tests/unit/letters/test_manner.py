@@ -14,8 +14,8 @@ from agent.domain.events import OwnerWrote
 from agent.domain.item import OpenItem
 from agent.domain.manner import Manner
 from agent.letters import language_spoken, read_manner
-from tests.builders import moment
-from tests.unit.letters.builders import ACME, SANNE_WRITES, TEMPLATES, mailed, to_people, write
+from tests.builders import moment, reminded
+from tests.unit.letters.builders import ACME, FORMS, SANNE_WRITES, TEMPLATES, mailed, to_people, write
 
 JE, U = Form.INFORMAL, Form.FORMAL
 
@@ -124,14 +124,41 @@ def test_who_says_je_at_home_is_formal_abroad():
     assert write(card=belgian, writer=from_belgium).text.startswith("Dag Jan,")
 
 
-def test_letters_of_a_thread_never_mix():
+@pytest.mark.parametrize("step", ["light", "second", "firm", "proof"])
+def test_letters_of_a_thread_never_mix(step: str):
     """
-    Every step of it speaks as the thread does.
+    Every step of it speaks as the thread does. Rule: spoken-last.
     """
-    item = invoice(Manner("de", JE))
+    assert write(invoice(Manner("de", JE)), step=step).text.startswith("Hallo Jan,")
 
-    for step in ("light", "second", "firm", "proof"):
-        assert write(item, step=step).text.startswith("Hallo Jan,")
+
+@pytest.mark.parametrize(
+    ("written", "before", "begins"),
+    [
+        ((), Manner("fr", U), "Bonjour Jan Smit,"),
+        ((Manner("nl", JE),), Manner("nl", U), "Beste Jan Smit,"),
+        ((Manner("nl", JE),), None, "Hoi Jan,"),
+    ],
+)
+def test_a_letter_speaks_like_the_one_before(written: tuple[Manner, ...], before: Manner | None, begins: str):
+    """
+    Also when the settings changed since, or the owner changed its draft before he sent it. Rule: spoken-last.
+    """
+    lead = invoice(None, *written)
+    lead = lead.with_events(reminded(date(2026, 3, 12), "light"))
+
+    assert write(lead, step="second", before=before).text.startswith(begins)
+
+
+@pytest.mark.parametrize("spoken", FORMS)
+def test_our_own_letters_tell_how_they_speak(spoken: str):
+    """
+    By their words alone, each step and variant; so the next one can speak the same way.
+    """
+    language, form = FORMS[spoken]
+    letters = [write(step=step, language=language, form=form) for step in ("light", "second", "firm", "proof")]
+
+    assert {read_manner(letter.text) for letter in letters} == {Manner(language, None if language == "en" else form)}
 
 
 @given(st.text(max_size=300))
