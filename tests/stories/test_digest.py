@@ -5,14 +5,17 @@ from __future__ import annotations
 import email
 import html
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from agent.demo.mail import write_mail
 from agent.desk.codes import find_codes, find_given
 from agent.ledger import Ledger
+from tests.stories.post import OWNER
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -84,3 +87,27 @@ def test_a_digest_by_mail_has_links_whose_codes_stand_in_the_books(world: World)
         found = find_given(given_out, code)
         assert found is not None and found[1].about in ("Q1", "")
     assert "voldaan Q1 go on [" in " ".join(subjects(note.message))
+
+
+def test_a_tap_on_the_digest_answers_and_the_next_digest_confirms_it(world: World):
+    """
+    The link's mail, sent to the address that is read; tapped twice it is done once, and it can be taken back.
+    """
+    world.settings(mode="shadow")
+    world.invoices()
+    world.passes("2026-09-01", "08:00")
+    world.reply("2026-031", on="2026-09-14")
+    world.passes("2026-09-15", "07:05")
+    ((mail, _),) = [found for found in digests(world) if "15 Sep 2026" in str(found[0]["Date"])]
+    (settled,) = [subject for subject in subjects(mail) if "settled" in subject]
+    for tap in ("<tap-1@phone.example>", "<tap-2@phone.example>"):
+        at = datetime.fromisoformat("2026-09-15T09:00+02:00")
+        world.dovecot.deliver("INBOX", write_mail(OWNER, OWNER, settled, "\n", at, tap), at=at)
+    world.passes("2026-09-15", "10:00")
+    ledger = Ledger(world.data).read()
+    world.passes("2026-09-16", "07:05")
+    ((confirmed, _),) = [found for found in digests(world) if "16 Sep 2026" in str(found[0]["Date"])]
+
+    assert [item.is_settled for item in ledger.find("2026-031")] == [True]
+    assert "WHAT YOU TOLD ME" in words(confirmed, "plain")
+    assert [subject for subject in subjects(confirmed) if subject.startswith("voldaan undo A1 [")]
