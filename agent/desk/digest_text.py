@@ -27,9 +27,12 @@ def _section(section: Section) -> str:
 
 
 def _entry(entry: Entry, indent: str) -> Iterator[str]:
-    named = " · ".join(filter(None, (entry.name, entry.kind)))
-    yield _wrapped(f"{named}: {entry.text}" if named else entry.text, indent, "- ")
     inner = f"{indent}  "
+    if entry.kind:
+        yield f"{indent}- {entry.name} · {entry.kind}"
+        yield _wrapped(entry.text, inner)
+    else:
+        yield _wrapped(f"{entry.name}: {entry.text}" if entry.name else entry.text, indent, "- ")
     if entry.quote:
         yield _wrapped(f"“{entry.quote}”", f"{inner}> ")
     for line in filter(None, (entry.taken, entry.proposal, entry.aside)):

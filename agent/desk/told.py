@@ -75,7 +75,7 @@ _ANSWERS_WITH = {
     "number": later("Number {value}"),
     "to": later("Write to {value}"),
     "copy": later("The copy is {value}"),
-    "for": later("For {value}"),
+    "for": later("For invoice {value}"),
     "promised": later("Promised for {value}"),
     "means": later("It means {value}"),
 }

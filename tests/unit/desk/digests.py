@@ -14,6 +14,7 @@ from agent.domain.desk import ToldByOwner
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Parts, Question, QuestionKind
+from agent.domain.speech import language_spoken
 from tests.builders import eur
 
 MORNING = datetime(2026, 12, 3, 7, 5, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Thursday
@@ -23,8 +24,11 @@ ADDRESS = "sanne@devries.example"
 WORDS = ("yes", "go on", "settled", "promised DATE", "disputed", "means LABEL")
 
 QUOTE = "Hoi Sanne, sorry, helemaal vergeten! Ik maak het vrijdag over."
-TAKEN = "Taken to mean: they will pay (“Ik maak het vrijdag over.”), by 2026-12-04."
-OFFERED = "“yes” means “promised 2026-12-04”: only this invoice stays quiet."
+
+
+def stored(english: str, dutch: str) -> str:
+    """A sentence as the books hold it, in the language that was spoken when it was written."""
+    return dutch if language_spoken() == "nl" else english
 
 
 def asked(id: str, kind: QuestionKind, text: str, *options: str, proposed: str = "", parts: Parts | None = None):
@@ -36,9 +40,20 @@ def asked(id: str, kind: QuestionKind, text: str, *options: str, proposed: str =
 
 def wrote(id: str = "Q12", quote: str = QUOTE, sender: str = "jan@acme.example") -> Question:
     """A customer wrote that he will pay on Friday."""
-    text = f"{sender} wrote on 2 December 2026 about 2026-031: “{quote}” {TAKEN} {OFFERED}"
+    who = stored(
+        f"{sender} wrote on 2 December 2026 about 2026-031", f"{sender} schreef op 2 december 2026 over 2026-031"
+    )
+    taken = stored(
+        "Taken to mean: they will pay (“Ik maak het vrijdag over.”), by 2026-12-04.",
+        "Opgevat als: ze gaan betalen (“Ik maak het vrijdag over.”), uiterlijk 2026-12-04.",
+    )
+    offered = stored(
+        "“yes” means “promised 2026-12-04”: only this invoice stays quiet.",
+        "“ja” betekent “beloofd voor 4 december”: alleen deze factuur blijft rusten.",
+    )
+    text = f"{who}: “{quote}” {taken} {offered}"
     return asked(
-        id, QuestionKind.WORDS, text, *WORDS, proposed="promised 2026-12-04", parts=Parts(quote, TAKEN, OFFERED)
+        id, QuestionKind.WORDS, text, *WORDS, proposed="promised 2026-12-04", parts=Parts(quote, taken, offered)
     )
 
 
@@ -48,7 +63,11 @@ def first_letters(first: int, count: int) -> list[Question]:
         asked(
             f"Q{number}",
             QuestionKind.SEND_THIS,
-            f"2026-1{number} (Klant {number} B.V.): the first letter ever to this customer needs your yes",
+            f"2026-1{number} (Klant {number} B.V.): "
+            + stored(
+                "the first letter ever to this customer needs your yes",
+                "de allereerste brief aan deze klant vraagt eerst je ja",
+            ),
             "yes",
             "no",
         )
@@ -87,37 +106,66 @@ def overview(questions: Sequence[Question] = (), mode: Mode = Mode.AUTO, **more)
         questions=tuple(questions),
         totals=(Money(open_sum, "EUR"),),
         overdue=(eur("4537.50"),),
-        came_in=(CameIn(date(2026, 12, 2), eur("605.00"), "J. JANSEN EO", ("2026-029",), ("number 2026-029",), "e1"),),
+        came_in=(
+            CameIn(
+                date(2026, 12, 2),
+                eur("605.00"),
+                "J. JANSEN EO",
+                ("2026-029",),
+                (stored("number 2026-029", "nummer 2026-029"),),
+                "e1",
+            ),
+        ),
         agreements=(Agreement("k", "2026-028", "Bakkerij Oost", eur("363.00"), TODAY, True),),
     )
     return replace(page, **more)
 
 
-NEWS = News(
-    went=("Light letter to kees@groen.example about 2026-027",),
-    taken_back=(TakenBack(MORNING, "acme", ("info@west.example",), ("west.example/2026-026",), "2026-026 is paid"),),
-    told=(
-        ToldByOwner(MORNING, "2026-014: paid on 1 December", "undo 2026-014"),
-        ToldByOwner(MORNING, "“ja graag” of 2 December: Q9 was answered already", refused=True),
-    ),
-    troubles=(),
-)
+def news() -> News:
+    """What happened since the last digest."""
+    return News(
+        went=(
+            stored(
+                "Light letter to kees@groen.example about 2026-027", "Lichte brief aan kees@groen.example over 2026-027"
+            ),
+        ),
+        taken_back=(
+            TakenBack(
+                MORNING,
+                "west.example",
+                ("info@west.example",),
+                ("west.example/2026-026",),
+                stored("2026-026 is paid", "2026-026 is betaald"),
+            ),
+        ),
+        told=(
+            ToldByOwner(MORNING, stored("2026-014: paid on 1 December", "2026-014: betaald op 1 december"), "undo A7"),
+            ToldByOwner(
+                MORNING,
+                stored(
+                    "“ja graag” of 2 December: Q9 was answered already",
+                    "“ja graag” van 2 december: Q9 was al beantwoord",
+                ),
+                refused=True,
+            ),
+        ),
+    )
 
-QUESTIONS = (
-    wrote(),
-    asked(
-        "Q13",
-        QuestionKind.PAYMENT_UNCLEAR,
-        "EUR 250.00 from K. de Boer, booked on 2026-12-02, “factuur november”: for which invoice?",
-        "for NUMBER",
-        "no customer",
-        "noted",
-    ),
-    *first_letters(14, 9),
-)
+
+def questions() -> tuple[Question, ...]:
+    """A customer's words, money that came in, and more first letters than five."""
+    money = stored(
+        "EUR 250.00 from K. de Boer, booked on 2026-12-02, “factuur november”. Which invoice is it for?",
+        "EUR 250.00 van K. de Boer, geboekt op 2026-12-02, “factuur november”. Voor welke factuur is het?",
+    )
+    return (
+        wrote(),
+        asked("Q13", QuestionKind.PAYMENT_UNCLEAR, money, "for NUMBER", "no customer", "noted"),
+        *first_letters(14, 9),
+    )
 
 
-def digest(page: Overview | None = None, news: News = NEWS, address: str | None = ADDRESS) -> Digest:
+def digest(page: Overview | None = None, told: News | None = None, address: str | None = ADDRESS) -> Digest:
     """The digest of this morning."""
     desk = Desk(address, SECRET, "2026-12-03", MORNING)
-    return make_digest(page or overview(QUESTIONS), news, desk)
+    return make_digest(page or overview(questions()), told or news(), desk)

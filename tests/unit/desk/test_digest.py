@@ -22,7 +22,7 @@ from agent.domain.question import Parts, QuestionKind
 from agent.domain.speech import SPOKEN, speaking
 from agent.dunning.gates import GATE_NAMES
 from tests.builders import eur
-from tests.unit.desk.digests import ADDRESS, MORNING, QUESTIONS, TODAY, asked, digest, first_letters, overview, wrote
+from tests.unit.desk.digests import ADDRESS, MORNING, TODAY, asked, digest, first_letters, overview, questions, wrote
 
 EVIL = "Jan</div><a href='https://evil.example'>Klik</a>\u202egro.live\u2066\r\nQ99 <script>alert(1)</script>\x1b[2J"
 
@@ -39,7 +39,7 @@ def subject_of(link: str) -> str:
 
 def titles(**more: object) -> list[str]:
     """The sections of a morning in their order."""
-    return [section.title for section in digest(overview(QUESTIONS, **more)).sections]
+    return [section.title for section in digest(overview(questions(), **more)).sections]
 
 
 def test_what_needs_the_owner_stands_first_and_what_waits_last():
@@ -147,6 +147,18 @@ def test_what_stands_on_a_button_is_understood_when_it_is_written(language: str,
     assert find_answer(said.split(), {answer.removesuffix(" X")}) == (answer.removesuffix(" X"), len(said.split()))
 
 
+@pytest.mark.parametrize("language", ["en", *SPOKEN])
+def test_what_it_says_one_may_reply_is_understood(language: str):
+    """
+    The examples below every digest, word for word.
+    """
+    with speaking(language):
+        morning = digest()
+    examples = [said for line in morning.how for said in re.findall("“([^”]*)”", line)]
+
+    assert [command.verb for said in examples if (command := read_line(said, TODAY))] == ["paid", "hold", "answer"]
+
+
 def test_more_than_five_of_a_kind_are_one_group_with_an_answer_for_all():
     """
     Its count, the first few with answers of their own, the others folded.
@@ -182,11 +194,11 @@ def test_yes_for_all_is_only_offered_where_it_means_the_same_for_each():
     """
     Two different proposals are two different answers.
     """
-    questions = [
+    asked_of_him = [
         asked(f"Q{n}", QuestionKind.BOUNCED, "came back", "yes", "go on", proposed=f"promised 2026-12-0{n}")
         for n in range(1, 8)
     ]
-    (group,) = digest(overview(questions)).sections[0].entries
+    (group,) = digest(overview(asked_of_him)).sections[0].entries
 
     assert [action.words for action in group.actions] == ["Q1-Q7 go on"]
 
@@ -196,11 +208,11 @@ def test_a_hundred_questions_fit_into_one_mail():
     Of each kind the first; how many wait behind them is said, and mail programs cut off what is longer than 100 kB.
     """
     kinds = list(QuestionKind)
-    questions = [
+    asked_of_him = [
         replace(wrote(f"Q{n}", quote="x" * 300), kind=kinds[n % 7], text="“" + "x" * 300 + "”" + "y" * 200)
         for n in range(1, 301)
     ]
-    morning = digest(overview(questions))
+    morning = digest(overview(asked_of_him))
     shown = [entry for entry in entries_of(morning.sections[0]) if not entry.below]
 
     assert len(write_html(morning).encode()) < 100_000
@@ -212,9 +224,9 @@ def test_what_stops_every_letter_comes_before_everything_else():
     """
     A clock that may be wrong is more than a question about one invoice.
     """
-    questions = [wrote(), asked("Q13", QuestionKind.CLOCK, "The clock went back", "go on")]
+    asked_of_him = [wrote(), asked("Q13", QuestionKind.CLOCK, "The clock went back", "go on")]
 
-    assert [entry.name for entry in digest(overview(questions)).sections[0].entries] == ["Q13", "Q12"]
+    assert [entry.name for entry in digest(overview(asked_of_him)).sections[0].entries] == ["Q13", "Q12"]
 
 
 @pytest.mark.parametrize("language", ["en", *SPOKEN])
@@ -272,7 +284,7 @@ def test_what_the_owner_said_is_confirmed_with_a_way_back():
     morning = digest(overview())
     undo = next(link for link in links(write_html(morning)) if "undo" in link)
 
-    assert subject_of(undo) == f"voldaan undo 2026-014 [{morning.code}]"
+    assert subject_of(undo) == f"voldaan undo A7 [{morning.code}]"
     assert "Nothing was done" in write_text(morning)
 
 
