@@ -96,7 +96,7 @@ def _taken_out(text: str, part: str) -> tuple[str, str]:
 def _proposal(question: Question, offered: str) -> str:
     if offered or not question.proposed:
         return offered
-    return tell("Yes means: {answer}", answer=tell_answer(question.proposed))
+    return tell("Yes means: {answer}", answer=_within(tell_answer(question.proposed)))
 
 
 def _command(question: Question, desk: Desk) -> str:
@@ -118,12 +118,17 @@ def _actions(name: str, options: Sequence[str], proposed: str, desk: Desk, *, fo
         phrase = option.partition(" ")[0] if option[-1:].isupper() else option
         words = f"{name} {phrase} " if phrase in WITH_VALUE else f"{name} {phrase}"
         label = tell_answer(f"{phrase} X" if phrase in WITH_VALUE else phrase)
-        said = f"{name} {label[:1].lower()}{label[1:].removesuffix('…')}"
+        said = f"{name} {_within(label).removesuffix('…')}"
         if phrase == "yes" and proposed:
-            label = tell("Yes: {answer}", answer=tell_answer(proposed))
+            label = tell("Yes: {answer}", answer=_within(tell_answer(proposed)))
         if for_all:
-            label = tell("All {count}: {answer}", count=for_all, answer=label)
+            label = tell("All {count}: {answer}", count=for_all, answer=_within(label))
         yield Action(label, words, said, code, is_first=place == 0 and phrase not in WITH_VALUE)
+
+
+def _within(label: str) -> str:
+    """A label as it stands within a line."""
+    return label[:1].lower() + label[1:]
 
 
 def _group(kind: QuestionKind, asked: Sequence[Question], desk: Desk, room: int) -> Entry:

@@ -1,5 +1,6 @@
 """
-Draws the pictures of the README from a run of the demonstration: a reminder and ``voldaan status``.
+Draws the pictures of the README from a run of the demonstration, a reminder and ``voldaan status``, and the digest of
+``tests/golden/digest`` as a phone shows it.
 
 Usage: python docs/pictures/draw.py [BROWSER]   (a Chromium that takes --headless --screenshot; default: chromium)
 """
@@ -25,10 +26,11 @@ from agent.demo.story import ZONE
 
 HERE = Path(__file__).parent
 SHOWN_ON = date(2026, 9, 17)
+PHONE = 390
 
 
 def main(browser: str) -> None:
-    """Play the demonstration up to the day that is shown, and photograph two things."""
+    """Play the demonstration up to the day that is shown, and photograph two things; then the digest."""
     with tempfile.TemporaryDirectory() as name, demo_servers(Path(name), SANNE.email) as servers:
         folder = Path(name)
         with contextlib.redirect_stdout(io.StringIO()):
@@ -43,6 +45,16 @@ def main(browser: str) -> None:
         subprocess.run([sys.executable, HERE / "render_mail.py", letter, page], check=True)
         _photograph(browser, page, "reminder.png", "860,930")
         _photograph(browser, folder / "status.svg", "status.png", "1640,480")
+        _photograph(browser, _on_a_phone(folder), "digest.png", f"{PHONE},1045")
+
+
+def _on_a_phone(folder: Path) -> Path:
+    """The expected digest in a frame as wide as a phone: a browser's own window is never that narrow."""
+    digest = HERE.parents[1] / "tests" / "golden" / "digest" / "en.expected.html"
+    page = folder / "phone.html"
+    frame = f'<iframe src="{digest.as_uri()}" width="{PHONE}" height="1045" frameborder="0"></iframe>'
+    page.write_text(f'<body style="margin: 0">{frame}</body>', encoding="utf-8")
+    return page
 
 
 def _photograph(browser: str, page: Path, name: str, size: str) -> None:

@@ -71,7 +71,7 @@ def test_a_customers_words_stand_apart_from_what_they_are_taken_for():
     assert entry.taken.startswith("Taken to mean: they will pay")
     assert entry.proposal.startswith("“yes” means")
     assert [action.words for action in entry.actions][:4] == ["Q12 yes", "Q12 go on", "Q12 settled", "Q12 promised "]
-    assert entry.actions[0].label == "Yes: Promised for 4 December"
+    assert entry.actions[0].label == "Yes: promised for 4 December"
 
 
 def test_a_part_that_no_longer_stands_in_the_text_is_not_taken_out():
