@@ -26,6 +26,11 @@ UBL: Files = {"{}.xml": invoice_ubl, "{}.pdf": invoice_pdf}
 FACTURX: Files = {"{}.pdf": facturx_pdf}
 
 
+def days_ago(days: int) -> str:
+    """A day before today, for stories by the real clock."""
+    return (datetime.now(ZONE).date() - timedelta(days=days)).isoformat()
+
+
 @dataclass(frozen=True)
 class Mailed:
     """An invoice that went out: its paper, its mail, and the bytes of each file it carried."""

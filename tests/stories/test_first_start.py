@@ -6,7 +6,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from agent.cli.exits import Exit
 from agent.config import load_settings
 from agent.demo.cast import IBAN, SANNE
-from tests.stories.post import ZONE
+from tests.stories.post import days_ago
 from tests.stories.terminal import CHECKOUT, CTRL_C, Terminal, at_terminal
 from tests.stories.world import World
 
@@ -31,11 +30,6 @@ def new(world: World) -> World:
     world.invoices("2026-062", issued=days_ago(8))
     world.invoices("2025-001", issued=days_ago(200))
     return world
-
-
-def days_ago(days: int) -> str:
-    """A day before today: the first look has a real clock."""
-    return (datetime.now(ZONE).date() - timedelta(days=days)).isoformat()
 
 
 def home(world: World) -> Mapping[str, str]:

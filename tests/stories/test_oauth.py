@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from agent.cli.exits import Exit
+from agent.config import load_settings
+from agent.demo.cast import SANNE
 from tests.servers.launch import (
     Authority,
     SmtpSink,
@@ -24,6 +26,8 @@ from tests.servers.launch import (
     running_sink,
 )
 from tests.stories.guarded.guard import Guard
+from tests.stories.post import days_ago
+from tests.stories.terminal import at_terminal
 from tests.stories.test_stays_home import assert_at_home, imap, smtp
 from tests.stories.world import Said, World, build_world
 
@@ -305,3 +309,41 @@ def test_it_stays_home_with_one_more_server(logged_in: World, authority: Authori
         assert_at_home(guard, imap(logged_in), smtp(logged_in), tokens, asking=asking)
     finally:
         guard.close()
+
+
+def test_the_first_start_logs_in_there_too(world: World, authority: Authority):
+    """
+    From nothing: her servers take no password, so it shows a code, and with the login it looks at her mail.
+    """
+    world.config.unlink()
+    world.invoices("2026-061", issued=days_ago(8))
+    with at_terminal({"HOME": str(world.folder), "LANG": "en_GB.UTF-8"}, "init") as terminal:
+        terminal.answers(
+            ("language", "en"),
+            ("Your name", "Sanne de Vries"),
+            ("mail address", SANNE.email),
+            ("Who keeps the mail", ""),
+            ("May I ask", "no"),
+            ("IMAP, incoming", f"{world.dovecot.host}:{world.dovecot.port}"),
+            ("SMTP, outgoing", f"{world.sink.host}:{world.sink.port}"),
+            ("The password of", "the one for the web"),
+            ("What now?", "5"),
+            ("certificate (PEM)", str(world.folder / "authorities.pem")),
+            ("What now?", "3"),
+            ("name to log in with", world.dovecot.user),
+            ("What now?", "2"),
+            ("device code", f"{authority.base}/devicecode"),
+            ("address for tokens", f"{authority.base}/token"),
+            ("client id", CLIENT_ID),
+        )
+        terminal.waits_for("The code is good for")
+        authority.approve(world.dovecot.user)
+        terminal.answers(("country", "nl"), ("time zone", ""), ("IBAN", ""), ("bank's files", ""), ("by mail", ""))
+        terminal.waits_for("Everything stays in shadow")
+        assert terminal.ends() == 0, terminal.text
+    folder = world.folder / ".config" / "voldaan"
+
+    assert load_settings(folder / "config.toml").mailboxes[0].auth == "oauth2"
+    assert not (folder / "mail-password").exists()
+    assert stat.S_IMODE((folder / "oauth-main.json").stat().st_mode) == 0o600
+    assert authority.refreshes() in ([], [""])
