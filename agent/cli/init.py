@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import os
+import shlex
+import shutil
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 def init(context: typer.Context) -> None:
     """Set up: answer a few questions, and see what your mailbox holds. Nothing is sent."""
     from agent.config.reading import place_of_settings
-    from agent.start import RealDoors, first_start
+    from agent.start import RealDoors, Stopped, first_start
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         speak(os.environ.get("VOLDAAN_LANGUAGE", "en"))
@@ -42,10 +44,14 @@ def init(context: typer.Context) -> None:
         environ=os.environ,
         progress=_show_progress,
         clock=lambda: datetime.now(UTC),
+        command="voldaan" if shutil.which("voldaan") else shlex.quote(sys.argv[0]),
         on_opened=lambda house: keep_log(house.settings.data),
     )
     try:
         converse(first_start(doors))
+    except Stopped as error:
+        echo(f"voldaan: {error}", err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
     except (KeyboardInterrupt, EOFError):
         echo()
         kept = doors.settings_file.exists()

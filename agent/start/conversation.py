@@ -55,26 +55,29 @@ def _keeps_settings(doors: Doors) -> Talk[bool]:
     if not doors.settings_file.exists():
         return False
     yield Said(tell("There are settings already: {path}.", path=doors.settings_file))
-    usable = _is_usable(doors)
-    if not usable:
-        yield Said(tell("They cannot be used as they are; `voldaan check` says why."), is_trouble=True)
+    why_not = _why_not_usable(doors)
+    if why_not:
+        yield Said(why_not, is_trouble=True)
     choices = [
-        *([("keep", tell("keep them, and look at your mail with them"))] if usable else []),
+        *([] if why_not else [("keep", tell("keep them, and look at your mail with them"))]),
         ("new", tell("write new ones; these stay beside them under another name")),
         ("stop", tell("stop; nothing changes")),
     ]
-    chosen = yield from ask_choice("settings", tell("What do you want?"), choices)
+    chosen = yield from ask_choice("settings", tell("What do you want?"), choices, "stop" if why_not else "keep")
     if chosen == "stop":
         raise Stopped(tell("stopped; nothing changed"))
     return chosen == "keep"
 
 
-def _is_usable(doors: Doors) -> bool:
-    """Whether the settings are sound, and in shadow: this command never does more than look."""
+def _why_not_usable(doors: Doors) -> str:
+    """Why nobody can look with the settings there are; empty when one can: they are sound, and in shadow."""
     try:
-        return load_settings(doors.settings_file).mode is Mode.SHADOW
+        mode = load_settings(doors.settings_file).mode
     except ConfigError:
-        return False
+        return tell("They cannot be used as they are; `voldaan check` says why.")
+    if mode is Mode.SHADOW:
+        return ""
+    return tell('They say mode = "{mode}", and this command only ever looks: see `voldaan status`.', mode=mode.value)
 
 
 def _write_settings(doors: Doors, language: str) -> Talk[None]:
@@ -134,5 +137,6 @@ def _tell_how_to_go_on(doors: Doors) -> Talk[None]:
         ("voldaan run", tell("keep looking, and tell you in your INBOX every working morning")),  # as is
         ("voldaan live", tell('when you trust it: set mode to "draft" in the settings, then this')),  # as is
     )
-    width = max(len(command) for command, _ in commands)
-    yield Said("\n".join(f"  {command:<{width}}  {words}" for command, words in commands))
+    typed = [(command.replace("voldaan", doors.command, 1), words) for command, words in commands]
+    width = max(len(command) for command, _ in typed)
+    yield Said("\n".join(f"  {command:<{width}}  {words}" for command, words in typed))

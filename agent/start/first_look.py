@@ -26,7 +26,10 @@ _FOR_THE_DAY = frozenset({"quiet-days", "office-hours"})
 
 def look(doors: Doors, house: House) -> Talk[None]:
     """Read what is there, show it, ask what is open, and show what would go."""
-    yield Said(tell("Reading the last 90 days. Your folders are opened read-only; nothing is sent, nothing is marked."))
+    days = house.settings.invoices.since_days
+    yield Said(
+        tell("Reading the last {days} days. Your folders are opened read-only; nothing is sent or marked.", days=days)
+    )
     report = doors.read_mail(house)
     yield from _tell_troubles(report)
     overview = _overview(house, doors.now())
@@ -38,6 +41,7 @@ def look(doors: Doors, house: House) -> Talk[None]:
     if answered:
         report = doors.read_mail(house)
     yield from _tell_today(doors, house, report)
+    yield from _tell_left(house)
 
 
 def _tell_troubles(report: PassReport) -> Talk[None]:
@@ -144,6 +148,11 @@ def _reasons(groups: dict[str, list[str]]) -> Iterator[str]:
     for reason, numbers in groups.items():
         more = f" … ({len(numbers)})" if len(numbers) > 5 else ""
         yield f"  {', '.join(numbers[:5])}{more}: {reason}"
+
+
+def _tell_left(house: House) -> Talk[None]:
+    if left := len(house.ledger.read().questions()):
+        yield Said(tell_count("{count} question waits for you.", "{count} questions wait for you.", left))
 
 
 def _next_letter_day(report: PassReport, today: date) -> datetime | None:

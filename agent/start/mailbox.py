@@ -64,7 +64,7 @@ def _ask_secret(account: Known) -> Talk[Known]:
         )
         account = replace(account, cafile=(yield from _ask_certificate()))
     text = tell("The password of {user} (it is not shown; enter: you name a command that gives it):", user=account.user)
-    password = yield Question("password", text, secret=True)
+    password = yield from ask(Question("password", text, secret=True), str)
     if not password:
         return replace(account, password=None, password_command=(yield from _ask_command()))
     if account.auth is Auth.APP_PASSWORD:  # shown in groups of four, with spaces that are not part of it

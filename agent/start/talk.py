@@ -64,6 +64,9 @@ def ask(question: Question, read: Callable[[str], T]) -> Talk[T]:
         answer = yield question
         given = answer if question.secret else answer.strip()
         try:
+            # Bytes that are no text in this terminal's encoding come in as lone surrogates.
+            if any("\ud800" <= character <= "\udfff" for character in given):
+                raise NotThat(tell("That cannot be read as text; is your terminal set to UTF-8?"))
             return read(given or question.default)
         except NotThat as error:
             yield Said(str(error), is_trouble=True)

@@ -45,7 +45,8 @@ class House:
         open_mailbox: Opens an account's folders; the second argument is "read only".
         open_doorbell: Opens the connection on which an account waits for mail; None when its server knows no IDLE.
         templates: The letters' sources by file name.
-        is_rehearsal: Whether all this is only tried out, on a copy of the books: nothing at all leaves a trace then.
+        is_rehearsal: Whether all this is only tried out, on a copy of the books or at the first look: no mailbox has a
+            trace of it.
     """
 
     settings: Settings

@@ -99,6 +99,7 @@ class FakeDoors:
     asked_hosts: list[str] = field(default_factory=list)
     tried: list[tuple[str, Known]] = field(default_factory=list)
     at: datetime = field(default_factory=lambda: moment(TODAY))
+    command: str = "voldaan"
 
     @property
     def settings_file(self) -> Path:

@@ -87,6 +87,7 @@ def test_what_was_read_from_the_machine_is_only_proposed(doors: FakeDoors):
     ("key", "wrong", "says"),
     [
         ("language", "xx", "nl / en"),
+        ("name", "Sanne \udce9", "UTF-8"),
         ("name", "", "Please type your name"),
         ("address", "sanne at ziggo", "That is no mail address"),
         ("country", "Holland", "two letters"),
@@ -181,13 +182,13 @@ def test_new_settings_leave_those_of_before_beside_them(doors: FakeDoors):
 
 def test_settings_that_would_act_are_not_looked_through(doors: FakeDoors):
     """
-    This command never does more than look: neither with "auto" nor with settings that cannot be used.
+    This command never does more than look; enter changes nothing.
     """
     start(doors)
     text = doors.settings_file.read_text(encoding="utf-8")
     doors.settings_file.write_text(text.replace('#mode = "shadow"', 'mode = "auto"'), encoding="utf-8")
-    with pytest.raises(Stopped):
-        start(doors, settings="#stop")
+    with pytest.raises(Stopped, match="nothing changed"):
+        start(doors)
 
     assert 'mode = "auto"' in doors.settings_file.read_text(encoding="utf-8")
 
@@ -208,6 +209,15 @@ def test_an_empty_mailbox_is_said_to_hold_no_invoice(doors: FakeDoors):
     With what to do when invoices go another way.
     """
     assert "No invoice was recognised" in start(doors).text
+
+
+def test_what_to_type_next_is_named_as_it_can_be_typed(doors: FakeDoors):
+    """
+    Installed where no shell looks for it, the command is its whole path.
+    """
+    doors.command = "/home/sanne/.voldaan/bin/voldaan"
+
+    assert "  /home/sanne/.voldaan/bin/voldaan status " in start(doors).text
 
 
 def test_a_mailbox_that_takes_no_password_gets_none(doors: FakeDoors):

@@ -91,6 +91,7 @@ def test_whoever_does_not_want_questions_now_is_asked_none(home: Home):
 
     assert not [key for key in heard.keys if key.startswith("answer")]
     assert len(home.book().questions()) == 1
+    assert "1 question waits for you." in heard.text
 
 
 def test_many_questions_of_one_kind_are_asked_together(home: Home):
