@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from agent.desk.phrases import find_answer, find_answer_line
+from agent.desk.phrases import find_answer, find_answer_line, find_label
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.question import Question
 from agent.domain.reply import Label
@@ -71,10 +71,13 @@ def _takes(question: Question) -> str:
 
 
 def _read_value(phrase: str, value: str, said_on: date) -> str:
-    """A day becomes its date; anything else stays as it was said."""
+    """A day becomes its date, a meaning its name in the programme; anything else stays as it was said."""
     if phrase in _DAYS:
         return read_day(value, said_on).isoformat()
-    label, blank, day = value.partition(" ")
-    if phrase == "means" and blank:
-        return f"{label} {read_day(day, said_on, past=label.casefold() == Label.PAID.value).isoformat()}"
-    return value
+    words = value.split()
+    named = find_label(words) if phrase == "means" else None
+    if named is None:
+        return value
+    label, length = named
+    day = " ".join(words[length:])
+    return f"{label} {read_day(day, said_on, past=label == Label.PAID.value).isoformat()}" if day else label

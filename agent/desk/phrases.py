@@ -23,9 +23,10 @@ from agent.domain.text import shown
 
 #: Nobody answers with a longer line; it also bounds the work of the patterns.
 _LONGEST = 300
+_MOST_OF_A_LABEL = 6
 _HOLES = {
     "who": r"(?P<who>\S(?:.*?\S)?)",
-    "amount": r"(?P<amount>(?:eur|usd|gbp|chf|€)?\s?\d[\d.,']*(?:\s?(?:euros?|eur|usd|gbp|chf|€))?)",
+    "amount": r"(?P<amount>(?:eur|usd|gbp|chf|€)?\s?\d[\d.,']*-{0,2}(?:\s?(?:euros?|eur|usd|gbp|chf|€))?)",
     "day": r"(?P<day>\S.{0,38}?)",
     "note": r"(?P<note>\S.*)",
 }
@@ -150,6 +151,15 @@ def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int
     return None
 
 
+def find_label(words: Sequence[str]) -> tuple[str, int] | None:
+    """Find which meaning of a mail these words name, and how many words do; the longest counts."""
+    plain = [folded(word).strip(_MARKS) for word in words]
+    for length in range(min(len(plain), _MOST_OF_A_LABEL), 0, -1):
+        if label := _labels().get(" ".join(plain[:length])):
+            return label, length
+    return None
+
+
 def find_answer_line(text: str, wanted: Collection[str], said_on: date) -> tuple[str, date] | None:
     """Read a whole line whose day stands before the answer, as in "vrijdag beloofd"; None when it is not one."""
     for answer, patterns in _answer_lines().items():
@@ -219,7 +229,7 @@ def _day(text: str, said_on: date) -> date | None:
 
 
 def _in_iso(amount: str) -> str:
-    return re.sub(r"(?i)\s?euros?$", " EUR", amount).strip()
+    return re.sub(r"(?i)\s?euros?$", " EUR", re.sub(r",-{1,2}", "", amount)).strip()
 
 
 def _without_lead(day: str) -> str:
@@ -261,6 +271,13 @@ def _spoken_answers() -> Mapping[str, tuple[str, ...]]:
         for phrase in dict.fromkeys(map(folded, (answer, *phrases))):
             found[phrase] = (*found.get(phrase, ()), answer)
     return found
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    table = _table()["labels"]
+    names = {label.replace("_", sign): label for label in table for sign in "_- "}
+    return names | {folded(phrase): label for label, phrases in table.items() for phrase in phrases}
 
 
 @cache

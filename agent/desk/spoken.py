@@ -15,6 +15,8 @@ from agent.meaning import find_days
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})\.?")
+#: Words beside a day that change nothing: "27 november a.s.", "le 27 novembre prochain".
+_BESIDE = frozenset({"a", "s", "as", "aanstaande", "prochain", "coming", "kommenden", "kommender"})
 _MONEY = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>[0-9][0-9.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
 #: 1210 or 1210,00; 1 210,00 or 1'210.00; 1.210,00; 1,210.00.
 _AMOUNTS = tuple(
@@ -64,7 +66,12 @@ def read_day(text: str, said_on: date, *, past: bool = False) -> date:
     found = find_days(text, datetime.combine(said_on, time(12), UTC))
     named = found[0] if len(found) == 1 else None
     left = f"{text[: named.start]}{text[named.end :]}" if named else text
-    if named is None or named.on is None or named.kind not in ("day", "past", "now") or re.search(r"\w", left):
+    if (
+        named is None
+        or named.on is None
+        or named.kind not in ("day", "past", "now")
+        or not _BESIDE.issuperset(re.findall(r"\w+", left.casefold()))
+    ):
         raise NotUnderstood(
             tell("“{day}” is not one day; write it as in “1 dec”, “friday” or 2026-12-03", day=shown(text, 40))
         )

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desk.answer_words import ANSWERS, WITH_VALUE, as_said, read_phrases
-from agent.desk.phrases import Command, is_closing, read_line
+from agent.desk.phrases import Command, find_label, is_closing, read_line
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.question import Question, QuestionKind
+from agent.domain.reply import Label
 from tests.builders import TODAY, moment
 
 MONDAY = date(2026, 11, 23)
@@ -39,6 +40,8 @@ COMMANDS = [
     ("paid 2026-014 500", Command("paid", "2026-014", amount="500")),
     ("paid 2026-014 500,00 on 20-11-2026", Command("paid", "2026-014", amount="500,00", day=LAST_FRIDAY)),
     ("paid 2026-014 € 1.210,00", Command("paid", "2026-014", amount="€ 1.210,00")),
+    ("betaald 2026-014 500,- op 20 nov.", Command("paid", "2026-014", amount="500", day=LAST_FRIDAY)),
+    ("paid 2026-014 €500,-", Command("paid", "2026-014", amount="€500")),
     ("500 euro paid on 2026-014", Command("paid", "2026-014", amount="500 EUR")),
     ("2026-014 betaald", Command("paid", "2026-014")),
     ("Factuur 2026-014 is betaald!", Command("paid", "2026-014")),
@@ -60,6 +63,9 @@ COMMANDS = [
     # hold and release
     ("hold acme until 1 dec", Command("hold", "acme", day=FIRST)),
     ("hold acme", Command("hold", "acme")),
+    ("wacht met acme tot vrijdag 27 november a.s.", Command("hold", "acme", day=FRIDAY)),
+    ("wacht met acme tot en met 27-11-26", Command("hold", "acme", day=FRIDAY)),
+    ("hold acme until the 27th of november", Command("hold", "acme", day=FRIDAY)),
     ("hold 2026-014 until friday", Command("hold", "2026-014", day=FRIDAY)),
     ("wait with acme until 1 december", Command("hold", "acme", day=FIRST)),
     ("wacht met Acme tot 1 dec", Command("hold", "Acme", day=FIRST)),
@@ -174,6 +180,11 @@ ANSWERED = [
     (WORDS, "sie zahlen am 1. Dezember", "promised 2026-12-01"),
     (WORDS, "means promise friday", "means promise 2026-11-27"),
     (WORDS, "betekent paid vrijdag", "means paid 2026-11-20"),
+    (WORDS, "betekent klacht", "means dispute_complaint"),
+    (WORDS, "het betekent: een belofte vrijdag", "means promise 2026-11-27"),
+    (WORDS, "cela signifie pas reçu", "means not_received"),
+    (WORDS, "bedeutet Ratenzahlung", "means instalments"),
+    (WORDS, "means out-of-office", "means out_of_office"),
     (UNCLEAR, "geen factuur", "not an invoice"),
     (UNCLEAR, "ce n'est pas une facture", "not an invoice"),
     (UNCLEAR, "keine Rechnung", "not an invoice"),
@@ -216,6 +227,14 @@ UNKNOWN = [
         "Rechnung 2026-014 ist nicht bezahlt",
     ),
 ]
+
+
+@pytest.mark.parametrize("label", Label)
+def test_every_meaning_has_words(label: Label):
+    """
+    One that came back no owner would call a mail.
+    """
+    assert label is Label.BOUNCE or find_label([label.value]) == (label.value, 1)
 
 
 def about(options: tuple[str, ...]) -> Question:

@@ -228,6 +228,26 @@ def test_the_same_mail_in_several_places_is_done_once_and_told_once(home: Home):
     assert len(told(home)) == 1
 
 
+def test_a_crash_behind_an_answer_does_not_do_it_again(home: Home, monkeypatch: pytest.MonkeyPatch):
+    """
+    The books and the memory of the mail are written in one change.
+    """
+
+    def crashes(*_: object) -> str:
+        raise RuntimeError("the power went")
+
+    arrives(home, f"Re: voldaan [{code(home)}]", "betaald 2026-031 21,00\r\n")
+    monkeypatch.setattr("agent.work.saying.follow_up", crashes)
+    with pytest.raises(RuntimeError):
+        reads(home)
+    monkeypatch.undo()
+
+    reads(home)
+
+    assert str(home.item().balance) == "EUR 100.00"
+    assert len(told(home)) == 1
+
+
 def test_what_was_done_is_taken_back_by_mail(home: Home):
     """
     With the code of any digest.
