@@ -15,7 +15,7 @@ from agent.desk.digest_waits import goes_today
 from agent.desk.find import Target, find_target
 from agent.desk.introduction import write_introduction
 from agent.desk.overview import ItemLine, Overview, make_overview
-from agent.desk.taken_back import TakenBack, taken_back_since
+from agent.desk.taken_back import WithdrawnDraft, taken_back_since
 from agent.desk.words import bank_up_to_date, close_moot_questions, hold, paid, release
 
 __all__ = [
@@ -24,8 +24,8 @@ __all__ = [
     "ItemLine",
     "News",
     "Overview",
-    "TakenBack",
     "Target",
+    "WithdrawnDraft",
     "apply_answer",
     "bank_up_to_date",
     "close_moot_questions",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.desk.codes import code_for
-from agent.desk.taken_back import TakenBack
+from agent.desk.taken_back import WithdrawnDraft
 from agent.domain.desk import Code, GivenOut, ToldByOwner
 
 
@@ -113,7 +113,7 @@ class News:
 
     went: Sequence[str] = ()
     drafts: Sequence[str] = ()
-    taken_back: Sequence[TakenBack] = ()
+    taken_back: Sequence[WithdrawnDraft] = ()
     told: Sequence[ToldByOwner] = ()
     troubles: Sequence[str] = ()
     week: str = ""

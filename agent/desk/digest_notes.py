@@ -10,7 +10,7 @@ from agent.desk.digest import Action, Desk, Digest, Entry, News, Section
 from agent.desk.digest_questions import question_entries
 from agent.desk.digest_waits import agreement_entries, going_entries, totals, waiting_entries
 from agent.desk.overview import Overview
-from agent.desk.taken_back import TakenBack
+from agent.desk.taken_back import WithdrawnDraft
 from agent.desk.told import one_line, tell_list, tell_money
 from agent.domain.desk import ToldByOwner
 from agent.domain.money import Money
@@ -96,7 +96,7 @@ def _came_in(came: CameIn) -> Entry:
     return Entry(f"{text}: {tell_list([one_line(number) for number in came.invoices], 5)}", aside=", ".join(why))
 
 
-def _taken_back(one: TakenBack, overview: Overview) -> Entry:
+def _taken_back(one: WithdrawnDraft, overview: Overview) -> Entry:
     numbers = {line.key: line.number for line in overview.lines}
     about = tell_list([one_line(numbers.get(key, key.rpartition("/")[2])) for key in one.items], 5)
     whom = ", ".join(map(one_line, one.to))

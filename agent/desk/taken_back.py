@@ -10,7 +10,7 @@ from agent.outbox import LetterState, State
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class WithdrawnDraft:
     """One draft that was taken back.
 
     ``items`` are the keys of what it was about, ``because`` a sentence in the owner's language, at the moment it was
@@ -24,7 +24,7 @@ class TakenBack:
     because: str
 
 
-def taken_back_since(letters: Iterable[LetterState], since: datetime) -> tuple[TakenBack, ...]:
+def taken_back_since(letters: Iterable[LetterState], since: datetime) -> tuple[WithdrawnDraft, ...]:
     """The drafts that were taken back after this moment, oldest first; one that the owner threw away is not among them.
 
     Args:
@@ -32,7 +32,7 @@ def taken_back_since(letters: Iterable[LetterState], since: datetime) -> tuple[T
         since: Aware.
     """
     found = [
-        TakenBack(entry.at, entry.customer, entry.to, tuple(pair.item for pair in entry.items), entry.reply)
+        WithdrawnDraft(entry.at, entry.customer, entry.to, tuple(pair.item for pair in entry.items), entry.reply)
         for entry in letters
         if entry.state is State.WITHDRAWN and entry.reply and entry.at > since
     ]

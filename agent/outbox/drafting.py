@@ -36,7 +36,7 @@ class LaidDrafts:
         drafted = self._laid(letter_id)
         if uids:
             mailbox.delete(drafts_folder, uids)
-        return self.book.record(replace(drafted, state=State.WITHDRAWN, at=now, reply=because))
+        return self.book.record(replace(drafted, state=State.WITHDRAWN, at=now, reply=because, gone_since=None))
 
     def note_saved(self, letter_id: str, message_id: str | None) -> LetterState:
         """Note under which Message-ID a draft now lies in Drafts; it stays the letter of the moment it was laid."""

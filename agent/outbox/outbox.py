@@ -187,7 +187,7 @@ class Outbox:
             raise LedgerError(f"Letter {letter_id} is {entry.state.value}; there is nothing to settle.")
         yes, no = answers[entry.state]
         reply = "" if entry.state is State.DRAFTED else entry.reply
-        return self._book.record(replace(entry, state=yes if sent else no, at=now, reply=reply))
+        return self._book.record(replace(entry, state=yes if sent else no, at=now, reply=reply, gone_since=None))
 
     def abandon(self, letter_id: str, reason: str, now: datetime) -> LetterState:
         """Give up a letter waiting for a retry: a gate closed in the meantime."""

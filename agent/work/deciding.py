@@ -14,6 +14,7 @@ from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.payment import PAYOUT
 from agent.domain.question import Parts, QuestionKind
+from agent.domain.speech import later, tell, tell_day
 from agent.dunning import decide
 from agent.dunning.item_gates import ACCOUNT
 from agent.intake import find_reminded
@@ -58,12 +59,13 @@ _SHARED = {
 #: Letters that count for the day's cap and the gap.
 _LEFT_OR_LAID_DOWN = frozenset({State.SENDING, State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED})
 _OPEN_LETTERS = {
-    State.PREPARED: "a letter of {at:%d %B} is being prepared",
-    State.SENDING: "a letter of {at:%d %B} is on its way",
-    State.IN_DOUBT: "a letter of {at:%d %B} may have left or not; see your questions",
-    State.RETRY: "a letter of {at:%d %B} waits to be offered again",
-    State.DRAFTED: "a draft of {at:%d %B} lies in your Drafts folder",
+    State.PREPARED: later("a letter of {day} is being prepared"),
+    State.SENDING: later("a letter of {day} is on its way"),
+    State.IN_DOUBT: later("a letter of {day} may have left or not; see your questions"),
+    State.RETRY: later("a letter of {day} waits to be offered again"),
+    State.DRAFTED: later("a draft of {day} lies in your Drafts folder"),
 }
+_DRAFT_GONE = later("a draft of {day} is gone from your Drafts folder, and not in Sent")
 
 
 def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, without: str | None = None) -> Facts:
@@ -253,7 +255,8 @@ def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
 def _open_letters(letters: Mapping[str, LetterState], house: House, book: Book) -> dict[str, str]:
     found: dict[str, str] = {}
     for entry in letters.values():
-        if text := _OPEN_LETTERS.get(entry.state):
+        if words := _DRAFT_GONE if entry.gone_since else _OPEN_LETTERS.get(entry.state):
+            text = tell(words, day=tell_day(entry.at.astimezone(house.zone).date()))
             items = (find_reminded(book, entry.customer, pair, entry.to + entry.cc) for pair in entry.items)
-            found |= {item.key: text.format(at=entry.at.astimezone(house.zone)) for item in items if item}
+            found |= {item.key: text for item in items if item}
     return found

@@ -117,6 +117,7 @@ def test_a_draft_that_was_thrown_away_is_asked_about_after_a_week_and_once(draft
     drafting.passes("2026-09-23")
     drafting.passes("2026-09-24")
 
+    assert "a draft of 15 September is gone from your Drafts folder" in drafting.why("2026-031", "2026-09-24")
     question = drafting.question("sent or not?")
     assert "The draft of 15 September to jan@acme.example is no longer found in the Drafts of sanne" in question.text
     assert drafting.lies_in("Drafts") == {}

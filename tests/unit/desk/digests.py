@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agent.desk import Desk, Digest, ItemLine, News, Overview, TakenBack, make_digest
+from agent.desk import Desk, Digest, ItemLine, News, Overview, WithdrawnDraft, make_digest
 from agent.desk.came_in import CameIn
 from agent.desk.overview import Agreement
 from agent.domain.desk import ToldByOwner
@@ -130,7 +130,7 @@ def news() -> News:
             ),
         ),
         taken_back=(
-            TakenBack(
+            WithdrawnDraft(
                 MORNING,
                 "west.example",
                 ("info@west.example",),

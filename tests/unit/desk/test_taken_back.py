@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from agent.desk import TakenBack, taken_back_since
+from agent.desk import WithdrawnDraft, taken_back_since
 from agent.domain.letter import ItemStep
 from agent.outbox import LetterState, State
 
@@ -34,7 +34,7 @@ def test_a_draft_that_was_taken_back_since_is_told_with_its_reason():
     first, second = taken_back_since([later, ENTRY], MORNING)
 
     at, customer, to, items = ENTRY.at, "acme.example", ("jan@acme.example",), ("acme.example/2026-031",)
-    assert first == TakenBack(at, customer, to, items, "2026-031 is paid")
+    assert first == WithdrawnDraft(at, customer, to, items, "2026-031 is paid")
     assert second.because == "2026-040: on hold"
 
 
