@@ -129,6 +129,11 @@ def new_words_of(new: str) -> str:
     return new.removeprefix(LEAD.strip()).strip()
 
 
+def without_codes(text: str) -> str:
+    """A subject as it may be shown again."""
+    return _without_codes(text, find_codes(text))
+
+
 def _wanted(
     line: str,
     codes: Sequence[str],

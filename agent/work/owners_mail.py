@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
-from agent.desk.by_mail import LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer
+from agent.desk.by_mail import LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer, without_codes
 from agent.desk.codes import find_codes
 from agent.domain.desk import GivenOut, ToldByOwner
 from agent.domain.errors import MailboxError, VoldaanError
@@ -115,8 +115,8 @@ class OwnersMail:
                 return
             book.put_paper(headers.identity, became)
             text = tell(
-                "the mail “{subject}” of {day} from {sender} did nothing: {reason}",
-                subject=shown(headers.subject, 80),
+                "the mail “{subject}” of {day} from {sender}: {reason}",
+                subject=shown(without_codes(headers.subject), 80),
                 day=tell_day(self._written_on(mail)),
                 sender=shown(headers.sender.email if headers.sender else "?", 80),
                 reason=reason,
@@ -161,5 +161,5 @@ def _add_refusal(book: Book, refusal: ToldByOwner) -> None:
     if refused < _MOST_REFUSALS:
         book.mark.told += (refusal,)
     elif refused == _MOST_REFUSALS:
-        text = tell("more mails that may have been answers did nothing")
+        text = tell("more mails that may have been answers")
         book.mark.told += (replace(refusal, text=text),)
