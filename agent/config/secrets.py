@@ -18,7 +18,7 @@ COMMAND_TIMEOUT_SECONDS = 60.0
 
 
 _SHORTEST_HIDDEN = 4  # a shorter one would make every text unreadable
-_MOST_HIDDEN = 200
+_MOST_HIDDEN = 50
 """Access tokens change by the hour, and a daemon runs for years: the oldest are forgotten, they open nothing."""
 
 _hidden: dict[str, tuple[str, ...]] = {}
