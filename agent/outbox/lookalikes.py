@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
 from agent.outbox.likeness import FoundMail, LaidDraft, Likeness, compare, fingerprints
 from agent.outbox.mark import name_letter
+from agent.outbox.state import LetterState
 
 if TYPE_CHECKING:
     from agent.mailbox import Mailbox, Part, Summary
@@ -34,28 +36,31 @@ class Lookalikes:
 
     mailbox: Mailbox
     installation: str
-    _marked: dict[str, tuple[Summary, ...]] = field(default_factory=dict)
+    _marked: dict[str, dict[str, list[Summary]]] = field(default_factory=dict)
     _since: dict[tuple[str, date], tuple[Summary, ...]] = field(default_factory=dict)
 
-    def marked(self, folder: str, since: date) -> tuple[Summary, ...]:
-        """The mails that bear our mark, asked once for the earliest day anybody needs."""
+    def marked(self, folder: str, since: date) -> Mapping[str, Sequence[Summary]]:
+        """The mails that bear a mark, by the letter it names; asked once, for the earliest day anybody needs."""
         if folder not in self._marked:
-            self._marked[folder] = self._fetch(folder, self.mailbox.find_letters(folder, since))
+            self._marked[folder] = defaultdict(list)
+            for mail in self._fetch(folder, self.mailbox.find_letters(folder, since)):
+                self._marked[folder][name_letter(mail.headers.letter, self.installation)].append(mail)
         return self._marked[folder]
 
-    def known(self, folder: str, draft: LaidDraft, since: date) -> tuple[Summary, ...]:
+    def known(self, folder: str, entry: LetterState, since: date) -> tuple[Summary, ...]:
         """The mails that are known at once to come from a draft: by our mark, else by a Message-ID."""
-        marked = [mail for mail in self.marked(folder, since) if self.letter_of(mail.headers) == draft.letter_id]
-        if marked:
+        if marked := self.marked(folder, since).get(entry.letter_id):
             return tuple(marked)
-        named = (uid for name in sorted(draft.message_ids) for uid in self.mailbox.find_message_id(folder, name))
+        named = (uid for name in entry.message_ids for uid in self.mailbox.find_message_id(folder, name))
         return self._fetch(folder, dict.fromkeys(named))
 
-    def like(self, folder: str, draft: LaidDraft, since: date, reaches: Reaches) -> list[tuple[Summary, Likeness]]:
+    def like(
+        self, folder: str, entry: LetterState, draft: LaidDraft, since: date, reaches: Reaches
+    ) -> list[tuple[Summary, Likeness]]:
         """Every mail since that day that is, or was made from, a draft; bytes are fetched where needed."""
         if (folder, since) not in self._since:
             self._since[folder, since] = self._fetch(folder, self.mailbox.news(folder, None, since).uids)
-        mails = {mail.uid: mail for mail in (*self.known(folder, draft, since), *self._since[folder, since])}
+        mails = {mail.uid: mail for mail in (*self.known(folder, entry, since), *self._since[folder, since])}
         found = [(mail, self.likeness(mail, draft, reaches)) for mail in mails.values()]
         return [pair for pair in found if pair[1] is not Likeness.OTHER]
 
@@ -63,7 +68,7 @@ class Lookalikes:
         """What one mail is to a draft; the copy's bytes are fetched only when nothing else tells."""
         found = FoundMail(
             message_id=mail.headers.message_id,
-            letter_id=self.letter_of(mail.headers),
+            letter_id=name_letter(mail.headers.letter, self.installation),
             cited=frozenset(mail.headers.cited),
             to_them=reaches(mail.headers),
             written_at=mail.written_at,
@@ -71,10 +76,6 @@ class Lookalikes:
         )
         likeness = compare(draft, found)
         return compare(draft, replace(found, files=self._files(mail))) if likeness is Likeness.UNSEEN else likeness
-
-    def letter_of(self, headers: MailHeaders) -> str:
-        """The letter that a mark in this mail names; empty without one."""
-        return name_letter(headers.letter, self.installation)
 
     def _files(self, mail: Summary) -> frozenset[str]:
         """Fingerprints of its papers; one that cannot be had is passed over."""

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.events import Event, OwnerWrote, Seen
@@ -96,11 +95,10 @@ class Drafts:
                     self._take_back(entry, lying, because)
 
     def _follow(self, entry: LetterState) -> None:
-        draft = recall_draft(self._letters_folder, entry)
-        lying = self._in_drafts(entry, draft)
+        lying = self._in_drafts(entry)
         left = self._surely_left(entry)
         look = left or not lying or self._owner_wrote(entry)
-        in_sent = self._in_sent(entry, draft) if look else []
+        in_sent = self._in_sent(entry) if look else []
         these = [sent for sent in in_sent if sent.likeness is Likeness.THIS]
         if these:
             self._note_sent(entry, these, lying)
@@ -113,23 +111,24 @@ class Drafts:
 
     # Where it lies
 
-    def _in_drafts(self, entry: LetterState, draft: LaidDraft) -> tuple[Summary, ...]:
+    def _in_drafts(self, entry: LetterState) -> tuple[Summary, ...]:
         """The mails in Drafts that are this draft, or were made from it."""
         shelf, folder = self._shelf(entry.account), self._drafts_folder(entry.account)
-        lying = shelf.known(folder, draft, self._first_day(entry.account))
+        lying = shelf.known(folder, entry, self._first_day(entry.account))
         if not lying:
-            found = shelf.like(folder, draft, _day_before(entry.at), self._reaches(entry))
+            found = shelf.like(folder, entry, self._draft(entry), _day_before(entry.at), self._reaches(entry))
             lying = tuple(mail for mail, _ in found)
         return lying
 
-    def _in_sent(self, entry: LetterState, draft: LaidDraft) -> list[_Sent]:
+    def _in_sent(self, entry: LetterState) -> list[_Sent]:
         """The mails in any Sent that are this draft, or were made from it, since it was laid or was missed first."""
-        since, to_them = _day_before(entry.gone_since or entry.at), self._reaches(entry)
+        draft, since = self._draft(entry), _day_before(entry.gone_since or entry.at)
+        to_them = self._reaches(entry)
         return [
             _Sent(account, mail, likeness)
             for account in self.boxes
             for folder in self._sent_folders(account)
-            for mail, likeness in self._shelf(account).like(folder, draft, since, to_them)
+            for mail, likeness in self._shelf(account).like(folder, entry, draft, since, to_them)
             if "\\draft" not in mail.flags
         ]
 
@@ -207,11 +206,13 @@ class Drafts:
 
     def _clear(self, account: str) -> None:
         """Take away what a mail program left, or put back, of drafts that were sent or taken back."""
-        ended = {entry.letter_id: entry for entry in self._lately_ended() if entry.account == account}
-        for mail in self._shelf(account).marked(self._drafts_folder(account), self._first_day(account)):
-            entry = ended.get(self._shelf(account).letter_of(mail.headers))
-            if entry and (entry.state is State.WITHDRAWN or mail.headers.message_id == entry.message_id):
-                self._delete(entry, [mail] if self._likeness(entry, mail) is Likeness.THIS else [])
+        ended = [entry for entry in self._lately_ended() if entry.account == account]
+        marked = self._shelf(account).marked(self._drafts_folder(account), self._first_day(account))
+        for entry in ended:
+            for mail in marked.get(entry.letter_id, ()):
+                is_left = entry.state is State.WITHDRAWN or mail.headers.message_id == entry.message_id
+                if is_left and self._likeness(entry, mail) is Likeness.THIS:
+                    self._delete(entry, [mail])
 
     def _delete(self, entry: LetterState, mails: Sequence[Summary]) -> None:
         for mail in mails:
@@ -251,13 +252,11 @@ class Drafts:
                 return []
             raise
 
-    @property
-    def _letters_folder(self) -> Path:
-        return self.house.settings.data / "outbox"
+    def _draft(self, entry: LetterState) -> LaidDraft:
+        return recall_draft(self.house.settings.data / "outbox", entry)
 
     def _likeness(self, entry: LetterState, mail: Summary) -> Likeness:
-        draft = recall_draft(self._letters_folder, entry)
-        return self._shelf(entry.account).likeness(mail, draft, self._reaches(entry))
+        return self._shelf(entry.account).likeness(mail, self._draft(entry), self._reaches(entry))
 
     def _reaches(self, entry: LetterState) -> Reaches:
         return reaches(self.house, self.house.ledger.read(), entry)

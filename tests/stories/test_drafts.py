@@ -333,3 +333,15 @@ def _unmarked(content: bytes) -> bytes:
     mail = message_from_bytes(content, policy=policy.SMTP)
     del mail["X-Voldaan-Letter"], mail["Message-ID"]
     return mail.as_bytes()
+
+
+def test_the_digest_says_which_draft_was_taken_back_and_why(drafting: World):
+    """
+    It lay there yesterday. Rule: drafts-are-approval.
+    """
+    drafting.paid("2026-031", on="2026-09-16")
+    drafting.passes("2026-09-16")
+    words = drafting.notes()[-1].message.get_body(("plain",)).get_content()
+
+    assert "Letter to jan@acme.example about 2026-031" in words
+    assert "2026-031 is paid" in words
