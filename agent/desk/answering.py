@@ -11,6 +11,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import Allowed, Claimed, Event, Held, HoldReason, Released
 from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import tell
 from agent.ledger import Book
 
 #: What "go on" opens, by kind of question; the others end the holds the question is about.
@@ -39,9 +40,11 @@ class Answering:
         """Give the one invoice this is about; raises NotUnderstood when it is about several, or settled."""
         found = self.book.item(self.question.item) if self.question.item else None
         if found is None:
-            raise NotUnderstood("this is about several invoices: use `voldaan paid`, `hold` or `release` with a number")
+            raise NotUnderstood(
+                tell("this is about several invoices: use `voldaan paid`, `hold` or `release` with a number")
+            )
         if found.is_settled:
-            raise NotUnderstood(f"{found.key} is settled already")
+            raise NotUnderstood(tell("{invoice} is settled already", invoice=found.key))
         return found
 
     def add(self, *events: Event) -> None:
@@ -92,7 +95,7 @@ class Answering:
         """The claim a question is about."""
         if claim := self.item().claim:
             return claim
-        raise NotUnderstood(f"nobody claims any more that {self.question.item} is paid")
+        raise NotUnderstood(tell("nobody claims any more that {invoice} is paid", invoice=self.question.item))
 
     def target(self) -> Target:
         """Give the invoice with its customer."""

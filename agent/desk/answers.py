@@ -12,6 +12,7 @@ from agent.desk.answering import Answering
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
 from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import tell
 from agent.dunning.unsettled import ask_about, name_fields, names_field, unsettled_fields
 from agent.ledger import Book
 
@@ -21,7 +22,8 @@ def how_to_answer(question: Question) -> str:
     command = next((option for option in question.options if option.startswith("voldaan ")), "")
     if question.letter:
         indented = "\n".join(f"    > {line}".rstrip() for line in question.letter.strip().splitlines())
-        letter = f"\n    A letter you could send, yours to change; nothing is sent by itself:\n{indented}"
+        intro = tell("A letter you could send, yours to change; nothing is sent by itself:")
+        letter = f"\n    {intro}\n{indented}"
     else:
         letter = ""
     how = command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
@@ -52,7 +54,9 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime, said_
     """
     question = book.question(question.id) or question  # somebody may have answered since it was read
     if not question.is_open:
-        raise NotUnderstood(f"{question.id} was answered already: {question.answer}")
+        raise NotUnderstood(
+            tell("{question} was answered already: {answer}", question=question.id, answer=question.answer)
+        )
     answering = Answering(book, question, now)
     phrases = read_phrases(text, question, said_on or now.date())
     # What is named counts before what is left as it was read.
@@ -63,7 +67,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime, said_
     if not answering.stays and (still_open := book.question(question.id)) and still_open.is_open:
         book.answer(question.id, as_said(phrases), now)
     _ask_for_the_rest(answering)
-    return "; ".join(answering.done) or "noted"
+    return "; ".join(answering.done) or tell("noted")
 
 
 def _ask_for_the_rest(answering: Answering) -> None:
@@ -80,4 +84,4 @@ def _ask_for_the_rest(answering: Answering) -> None:
     card = book.customer(item.customer)
     text = f"{item.number} ({card.name if card else item.customer}): {text}"
     again = book.ask(question.kind, question.subject, text, answering.now, options, question.customer, item.key)
-    answering.done.append(f"still to settle: {name_fields(left)} ({again.id})")
+    answering.done.append(tell("still to settle: {fields} ({question})", fields=name_fields(left), question=again.id))

@@ -25,7 +25,7 @@ from agent.replies import Nature, classify_nature, find_failure
 LASTS = timedelta(days=30)
 _MOST_LINES = 50
 #: Set before the words of a mail when they are split, so that a closing alone is known as one.
-LEAD = "Dit is het antwoord op je vraag.\n\n"
+LEAD = "Dit is het antwoord op je vraag.\n\n"  # as is
 _REPLY = re.compile(r"(?:(?:re|aw|antw|betr|sv|rép|ref|fw|fwd|wg|tr|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _OURS = re.compile(r"voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\[\s*(\w{4}-\w{4})\s*\]")

@@ -14,6 +14,7 @@ from agent.desk.meaning_answers import means
 from agent.desk.spoken import read_date
 from agent.domain.events import Allocated, Allowed, Dropped, Event, Held, HoldReason, Released
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.dunning.case import proof_of
 from agent.intake.settling import settle
 
@@ -26,7 +27,7 @@ def _yes(answering: Answering, _: str) -> None:
         _as_proposed(answering)
         return
     answering.add(Allowed(answering.now, answering.question.subject))
-    answering.done.append("the letter may go at the next good moment")
+    answering.done.append(tell("the letter may go at the next good moment"))
 
 
 def _as_proposed(answering: Answering) -> None:
@@ -36,8 +37,8 @@ def _as_proposed(answering: Answering) -> None:
 
 
 def _no(answering: Answering, _: str) -> None:
-    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note="you said no to a letter"))
-    answering.done.append(f"no letter; `voldaan release {answering.item().number}` when it may go")
+    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note=tell("you said no to a letter")))
+    answering.done.append(tell("no letter; `voldaan release {number}` when it may go", number=answering.item().number))
 
 
 def _hold(answering: Answering, _: str) -> None:
@@ -51,7 +52,7 @@ def _go_on(answering: Answering, _: str) -> None:
         accept(answering)
     else:
         answering.end_holds()
-    answering.done.append("letters may go on when it is time")
+    answering.done.append(tell("letters may go on when it is time"))
 
 
 def _settled(answering: Answering, _: str) -> None:
@@ -60,9 +61,9 @@ def _settled(answering: Answering, _: str) -> None:
     if owed is not None and owed.amount > 0:
         event: Event = Allocated(now, owed, now.date(), "owner")
     else:
-        event = Dropped(now, "settled, says the owner")
+        event = Dropped(now, tell("settled, says the owner"))
     settle(answering.book, item.with_events(event), now)
-    answering.done.append(f"{item.key} is settled")
+    answering.done.append(tell("{invoice} is settled", invoice=item.key))
 
 
 def _promised(answering: Answering, text: str) -> None:
@@ -83,7 +84,7 @@ def _ask_for_proof(answering: Answering, _: str) -> None:
     claim = answering.claim
     answering.add(Allowed(answering.now, proof_of(claim)))
     answering.tell_customer(Released(answering.now, "owner", claim.mail))
-    answering.done.append("a kind request for a proof of payment goes at the next good moment")
+    answering.done.append(tell("a kind request for a proof of payment goes at the next good moment"))
 
 
 #: Every answer by its words, and what it does (docs/commands.md).
@@ -105,6 +106,6 @@ ACTIONS: Mapping[str, Action] = {
     "means": means,
     "hold": _hold,
     "noted": lambda answering, _: None,
-    "sent": lambda answering, _: answering.done.append("noted as sent"),
-    "not sent": lambda answering, _: answering.done.append("noted as not sent; a new letter may go"),
+    "sent": lambda answering, _: answering.done.append(tell("noted as sent")),
+    "not sent": lambda answering, _: answering.done.append(tell("noted as not sent; a new letter may go")),
 }

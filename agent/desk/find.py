@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.desk.spoken import NotUnderstood
 from agent.domain.customer import Customer
 from agent.domain.item import OpenItem
 from agent.domain.question import Question
+from agent.domain.speech import tell
 from agent.ledger import Book
 
 
@@ -31,8 +33,8 @@ def find_item(book: Book, text: str) -> OpenItem:
     if len(chosen) == 1:
         return chosen[0]
     if not chosen:
-        raise NotFound(f"no invoice {text}; `voldaan status` lists what is open")
-    raise NotFound(f"{text} can be {' or '.join(item.key for item in chosen)}: write one of these")
+        raise NotFound(tell("no invoice {text}; `voldaan status` lists what is open", text=text))
+    raise _several(text, [item.key for item in chosen])
 
 
 def find_target(book: Book, text: str) -> Target:
@@ -48,8 +50,12 @@ def find_target(book: Book, text: str) -> Target:
     if len(found) == 1:
         return Target(found[0])
     if not found:
-        raise NotFound(f"no invoice or customer {text}; `voldaan status` lists what is open")
-    raise NotFound(f"{text} can be {' or '.join(card.key for card in found)}: write one of these")
+        raise NotFound(tell("no invoice or customer {text}; `voldaan status` lists what is open", text=text))
+    raise _several(text, [card.key for card in found])
+
+
+def _several(text: str, keys: Sequence[str]) -> NotFound:
+    return NotFound(tell("{text} can be {keys}: write one of these", text=text, keys=f" {tell('or')} ".join(keys)))
 
 
 _RANGE = re.compile(r"Q(\d{1,9})-Q?(\d{1,9})", re.IGNORECASE)
@@ -72,16 +78,20 @@ def find_questions(book: Book, text: str) -> tuple[list[Question], list[Question
             first, last = (int(number) for number in between.groups())
             first_one = next(iter(found.values()), None) or book.question(f"Q{first}")
             if first_one is None:
-                raise NotFound(f"no question Q{first} to begin with; `voldaan questions` lists them")
+                raise NotFound(
+                    tell("no question Q{number} to begin with; `voldaan questions` lists them", number=first)
+                )
             inside = [question for question in book.questions() if first <= int(question.id[1:]) <= last]
             for question in inside:
                 (found if question.kind is first_one.kind else others)[question.id] = question
         elif named := book.question(name.strip()):
             found[named.id] = named
         else:
-            raise NotFound(f"no question {name.strip()}; `voldaan questions` lists them")
+            raise NotFound(tell("no question {name}; `voldaan questions` lists them", name=name.strip()))
     if not found and others:
-        raise NotFound(f"nothing open in {text} is about the same as its first one; `voldaan questions` lists them")
+        raise NotFound(
+            tell("nothing open in {text} is about the same as its first one; `voldaan questions` lists them", text=text)
+        )
     if not found:
-        raise NotFound(f"no open question among {text}; `voldaan questions` lists them")
+        raise NotFound(tell("no open question among {text}; `voldaan questions` lists them", text=text))
     return list(found.values()), list(others.values())

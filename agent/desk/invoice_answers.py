@@ -11,16 +11,28 @@ from agent.desk.spoken import NotUnderstood, read_address, read_amount, read_dat
 from agent.domain.events import Corrected, Dropped, Released
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
+from agent.domain.speech import later, tell
 from agent.dunning.unsettled import ACCEPTED_AS_READ, is_read, unsettled_fields
 from agent.intake.settling import settle
+
+#: What each field is called.
+_FIELDS = {
+    "amount_due": later("amount due"),
+    "copy": later("copy"),
+    "corrects": later("corrects"),
+    "due_date": later("due date"),
+    "kind": later("kind"),
+    "number": later("number"),
+    "recipient": later("recipient"),
+}
 
 Action = Callable[[Answering, str], None]
 
 
 def _correct(answering: Answering, name: str, value: str) -> None:
-    answering.add(Corrected(answering.now, name, value, "the owner"))
+    answering.add(Corrected(answering.now, name, value, "the owner"))  # as is
     answering.end_holds()
-    answering.done.append(f"{name.replace('_', ' ')}: {value}")
+    answering.done.append(tell("{field}: {value}", field=tell(_FIELDS.get(name, name)), value=value))
 
 
 def _number(answering: Answering, text: str) -> None:
@@ -29,7 +41,10 @@ def _number(answering: Answering, text: str) -> None:
     for other in answering.book.find(text):
         if other.customer == item.customer and other.key != item.key:
             raise NotUnderstood(
-                f"{other.key} is known already; if this is the same invoice once more, answer “not an invoice”"
+                tell(
+                    "{invoice} is known already; if this is the same invoice once more, answer “not an invoice”",
+                    invoice=other.key,
+                )
             )
     _correct(answering, "number", text)
 
@@ -39,7 +54,7 @@ def _as_read(answering: Answering, _: str) -> None:
     item = answering.item()
     names = [name for name in unsettled_fields(item) if name in ACCEPTED_AS_READ]
     if not is_read(item, tuple(names)):
-        raise NotUnderstood("not everything was read: name what is missing, as in “as read due 2026-12-03”")
+        raise NotUnderstood(tell("not everything was read: name what is missing, as in “as read due 2026-12-03”"))
     invoice = item.invoice
     owed = invoice.amount_due
     values = {
@@ -60,7 +75,7 @@ def _replaces(answering: Answering, _: str) -> None:
     item = answering.item()
     for original in _corrected_by(answering, item):
         if not original.is_settled:
-            dropped = Dropped(answering.now, f"replaced by {item.number}")
+            dropped = Dropped(answering.now, tell("replaced by {number}", number=item.number))
             settle(answering.book, original.with_events(dropped), answering.now)
             answering.done.append(f"{original.key}: {dropped.reason}")
     _correct(answering, "corrects", "replaces it")
@@ -99,7 +114,7 @@ def _copy(answering: Answering, name: str) -> None:
     chosen = [paper for paper in papers if paper.split(" ", 2)[-1].casefold() == name.casefold()]
     if len(chosen) != 1:
         names = ", ".join(paper.split(" ", 2)[-1] for paper in papers)
-        raise NotUnderstood(f"“{name}” is none of its papers: {names}")
+        raise NotUnderstood(tell("“{name}” is none of its papers: {names}", name=name, names=names))
     _correct(answering, "copy", chosen[0])
 
 
@@ -115,9 +130,9 @@ def _to(answering: Answering, text: str) -> None:
 def _not_an_invoice(answering: Answering, _: str) -> None:
     if answering.question.item:
         _release_the_corrected(answering, answering.item())
-        item = answering.item().with_events(Dropped(answering.now, "not an invoice, says the owner"))
+        item = answering.item().with_events(Dropped(answering.now, tell("not an invoice, says the owner")))
         settle(answering.book, item, answering.now)
-    answering.done.append("not an invoice")
+    answering.done.append(tell("not an invoice"))
 
 
 #: What each of these answers does.

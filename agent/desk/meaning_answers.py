@@ -10,6 +10,7 @@ from agent.desk.spoken import read_meant
 from agent.domain.policy import Policy
 from agent.domain.question import Question
 from agent.domain.reply import Label, Meaning, Said
+from agent.domain.speech import tell
 from agent.dunning import follow
 from agent.intake.asking import SAID, TAKEN, UNCERTAIN, corrected
 
@@ -33,11 +34,15 @@ def means(answering: Answering, text: str) -> None:
     proposed = follows.offer if question.item else ""
     options = [option for option in question.options if option != "yes"]
     text = f"{_whatever_it_means(answering)} {corrected(label, day)}"
-    text += f" “yes” means “{proposed}”." if proposed else ""
+    text += " " + tell("“yes” means “{answer}”.", answer=proposed) if proposed else ""
     answering.book.reword(question.id, text, [*(["yes"] if proposed else []), *options], proposed, "")
     answering.stays = True
     answering.done.append(
-        f"noted: it means {label.value}{f', {day}' if day else ''}; {question.id} waits for your answer"
+        tell(
+            "noted: it means {meaning}; {question} waits for your answer",
+            meaning=f"{label.value}, {day}" if day else label.value,
+            question=question.id,
+        )
     )
 
 

@@ -32,7 +32,7 @@ _HOLES = {
 }
 _TEMPLATE = re.compile(r"\{(?P<hole>\w+)\}|(?P<sign>[\[\]()|?])|(?P<blank>\s+)|(?P<other>.)")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?"}
-_TO = r"\s?(?:-|–|t/m|tot en met|tot|to|through|à|bis)\s?"
+_TO = r"\s?(?:-|–|t/m|tot en met|tot|to|through|à|bis)\s?"  # as is
 _AND = r"\s?(?:,\s?(?:en|and|et|und)\s|[,+&]|\s(?:en|and|et|und)\s)\s?"
 _NAME = rf"Q\d{{1,9}}(?:{_TO}Q?\d{{1,9}})?"
 _NAMES = rf"{_NAME}(?:{_AND}{_NAME})*"

@@ -43,7 +43,7 @@ def read_date(text: str) -> date:
             return date(year, month, day)
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise NotUnderstood(f"“{text}” is not a date; write 2026-12-03 or 3-12-2026") from None
+        raise NotUnderstood(tell("“{text}” is not a date; write 2026-12-03 or 3-12-2026", text=text)) from None
 
 
 def read_day(text: str, said_on: date, *, past: bool = False) -> date:
@@ -108,14 +108,16 @@ def read_amount(text: str, currency: str) -> Money:
     """
     match = _MONEY.fullmatch(text.strip().upper())
     if match is None:
-        raise NotUnderstood(f"“{text}” is not an amount; write 1210.00 or 1.210,00")
+        raise NotUnderstood(tell("“{text}” is not an amount; write 1210.00 or 1.210,00", text=text))
     digits = match["digits"].strip()
     if two_ways := _TWO_WAYS.fullmatch(digits):
         cents = f"{digits}{'.' if two_ways[1] == ',' else ','}00"
-        raise NotUnderstood(f"“{text}” can be read in two ways; write the cents too, as in {cents}")
+        raise NotUnderstood(
+            tell("“{text}” can be read in two ways; write the cents too, as in {cents}", text=text, cents=cents)
+        )
     amount = next((found for pattern in _AMOUNTS if (found := pattern.fullmatch(digits))), None)
     if amount is None:
-        raise NotUnderstood(f"“{text}” is not an amount; write 1210.00 or 1.210,00")
+        raise NotUnderstood(tell("“{text}” is not an amount; write 1210.00 or 1.210,00", text=text))
     currency = (match["before"] or match["after"] or currency).replace("€", "EUR")
     return Money(Decimal(f"{re.sub('[^0-9]', '', amount[1])}.{amount[2] or '00'}"), currency)
 
@@ -127,12 +129,13 @@ def read_meant(text: str) -> tuple[Label, date | None]:
     found = [label for label in Label if label.value == wanted]
     found = found or [label for label in Label if label.value.startswith(wanted) or label.value.endswith(wanted)]
     if len(found) != 1 or not wanted:
-        raise NotUnderstood(f"“{word}” is no meaning; write one of {', '.join(label.value for label in Label)}")
+        labels = ", ".join(label.value for label in Label)
+        raise NotUnderstood(tell("“{word}” is no meaning; write one of {labels}", word=word, labels=labels))
     return found[0], read_date(day) if day else None
 
 
 def read_address(text: str) -> str:
     """Read one plain mail address."""
     if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+", text.strip()):
-        raise NotUnderstood(f"“{text}” is not a mail address; write name@company.example")
+        raise NotUnderstood(tell("“{text}” is not a mail address; write name@company.example", text=text))
     return text.strip()

@@ -21,7 +21,7 @@ from agent.ledger import Book
 HOLDING = frozenset({QuestionKind.WORDS, QuestionKind.CREDIT_NOTE})
 
 #: Source of a promise the owner noted; a hold of his own is another thing.
-OWNERS_PROMISE = "owner's promise"
+OWNERS_PROMISE = "owner's promise"  # as is
 
 
 def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now: datetime) -> str:
@@ -38,25 +38,38 @@ def paid(book: Book, item: OpenItem, amount: Money | None, booked_on: date, now:
     """
     owed = item.balance
     if item.is_settled:
-        raise NotUnderstood(f"{item.key} is settled already")
+        raise NotUnderstood(tell("{invoice} is settled already", invoice=item.key))
     if owed is None:
-        raise NotUnderstood(f"the amount of {item.key} is not known yet: answer its question first, or say settled")
+        raise NotUnderstood(
+            tell(
+                "the amount of {invoice} is not known yet: answer its question first, or say settled", invoice=item.key
+            )
+        )
     if booked_on > now.date():
-        raise NotUnderstood(f"{booked_on} lies in the future; say on which day it was booked")
+        raise NotUnderstood(tell("{day} lies in the future; say on which day it was booked", day=booked_on))
     amount = owed if amount is None else amount
     if amount.currency != owed.currency:
-        raise NotUnderstood(f"{item.key} is in {owed.currency}, not in {amount.currency}; nothing was noted")
+        raise NotUnderstood(
+            tell(
+                "{invoice} is in {currency}, not in {other}; nothing was noted",
+                invoice=item.key,
+                currency=owed.currency,
+                other=amount.currency,
+            )
+        )
     if amount <= Money.zero(owed.currency):
-        raise NotUnderstood("an amount that was paid is above zero")
+        raise NotUnderstood(tell("an amount that was paid is above zero"))
     item = item.with_events(Allocated(now, amount, booked_on, "owner"))
     rest = item.balance
     assert rest is not None
     if rest > Money.zero(rest.currency):
         book.put(item)
-        return f"{item.key}: {amount} noted, {rest} is still open"
+        return tell("{invoice}: {amount} noted, {rest} is still open", invoice=item.key, amount=amount, rest=rest)
     settle(book, item, now)
-    over = f", {Money(-rest.amount, rest.currency)} more than was owed" if rest.amount < 0 else ""
-    return f"{item.key}: paid on {booked_on}{over}. Nobody will hear about it again"
+    done = tell("{invoice}: paid on {day}", invoice=item.key, day=booked_on)
+    if rest.amount < 0:
+        done = tell("{done}, {amount} more than was owed", done=done, amount=Money(-rest.amount, rest.currency))
+    return tell("{done}. Nobody will hear about it again", done=done)
 
 
 def close_moot_questions(book: Book, now: datetime) -> None:
@@ -83,28 +96,36 @@ def _close_if_nothing_is_open(book: Book, question: Question, now: datetime) -> 
 def hold(book: Book, target: Target, until: date | None, note: str, now: datetime) -> str:
     """Pause an invoice or a customer; ``until`` is the first day letters may go again, None until released."""
     if until is not None and until <= now.date():
-        raise NotUnderstood(f"{until} is not in the future; say from which day letters may go again")
+        raise NotUnderstood(tell("{day} is not in the future; say from which day letters may go again", day=until))
     event = Held(now, HoldReason.OWNER, "owner", until, note)
     where = _add(book, target, event)
-    return f"{where}: on hold {f'until {until}' if until else 'until you release it'}"
+    if until:
+        return tell("{who}: on hold until {day}", who=where, day=until)
+    return tell("{who}: on hold until you release it", who=where)
 
 
 def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = OWNERS_PROMISE) -> str:
     """Note the day a customer named for one invoice."""
     if target.item is None:
-        raise NotUnderstood("a promise is about one invoice: name its number")
+        raise NotUnderstood(tell("a promise is about one invoice: name its number"))
     if pay_on < now.date():
-        raise NotUnderstood(f"{pay_on} is over; a promise names a day to come")
+        raise NotUnderstood(tell("{day} is over; a promise names a day to come", day=pay_on))
     _add(book, target, Promised(now, pay_on, source))
-    return f"{target.item.key}: promised for {pay_on}; quiet up to and including that day"
+    return tell(
+        "{invoice}: promised for {day}; quiet up to and including that day", invoice=target.item.key, day=pay_on
+    )
 
 
 def disputed(book: Book, target: Target, note: str, now: datetime, source: str = "owner") -> str:
     """Note that a customer disputes an invoice; it stays quiet until `voldaan release`."""
     if target.item is None:
-        raise NotUnderstood("a dispute is about one invoice: name its number")
+        raise NotUnderstood(tell("a dispute is about one invoice: name its number"))
     _add(book, target, Disputed(now, note, source))
-    return f"{target.item.key}: disputed; quiet until `voldaan release {target.item.number}`"
+    return tell(
+        "{invoice}: disputed; quiet until `voldaan release {number}`",
+        invoice=target.item.key,
+        number=target.item.number,
+    )
 
 
 def resolved(book: Book, target: Target, now: datetime) -> str:
@@ -135,17 +156,19 @@ def release(book: Book, target: Target, now: datetime) -> str:
     left = card.holds(now.date()) if card else ()
     if left:
         why = "; ".join(f"{held.reason.value}{f' ({held.note})' if held.note else ''}" for held in left)
-        return f"{_name(target)}: released; the customer stays on hold: {why}"
-    return f"{_name(target)}: released; letters may go when it is time"
+        return tell("{who}: released; the customer stays on hold: {why}", who=_name(target), why=why)
+    return tell("{who}: released; letters may go when it is time", who=_name(target))
 
 
 def bank_up_to_date(book: Book, until: date, iban: str | None, now: datetime) -> str:
     """Note until which day every booking was seen, on one account or on all (bank-before-reminder)."""
     if until > now.date():
-        raise NotUnderstood(f"{until} lies in the future; say until which day you have seen every booking")
+        raise NotUnderstood(
+            tell("{day} lies in the future; say until which day you have seen every booking", day=until)
+        )
     book.mark.bank_complete_until = {**book.mark.bank_complete_until, iban: until}
     book.withdraw_question(QuestionKind.BANK_BEHIND, QuestionKind.BANK_BEHIND.value)
-    return f"{iban or 'all accounts'}: booked up to {until}"
+    return tell("{account}: booked up to {day}", account=iban or tell("all accounts"), day=until)
 
 
 def _close_holding(book: Book, customer: str, said: str, now: datetime) -> None:
@@ -156,7 +179,7 @@ def _close_holding(book: Book, customer: str, said: str, now: datetime) -> None:
 
 def _add(book: Book, target: Target, event: Event) -> str:
     if target.item and target.item.is_settled:
-        raise NotUnderstood(f"{target.item.key} is settled already; nobody hears about it")
+        raise NotUnderstood(tell("{invoice} is settled already; nobody hears about it", invoice=target.item.key))
     if target.item:
         book.put(target.item.with_events(event))
     else:

@@ -82,6 +82,6 @@ def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> 
     """Who throws a draft away does not want another one at once; says what was noted."""
     items = [item for pair in entry.items if (item := book.item(pair.item))]
     for item in items:
-        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note="you removed a draft")))
+        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note=tell("you removed a draft"))))
     numbers = ", ".join(item.number for item in items)
     return tell("noted: not now; {numbers} stays quiet until you say `voldaan release`", numbers=numbers)

@@ -30,8 +30,8 @@ from agent.work.saying import SaidTwice, Saying
 log = logging.getLogger("voldaan.answers")
 
 #: What became of the mail, as the books remember it among papers.
-_AN_ANSWER = "an answer of the owner"
-_IN_JUNK = "an answer among the junk"
+_AN_ANSWER = "an answer of the owner"  # as is
+_IN_JUNK = "an answer among the junk"  # as is
 #: More refusals than anybody reads are counted, not listed.
 _MOST_REFUSALS = 20
 _MOST_LOOKED_UP = 3

@@ -109,7 +109,7 @@ class Saying:
         if not again:
             return
         if len(again) == len(wanted) and all(self._is_twin(said) for said in again):
-            raise SaidTwice("sent twice")
+            raise SaidTwice("sent twice")  # as is
         raise NotUnderstood(
             tell(
                 "“{words}” was done with this code on {day} already",
