@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
-from agent.desk.by_mail import LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer, without_codes
+from agent.desk.by_mail import LASTS, LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer, without_codes
 from agent.desk.codes import find_codes
 from agent.domain.desk import GivenOut, ToldByOwner
 from agent.domain.errors import MailboxError, VoldaanError
@@ -68,7 +68,8 @@ class OwnersMail:
         if self._is_own_note(headers) or not may_answer(headers, mail.text, given, owner, self.house.own.is_own):
             return False
         is_owners = headers.sender is not None and headers.sender.key == owner.key
-        if self.house.ledger.read().paper(headers.identity) == _AN_ANSWER:
+        is_old = self.now - mail.summary.received_at > LASTS  # its code opens nothing, and nobody waits for a word
+        if is_old or self.house.ledger.read().paper(headers.identity) == _AN_ANSWER:
             return is_owners
         if mail.summary.folder in {folder.name for folder in box.find_role(Role.JUNK)}:
             # What is moved out of there is looked at anew.

@@ -177,6 +177,18 @@ class TestForged:
         assert find_forgery(mail(f"voldaan Q12 yes [{Q12}]", **fields), SANNE) is None
 
 
+@given(st.emails() | st.text(max_size=40), st.text(max_size=40))
+def test_nobody_else_is_ever_taken_for_the_owner(email: str, name: str):
+    """
+    Whatever he calls himself.
+
+    Rule: answers-by-mail.
+    """
+    forgery = find_forgery(mail(f"voldaan Q12 yes [{Q12}]", sender=Address(email, name)), SANNE)
+
+    assert forgery is not None or email.lower() == SANNE.email
+
+
 class TestMayAnswer:
     """Which mails are looked at at all."""
 

@@ -328,6 +328,17 @@ def test_a_reply_counts_whatever_program_wrote_it(home: Home, text: str):
     assert home.item().allows("age"), told(home)
 
 
+def test_an_answer_of_long_ago_is_passed_over_in_silence(home: Home):
+    """
+    Who begins anew, or lost the books, is not told of every answer he ever gave.
+    """
+    arrives(home, "voldaan Q1 settled [k7m2-9xqd]")
+
+    assert reads(home, TODAY + timedelta(days=40)) == []
+    assert told(home) == []
+    assert not home.item().is_settled
+
+
 def test_a_flood_of_forged_mails_is_a_screen_of_lines(home: Home):
     """
     The last line counts the others.
