@@ -78,7 +78,11 @@ def undo(book: Book, what: str, payment: str | None, now: datetime) -> str:
 
 def _answer(book: Book, command: Command, answer: Answer) -> str:
     found, others = find_questions(book, command.who)
-    done = [f"{one.id}: {answer(one, command.words)}" for one in found]
+    still_open = [one for one in found if one.is_open]
+    done = [f"{one.id}: {answer(one, command.words)}" for one in still_open or found]
+    if still_open and len(still_open) < len(found):
+        names = ", ".join(one.id for one in found if not one.is_open)
+        done.append(tell("answered before: {names}", names=names))
     if others:
         names = ", ".join(other.id for other in others)
         done.append(tell("not answered, for it is about something else: {names}", names=names))

@@ -212,6 +212,24 @@ def test_of_two_answers_that_disagree_the_first_counts(home: Home):
     assert "Q1 was answered already: go on; “undo A1” takes that back" in second[0]
 
 
+def test_an_answer_to_many_questions_is_for_those_that_are_still_open(home: Home):
+    """
+    He answered one of them by itself before.
+    """
+    with home.house.ledger.change() as book:
+        put_acme(book, overdue("2026-032"))
+        asks(book, QuestionKind.TOO_OLD, "go on", "settled", number="2026-032")
+        about = Code(code(home, "Q1,Q2"), "Q1,Q2")
+        book.put_given_out(GivenOut("digest-2", moment(TODAY, time(8)), (about,)))
+    arrives(home, f"voldaan Q1 go on [{code(home, 'Q1')}]")
+    arrives(home, f"voldaan Q1,Q2 settled [{code(home, 'Q1,Q2')}]")
+
+    reads(home)
+
+    assert (home.item().is_settled, home.item("2026-032").is_settled) == (False, True)
+    assert told(home)[1] == ("Q2: acme.example/2026-032 is settled; answered before: Q1", "undo A2", False)
+
+
 def test_the_same_mail_in_several_places_is_done_once_and_told_once(home: Home):
     """
     It lies in Sent too, a filter copied it, and the telephone sent it twice.
