@@ -109,6 +109,11 @@ class CustomerCard(Section):
         description='"formal" (u, vous, Sie) or "informal" (je, tu, du). Not set: as you wrote last in that thread.',
         examples=["informal"],
     )
+    qr: YesNo | None = Field(
+        default=None,
+        description="Whether letters carry a QR code to pay by. Not set: as in [letters].",
+        examples=[True],
+    )
     country: Country | None = Field(
         default=None, description="Where the customer's working days and holidays are.", examples=["BE"]
     )
@@ -136,7 +141,7 @@ class CustomerCard(Section):
 
     def laid_over(self, customer: Customer) -> Customer:
         """The customer, with whatever this card says in the place of what was seen."""
-        names = ("name", "greeting_name", "language", "form", "country", "terms_days")
+        names = ("name", "greeting_name", "language", "form", "qr", "country", "terms_days")
         said = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return replace(customer, **said)
 

@@ -28,6 +28,7 @@ class Customer:
     ``key`` is the enterprise or VAT number of the e-invoice, else the recipients' domain unless that is a free-mail
     domain or the owner's own, else the address; lower case. ``country`` is ISO 3166 alpha-2, None = the owner's.
     ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
+    ``qr`` is the owner's word on whether his letters carry a code to pay by; None = by his country.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
     until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
     from, ``delays`` how late the bank showed his newest invoices paid.
@@ -42,6 +43,7 @@ class Customer:
     language: str | None = None
     form: Form | None = None
     greeting_name: str | None = None
+    qr: bool | None = None
     terms_days: int | None = None
     first_letter_on: date | None = None
     last_letter_on: date | None = None

@@ -39,9 +39,13 @@ class Drawn:
     side: int
 
 
-def shows_code(wish: QrCode, country: str, step: str) -> bool:
-    """Whether letters of this step to this country carry a code; who says he paid is not asked to pay once more."""
-    return step != PROOF and (wish is QrCode.YES or (wish is QrCode.AUTO and country in _KNOWN_IN))
+def shows_code(card: bool | None, wish: QrCode, country: str, step: str) -> bool:
+    """Whether a letter of this step carries a code: by the customer's card, else the owner's wish, else the country.
+
+    Who says that he paid is never asked to pay once more.
+    """
+    usual = wish is QrCode.YES or (wish is QrCode.AUTO and country in _KNOWN_IN)
+    return step != PROOF and (usual if card is None else card)
 
 
 def transfer_text(item: OpenItem, holder: str) -> str | None:

@@ -98,7 +98,8 @@ def render_letter(
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
     last_day = last_day or _a_week_from(today)
-    codes = _codes(decision, (lead, *listed), style.country, writer)
+    is_coded = shows_code(customer.qr, writer.qr, style.country, decision.step.name)
+    codes = _codes(decision, (lead, *listed) if is_coded else (), writer)
     shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
     content = Content(
         lead=describe(lead, style, today, shown.get(lead.key)),
@@ -136,10 +137,10 @@ def render_letter(
     )
 
 
-def _codes(decision: Remind, items: Sequence[OpenItem], country: str, writer: Writer) -> dict[str, tuple[Picture, int]]:
+def _codes(decision: Remind, items: Sequence[OpenItem], writer: Writer) -> dict[str, tuple[Picture, int]]:
     """The code of each invoice that has one, by the item's key, with its size in CSS pixels."""
     codes: dict[str, tuple[Picture, int]] = {}
-    for number, item in enumerate(items, 1) if shows_code(writer.qr, country, decision.step.name) else ():
+    for number, item in enumerate(items, 1):
         text = transfer_text(item, writer.payee)
         if text and (drawn := draw_code(text)):
             cid = f"{number}.{decision.clearance.letter_id}@{writer.address.domain}"

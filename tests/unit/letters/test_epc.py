@@ -146,6 +146,16 @@ def test_code_is_shown_where_people_pay_by_it(country: str, wish: QrCode, shown:
     assert bool(letter.pictures) == ("cid:" in letter.html) == shown
 
 
+@pytest.mark.parametrize("card", [True, False])
+def test_the_customers_card_goes_before_country_and_wish(card: bool):
+    """
+    What the owner noted about one customer is his word.
+    """
+    told = replace(ACME, country="NL" if card else "BE", qr=card)
+
+    assert bool(write(card=told).pictures) is card
+
+
 def test_who_says_he_paid_gets_no_code():
     """
     A letter that asks for a proof must not make him pay twice.
