@@ -12,25 +12,21 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.cli.logs import keep_log
-from agent.domain.speech import speak
 
 if TYPE_CHECKING:
     from agent.config import Settings
     from agent.work import House
-
-#: Names a variable of the environment: the language of this command, whatever the settings say.
-LANGUAGE = "VOLDAAN_LANGUAGE"
 
 NOW_HELP = "Pretend it is this moment (2026-12-01 or 2026-12-01T10:00), on a throw-away copy of the books."
 
 
 def read_settings(config: Path | None) -> tuple[Settings, Path]:
     """Load the settings this command works with, say where they lie, and speak the owner's language from now on."""
-    from agent.config import find_settings, load_settings
+    from agent.config import find_settings, load_settings, speak_as_set
 
     path = find_settings(config, os.environ)
     settings = load_settings(path)
-    speak(os.environ.get(LANGUAGE) or settings.owner.language)
+    speak_as_set(settings, os.environ)
     return settings, path
 
 

@@ -10,9 +10,10 @@ from pydantic import Field
 
 from agent.config.kinds import Allowed, AtLeastOne, Iban, Location, Name, Text, Whole, fits
 from agent.config.section import Check, Complaint, Section
+from agent.domain.speech import later, tell
 from agent.statements.own_columns import OwnColumns
 
-Delimiter = Annotated[str, fits(r"[,;|\t]"), Allowed('one of ",", ";", "|" and "\\t", the tab')]
+Delimiter = Annotated[str, fits(r"[,;|\t]"), Allowed(later('one of ",", ";", "|" and "\\t", the tab'))]
 Words = Annotated[tuple[Text, ...], AtLeastOne]
 
 
@@ -21,9 +22,9 @@ def a_day_and_an_amount(
 ) -> Iterator[Complaint]:
     """Read no table of which the day or the amount is not known."""
     if any((date, amount, debit, credit, text, name)) and not date:
-        yield "date", "is required once any column is named"
+        yield "date", tell("is required once any column is named")
     if date and not (amount or (debit and credit)):
-        yield "amount", "is required beside date; or name both debit and credit"
+        yield "amount", tell("is required beside date; or name both debit and credit")
 
 
 class OwnTable(Section):
@@ -89,7 +90,7 @@ class OwnTable(Section):
         default=None, description="What stands between the columns; each file tells where this does not.",
         examples=[";"],
     )  # fmt: skip
-    decimal: Annotated[Literal[",", "."], Allowed('"," or "."')] | None = Field(
+    decimal: Annotated[Literal[",", "."], Allowed(later('"," or "."'))] | None = Field(
         default=None, description="The decimal sign; each file tells where this does not.", examples=[","]
     )
     date_order: Literal["ymd", "dmy", "mdy"] | None = Field(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.domain.errors import ConfigError, Problem
+from agent.domain.speech import tell
 
 FILE_NAME = "installation.json"
 
@@ -39,7 +40,9 @@ def get_installation(folder: Path) -> Installation:
             _create(path)
         return _read(path)
     except OSError as error:
-        text = f"cannot be read or made: {error.strerror}; voldaan must be able to write in this folder once"
+        text = tell(
+            "cannot be read or made: {why}; voldaan must be able to write in this folder once", why=error.strerror
+        )
         raise _unusable(path, text) from None
 
 
@@ -77,7 +80,7 @@ def _read(path: Path) -> Installation:
         stored = json.loads(path.read_text(encoding="utf-8"))
         return Installation(str(stored["id"]), str(stored["name"]), bytes.fromhex(stored["secret"]))
     except (ValueError, KeyError, TypeError):
-        text = "is damaged; put it back from a backup, or remove it and run `voldaan live --take-over`"
+        text = tell("is damaged; put it back from a backup, or remove it and run `voldaan live --take-over`")
         raise _unusable(path, text) from None
 
 

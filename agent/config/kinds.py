@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo
 
+from agent.domain.speech import later, tell
+
 
 @dataclass(frozen=True)
 class Allowed:
@@ -34,7 +36,7 @@ def _one_line(text: str) -> str:
 
 def _not_empty(values: tuple[object, ...]) -> tuple[object, ...]:
     if not values:
-        raise ValueError("give at least one")
+        raise ValueError(tell("give at least one"))
     return values
 
 
@@ -58,7 +60,7 @@ def _located(value: object, info: ValidationInfo) -> Path:
     try:
         return (folder / Path(value).expanduser()).absolute()
     except RuntimeError:
-        raise ValueError("no home folder is known for ~ here") from None
+        raise ValueError(tell("no home folder is known for ~ here")) from None
 
 
 def _clock_time(value: object) -> object:
@@ -72,7 +74,7 @@ def _clock_time(value: object) -> object:
 
 def _country(text: str) -> str:
     if text.upper() == "UK":
-        raise ValueError("the code of the United Kingdom is GB")
+        raise ValueError(tell("the code of the United Kingdom is GB"))
     if not re.fullmatch(r"[A-Za-z]{2}", text):
         raise ValueError
     return text.upper()
@@ -83,7 +85,7 @@ def _time_zone(text: str) -> str:
         return ZoneInfo(text).key
     except (ValueError, OSError, LookupError):
         near = get_close_matches(text, available_timezones(), n=1)
-        raise ValueError(f'did you mean "{near[0]}"?' if near else "") from None
+        raise ValueError(tell("did you mean {names}?", names=f'"{near[0]}"') if near else "") from None
 
 
 def _iban(text: str) -> str:
@@ -92,7 +94,7 @@ def _iban(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", iban):
         raise ValueError
     if int("".join(str(int(character, 36)) for character in iban[4:] + iban[:4])) % 97 != 1:
-        raise ValueError("the check digits do not fit, so a character is wrong or missing")
+        raise ValueError(tell("the check digits do not fit, so a character is wrong or missing"))
     return iban
 
 
@@ -122,35 +124,43 @@ def _token_address(text: str) -> str:
 _ADDRESS = r"[^@\s<>,;]+@[^@\s<>,;]+"
 _DOMAIN = r"[^@\s<>,;.]+(\.[^@\s<>,;.]+)+"
 
-Text = Annotated[str, AfterValidator(_one_line), Allowed("text between quotes, on one line and not empty")]
-Name = Annotated[str, fits(r"[A-Za-z0-9_-]{1,40}"), Allowed('a short name of letters, digits, - and _, such as "main"')]
-MailAddress = Annotated[str, fits(_ADDRESS), Allowed('a bare mail address, such as "sanne@bakker.example"')]
+Text = Annotated[str, AfterValidator(_one_line), Allowed(later("text between quotes, on one line and not empty"))]
+Name = Annotated[
+    str, fits(r"[A-Za-z0-9_-]{1,40}"), Allowed(later('a short name of letters, digits, - and _, such as "main"'))
+]
+MailAddress = Annotated[str, fits(_ADDRESS), Allowed(later('a bare mail address, such as "sanne@bakker.example"'))]
 AddressOrDomain = Annotated[
-    str, fits(f"{_ADDRESS}|{_DOMAIN}"), Allowed('a mail address or the part behind the @, such as "bakker.example"')
+    str,
+    fits(f"{_ADDRESS}|{_DOMAIN}"),
+    Allowed(later('a mail address or the part behind the @, such as "bakker.example"')),
 ]
 Host = Annotated[
-    str, fits(r"[A-Za-z0-9._:\[\]-]+"), Allowed('only the name of a server, such as "imap.bakker.example"')
+    str, fits(r"[A-Za-z0-9._:\[\]-]+"), Allowed(later('only the name of a server, such as "imap.bakker.example"'))
 ]
 TokenAddress = Annotated[
     str,
     AfterValidator(_token_address),
-    Allowed('a web address that begins with https://, such as "https://login.provider.example/oauth2/token"'),
+    Allowed(later('a web address that begins with https://, such as "https://login.provider.example/oauth2/token"')),
 ]
-VariableName = Annotated[str, fits(r"[A-Za-z_][A-Za-z0-9_]*"), Allowed("the name of an environment variable")]
+VariableName = Annotated[str, fits(r"[A-Za-z_][A-Za-z0-9_]*"), Allowed(later("the name of an environment variable"))]
 Location = Annotated[
-    Path, BeforeValidator(_located), Allowed("a path between quotes; ~ is your home, else it starts beside this file")
+    Path,
+    BeforeValidator(_located),
+    Allowed(later("a path between quotes; ~ is your home, else it starts beside this file")),
 ]
-ClockTime = Annotated[time, BeforeValidator(_clock_time), Allowed("a time of day, such as 09:30:00")]
-Day = Annotated[date, Strict(), Allowed("a date without quotes, such as 2026-12-24")]
-Country = Annotated[str, AfterValidator(_country), Allowed('the two letters of a country (ISO 3166), such as "NL"')]
-TimeZone = Annotated[str, AfterValidator(_time_zone), Allowed('a time zone, such as "Europe/Amsterdam"')]
-Iban = Annotated[str, AfterValidator(_iban), Allowed("an IBAN")]
+ClockTime = Annotated[time, BeforeValidator(_clock_time), Allowed(later("a time of day, such as 09:30:00"))]
+Day = Annotated[date, Strict(), Allowed(later("a date without quotes, such as 2026-12-24"))]
+Country = Annotated[
+    str, AfterValidator(_country), Allowed(later('the two letters of a country (ISO 3166), such as "NL"'))
+]
+TimeZone = Annotated[str, AfterValidator(_time_zone), Allowed(later('a time zone, such as "Europe/Amsterdam"'))]
+Iban = Annotated[str, AfterValidator(_iban), Allowed(later("an IBAN"))]
 AtLeastOne = AfterValidator(_not_empty)
 Whole = Annotated[int, Strict()]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
-YesNo = Annotated[bool, Strict(), Allowed("true or false, without quotes")]
+YesNo = Annotated[bool, Strict(), Allowed(later("true or false, without quotes"))]
 Language = Annotated[
-    Literal["nl", "fr", "de", "en"], Allowed('"nl", "fr", "de" or "en": letters exist in these four languages')
+    Literal["nl", "fr", "de", "en"], Allowed(later('"nl", "fr", "de" or "en": letters exist in these four languages'))
 ]
 
 
@@ -160,12 +170,12 @@ def allowed_for(annotation: Any, metadata: Sequence[object] = ()) -> str:
         inner, *more = get_args(annotation)
         return allowed_for(inner, [*more, *metadata])
     if said := next((mark.text for mark in metadata if isinstance(mark, Allowed)), None):
-        return said
+        return tell(said)
     arguments = get_args(annotation)
     if NoneType in arguments:
         return allowed_for(next(part for part in arguments if part is not NoneType), metadata)
     if get_origin(annotation) is tuple:
-        return f"a list in [ ], each one {allowed_for(arguments[0])}"
+        return tell("a list in [ ], each one {allowed}", allowed=allowed_for(arguments[0]))
     if get_origin(annotation) is Literal:
         return one_of([f'"{word}"' for word in arguments])
     if issubclass(annotation, Enum):
@@ -176,10 +186,10 @@ def allowed_for(annotation: Any, metadata: Sequence[object] = ()) -> str:
 def one_of(words: Sequence[str]) -> str:
     """Join words as a choice: a, b or c."""
     *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
+    return tell("{most} or {last}", most=", ".join(most), last=last) if most else last
 
 
 def _whole_number(limits: Sequence[object]) -> str:
     least = next(limit.ge for limit in limits if hasattr(limit, "ge"))
     most = next(limit.le for limit in limits if hasattr(limit, "le"))
-    return f"a whole number from {least} to {most}"
+    return tell("a whole number from {least} to {most}", least=least, most=most)

@@ -11,6 +11,7 @@ from pydantic import Field
 from agent.config.kinds import AtLeastOne, ClockTime, Day, Text, Whole
 from agent.config.section import Check, Complaint, Section
 from agent.domain.policy import Closure, Mode, Step, Window
+from agent.domain.speech import tell
 
 StepName = Literal["light", "second", "firm"]
 """The steps letters exist for, in rising firmness."""
@@ -58,7 +59,7 @@ def default_steps() -> tuple[StepSetting, ...]:
 def ends_after_it_begins(first: date, last: date) -> Iterator[Complaint]:
     """Read a closure forwards."""
     if last < first:
-        yield "last", f"must not lie before first = {first}"
+        yield "last", tell("must not lie before first = {first}", first=first)
 
 
 class ClosureSetting(Section):
@@ -74,9 +75,9 @@ class ClosureSetting(Section):
 def choice_inside_the_window(opens: time, closes: time, first_choice: time) -> Iterator[Complaint]:
     """Put the best moment of a day inside that day's window."""
     if closes <= opens:
-        yield "closes", f"must be later than opens = {opens}"
+        yield "closes", tell("must be later than opens = {opens}", opens=opens)
     elif not opens <= first_choice < closes:
-        yield "first_choice", f"must lie between opens = {opens} and closes = {closes}"
+        yield "first_choice", tell("must lie between opens = {opens} and closes = {closes}", opens=opens, closes=closes)
 
 
 class Calendar(Section):

@@ -50,7 +50,7 @@ def one_secret(
     """Know exactly one place for the password."""
     given = [way for way in (password_command, password_file, password_env) if way is not None]
     if auth == "password" and len(given) != 1:
-        yield "password_command", "give exactly one of password_command, password_file and password_env"
+        yield "password_command", tell("give exactly one of password_command, password_file and password_env")
     if auth == "oauth2" and given:
         yield "auth", tell('"oauth2" needs no password: take out password_command, password_file and password_env')
 
@@ -58,9 +58,9 @@ def one_secret(
 def server_for_each_role(roles: tuple[Role, ...], imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:
     """Name a server for whatever a mailbox is used for."""
     if {"sent", "inbox"} & set(roles) and imap_host is None:
-        yield "imap_host", 'is required: the roles "sent" and "inbox" are read over IMAP'
+        yield "imap_host", tell('is required: the roles "sent" and "inbox" are read over IMAP')
     if "send" in roles and smtp_host is None:
-        yield "smtp_host", 'is required: the role "send" mails over SMTP'
+        yield "smtp_host", tell('is required: the role "send" mails over SMTP')
 
 
 def encrypted_imap(imap_host: str | None, imap_port: int, imap_security: Security) -> Iterator[Complaint]:
@@ -75,11 +75,14 @@ def encrypted_smtp(smtp_host: str | None, smtp_port: int, smtp_security: Securit
 
 def _encrypted(protocol: str, host: str | None, port: int, security: Security) -> Iterator[Complaint]:
     if security == "none" and host is not None and not is_loopback(host):
-        yield f"{protocol}_security", '"none" is only for a server on this machine: your password would travel readable'
+        yield (
+            f"{protocol}_security",
+            tell('"none" is only for a server on this machine: your password would travel readable'),
+        )
     if security == "starttls" and port in _FIRST_BYTE_TLS:
-        yield f"{protocol}_security", f'port {port} is encrypted from the first byte: use "tls"'
+        yield f"{protocol}_security", tell('port {port} is encrypted from the first byte: use "tls"', port=port)
     if security == "tls" and port in _STARTTLS:
-        yield f"{protocol}_security", f'port {port} starts unencrypted: use "starttls"'
+        yield f"{protocol}_security", tell('port {port} starts unencrypted: use "starttls"', port=port)
 
 
 def login_is_taken(auth: str, imap_host: str | None, smtp_host: str | None) -> Iterator[Complaint]:

@@ -12,6 +12,7 @@ from agent.config.kinds import allowed_for
 from agent.config.section import Section, default_of, is_hidden, is_list, is_set_in_example, nested_section
 from agent.config.settings import Settings
 from agent.config.toml import as_toml
+from agent.domain.speech import speaking
 
 WIDTH = 100
 
@@ -36,7 +37,8 @@ Values = Mapping[str, object]
 
 def example() -> str:
     """The text of ``config.example.toml``."""
-    return _printed(_COPY, None)
+    with speaking("en"):
+        return _printed(_COPY, None)
 
 
 def filled(values: Mapping[str, Values]) -> str:
@@ -47,7 +49,8 @@ def filled(values: Mapping[str, Values]) -> str:
             one. Sections that are not named stay as in the example. Nothing is checked: read it with
             ``parse_settings``.
     """
-    return _printed(_FILLED, values)
+    with speaking("en"):
+        return _printed(_FILLED, values)
 
 
 def _printed(begin: str, values: Mapping[str, Values] | None) -> str:
@@ -126,6 +129,11 @@ def _comment(text: str) -> Iterator[str]:
 
 def reference() -> str:
     """The text of ``docs/settings.md``."""
+    with speaking("en"):
+        return _reference()
+
+
+def _reference() -> str:
     lines = [
         "# Settings",
         "",

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from agent.config.kinds import one_of
 from agent.config.section import Section, is_hidden, is_list, nested_section
+from agent.domain.speech import later, tell
 
 SECRET_WORDS = (
     "password", "passwd", "passphrase", "pass", "pwd", "secret", "token", "access_token", "api_key", "app_password",
@@ -14,7 +15,7 @@ SECRET_WORDS = (
 )  # fmt: skip
 """What people call a secret."""
 
-_NOT_HERE = "a secret never stands in this file: use password_command, password_file or password_env"
+_NOT_HERE = later("a secret never stands in this file: use password_command, password_file or password_env")
 
 
 def is_secret(key: str) -> bool:
@@ -26,19 +27,22 @@ def why_unknown(section: type[Section], key: str, top: type[Section]) -> str:
     """Say what to do about an unknown key: the nearest known ones, the section where it belongs, or all there are."""
     known = [name for name, field in section.model_fields.items() if not is_hidden(field)]
     near = get_close_matches(key.lower(), [*known, *SECRET_WORDS], n=3, cutoff=0.6)
-    hints = [_NOT_HERE] if near and near[0] in SECRET_WORDS else []
+    hints = [tell(_NOT_HERE)] if near and near[0] in SECRET_WORDS else []
     if homes := [home for home, keys in _homes(top) if key in keys]:
-        hints.append(f"it belongs {one_of(homes)}")
+        hints.append(tell("it belongs {places}", places=one_of(homes)))
     if likely := [name for name in near if name in known]:
-        hints.append(f"did you mean {one_of(likely)}?")
+        hints.append(tell("did you mean {names}?", names=one_of(likely)))
     if not hints:
-        hints.append(f"known here are {', '.join(known)}")
-    return f"unknown; {'; or '.join(hints)}"
+        hints.append(tell("known here are {known}", known=", ".join(known)))
+    return tell("unknown; {hints}", hints="; or ".join(hints))
 
 
 def _homes(top: type[Section]) -> Iterator[tuple[str, set[str]]]:
     """Every place of the file with the keys that belong there."""
-    yield "at the top, before the first [section]", set(top.model_fields)
+    yield tell("at the top, before the first [section]"), set(top.model_fields)
     for name, field in top.model_fields.items():
         if nested := nested_section(field):
-            yield f"in [[{name}]]" if is_list(field) else f"in [{name}]", set(nested.model_fields)
+            yield (
+                tell("in [[{name}]]", name=name) if is_list(field) else tell("in [{name}]", name=name),
+                set(nested.model_fields),
+            )

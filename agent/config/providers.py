@@ -18,7 +18,7 @@ class Auth(StrEnum):
     """How a provider lets a program in."""
 
     PASSWORD = "password"
-    APP_PASSWORD = "app password"
+    APP_PASSWORD = "app password"  # as is
     OAUTH2 = "oauth2"
     BRIDGE = "bridge"
 

@@ -24,6 +24,7 @@ from agent.config.settings import Settings
 from agent.config.toml import as_toml
 from agent.domain.errors import ConfigError, Problem
 from agent.domain.policy import Mode
+from agent.domain.speech import tell
 from agent.resources import get_resource
 
 S = TypeVar("S", bound=Section)
@@ -43,8 +44,11 @@ def find_settings(explicit: Path | None, environ: Mapping[str, str]) -> Path:
     path = place_of_settings(explicit, environ)
     if not path.is_file():
         example = get_resource("config.example.toml")
-        copy = f"mkdir -p {shlex.quote(str(path.parent))} && cp {shlex.quote(str(example))} {shlex.quote(str(path))}"
-        begin = f"no settings here yet: `voldaan init` makes them; or copy the example and fill it in: {copy}"
+        folder, source, target = (shlex.quote(str(place)) for place in (path.parent, example, path))
+        copy = f"mkdir -p {folder} && cp {source} {target}"  # as is
+        begin = tell(
+            "no settings here yet: `voldaan init` makes them; or copy the example and fill it in: {copy}", copy=copy
+        )
         raise ConfigError((Problem(str(path), "", "", begin),))
     return path
 
@@ -54,7 +58,9 @@ def _usual_place(environ: Mapping[str, str]) -> Path:
     try:
         home = Path(environ.get("HOME") or Path.home())
     except RuntimeError:
-        raise _whole_file("settings", "no home folder is known here; give --config or set VOLDAAN_CONFIG") from None
+        raise _whole_file(
+            "settings", tell("no home folder is known here; give --config or set VOLDAAN_CONFIG")
+        ) from None
     configured = Path(environ.get("XDG_CONFIG_HOME", ""))
     return (configured if configured.is_absolute() else home / ".config") / "voldaan" / "config.toml"
 
@@ -68,9 +74,9 @@ def load_settings(path: Path) -> Settings:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise _whole_file(str(path), "is not UTF-8 text; save it as UTF-8 in your editor") from None
+        raise _whole_file(str(path), tell("is not UTF-8 text; save it as UTF-8 in your editor")) from None
     except OSError as error:
-        raise _whole_file(str(path), f"cannot be read: {os.strerror(error.errno or 0)}") from None
+        raise _whole_file(str(path), tell("cannot be read: {os}", os=os.strerror(error.errno or 0))) from None
     try:
         return parse_settings(text, path.absolute().parent)
     except ConfigError as error:
@@ -114,9 +120,9 @@ def _syntax_error(reason: str, text: str) -> ConfigError:
     place = where.rstrip(")")
     if not place.startswith("line"):
         *above, last = text.split("\n")
-        place = f"line {len(above) + 1}, column {len(last) + 1}"
-    hint = "text stands between double quotes, and a key stands once in its section"
-    return _whole_file(place, f"cannot be read as TOML ({what.lower()}); {hint}")
+        place = tell("line {count}, column {other}", count=len(above) + 1, other=len(last) + 1)
+    hint = tell("text stands between double quotes, and a key stands once in its section")
+    return _whole_file(place, tell("cannot be read as TOML ({what}); {hint}", what=what.lower(), hint=hint))
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class _Reader:
     def read(self, model: type[S], raw: object, place: str) -> tuple[S | None, list[Problem]]:
         """The section when it is sound, else None with what is wrong; ``place`` is "" at the top of the file."""
         if not isinstance(raw, dict):
-            return None, [Problem("", place, _shown(raw), f"must be a section of its own: [{place}]")]
+            return None, [Problem("", place, _shown(raw), tell("must be a section of its own: [{place}]", place=place))]
         problems = [_unknown(model, key, value, place) for key, value in raw.items() if key not in model.model_fields]
         sound: dict[str, object] = {}
         for key, field in model.model_fields.items():
@@ -147,7 +153,14 @@ class _Reader:
         self, field: FieldInfo, key: str, raw: Mapping[str, object], place: str
     ) -> tuple[object, list[Problem]]:
         if key not in raw and field.is_required():
-            return None, [Problem(place, key, "", f"is required. {_first_sentence(field.description or '')}")]
+            return None, [
+                Problem(
+                    place,
+                    key,
+                    "",
+                    tell("is required. {first_sentence}", first_sentence=_first_sentence(field.description or "")),
+                )
+            ]
         if key not in raw and not field.validate_default:
             return default_of(field), []
         if section := nested_section(field):
@@ -157,7 +170,9 @@ class _Reader:
 
     def _read_list(self, model: type[Section], raw: object, place: str) -> tuple[object, list[Problem]]:
         if not isinstance(raw, list) or not raw:
-            return None, [Problem("", place, _shown(raw), f"must be one or more sections: [[{place}]]")]
+            return None, [
+                Problem("", place, _shown(raw), tell("must be one or more sections: [[{place}]]", place=place))
+            ]
         results = [self.read(model, item, f"{place}[{count}]") for count, item in enumerate(raw, start=1)]
         return tuple(section for section, _ in results), [problem for _, wrong in results for problem in wrong]
 
@@ -193,7 +208,7 @@ def _must_be(field: FieldInfo, wrong: ErrorDetails) -> str:
     is_entry = is_list(field) and wrong["loc"]
     allowed = allowed_for(get_args(field.annotation)[0]) if is_entry else allowed_for(field.annotation, field.metadata)
     more = str(wrong.get("ctx", {}).get("error", ""))
-    return f"must be {allowed}" + (f"; {more}" if more else "")
+    return tell("must be {allowed}", allowed=allowed) + (f"; {more}" if more else "")
 
 
 def _shown(value: object) -> str:

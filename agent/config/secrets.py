@@ -12,6 +12,7 @@ from pathlib import Path
 
 from agent.config.mailbox import Mailbox
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 
 COMMAND_TIMEOUT_SECONDS = 60.0
 """Long enough to unlock a password manager by hand."""
@@ -66,7 +67,7 @@ class Secret:
         return self._text
 
     def __repr__(self) -> str:
-        return "Secret(not shown)"
+        return "Secret(not shown)"  # as is
 
 
 def get_secret(
@@ -87,10 +88,10 @@ def get_secret(
     else:
         key, text = "password_env", environ.get(mailbox.password_env or "", "")
         if not text:
-            raise _missing(mailbox, key, "names a variable that is not set, or empty")
+            raise _missing(mailbox, key, tell("names a variable that is not set, or empty"))
     password = text.partition("\n")[0].rstrip("\r")
     if not password:
-        raise _missing(mailbox, key, "gives an empty first line")
+        raise _missing(mailbox, key, tell("gives an empty first line"))
     return Secret(password, warning)
 
 
@@ -108,13 +109,19 @@ def _from_command(mailbox: Mailbox, environ: Mapping[str, str], timeout_seconds:
         )
         output = finished.stdout.decode()
     except subprocess.TimeoutExpired:
-        raise _missing(mailbox, "password_command", f"gave no answer within {timeout_seconds:g} seconds") from None
+        raise _missing(
+            mailbox,
+            "password_command",
+            tell("gave no answer within {timeout_seconds:g} seconds", timeout_seconds=timeout_seconds),
+        ) from None
     except UnicodeDecodeError:
-        raise _missing(mailbox, "password_command", "gave something that is not text") from None
+        raise _missing(mailbox, "password_command", tell("gave something that is not text")) from None
     except (OSError, ValueError, RuntimeError):
-        raise _missing(mailbox, "password_command", "cannot be started; give the whole path of the program") from None
+        raise _missing(
+            mailbox, "password_command", tell("cannot be started; give the whole path of the program")
+        ) from None
     if finished.returncode:
-        said = f"failed with exit code {finished.returncode}; run it by hand to see why"
+        said = tell("failed with exit code {returncode}; run it by hand to see why", returncode=finished.returncode)
         raise _missing(mailbox, "password_command", said)
     return output
 
@@ -128,15 +135,20 @@ def _from_file(mailbox: Mailbox, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not text"
-        raise _missing(mailbox, "password_file", f"cannot be read: {reason}") from None
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else tell("not text")
+        raise _missing(mailbox, "password_file", tell("cannot be read: {reason}", reason=reason)) from None
 
 
 def _readable_by_others(mailbox: Mailbox, path: Path) -> str | None:
     if not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return None
-    return f"others on this machine can read the password_file of mailbox {mailbox.name}: chmod 600 it"
+    return tell(
+        "others on this machine can read the password_file of mailbox {mailbox}: chmod 600 it", mailbox=mailbox.name
+    )
 
 
 def _missing(mailbox: Mailbox, key: str, what: str) -> MailboxError:
-    return MailboxError(f"no password for mailbox {mailbox.name}: its {key} {what}", Failure.LOGIN)
+    return MailboxError(
+        tell("no password for mailbox {mailbox}: its {key} {what}", mailbox=mailbox.name, key=key, what=what),
+        Failure.LOGIN,
+    )

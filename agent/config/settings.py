@@ -17,6 +17,7 @@ from agent.config.people import CustomerCard, Owner
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
 from agent.domain.letter import QrCode
 from agent.domain.policy import Mode, Policy
+from agent.domain.speech import tell
 
 
 class Invoices(Section):
@@ -50,39 +51,39 @@ def invoices_come_from_somewhere(mailboxes: tuple[Mailbox, ...], invoices: Invoi
     if not invoices.folder and not any("sent" in box.roles or box.bcc_folders for box in mailboxes):
         yield (
             "mailboxes",
-            'no invoices to read: give one mailbox the role "sent" or bcc_folders, or set invoices.folder',
+            tell('no invoices to read: give one mailbox the role "sent" or bcc_folders, or set invoices.folder'),
         )
 
 
 def somebody_listens(mode: Mode, mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
     """Write to customers only where their answers are read, and send only where something can be sent."""
     if mode is not Mode.SHADOW and not any("inbox" in box.roles for box in mailboxes):
-        yield "mode", 'needs a mailbox with the role "inbox": nobody would read the answers'
+        yield "mode", tell('needs a mailbox with the role "inbox": nobody would read the answers')
     if mode is Mode.AUTO and not any("send" in box.roles for box in mailboxes):
-        yield "mode", 'needs a mailbox with the role "send"'
+        yield "mode", tell('needs a mailbox with the role "send"')
 
 
 def bank_mail_is_somewhere(mailboxes: tuple[Mailbox, ...], bank: Bank) -> Iterator[Complaint]:
     """Look for bank mail only in a mailbox there is."""
     if bank.mailbox and not any(box.name == bank.mailbox and box.imap_host for box in mailboxes):
-        yield "bank", f'mailbox = "{bank.mailbox}" is none of your mailboxes with imap_host'
+        yield "bank", tell('mailbox = "{mailbox}" is none of your mailboxes with imap_host', mailbox=bank.mailbox)
     if bank.mail_folder and not any(box.imap_host for box in mailboxes):
-        yield "bank", "mail_folder needs a mailbox with imap_host"
+        yield "bank", tell("mail_folder needs a mailbox with imap_host")
 
 
 def mailbox_names_differ(mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
     """Let a mailbox's name mean one mailbox."""
     for name in _repeated([box.name for box in mailboxes]):
-        yield "mailboxes", f'the name "{name}" is used twice'
+        yield "mailboxes", tell('the name "{name}" is used twice', name=name)
 
 
 def steps_rise(steps: tuple[StepSetting, ...]) -> Iterator[Complaint]:
     """Never fall back to a softer letter, or say the same twice."""
     names = [step.name for step in steps]
     for name in _repeated(names):
-        yield "steps", f'"{name}" stands there twice'
+        yield "steps", tell('"{name}" stands there twice', name=name)
     if names != sorted(names, key=FIRMNESS.index):
-        yield "steps", f"must rise in firmness: {', '.join(sorted(set(names), key=FIRMNESS.index))}"
+        yield "steps", tell("must rise in firmness: {names}", names=", ".join(sorted(set(names), key=FIRMNESS.index)))
 
 
 def cards_differ(customers: tuple[CustomerCard, ...]) -> Iterator[Complaint]:
@@ -90,13 +91,13 @@ def cards_differ(customers: tuple[CustomerCard, ...]) -> Iterator[Complaint]:
     for place, card in enumerate(customers):
         for entry in card.match:
             if any(earlier.fits(entry) for earlier in customers[:place]):
-                yield "customers", f'"{entry}" stands on two cards'
+                yield "customers", tell('"{entry}" stands on two cards', entry=entry)
 
 
 def test_clock_stays_home(test_clock: bool, mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
     """Keep a chosen date away from real customers."""
     if test_clock and not all(is_loopback(host) for box in mailboxes for host in box.hosts):
-        yield "test_clock", "only when every server is on this very machine"
+        yield "test_clock", tell("only when every server is on this very machine")
 
 
 def _repeated(words: Sequence[str]) -> list[str]:

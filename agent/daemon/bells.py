@@ -76,7 +76,7 @@ class Bell(threading.Thread):
     """
 
     def __init__(self, account: str, open_doorbell: Callable[[], Doorbell | None], ring: Callable[[], None]) -> None:
-        super().__init__(name=f"doorbell of {account}", daemon=True)
+        super().__init__(name=f"doorbell of {account}", daemon=True)  # as is
         self._account = account
         self._open = open_doorbell
         self._ring = ring

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from agent.config import Settings
+from agent.config import Settings, speak_as_set
 from agent.daemon.alarm import Alarm
 from agent.daemon.bells import Bells
 from agent.daemon.clocks import Clocks, Jumps
@@ -16,6 +17,7 @@ from agent.daemon.plan import Plan
 from agent.daemon.settings_file import SettingsFile, Wanted
 from agent.domain.errors import LedgerError, VoldaanError
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.ledger import single_pass
 from agent.work import House, PassReport, open_house, run_pass
 from agent.work.report import note_trouble
@@ -134,7 +136,9 @@ class Daemon:
             note_trouble(self._house.ledger, str(error), self._clocks.wall())
         except Exception as error:
             log.exception("this pass met something nobody foresaw; nothing more is sent in it")
-            text = f"a pass met something nobody foresaw ({type(error).__name__}); it stands in voldaan.log"
+            text = tell(
+                "a pass met something nobody foresaw ({name}); it stands in voldaan.log", name=type(error).__name__
+            )
             note_trouble(self._house.ledger, text, self._clocks.wall())
         self._failures = 0
         return report
@@ -144,8 +148,8 @@ class Daemon:
         self._failures += 1
         log.error("nothing can be done without the books: %s", error)
         if self._failures == _TOLD_AFTER_FAILURES:
-            text = f"voldaan cannot use its books, so nothing is sent: {error}\n\nIt keeps trying."
-            tell_at_once(self._house, "voldaan: the books cannot be used", text, self._clocks.wall())
+            text = tell("voldaan cannot use its books, so nothing is sent: {why}\n\nIt keeps trying.", why=error)
+            tell_at_once(self._house, tell("voldaan: the books cannot be used"), text, self._clocks.wall())
 
     def _follow_settings(self) -> bool:
         """Work by the settings as they now stand; False when they ask for another start."""
@@ -154,19 +158,28 @@ class Daemon:
         wanted = self._settings_file.wanted()
         settings, trouble = wanted.settings, wanted.trouble
         if settings and settings.data != self._house.settings.data:
-            moved = (
-                f"data = {settings.data} is another folder: stop voldaan and start it anew; until then it does nothing"
+            moved = tell(
+                "data = {data} is another folder: stop voldaan and start it anew; until then it does nothing",
+                data=settings.data,
             )
             if moved != self._trouble:
-                tell_at_once(self._house, "voldaan: start it anew", f"In the settings {moved}.", self._clocks.wall())
+                tell_at_once(
+                    self._house,
+                    tell("voldaan: start it anew"),
+                    tell("In the settings {moved}.", moved=moved),
+                    self._clocks.wall(),
+                )
             self._note_trouble(moved)
             return False
         if settings and settings != self._house.settings:
             try:
                 self._house = self._reopen(settings)
+                speak_as_set(settings, os.environ)
                 log.info("the settings changed: mode %s", settings.mode.value)
             except VoldaanError as error:
-                trouble = f"the new settings cannot be worked with, so those from before stay in force: {error}"
+                trouble = tell(
+                    "the new settings cannot be worked with, so those from before stay in force: {why}", why=error
+                )
         self._house = _under(wanted, self._house)
         self._note_trouble(trouble)
         return True
@@ -189,7 +202,7 @@ class Daemon:
             book.withdraw_question(QuestionKind.TROUBLE, subject)
             if self._trouble:
                 now = self._clocks.wall()
-                subject = f"settings at {now.isoformat()}"
+                subject = f"settings at {now.isoformat()}"  # as is
                 book.ask(QuestionKind.TROUBLE, subject, _sentence(self._trouble), now, ("noted",))
         self._asked = (self._trouble, subject)
 
@@ -203,11 +216,17 @@ def _under(wanted: Wanted, house: House) -> House:
 
 
 def _sentence(trouble: str) -> str:
-    return f"{trouble[:1].upper()}{trouble[1:]}. Nothing needs to be started anew once it is mended."
+    return tell(
+        "{upper}{trouble}. Nothing needs to be started anew once it is mended.",
+        upper=trouble[:1].upper(),
+        trouble=trouble[1:],
+    )
 
 
 def _told(jumped: timedelta) -> str:
     jumped = timedelta(seconds=round(jumped.total_seconds()))
     if jumped < timedelta(0):
-        return f"the clock went back by {-jumped}"
-    return f"the clock moved on by {jumped}: the machine slept, voldaan was stopped, or the clock was set"
+        return tell("the clock went back by {rest}", rest=-jumped)
+    return tell(
+        "the clock moved on by {jumped}: the machine slept, voldaan was stopped, or the clock was set", jumped=jumped
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from agent.config import Settings, find_mode, parse_settings
 from agent.domain.errors import ConfigError
 from agent.domain.policy import Mode
+from agent.domain.speech import tell, tell_count
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SettingsFile:
             content = self.path.read_bytes()
         except OSError as error:
             self._dated = self._content = None
-            self._wanted = self._broken(f"it cannot be read: {os.strerror(error.errno or 0)}", None)
+            self._wanted = self._broken(tell("it cannot be read: {why}", why=os.strerror(error.errno or 0)), None)
             return self._wanted
         self._dated = dated
         if content != self._content:
@@ -57,23 +58,32 @@ class SettingsFile:
         try:
             settings = parse_settings(content.decode("utf-8-sig"), self.path.parent)
         except UnicodeDecodeError:
-            return self._broken("it is not UTF-8 text", find_mode(content.decode("utf-8-sig", "replace")))
+            return self._broken(tell("it is not UTF-8 text"), find_mode(content.decode("utf-8-sig", "replace")))
         except ConfigError as error:
             return self._broken(_first_of(error), find_mode(content.decode("utf-8-sig")))
         return Wanted(settings, settings.mode)
 
     def _broken(self, why: str, mode: Mode | None) -> Wanted:
         settings = self._wanted.settings
-        trouble = f"the settings in {self.path} cannot be used, so those from before stay in force: {why}"
+        trouble = tell(
+            "the settings in {path} cannot be used, so those from before stay in force: {why}", path=self.path, why=why
+        )
         if settings is None:
             return Wanted(None, mode, trouble)
         ceiling = mode.at_most(settings.mode) if mode else settings.mode
         if ceiling is not settings.mode:
-            trouble += f'. Only its mode = "{ceiling.value}" counts'
+            trouble += tell('. Only its mode = "{ceiling}" counts', ceiling=ceiling.value)
         return Wanted(settings, ceiling, trouble)
 
 
 def _first_of(error: ConfigError) -> str:
     """The first problem, with its key; the others when that one is mended."""
     more = len(error.problems) - 1
-    return f"{error.problems[0]}{f' (and {more} more; `voldaan check` lists them)' if more else ''}"
+    if not more:
+        return str(error.problems[0])
+    return tell_count(
+        "{first} (and {count} more; `voldaan check` lists them)",
+        "{first} (and {count} more; `voldaan check` lists them)",
+        more,
+        first=error.problems[0],
+    )

@@ -18,7 +18,7 @@ from agent.domain.events import Unallocated
 from agent.domain.item import OpenItem, Payment
 from agent.domain.money import Money
 from agent.domain.owed import OWNER
-from agent.domain.payment import PAYOUT, Match, Outcome, Part
+from agent.domain.payment import Match, Outcome, Part, is_payout
 from agent.domain.question import Question
 from agent.intake.payment_words import paid_already, the_only_one
 from agent.intake.posting import ROUNDING, post, take_back
@@ -185,7 +185,7 @@ def _payer(booked: BookedEntry, items: Iterable[OpenItem]) -> str | None:
     """Whose account it is from now on: that of the one customer who paid; who pays for many is nobody."""
     customers = {item.customer for item in items}
     evidence = booked.match.evidence if booked.match else ()
-    for_many = booked.entry.is_batch or any(reason.startswith((PAYOUT, "factoring")) for reason in evidence)
+    for_many = booked.entry.is_batch or any(is_payout(reason) or reason.startswith("factoring") for reason in evidence)
     alone = len(customers) == 1 and booked.entry.amount > 0 and not for_many
     return customers.pop() if alone else None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agent.domain.speech import tell
+
 
 class VoldaanError(Exception):
     """Anything that could be foreseen; shown as one sentence, never as a traceback."""
@@ -30,7 +32,7 @@ class ConfigError(VoldaanError):
 
     def __init__(self, problems: tuple[Problem, ...], file: str = "") -> None:
         self.problems = problems
-        lines = [f"the settings in {file} cannot be used:"] if file else []
+        lines = [tell("the settings in {file} cannot be used:", file=file)] if file else []
         super().__init__("\n".join((*lines, *(str(problem) for problem in problems))))
 
 
@@ -87,7 +89,7 @@ class StatementError(VoldaanError):
         self.reason = reason
         self.line = line
         self.file = file
-        place = ", ".join(filter(None, (file, f"line {line}" if line else "")))
+        place = ", ".join(filter(None, (file, tell("line {line}", line=line) if line else "")))
         super().__init__(f"{place}: {reason}" if place else reason)
 
 

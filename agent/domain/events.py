@@ -14,16 +14,17 @@ from typing import Literal
 from agent.domain.manner import Manner
 from agent.domain.money import Money
 from agent.domain.reply import Meaning
+from agent.domain.speech import later, tell
 
 
 class HoldReason(StrEnum):
     """Why the ladder pauses."""
 
-    WORDS = "the customer wrote"
-    QUIET = "mail from the customer that may be about something else"
-    OWNER = "asked by the owner"
-    CREDIT = "a credit note of this customer is not settled"
-    PAYMENT = "money came in that may be for it"
+    WORDS = later("the customer wrote")
+    QUIET = later("mail from the customer that may be about something else")
+    OWNER = later("asked by the owner")
+    CREDIT = later("a credit note of this customer is not settled")
+    PAYMENT = later("money came in that may be for it")
 
 
 #: Where a hold comes from that the owner asked for by himself.
@@ -33,20 +34,20 @@ _OWNERS_OWN = ("owner", "settings")
 class Tie(StrEnum):
     """What ties a mail to a customer, strongest first."""
 
-    THREAD = "in the thread"
-    NUMBER = "names the invoice"
-    SENDER = "from the customer's address"
+    THREAD = later("in the thread")
+    NUMBER = later("names the invoice")
+    SENDER = later("from the customer's address")
 
 
 class Fate(StrEnum):
     """What became of a mail of ours, as a server reports it."""
 
-    FAILED = "failed"
-    FULL = "mailbox full"
-    BLOCKED = "blocked"
-    QUARANTINED = "quarantined"
-    DELAYED = "delayed"
-    DELIVERED = "delivered"
+    FAILED = later("failed")
+    FULL = later("mailbox full")
+    BLOCKED = later("blocked")
+    QUARANTINED = later("quarantined")
+    DELAYED = later("delayed")
+    DELIVERED = later("delivered")
 
     @property
     def is_final(self) -> bool:
@@ -211,7 +212,7 @@ class OwnerWrote:
     mail: str
     message_id: str | None
     spoken: Manner | None = None
-    kind: Literal["owner wrote"] = "owner wrote"
+    kind: Literal["owner wrote"] = "owner wrote"  # as is
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ class Held:
         """Why, for the owner; of a hold that waits for his word about something, only what that is."""
         if self.note and self.reason is HoldReason.OWNER and self.source not in _OWNERS_OWN:
             return self.note
-        return f"{self.reason.value}{f' ({self.note})' if self.note else ''}"
+        return f"{tell(self.reason.value)}{f' ({self.note})' if self.note else ''}"
 
 
 @dataclass(frozen=True)
@@ -331,7 +332,7 @@ class TakenBack:
 
     at: datetime
     places: tuple[int, ...]
-    kind: Literal["taken back"] = "taken back"
+    kind: Literal["taken back"] = "taken back"  # as is
 
 
 Event = (

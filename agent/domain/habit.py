@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from agent.domain.events import Allocated, Returned
 from agent.domain.item import OpenItem
+from agent.domain.speech import tell, tell_count
 
 #: Of how many invoices a card remembers the delay, and how many of these, the newest, make a habit.
 REMEMBERED = 24
@@ -35,8 +36,14 @@ class Habit:
     invoices: int
 
     def __str__(self) -> str:
-        after = f"{self.days} days after" if self.days > 0 else "by"
-        return f"usually pays {after} the due date ({self.invoices} invoices)"
+        if self.days <= 0:
+            return tell("usually pays by the due date ({invoices} invoices)", invoices=self.invoices)
+        return tell_count(
+            "usually pays {count} days after the due date ({invoices} invoices)",
+            "usually pays {count} days after the due date ({invoices} invoices)",
+            self.days,
+            invoices=self.invoices,
+        )
 
 
 def delay_of(item: OpenItem) -> Delay | None:

@@ -12,6 +12,7 @@ from agent.domain.layout import Layout
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
 from agent.domain.money import Money
+from agent.domain.speech import later
 
 T = TypeVar("T")
 
@@ -42,25 +43,25 @@ class DocumentKind(StrEnum):
     """What a paper is. Only an invoice is ever chased; a credit note lowers one."""
 
     INVOICE = "invoice"
-    CREDIT_NOTE = "credit note"
+    CREDIT_NOTE = later("credit note")
     QUOTE = "quote"
-    PRO_FORMA = "pro forma"
+    PRO_FORMA = later("pro forma")
     ORDER = "order"
     REMINDER = "reminder"
-    STATEMENT = "statement of account"
+    STATEMENT = later("statement of account")
     RECEIPT = "receipt"
-    PURCHASE_INVOICE = "purchase invoice"
+    PURCHASE_INVOICE = later("purchase invoice")
     OTHER = "other"
 
 
 class Collection(StrEnum):
     """How the money is to arrive. Anything but a transfer is never chased."""
 
-    TRANSFER = "transfer"
-    DIRECT_DEBIT = "direct debit"
-    CARD = "card"
-    SETTLED = "already settled"
-    NOT_REQUESTED = "not a request to pay"
+    TRANSFER = later("transfer")
+    DIRECT_DEBIT = later("direct debit")
+    CARD = later("card")
+    SETTLED = later("already settled")
+    NOT_REQUESTED = later("not a request to pay")
 
 
 @dataclass(frozen=True)

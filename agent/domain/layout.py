@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from agent.domain.speech import later, tell, tell_day
+
 
 class ClueKind(StrEnum):
     """What a printed value can be read as."""
@@ -24,7 +26,7 @@ class Place(StrEnum):
 
     BESIDE = "beside"
     UNDER = "under"
-    WITHIN = "within a sentence after"
+    WITHIN = later("within a sentence after")
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,12 @@ class Teacher:
 
     def __str__(self) -> str:
         """Tell it to the owner."""
-        return f"invoice {self.invoice}, confirmed {self.how} on {self.on:%d %B %Y}"
+        return tell(
+            "invoice {invoice}, confirmed {how} on {on}",
+            invoice=self.invoice,
+            how=tell(self.how),
+            on=f"{tell_day(self.on)} {self.on:%Y}",
+        )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from agent.domain.errors import CurrencyMismatch
+from agent.domain.speech import tell
 
 CENT = Decimal("0.01")
 
@@ -37,7 +38,7 @@ class Money:
 
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:
-            raise CurrencyMismatch(f"{self} and {other} are in different currencies")
+            raise CurrencyMismatch(tell("{self} and {other} are in different currencies", self=self, other=other))
         return other.amount
 
     def __add__(self, other: Money) -> Money:

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from agent.domain.money import Money
+from agent.domain.speech import every_way, later
 
 
 class Standing(StrEnum):
@@ -99,7 +100,12 @@ class Receivables:
 
 
 #: How the evidence begins that an entry is what a payment provider pays out: one sum for many payers.
-PAYOUT = "payout of a payment provider"
+PAYOUT = later("payout of a payment provider")
+
+
+def is_payout(evidence: str) -> bool:
+    """Whether this reason, in whatever language it was noted, is about a payout."""
+    return evidence.startswith(tuple(every_way(PAYOUT)))
 
 
 class Outcome(StrEnum):

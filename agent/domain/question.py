@@ -6,40 +6,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from agent.domain.speech import later
+
 
 class QuestionKind(StrEnum):
     """Why the owner is asked. The value is the word shown and stored."""
 
-    INVOICE_UNCLEAR = "invoice unclear"
-    UNREADABLE = "document not readable"
-    UNREAD = "mail not readable"
-    WORDS = "customer wrote"
-    BOUNCED = "mail came back"
-    SEND_THIS = "send this letter?"
-    OVERDUE_AT_START = "already overdue at the start"
-    RESTORED = "open when the books were put back"
-    TOO_OLD = "long overdue"
-    LADDER_DONE = "all steps taken"
-    IN_DOUBT = "sent or not?"
-    UNDELIVERED = "letter refused"
-    CREDIT_NOTE = "credit note"
-    PAYMENT_UNCLEAR = "payment unclear"
-    OVERPAID = "paid too much"
-    MONEY_BACK = "money went back"
-    PROMISE_PASSED = "promised day passed"
-    QUIET_OVER = "quiet time over"
-    CLAIM_UNSEEN = "said to be paid, not seen"
-    OTHER_INSTALLATION = "another installation"
-    TOO_MANY = "more letters than a day allows"
-    CLOCK = "is the clock right?"
-    SENT_EMPTY = "is Sent meant to be empty?"
-    NO_SENDER = "no account may send this"
-    BANK_BEHIND = "bank not up to date"
-    BANK_FILE = "bank file not taken"
-    BANK_GAP = "bank file missing"
-    NOT_LISTED = "open here, and not in your list"
-    OTHER_ACCOUNT = "is that account yours?"
-    TROUBLE = "something went wrong"
+    INVOICE_UNCLEAR = later("invoice unclear")
+    UNREADABLE = later("document not readable")
+    UNREAD = later("mail not readable")
+    WORDS = later("customer wrote")
+    BOUNCED = later("mail came back")
+    SEND_THIS = later("send this letter?")
+    OVERDUE_AT_START = later("already overdue at the start")
+    RESTORED = later("open when the books were put back")
+    TOO_OLD = later("long overdue")
+    LADDER_DONE = later("all steps taken")
+    IN_DOUBT = later("sent or not?")
+    UNDELIVERED = later("letter refused")
+    CREDIT_NOTE = later("credit note")
+    PAYMENT_UNCLEAR = later("payment unclear")
+    OVERPAID = later("paid too much")
+    MONEY_BACK = later("money went back")
+    PROMISE_PASSED = later("promised day passed")
+    QUIET_OVER = later("quiet time over")
+    CLAIM_UNSEEN = later("said to be paid, not seen")
+    OTHER_INSTALLATION = later("another installation")
+    TOO_MANY = later("more letters than a day allows")
+    CLOCK = later("is the clock right?")
+    SENT_EMPTY = later("is Sent meant to be empty?")
+    NO_SENDER = later("no account may send this")
+    BANK_BEHIND = later("bank not up to date")
+    BANK_FILE = later("bank file not taken")
+    BANK_GAP = later("bank file missing")
+    NOT_LISTED = later("open here, and not in your list")
+    OTHER_ACCOUNT = later("is that account yours?")
+    TROUBLE = later("something went wrong")
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ class Mechanism(StrEnum):
     def words(self, user: str, token: str) -> bytes:
         """What logs in."""
         if self is Mechanism.XOAUTH2:
-            return f"user={user}\1auth=Bearer {token}\1\1".encode()
+            return f"user={user}\1auth=Bearer {token}\1\1".encode()  # as is
         name = user.replace("=", "=3D").replace(",", "=2C")  # RFC 5801 4
-        return f"n,a={name},\1auth=Bearer {token}\1\1".encode()
+        return f"n,a={name},\1auth=Bearer {token}\1\1".encode()  # as is
 
     @property
     def after_refusal(self) -> bytes:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.domain.bank import BookedEntry
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.ledger.durable import replace_file
 from agent.ledger.migrations import SCHEMA, brought_up_to_date
 from agent.ledger.stored import ENTRIES
@@ -89,15 +90,20 @@ def _texts_at(path: Path) -> Mapping[str, str]:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LedgerError(
-            f"{path}, bank entries of {path.name[:7]}, cannot be read ({error}). Put the file back from your own "
-            "backup; without one, move it away and import the bank files of that month again."
+            tell(
+                "{path}, bank entries of {other}, cannot be read ({why}). Put the file back from your own "
+                "backup; without one, move it away and import the bank files of that month again.",
+                path=path,
+                other=path.name[:7],
+                why=error,
+            )
         ) from error
 
 
 def _texts(path: Path) -> Mapping[str, str]:
     paper = json.loads(path.read_bytes(), parse_float=str)
     if paper["schema"] > SCHEMA:
-        raise LedgerError(f"{path} was written by a newer voldaan. Install the newer version again.")
+        raise LedgerError(tell("{path} was written by a newer voldaan. Install the newer version again.", path=path))
     return {
         key: json.dumps(brought_up_to_date("entries", entry, paper["schema"]), ensure_ascii=False)
         for key, entry in paper["entries"].items()

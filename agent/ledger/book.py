@@ -49,15 +49,15 @@ class Book:
 
         self._items = Section(table("items"), stored.ITEMS, damaged)
         self._settled = Section(table("settled"), stored.ITEMS, damaged)
-        self._put_away = Section(table("put away"), stored.OWED, damaged)
+        self._put_away = Section(table("put away"), stored.OWED, damaged)  # as is
         self._customers = Section(table("customers"), stored.CUSTOMERS, damaged)
         self._questions = Section(table("questions"), stored.QUESTIONS, damaged)
         self._cursors = Section(table("cursors"), stored.CURSORS, damaged)
         self._marks = Section(table("marks"), stored.MARKS, damaged)
         self._stars = Section(table("stars"), stored.STARS, damaged)
-        self._to_copy = Section(table("to copy"), stored.TO_COPY, damaged)
+        self._to_copy = Section(table("to copy"), stored.TO_COPY, damaged)  # as is
         self._said = Section(table("said"), stored.SAID, damaged)
-        self._given_out = Section(table("given out"), stored.GIVEN_OUT, damaged)
+        self._given_out = Section(table("given out"), stored.GIVEN_OUT, damaged)  # as is
         self._lessons = Section(table("lessons"), stored.LESSONS, damaged)
         self._paper_shards = Section(table("papers"), stored.PAPERS, damaged)
         self._number_shards = Section(table("numbers"), stored.NUMBERS, damaged)
@@ -376,15 +376,15 @@ class Book:
             "marks": self._marks,
             "cursors": self._cursors,
             "stars": self._stars,
-            "to copy": self._to_copy,
-            "given out": self._given_out,
+            "to copy": self._to_copy,  # as is
+            "given out": self._given_out,  # as is
             "said": self._said,
             "lessons": self._lessons,
             "questions": self._questions,
             "customers": self._customers,
             "items": self._items,
             "settled": self._settled,
-            "put away": self._put_away,
+            "put away": self._put_away,  # as is
             "papers": self._paper_shards,
             "numbers": self._number_shards,
         }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
+from agent.domain.speech import tell
 from agent.ledger.durable import replace_file
 from agent.ledger.migrations import SCHEMA, brought_up_to_date
 from agent.ledger.stored import ITEMS
@@ -39,14 +40,21 @@ class Drawer:
         try:
             paper = json.loads(path.read_bytes(), parse_float=str)
             if paper["schema"] > SCHEMA:
-                raise LedgerError(f"{path} was written by a newer voldaan. Install the newer version again.")
+                raise LedgerError(
+                    tell("{path} was written by a newer voldaan. Install the newer version again.", path=path)
+                )
             return ITEMS.read(json.dumps(brought_up_to_date("items", paper["item"], paper["schema"])))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise LedgerError(
-                f"{path}, the settled item {key}, cannot be read ({error}). Put the file back from your own backup, or "
-                "move it away: then only this settled item is forgotten."
+                tell(
+                    "{path}, the settled item {key}, cannot be read ({why}). Put the file back from your own "
+                    "backup, or move it away: then only this settled item is forgotten.",
+                    path=path,
+                    key=key,
+                    why=error,
+                )
             ) from error
 
     def items(self) -> Iterator[OpenItem]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 
 HALF = ".half"
 """Ending of a file still being written; whoever finds one may throw it away."""
@@ -25,8 +26,13 @@ def told(path: Path, failed: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise LedgerError(
-            f"{path} {failed}: {reason}. What stood there before still stands. "
-            "Look at the free space and the rights of that folder, then try again."
+            tell(
+                "{path} {failed}: {reason}. What stood there before still stands. Look at the free space and "
+                "the rights of that folder, then try again.",
+                path=path,
+                failed=failed,
+                reason=reason,
+            )
         ) from error
 
 
@@ -41,7 +47,7 @@ def replace_file(path: Path, content: bytes, rights: int = PRIVATE) -> None:
         LedgerError: When the disk refuses; the old content is still there.
     """
     half = path.with_name(path.name + HALF)
-    with told(path, "could not be written"):
+    with told(path, tell("could not be written")):
         make_folder(path.parent)
         try:
             _write_synced(half, content, rights)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from agent.domain.speech import tell
 from agent.ledger.bank_drawer import BankDrawer
 from agent.ledger.book import Book
 from agent.ledger.drawer import Drawer
@@ -83,7 +84,7 @@ class Ledger:
 
         Its number counts for nobody: a copy knows nothing of the highest one.
         """
-        with change_lock(self.folder, self._patience_seconds), told(folder, "could not be written"):
+        with change_lock(self.folder, self._patience_seconds), told(folder, tell("could not be written")):
             make_folder(folder)
             if self._file.path.exists():
                 shutil.copy2(self._file.path, folder)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.ledger.durable import PRIVATE, make_folder, told
 
 PATIENCE_SECONDS = 10.0
@@ -32,8 +33,13 @@ def change_lock(folder: Path, patience_seconds: float = PATIENCE_SECONDS) -> Ite
         while not _taken(descriptor, path):
             if time.monotonic() >= deadline:
                 raise LedgerError(
-                    f"The ledger in {folder} is being changed by {_holder(descriptor)} for more than "
-                    f"{patience_seconds:g} seconds. Wait for it or stop it, then try again."
+                    tell(
+                        "The ledger in {folder} is being changed by {holder} for more than {patience_seconds:g} "
+                        "seconds. Wait for it or stop it, then try again.",
+                        folder=folder,
+                        holder=_holder(descriptor),
+                        patience_seconds=patience_seconds,
+                    )
                 )
             time.sleep(_PAUSE_SECONDS)
         with _signed(descriptor):
@@ -73,7 +79,7 @@ def find_runner(folder: Path) -> str | None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    with told(path, "could not be opened"):
+    with told(path, tell("could not be opened")):
         make_folder(path.parent)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
     try:
@@ -83,7 +89,7 @@ def _opened(path: Path) -> Iterator[int]:
 
 
 def _taken(descriptor: int, path: Path) -> bool:
-    with told(path, "could not be locked"):
+    with told(path, tell("could not be locked")):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -108,4 +114,4 @@ def _signed(descriptor: int) -> Iterator[None]:
 
 def _holder(descriptor: int) -> str:
     signature = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-    return f"process {signature}" if signature.isdigit() else "another process"
+    return tell("process {signature}", signature=signature) if signature.isdigit() else tell("another process")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.ledger.storage import Folded
 from agent.ledger.stored import Notation, storable
 
@@ -106,7 +107,7 @@ class Section(Generic[T]):
         try:
             return self._notation.unfold(folded)
         except ValueError as error:
-            raise self._damaged(f"what it says of {name} makes no sense ({error})") from error
+            raise self._damaged(tell("what it says of {name} makes no sense ({why})", name=name, why=error)) from error
 
 
 class Spread(Generic[V]):

@@ -23,6 +23,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.ledger.durable import drop_halves, make_folder, replace_file, told
 from agent.ledger.highest import HighestSeen
 from agent.ledger.migrations import SCHEMA, brought_up_to_date, tables_changed_since
@@ -151,10 +152,17 @@ class LedgerFile(Storage):
 
     def damaged(self, reason: str) -> LedgerError:
         """Say that the file cannot be used, and which backup to turn to."""
-        return LedgerError(f"The ledger {self.path} cannot be read: {reason}. Nothing was changed. {self._advice()}")
+        return LedgerError(
+            tell(
+                "The ledger {path} cannot be read: {reason}. Nothing was changed. {self}",
+                path=self.path,
+                reason=reason,
+                self=self._advice(),
+            )
+        )
 
     def _stamp_on_disk(self) -> tuple[int, ...] | None:
-        with told(self.path, "cannot be looked at"):
+        with told(self.path, tell("cannot be looked at")):
             try:
                 found = self.path.stat()
             except FileNotFoundError:
@@ -169,7 +177,7 @@ class LedgerFile(Storage):
 
     def _nothing(self) -> Tables:
         if self._dated_backups():
-            raise self.damaged("the file is gone")
+            raise self.damaged(tell("the file is gone"))
         self._sequence, self._schema = 0, SCHEMA
         return {}
 
@@ -184,26 +192,34 @@ class LedgerFile(Storage):
             self._schema = schema
             return _up_to_date(tables, schema)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise self.damaged(f"it is not what was written ({error})") from error
+            raise self.damaged(tell("it is not what was written ({why})", why=error)) from error
 
     def _known_schema(self, schema: object) -> int:
         if not isinstance(schema, int) or schema < 1:
             raise ValueError("no schema number")
         if schema > SCHEMA:
             raise LedgerError(
-                f"The ledger {self.path} was written by a newer voldaan (schema {schema}, this one knows {SCHEMA}). "
-                "Nothing was changed. Install the newer version again."
+                tell(
+                    "The ledger {path} was written by a newer voldaan (schema {schema}, this one knows {other}). "
+                    "Nothing was changed. Install the newer version again.",
+                    path=self.path,
+                    schema=schema,
+                    other=SCHEMA,
+                )
             )
         return schema
 
     def _advice(self) -> str:
         backups = self._dated_backups()
         if not backups:
-            return "There is no backup yet: put the file back from your own, or move it away to start empty."
-        return (
-            f"The newest backup is {backups[-1]}: copy it to {self.path.name} in the same folder as before "
-            "and run `voldaan status`; mail and files since then are read again, and you are asked about what was "
-            "open. Without any backup there (move them away) the books are made anew from your mailbox."
+            return tell("There is no backup yet: put the file back from your own, or move it away to start empty.")
+        return tell(
+            "The newest backup is {backups}: copy it to {path} in the same folder as before and run "
+            "`voldaan status`; mail and files since then are read again, and you are asked about what "
+            "was open. Without any backup there (move them away) the books are made anew from your "
+            "mailbox.",
+            backups=backups[-1],
+            path=self.path.name,
         )
 
     def _dated_backups(self) -> list[Path]:
@@ -211,7 +227,7 @@ class LedgerFile(Storage):
 
     def _keep_backup(self) -> None:
         if self._set_apart(f"ledger-{self._today().isoformat()}.json"):
-            with told(self._backups, "could not be tidied"):
+            with told(self._backups, tell("could not be tidied")):
                 for old in self._dated_backups()[:-BACKUPS_KEPT]:
                     old.unlink()
 
@@ -220,7 +236,7 @@ class LedgerFile(Storage):
         backup = self._backups / name
         if backup.exists() or not self.path.exists():
             return False
-        with told(backup, "could not be written"):
+        with told(backup, tell("could not be written")):
             make_folder(self._backups)
             try:
                 # The rename that follows gives ledger.json a new inode; the backup keeps the old one at no cost.

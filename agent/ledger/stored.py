@@ -20,6 +20,7 @@ from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson
 from agent.domain.owed import Owed
 from agent.domain.question import Question
+from agent.domain.speech import tell
 from agent.ledger.marks import Marks, Star, ToCopy
 from agent.ledger.storage import Folded
 
@@ -55,7 +56,9 @@ class Notation(Generic[T]):
             folded = Folded(self._text(value))
             self.unfold(folded)
         except ValueError as error:
-            raise LedgerError(f"This {type(value).__name__} cannot be kept in the ledger: {error}.") from None
+            raise LedgerError(
+                tell("This {name} cannot be kept in the ledger: {why}.", name=type(value).__name__, why=error)
+            ) from None
         return folded
 
     def unfold(self, folded: Folded) -> T:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.ledger.durable import replace_file
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -45,13 +46,20 @@ class Vault:
             content = path.read_bytes()
         except OSError as error:
             raise LedgerError(
-                f"The copy {path} cannot be read: {error.strerror}. Put it back from your own backup; "
-                "until then nothing that carries it is sent."
+                tell(
+                    "The copy {path} cannot be read: {why}. Put it back from your own backup; until then nothing "
+                    "that carries it is sent.",
+                    path=path,
+                    why=error.strerror,
+                )
             ) from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise LedgerError(
-                f"The copy {path} is damaged: its bytes are not the ones that were kept. Put it back from your own "
-                "backup; until then nothing that carries it is sent."
+                tell(
+                    "The copy {path} is damaged: its bytes are not the ones that were kept. Put it back from "
+                    "your own backup; until then nothing that carries it is sent.",
+                    path=path,
+                )
             )
         return content
 

@@ -10,6 +10,7 @@ from agent.domain.errors import VoldaanError
 from agent.domain.events import Allocated, Undelivered
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.letters.format import Style, format_iban
 from agent.letters.greeting import clean
 from agent.letters.sources import Absent, absent
@@ -91,9 +92,11 @@ def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) 
     """
     balance, due, asked = item.balance, item.invoice.due_date, item.invoice.amount_due
     if balance is None or asked is None or due is None:
-        raise VoldaanError(f"invoice {item.number} has no certain amount or due date: no letter can name them")
+        raise VoldaanError(
+            tell("invoice {number} has no certain amount or due date: no letter can name them", number=item.number)
+        )
     if balance.amount <= 0:
-        raise VoldaanError(f"invoice {item.number} is settled: no letter asks for it")
+        raise VoldaanError(tell("invoice {number} is settled: no letter asks for it", number=item.number))
     paid = _paid(item, balance.currency)
     return Line(
         number=_or_absent(item.number, "lead.number"),

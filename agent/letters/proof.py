@@ -11,6 +11,7 @@ from typing import Any
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.letters.content import Code, Content, Line, Signature
 from agent.letters.format import Style
 from agent.letters.render import Writer
@@ -44,7 +45,11 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
     for step in steps:
         if not variants(templates, writer.language, writer.form, step):
             remarks.append(
-                Remark(f"{own}-{step}.txt", Severity.ADVICE, f"there is no letter for the step {step!r} yet")
+                Remark(
+                    f"{own}-{step}.txt",
+                    Severity.ADVICE,
+                    tell("there is no letter for the step {step} yet", step=repr(step)),
+                )
             )
     return tuple(dict.fromkeys(remarks))
 
@@ -68,8 +73,8 @@ def _sample(style: Style) -> Content:
     code = Code("code@robin.example", 159)
     line = Line(
         "2026-001", money, money, money, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001", code
-    )
-    signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")
+    )  # as is
+    signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")  # as is
     return Content(
         line, (line, line), "Sam", day, day, day, day, style.week_date(_DAY), "formal", signature, style.country
     )

@@ -14,6 +14,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import Letter, Picture, QrCode
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
+from agent.domain.speech import tell
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import Code, Content, describe, earlier_days, sign
 from agent.letters.epc import draw_code, shows_code, transfer_text
@@ -160,7 +161,13 @@ def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenIte
     people = lead.invoice.dispatch.recipient_set - writer.unwanted
     for item in listed:
         if item.invoice.dispatch.recipient_set - writer.unwanted != people:
-            raise VoldaanError(f"invoices {lead.number} and {item.number} went to different people: not in one letter")
+            raise VoldaanError(
+                tell(
+                    "invoices {number} and {other} went to different people: not in one letter",
+                    number=lead.number,
+                    other=item.number,
+                )
+            )
 
 
 def language_of(customer: Customer, lead: OpenItem, spoken: Manner, writer: Writer, templates: TemplateSet) -> str:
@@ -202,7 +209,9 @@ def _words(decision: Remind, content: Content, templates: TemplateSet, language:
     source = render_template(templates, name, vars(content))
     errors = [found for found in check_tone(source, step, language, form, content.given) if found.is_error]
     if errors:
-        raise VoldaanError(f"templates/{name} is not fit to send: " + "; ".join(str(found) for found in errors))
+        raise VoldaanError(
+            tell("templates/{name} is not fit to send: {why}", name=name, why="; ".join(str(found) for found in errors))
+        )
     blocks = read_blocks(source)
     html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})
     return write_text(blocks, language), html
@@ -225,7 +234,9 @@ def _copies(*items: OpenItem) -> tuple[Copy, ...]:
     copies: dict[str, Copy] = {}
     for item in items:
         if item.invoice.copy is None:
-            raise VoldaanError(f"invoice {item.number} has no copy to attach: no letter goes without one")
+            raise VoldaanError(
+                tell("invoice {number} has no copy to attach: no letter goes without one", number=item.number)
+            )
         copies.setdefault(item.invoice.copy.sha256, item.invoice.copy)
     return tuple(copies.values())
 

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
 from agent.letters.typography import Typography
 
 TemplateSet = Mapping[str, str]
@@ -38,7 +39,7 @@ class Absent(Undefined):
 
 def absent(name: str) -> Absent:
     """Stand in for a value that is not there, so that a letter without ``{% if %}`` fails instead of showing a gap."""
-    return Absent(hint=f"there is no {name} here: write it inside {{% if {name} %}} … {{% endif %}}")
+    return Absent(hint=tell("there is no {name} here: write it inside {{% if {name} %}} … {{% endif %}}", name=name))
 
 
 def stem(language: str, form: Form) -> str:
@@ -67,7 +68,14 @@ def choose_template(templates: TemplateSet, language: str, form: Form, step: str
     names = variants(templates, language, form, step)
     if not names:
         missing = f"{stem(language, form)}-{step}.txt"
-        raise VoldaanError(f"there is no letter for step {step!r} in {language!r}: add templates/{missing}")
+        raise VoldaanError(
+            tell(
+                "there is no letter for step {step} in {language}: add templates/{missing}",
+                step=repr(step),
+                language=repr(language),
+                missing=missing,
+            )
+        )
     return names[zlib.crc32(letter_id.encode()) % len(names)]
 
 
@@ -87,9 +95,18 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
     try:
         return _environment(tuple(sorted(templates.items()))).get_template(name).render(values)
     except TemplateNotFound as error:
-        raise VoldaanError(f"templates/{error.name} is missing; {name} needs it") from error
+        raise VoldaanError(
+            tell("templates/{missing} is missing; {name} needs it", missing=error.name, name=name)
+        ) from error
     except TemplateSyntaxError as error:
-        raise VoldaanError(f"templates/{error.name or name}, line {error.lineno}: {error.message}") from error
+        raise VoldaanError(
+            tell(
+                "templates/{name}, line {lineno}: {message}",
+                name=error.name or name,
+                lineno=error.lineno,
+                message=error.message,
+            )
+        ) from error
     except (TemplateError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
         raise VoldaanError(f"templates/{_place(error, name)}: {error}") from error
 
@@ -122,7 +139,7 @@ def _place(error: Exception, name: str) -> str:
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".txt", ".html"))
     ]
-    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else name
+    return tell("{filename}, line {lineno}", filename=frames[-1].filename, lineno=frames[-1].lineno) if frames else name
 
 
 def _is_variant(name: str, first: str) -> bool:

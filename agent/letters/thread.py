@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from agent.domain.errors import VoldaanError
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
+from agent.domain.speech import tell
 from agent.letters.greeting import clean
 
 _LONGEST_CHAIN = 30
@@ -67,8 +68,11 @@ def recipients(item: OpenItem, unwanted: frozenset[str]) -> tuple[tuple[Address,
     to = without(item.invoice.dispatch.to, unwanted)
     if not to:
         raise VoldaanError(
-            f"invoice {item.number} was addressed to nobody but yourself: "
-            "tell which address its reminders go to (voldaan answer)"
+            tell(
+                "invoice {number} was addressed to nobody but yourself: tell which address its reminders go "
+                "to (voldaan answer)",
+                number=item.number,
+            )
         )
     keys = frozenset(address.key for address in to)
     return to, without(item.invoice.dispatch.cc, unwanted | keys)

@@ -10,6 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from agent.domain.customer import Form
+from agent.domain.speech import tell
 from agent.letters.blocks import Block, Paragraph, read_blocks
 from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words, pattern_of
 
@@ -112,7 +113,7 @@ def _shouting(prose: str, allowed: Sequence[str]) -> Iterator[Finding]:
     loud = [word for word in words if word.isupper() and word not in allowed]
     loud += re.findall(r"!{2,}|\?{2,}|!\?|\?!", prose)
     for found in loud:
-        yield Finding("never-louder", Severity.ERROR, found, "say it calmly: no capitals, one mark")
+        yield Finding("never-louder", Severity.ERROR, found, tell("say it calmly: no capitals, one mark"))
 
 
 def _missing(prose: str, step: str, known: Mapping[str, Any]) -> Iterator[Finding]:
@@ -120,7 +121,9 @@ def _missing(prose: str, step: str, known: Mapping[str, Any]) -> Iterator[Findin
         if step in need["steps"] and not find_words(need["words"], prose):
             yield Finding(need["name"], Severity.ADVICE, step, need["advice"])
     if step in known["limits"]["sentence"] and "?" not in prose:
-        yield Finding("ask-something", Severity.ADVICE, step, "ask one question, so that there is something to answer")
+        yield Finding(
+            "ask-something", Severity.ADVICE, step, tell("ask one question, so that there is something to answer")
+        )
 
 
 def _too_long(
@@ -129,8 +132,18 @@ def _too_long(
     limits = known["limits"]
     before_rows = list(takewhile(lambda block: isinstance(block, Paragraph), blocks))
     if (length := _count(_prose(before_rows, given))) > limits["words"]:
-        yield Finding("short-letter", Severity.ADVICE, f"{length} words", f"keep it under {limits['words'] + 1}")
+        yield Finding(
+            "short-letter",
+            Severity.ADVICE,
+            tell("{length} words", length=length),
+            tell("keep it under {most}", most=limits["words"] + 1),
+        )
     longest = limits["sentence"].get(step, limits["sentence"]["light"])
     for sentence in _sentences(prose, known):
         if _count(sentence) > longest:
-            yield Finding("short-sentences", Severity.ADVICE, sentence, f"at most {longest} words in one sentence")
+            yield Finding(
+                "short-sentences",
+                Severity.ADVICE,
+                sentence,
+                tell("at most {longest} words in one sentence", longest=longest),
+            )

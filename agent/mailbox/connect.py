@@ -70,7 +70,9 @@ def open_imap(
     if token is None and takes_only_oauth(host):  # a password sent there would only be given away
         raise MailboxError(f"{place}: {oauth_advice()}", Failure.SETTINGS)
     if tls == "none" and not _is_loopback(host):
-        raise MailboxError(f"{place}: tls = none would show the password to everybody on the way", Failure.SETTINGS)
+        raise MailboxError(
+            tell("{place}: tls = none would show the password to everybody on the way", place=place), Failure.SETTINGS
+        )
 
     def log_in() -> tuple[Session, bool | None]:
         patience = Patience(patience_seconds)
@@ -135,7 +137,9 @@ def _tls_context(cafile: Path | None, place: str) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cadata=authorities)
     except (ssl.SSLError, ValueError) as exc:
-        raise MailboxError(f"{place}: {cafile} holds no certificate in PEM form", Failure.SETTINGS) from exc
+        raise MailboxError(
+            tell("{place}: {cafile} holds no certificate in PEM form", place=place, cafile=cafile), Failure.SETTINGS
+        ) from exc
 
 
 def _log_in(client: IMAPClient, user: str, password: str, place: str) -> None:
@@ -149,7 +153,9 @@ def _log_in(client: IMAPClient, user: str, password: str, place: str) -> None:
         why = tell('the server takes no password, only auth = "oauth2"') if oauth else no_password
         raise MailboxError(f"{place}: {why}", Failure.SETTINGS)
     elif not ((user + password).isascii() and (user + password).isprintable()):
-        raise MailboxError(f"{place}: this server takes only plain ASCII in user and password", Failure.SETTINGS)
+        raise MailboxError(
+            tell("{place}: this server takes only plain ASCII in user and password", place=place), Failure.SETTINGS
+        )
     else:
         quoted = user.replace("\\", "\\\\").replace('"', '\\"')
         client.login(f'"{quoted}"', password)

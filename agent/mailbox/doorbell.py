@@ -16,6 +16,7 @@ from typing import Any
 from imapclient.exceptions import IMAPClientError
 
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox.failures import trouble
 from agent.mailbox.session import Session
 
@@ -75,7 +76,7 @@ class Doorbell:
         except IMAPClientError as error:
             # imapclient does not expect to be told anything before the server agrees to IDLE.
             if "response: b'*" in str(error):
-                raise imaplib.IMAP4.abort("mail came just as we began to wait") from None
+                raise imaplib.IMAP4.abort("mail came just as we began to wait") from None  # as is
             raise
 
     def _heard(self, seconds: float) -> Sequence[Any]:
@@ -91,7 +92,9 @@ class Doorbell:
             raise trouble(error, self._session.place) from error
         if not responses and time.monotonic() - began < seconds - _PLAY_SECONDS:
             self._session.hang_up()
-            raise MailboxError(f"{self._session.place}: the waiting connection was closed", Failure.RETRY)
+            raise MailboxError(
+                tell("{place}: the waiting connection was closed", place=self._session.place), Failure.RETRY
+            )
         return responses
 
     def _grew(self, responses: Sequence[Any]) -> bool:

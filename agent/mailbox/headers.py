@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from agent.domain.mail import Address, MailHeaders
+from agent.domain.speech import later
 from agent.domain.text import visible
 from agent.mailbox.addresses import read_addresses
 from agent.mailbox.decoding import decode_charset, decode_words, one_line
@@ -24,7 +25,7 @@ HEADER_LIMIT = 64_000
 FIELD_LIMIT = 6_000
 """Octets that are read of each field of NEEDED_FIELDS when the block is longer than HEADER_LIMIT."""
 
-TOO_LONG = f"its headers are longer than {HEADER_LIMIT} bytes"
+TOO_LONG = later("its headers are longer than {limit} bytes")
 
 LETTER_FIELD, NOTE_FIELD = "X-Voldaan-Letter", "X-Voldaan-Note"
 
@@ -176,5 +177,5 @@ def _automatic(fields: Mapping[str, list[str]]) -> dict[str, str]:
     content_type = fields.get("content-type", [""])[0]
     if content_type.lower().startswith("multipart/report"):
         report = _REPORT_TYPE.search(content_type)
-        found["content-type"] = "multipart/report" + (f"; report-type={report[1].lower()}" if report else "")
+        found["content-type"] = "multipart/report" + (f"; report-type={report[1].lower()}" if report else "")  # as is
     return found

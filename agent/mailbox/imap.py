@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.mail import MailHeaders
+from agent.domain.speech import tell
 from agent.mailbox.doorbell import Doorbell
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import (
@@ -43,8 +44,8 @@ OUTSIDE_OCTETS = 8_000
 _NO_LEVELS = "-"
 
 _OUTSIDE = ("FLAGS", "INTERNALDATE", "RFC822.SIZE")
-_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]<0.{HEADER_LIMIT + 1}>"
-_NEEDED = tuple(f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]<0.{FIELD_LIMIT}>" for field in NEEDED_FIELDS)
+_HEADERS = f"BODY.PEEK[HEADER.FIELDS ({' '.join(WANTED_FIELDS).upper()})]<0.{HEADER_LIMIT + 1}>"  # as is
+_NEEDED = tuple(f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]<0.{FIELD_LIMIT}>" for field in NEEDED_FIELDS)  # as is
 
 
 class ImapMailbox:
@@ -120,7 +121,7 @@ class ImapMailbox:
         """Make a summary; of headers too long to be read whole, ask for each field that says whose mail it is."""
         block = _body_of(answer)
         if len(block) > HEADER_LIMIT:
-            block, reason = self._needed_fields(folder, uid) or block, reason or TOO_LONG
+            block, reason = self._needed_fields(folder, uid) or block, reason or tell(TOO_LONG, limit=HEADER_LIMIT)
         return _summary(folder, uid, answer, block, reason)
 
     def _needed_fields(self, folder: str, uid: int) -> bytes:
@@ -286,7 +287,10 @@ class ImapMailbox:
         self._must_write("delete")
         trash = self._gmail_trash()
         if not self._session.select(folder):
-            raise MailboxError(f"{self._session.place}: nothing may be removed from {folder}", Failure.SETTINGS)
+            raise MailboxError(
+                tell("{place}: nothing may be removed from {folder}", place=self._session.place, folder=folder),
+                Failure.SETTINGS,
+            )
         client = self._session.client
         with self._session.talking():
             for chunk in _chunks(uids):
@@ -317,20 +321,22 @@ class ImapMailbox:
 
     def _must_write(self, what: str) -> None:
         if self._read_only:
-            text = f"{self._session.place}: shadow: {what} was asked of a mailbox opened read-only"
+            text = tell(
+                "{place}: shadow: {what} was asked of a mailbox opened read-only", place=self._session.place, what=what
+            )
             raise MailboxError(text, Failure.BUG)
 
     def _headers(self, folder: str, uids: Sequence[int], field: str) -> Mapping[int, MailHeaders]:
         found: dict[int, MailHeaders] = {}
         for chunk in _chunks(uids):
-            answers = self._session.fetch(folder, chunk, [f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]"])
+            answers = self._session.fetch(folder, chunk, [f"BODY.PEEK[HEADER.FIELDS ({field.upper()})]"])  # as is
             found |= {uid: read_headers(_body_of(answer)) for uid, answer in answers.items()}
         return found
 
     def _body(self, folder: str, uid: int, section: str, limit: int, octets: int) -> bytes:
         answers = self._session.fetch(folder, [uid], [f"BODY.PEEK[{section}]<0.{limit}>"], octets)
         if uid not in answers:
-            raise MailUnreadable(f"mail {uid} is no longer in {folder}")
+            raise MailUnreadable(tell("mail {uid} is no longer in {folder}", uid=uid, folder=folder))
         return _body_of(answers[uid])[:limit]
 
 
@@ -344,7 +350,7 @@ def _summary(folder: str, uid: int, answer: Answer, block: bytes, reason: str) -
     try:
         parts = read_parts(answer.get(b"BODYSTRUCTURE")) if b"BODYSTRUCTURE" in answer else ()
     except (ValueError, TypeError, LookupError, RecursionError) as exc:
-        reason = reason or f"its parts make no sense: {exc}"
+        reason = reason or tell("its parts make no sense: {exc}", exc=exc)
     size = int(answer.get(b"RFC822.SIZE") or 0)
     # A server that gives no readable date: by the writer's clock, else as if it came just now.
     received_at = _in_utc(answer.get(b"INTERNALDATE")) or headers.sent_at

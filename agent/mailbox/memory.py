@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.headers import HEADER_LIMIT, TOO_LONG, needed_fields, read_headers, recognisable
 from agent.mailbox.interface import Cursor, Folder, News, Part, Role, Summary
@@ -92,7 +93,7 @@ class MemoryServer:
             MailboxError: If there is none of that name.
         """
         if name not in self.folders:
-            text = f"memory: there is no such folder ({name}); correct its name in the settings"
+            text = tell("memory: there is no such folder ({name}); correct its name in the settings", name=name)
             raise MailboxError(text, Failure.SETTINGS)
         return self.folders[name]
 
@@ -232,12 +233,14 @@ class MemoryMailbox:
 
     def _must_write(self, what: str) -> None:
         if self._read_only:
-            raise MailboxError(f"memory: shadow: {what} was asked of a mailbox opened read-only", Failure.BUG)
+            raise MailboxError(
+                tell("memory: shadow: {what} was asked of a mailbox opened read-only", what=what), Failure.BUG
+            )
 
     def _mail(self, folder: str, uid: int) -> _Mail:
         mail = self._server.folder(folder).mails.get(uid)
         if mail is None:
-            raise MailUnreadable(f"mail {uid} is no longer in {folder}")
+            raise MailUnreadable(tell("mail {uid} is no longer in {folder}", uid=uid, folder=folder))
         return mail
 
     def _since(self, folder: str, day: date) -> tuple[int, ...]:

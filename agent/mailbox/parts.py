@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agent.domain.speech import tell
 from agent.mailbox.decoding import decode_transfer, one_line, parameter
 from agent.mailbox.failures import MailUnreadable
 from agent.mailbox.interface import Part
@@ -96,7 +97,9 @@ def refuse_large(part: Part, limit: int) -> None:
     """
     if part.size > limit:
         what = part.filename or part.media_type
-        raise MailUnreadable(f"{what} is larger than {limit} bytes: it has {part.size}")
+        raise MailUnreadable(
+            tell("{what} is larger than {limit} bytes: it has {size}", what=what, limit=limit, size=part.size)
+        )
 
 
 def unpack(octets: bytes, part: Part, limit: int, *, cut: bool) -> bytes:
@@ -107,11 +110,11 @@ def unpack(octets: bytes, part: Part, limit: int, *, cut: bool) -> bytes:
     """
     what = part.filename or part.media_type
     if len(octets) > limit and not cut:
-        raise MailUnreadable(f"{what} is larger than {limit} bytes")
+        raise MailUnreadable(tell("{what} is larger than {limit} bytes", what=what, limit=limit))
     try:
         return decode_transfer(octets[:limit], part.encoding, strict=not cut)
     except ValueError as exc:
-        raise MailUnreadable(f"{what} is garbled: {exc}") from exc
+        raise MailUnreadable(tell("{what} is garbled: {exc}", what=what, exc=exc)) from exc
 
 
 def _file_name(given: str | None) -> str | None:

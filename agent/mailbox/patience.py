@@ -15,6 +15,7 @@ from imapclient.imapclient import SocketTimeout
 from imapclient.tls import IMAP4_TLS, wrap_socket
 
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 
 COMMAND_SECONDS = 180.0
 """For connecting and logging in together, and for each command, whatever it answers."""
@@ -39,8 +40,10 @@ class Patience:
         """What to say when we let go of this connection ourselves; None when we did not."""
         if not self._ran_out_after:
             return None
-        text = (
-            f"{place}: the server was still not done after {self._ran_out_after:.0f} seconds; the next pass tries again"
+        text = tell(
+            "{place}: the server was still not done after {ran_out_after:.0f} seconds; the next pass tries again",
+            place=place,
+            ran_out_after=self._ran_out_after,
         )
         return MailboxError(text, Failure.RETRY)
 

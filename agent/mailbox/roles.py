@@ -43,12 +43,12 @@ _NAMES = {
         archive | archives | archief | archiv | archivo | archivio | archived""",
     Role.ALL: """
         all mail | alle berichten | alle e-mails | tous les messages | alle nachrichten | todos | tutti i messaggi""",
-}
+}  # as is
 _BY_NAME = {
     name.strip(): role for role, names in _NAMES.items() for name in names.strip().replace("\n", "|").split("|")
 }
 # Below these, and nowhere deeper, a name says something: "Projects/Sent" is the owner's own.
-_PREFIXES = ("inbox", "[gmail]", "[google mail]")
+_PREFIXES = ("inbox", "[gmail]", "[google mail]")  # as is
 
 
 def read_listing(rows: Iterable[tuple[Iterable[bytes], bytes | None, str]]) -> tuple[Folder, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from imapclient import IMAPClient
 
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox.failures import LINE_TOO_LONG, trouble
 from agent.mailbox.patience import Patience
 
@@ -53,7 +54,7 @@ class Session:
     def talking(self, octets: int = 0) -> Iterator[None]:
         """Guard a conversation with the server, in which about so many octets come or go."""
         if self.lost:
-            text = f"{self.place}: the connection is closed; the next pass opens another"
+            text = tell("{place}: the connection is closed; the next pass opens another", place=self.place)
             raise self._why_lost or MailboxError(text, Failure.RETRY)
         try:
             with self._patience.within(octets):
@@ -141,7 +142,12 @@ class Session:
         # Courier numbers a folder at every look until something lies in it; where nothing lies, nothing has a number.
         if state.get(b"EXISTS") and self._validity.setdefault(folder, validity) != validity:
             raise MailboxError(
-                f"{self.place}: {folder} was numbered anew meanwhile; the next pass reads it", Failure.RETRY
+                tell(
+                    "{place}: {folder} was numbered anew meanwhile; the next pass reads it",
+                    place=self.place,
+                    folder=folder,
+                ),
+                Failure.RETRY,
             )
         return state
 

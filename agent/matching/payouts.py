@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.domain.payment import PAYOUT, Match
+from agent.domain.speech import tell
 from agent.matching.case import Case, allocate, ask, spoken_of, whole
 from agent.matching.names import line
 from agent.matching.numbers import Form
@@ -27,7 +28,7 @@ def from_many(case: Case) -> Match | None:
         return None
     if (passed := _passed_through(case)) is not None:
         return passed
-    return ask(case, _candidates(case), f"{PAYOUT}: {case.entry.counterparty}")
+    return ask(case, _candidates(case), f"{tell(PAYOUT)}: {case.entry.counterparty}")
 
 
 def _passed_through(case: Case) -> Match | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.domain.reply import Label, Tone
+from agent.domain.speech import tell
 from agent.meaning.labelling import Labelled
 from agent.meaning.phrases import LANGUAGES, Language, fold, phrases_of
 
@@ -27,11 +28,11 @@ def warnings_in(folded: str) -> tuple[str, ...]:
     """Say why a mail may be a fraud, in whichever language it asks: nothing it asks is ever done by itself."""
     told = []
     if _says("bank_change", folded):
-        told.append("speaks of a new bank account")
+        told.append(tell("speaks of a new bank account"))
     if _says("login", folded):
-        told.append("asks to log in or to follow a link")
+        told.append(tell("asks to log in or to follow a link"))
     elif "http://" in folded or "https://" in folded:
-        told.append("holds a link")
+        told.append(tell("holds a link"))
     return tuple(told)
 
 

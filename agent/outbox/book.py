@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from agent.domain.errors import DeliveryError, Failure, LedgerError
+from agent.domain.speech import tell
 from agent.outbox.disk import write_whole
 from agent.outbox.journal import Journal
 from agent.outbox.likeness import LaidDraft, describe_draft
@@ -85,7 +86,10 @@ class LetterBook:
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() == entry.sha256:
                 return content
-        raise DeliveryError(f"{path} is gone or was changed; letter {entry.letter_id} stays here.", Failure.LETTER)
+        raise DeliveryError(
+            tell("{path} is gone or was changed; letter {letter_id} stays here.", path=path, letter_id=entry.letter_id),
+            Failure.LETTER,
+        )
 
     def record(self, entry: LetterState) -> LetterState:
         """Write a letter's new state into the journal; when this returns, it is on the disk."""
@@ -102,7 +106,7 @@ class LetterBook:
         """The present state of a letter."""
         if entry := self.find(letter_id):
             return entry
-        raise LedgerError(f"The journal knows no letter {letter_id}.")
+        raise LedgerError(tell("The journal knows no letter {letter_id}.", letter_id=letter_id))
 
     def letters(self, *states: State) -> tuple[LetterState, ...]:
         """The letters now in one of these states."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.outbox.book import LetterBook
 from agent.outbox.state import LetterState, State
 
@@ -69,7 +70,13 @@ class LaidDrafts:
     def _laid(self, letter_id: str) -> LetterState:
         entry = self.book.get(letter_id)
         if entry.state is not State.DRAFTED:
-            raise LedgerError(f"Letter {letter_id} is {entry.state.value}; it lies in no Drafts.")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is {state}; it lies in no Drafts.",
+                    letter_id=letter_id,
+                    state=tell(entry.state.value),
+                )
+            )
         return entry
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from agent.domain.errors import ServerError
+from agent.domain.speech import tell
 from agent.outbox.book import LetterBook
 from agent.outbox.finding import FoundLetter, find_letter
 from agent.outbox.state import LetterState, State
@@ -85,7 +86,9 @@ def file_sent(book: LetterBook, folders: Mapping[str, SentFolder], now: datetime
                 filed.append(_record_filed(book, entry, entry.message_id, now))
                 not_filing |= {entry.account} if place.provider_files is None else set()
         except ServerError as error:
-            troubles.append(f"The copy of letter {entry.letter_id} was not filed: {error}")
+            troubles.append(
+                tell("The copy of letter {letter_id} was not filed: {why}", letter_id=entry.letter_id, why=error)
+            )
     return Filing(tuple(filed), frozenset(not_filing), tuple(troubles))
 
 
@@ -110,5 +113,5 @@ def _record_filed(book: LetterBook, entry: LetterState, message_id: str | None, 
     if message_id not in (None, entry.message_id):
         entry = replace(entry, sent_as=message_id)
     if entry.state is State.IN_DOUBT:
-        entry = book.record(replace(entry, state=State.SENT, at=now, reply="its copy lies in Sent"))
+        entry = book.record(replace(entry, state=State.SENT, at=now, reply=tell("its copy lies in Sent")))
     return book.record(replace(entry, state=State.FILED, at=now))

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from agent.domain.errors import DeliveryError, Failure
 from agent.domain.mail import Address
+from agent.domain.speech import later, tell
 
 LETTER_HEADER = "X-Voldaan-Letter"
 NOTE_HEADER = "X-Voldaan-Note"
@@ -78,7 +79,10 @@ MAIL_POLICY = EmailPolicy(
 def one_line(text: str, what: str) -> str:
     """Refuse a line break or control character: behind it a stranger could write header fields of his own."""
     if _CONTROL.search(text):
-        raise DeliveryError(f"The {what} {text!r} contains a line break or control character.", Failure.LETTER)
+        raise DeliveryError(
+            tell("The {what} {text} contains a line break or control character.", what=tell(what), text=repr(text)),
+            Failure.LETTER,
+        )
     return text
 
 
@@ -95,23 +99,27 @@ def plain_address(address: Address) -> str:
     Raises:
         DeliveryError: When it is no address, or needs SMTPUTF8 (RFC 6531), which few servers relay.
     """
-    email = one_line(address.email, "address")
+    email = one_line(address.email, later("address"))
     local, _, domain = email.rpartition("@")
     if not _PLAIN_ADDRESS.fullmatch(email):
-        raise DeliveryError(f"{email!r} is not a mail address.", Failure.LETTER)
+        raise DeliveryError(tell("{email} is not a mail address.", email=repr(email)), Failure.LETTER)
     if not local.isascii():
-        raise DeliveryError(f"{email!r} has letters before the @ that mail servers do not carry.", Failure.LETTER)
+        raise DeliveryError(
+            tell("{email} has letters before the @ that mail servers do not carry.", email=repr(email)), Failure.LETTER
+        )
     try:
         return f"{local}@{domain.encode('idna').decode()}"
     except UnicodeError:
-        raise DeliveryError(f"{email!r} has a domain that cannot exist.", Failure.LETTER) from None
+        raise DeliveryError(
+            tell("{email} has a domain that cannot exist.", email=repr(email)), Failure.LETTER
+        ) from None
 
 
 def address_text(address: Address) -> str:
     """One mailbox for From, To or Cc (RFC 5322 3.4), e.g. ``"Doe, Jan" <jan@example.com>``."""
     email = plain_address(address)
-    name = " ".join(one_line(address.name, "name").split(" ")).strip()
-    words = header_text(name, "name")
+    name = " ".join(one_line(address.name, later("name")).split(" ")).strip()
+    words = header_text(name, later("name"))
     return formataddr((name, email)) if words == name else f"{words} <{email}>"
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.outbox.disk import make_folder, sync, sync_folder
 from agent.outbox.state import FOLLOWS, LetterState, State
 
@@ -54,10 +55,12 @@ class Journal:
                 line = (b"\n" if self._ends_mid_line else b"") + _LINE.dump_json(entry) + b"\n"
                 os.ftruncate(descriptor, self._known)  # drops a half last line, so that this one starts afresh
                 if os.write(descriptor, line) != len(line):
-                    raise OSError(errno.ENOSPC, "no room for a whole line")
+                    raise OSError(errno.ENOSPC, tell("no room for a whole line"))
                 sync(descriptor)
         except OSError as error:
-            raise LedgerError(f"{self._path} cannot be written ({error.strerror}); nothing is sent.") from error
+            raise LedgerError(
+                tell("{path} cannot be written ({why}); nothing is sent.", path=self._path, why=error.strerror)
+            ) from error
         self._letters[entry.letter_id] = entry
         self._known += len(line)
         self._ends_mid_line = False
@@ -74,8 +77,15 @@ class Journal:
     def _check(self, entry: LetterState) -> None:
         before = self.letters().get(entry.letter_id)
         if entry.state not in FOLLOWS[before.state if before else None]:
-            was = before.state.value if before else "unknown"
-            raise LedgerError(f"Letter {entry.letter_id} is {was} and cannot become {entry.state.value}.")
+            was = tell(before.state.value) if before else tell("unknown")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is {was} and cannot become {state}.",
+                    letter_id=entry.letter_id,
+                    was=was,
+                    state=tell(entry.state.value),
+                )
+            )
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
@@ -96,13 +106,19 @@ class Journal:
         try:
             with self._path.open("rb") as file:
                 if file.seek(0, os.SEEK_END) < start:
-                    raise LedgerError(f"{self._path} became shorter; was an old backup put back? Nothing is sent.")
+                    raise LedgerError(
+                        tell("{path} became shorter; was an old backup put back? Nothing is sent.", path=self._path)
+                    )
                 file.seek(start)
                 whole, newline, tail = file.read().rpartition(b"\n")
         except FileNotFoundError:
             return (), 0, False
         except OSError as error:
-            text = f"{self._path} cannot be read ({error.strerror}); nothing is sent. Look at its rights and its disk."
+            text = tell(
+                "{path} cannot be read ({why}); nothing is sent. Look at its rights and its disk.",
+                path=self._path,
+                why=error.strerror,
+            )
             raise LedgerError(text) from error
         entries = tuple(self._entry(line) for line in whole.split(b"\n") if line)
         end = start + len(whole) + len(newline)
@@ -113,7 +129,13 @@ class Journal:
     def _entry(self, line: bytes) -> LetterState:
         if entry := _parse(line):
             return entry
-        raise LedgerError(f"{self._path} has a line that cannot be read: {line[:80]!r}. Put back a good copy of it.")
+        raise LedgerError(
+            tell(
+                "{path} has a line that cannot be read: {line}. Put back a good copy of it.",
+                path=self._path,
+                line=repr(line[:80]),
+            )
+        )
 
 
 def _parse(line: bytes) -> LetterState | None:

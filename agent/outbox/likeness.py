@@ -25,11 +25,11 @@ _SAME_SENDING = timedelta(minutes=1)
 class Likeness(StrEnum):
     """What a mail is to a draft."""
 
-    THIS = "the draft, as it was laid or edited"
-    OTHER_PEOPLE = "made from the draft, for nobody of the customer"
-    OTHER_COPY = "made from the draft, with papers of which none is the invoice's copy"
-    UNSEEN = "only the bytes of what it carries can tell"
-    OTHER = "another mail"
+    THIS = "the draft, as it was laid or edited"  # as is
+    OTHER_PEOPLE = "made from the draft, for nobody of the customer"  # as is
+    OTHER_COPY = "made from the draft, with papers of which none is the invoice's copy"  # as is
+    UNSEEN = "only the bytes of what it carries can tell"  # as is
+    OTHER = "another mail"  # as is
 
 
 @dataclass(frozen=True)

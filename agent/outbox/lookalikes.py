@@ -91,7 +91,7 @@ class Lookalikes:
     def _fetch(self, folder: str, uids: Iterable[int]) -> tuple[Summary, ...]:
         """A mail that is marked deleted lies nowhere any more: its owner threw it away, or sent it."""
         mails = self.mailbox.summaries(folder, tuple(uids))
-        return tuple(mail for mail in mails if "\\deleted" not in mail.flags)
+        return tuple(mail for mail in mails if "\\deleted" not in mail.flags)  # as is
 
 
 def _may_be_a_copy(part: Part) -> bool:

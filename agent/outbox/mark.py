@@ -79,8 +79,8 @@ class NoteMark:
 
 def note_header(installation: str, secret: bytes, name: str, since: datetime | None = None, machine: str = "") -> str:
     """Write the mark of a note; ``name`` is its Message-ID, which some providers replace in the mail itself."""
-    mark = f"{VERSION} installation={_quoted(installation)} note={_quoted(name)} seal={_seal(secret, name)}"
-    return f"{mark} since={_quoted(since.isoformat())} machine={_quoted(machine)}" if since else mark
+    mark = f"{VERSION} installation={_quoted(installation)} note={_quoted(name)} seal={_seal(secret, name)}"  # as is
+    return f"{mark} since={_quoted(since.isoformat())} machine={_quoted(machine)}" if since else mark  # as is
 
 
 def read_note_header(value: str) -> NoteMark | None:

@@ -14,6 +14,7 @@ from agent.domain.errors import DeliveryError, Failure
 from agent.domain.invoice import Copy
 from agent.domain.letter import Letter, Note, Picture
 from agent.domain.mail import Address
+from agent.domain.speech import later, tell
 from agent.outbox.headers import (
     LETTER_HEADER,
     MAIL_POLICY,
@@ -50,7 +51,7 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
         mail["In-Reply-To"] = replied
     if references := id_list(letter.references):
         mail["References"] = references
-    mail[LETTER_HEADER] = one_line(header, "mark")
+    mail[LETTER_HEADER] = one_line(header, later("mark"))
     mail.set_content(_written(letter.text), cte="quoted-printable")
     mail.add_alternative(_written(letter.html), subtype="html", cte="quoted-printable")
     _show(mail, letter.pictures)
@@ -62,7 +63,7 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
 def build_note(note: Note, owner: Address, message_id: str, at: datetime, header: str) -> bytes:
     """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
     mail = _envelope(owner, [owner], [], " ".join(note.subject.split()), message_id, at)
-    mail[NOTE_HEADER] = one_line(header, "mark")
+    mail[NOTE_HEADER] = one_line(header, later("mark"))
     if note.reply_to:
         mail["Reply-To"] = address_list([note.reply_to])
     mail.set_content(_encodable(note.text), cte="quoted-printable")
@@ -86,7 +87,7 @@ def _envelope(
     mail["To"] = address_list(to)
     if cc:
         mail["Cc"] = address_list(cc)
-    mail["Subject"] = header_text(subject, "subject")
+    mail["Subject"] = header_text(subject, later("subject"))
     mail["Message-ID"] = message_id
     return mail
 
@@ -97,7 +98,9 @@ def _written(text: str) -> str:
         return text.encode().decode()
     except UnicodeEncodeError as error:
         half = text[error.start]
-        raise DeliveryError(f"The letter contains {half!r}, which is no character.", Failure.LETTER) from None
+        raise DeliveryError(
+            tell("The letter contains {half}, which is no character.", half=repr(half)), Failure.LETTER
+        ) from None
 
 
 def _show(mail: EmailMessage, pictures: Sequence[Picture]) -> None:
@@ -105,14 +108,18 @@ def _show(mail: EmailMessage, pictures: Sequence[Picture]) -> None:
     page = mail.get_body(("html",))
     assert page is not None
     for picture in pictures:
-        cid = f"<{one_line(picture.cid, 'picture')}>"
+        cid = f"<{one_line(picture.cid, later('picture'))}>"
         page.add_related(picture.content, "image", "png", cid=cid, disposition="inline")
 
 
 def _attach(mail: EmailMessage, copy: Copy, content: bytes) -> None:
     if hashlib.sha256(content).hexdigest() != copy.sha256:
-        raise DeliveryError(f"The copy {copy.filename!r} is not the file the customer got.", Failure.LETTER)
+        raise DeliveryError(
+            tell("The copy {filename} is not the file the customer got.", filename=repr(copy.filename)), Failure.LETTER
+        )
     maintype, _, subtype = copy.media_type.partition("/")
     if not subtype or maintype in ("multipart", "message"):
         maintype, subtype = "application", "octet-stream"
-    mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=one_line(copy.filename, "file name"))
+    mail.add_attachment(
+        content, maintype=maintype, subtype=subtype, filename=one_line(copy.filename, later("file name"))
+    )

@@ -18,6 +18,7 @@ from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxErro
 from agent.domain.letter import Letter, Note
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
+from agent.domain.speech import tell
 from agent.outbox.book import LetterBook
 from agent.outbox.drafting import LaidDrafts
 from agent.outbox.filing import Filing, SentFolder, file_sent
@@ -86,7 +87,7 @@ class Outbox:
         submit: Submit = submit,
     ) -> None:
         if ceiling is Mode.SHADOW:
-            raise LedgerError("In shadow nothing leaves the house: there is no outbox.")
+            raise LedgerError(tell("In shadow nothing leaves the house: there is no outbox."))
         is_rehearsal = all(server.is_loopback for server in servers.values())
         self._book = LetterBook(folder, journal, os.environ.get(CRASH_AT) if is_rehearsal else None)
         self.drafts = LaidDrafts(self._book)
@@ -113,7 +114,7 @@ class Outbox:
                 The journal says whether the letter waits for a retry or was given up.
         """
         if self._ceiling is not Mode.AUTO:
-            raise LedgerError("The owner sends his own drafts: in draft mode the outbox sends no letters.")
+            raise LedgerError(tell("The owner sends his own drafts: in draft mode the outbox sends no letters."))
         self._admit(letter.id, clearance, now)
         self._server(letter.account)
         return self._offer(self._prepare(letter, contents, now, "letter"), now)
@@ -125,7 +126,13 @@ class Outbox:
         """
         waiting = self._book.get(letter_id)
         if waiting.state is not State.RETRY or (waiting.not_before and now < waiting.not_before):
-            raise LedgerError(f"Letter {letter_id} is {waiting.state.value} and not due to be offered again.")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is {state} and not due to be offered again.",
+                    letter_id=letter_id,
+                    state=tell(waiting.state.value),
+                )
+            )
         self._check(letter_id, clearance, now)
         return self._offer(waiting, now)
 
@@ -184,7 +191,13 @@ class Outbox:
             State.DRAFTED: (State.FILED, State.WITHDRAWN),
         }
         if entry.state not in answers:
-            raise LedgerError(f"Letter {letter_id} is {entry.state.value}; there is nothing to settle.")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is {state}; there is nothing to settle.",
+                    letter_id=letter_id,
+                    state=tell(entry.state.value),
+                )
+            )
         yes, no = answers[entry.state]
         reply = "" if entry.state is State.DRAFTED else entry.reply
         return self._book.record(replace(entry, state=yes if sent else no, at=now, reply=reply, gone_since=None))
@@ -193,7 +206,13 @@ class Outbox:
         """Give up a letter waiting for a retry: a gate closed in the meantime."""
         waiting = self._book.get(letter_id)
         if waiting.state is not State.RETRY:
-            raise LedgerError(f"Letter {letter_id} is {waiting.state.value}, not waiting for a retry.")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is {state}, not waiting for a retry.",
+                    letter_id=letter_id,
+                    state=tell(waiting.state.value),
+                )
+            )
         return self._book.record(replace(waiting, state=State.ABANDONED, at=now, reply=reason))
 
     def file_sent(self, folders: Mapping[str, SentFolder], now: datetime) -> Filing:
@@ -208,7 +227,7 @@ class Outbox:
         """
         account = account or next(iter(self._servers), None)
         if account is None:
-            raise DeliveryError("No account may send; notes stay in the house.", Failure.SETTINGS)
+            raise DeliveryError(tell("No account may send; notes stay in the house."), Failure.SETTINGS)
         name = message_id(self._installation.secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
         header = note_header(self._installation.id, self._installation.secret, name)
         content = build_note(note, self._owner, name, now.astimezone(self._zone), header)
@@ -216,26 +235,46 @@ class Outbox:
         outcome = self._submit(self._server(account), Envelope(owner, (owner,)), content, lambda _: None)
         if isinstance(outcome, Refused | Temporary):
             failure = (outcome.stops or Failure.RETRY) if isinstance(outcome, Temporary) else Failure.SETTINGS
-            raise DeliveryError(f"The note {note.subject!r} did not leave: {outcome.reply}", failure)
+            raise DeliveryError(
+                tell("The note {subject} did not leave: {reply}", subject=repr(note.subject), reply=outcome.reply),
+                failure,
+            )
 
     def _admit(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
         """Let a letter in that passed its gates and is not on its way already."""
         self._check(letter_id, clearance, now)
         known = self._book.find(letter_id)
         if known and State.PREPARED not in FOLLOWS[known.state]:
-            raise LedgerError(f"Letter {letter_id} is already {known.state.value}; never twice.")
+            raise LedgerError(
+                tell(
+                    "Letter {letter_id} is already {state}; never twice.",
+                    letter_id=letter_id,
+                    state=tell(known.state.value),
+                )
+            )
 
     def _check(self, letter_id: str, clearance: Clearance, now: datetime) -> None:
         missing = self._gates ^ clearance.gates
         if clearance.letter_id != letter_id or missing:
-            text = ", ".join(sorted(missing)) or f"for letter {clearance.letter_id}"
-            raise LedgerError(f"The gates of letter {letter_id} were not all looked at ({text}); it stays here.")
+            text = ", ".join(sorted(missing)) or f"for letter {clearance.letter_id}"  # as is
+            raise LedgerError(
+                tell(
+                    "The gates of letter {letter_id} were not all looked at ({text}); it stays here.",
+                    letter_id=letter_id,
+                    text=text,
+                )
+            )
         if not timedelta(0) <= now - clearance.decided_at <= CLEARANCE_HOLDS:
-            raise LedgerError(f"The gates of letter {letter_id} were looked at too long ago, or later than now.")
+            raise LedgerError(
+                tell(
+                    "The gates of letter {letter_id} were looked at too long ago, or later than now.",
+                    letter_id=letter_id,
+                )
+            )
 
     def _server(self, account: str) -> SmtpServer:
         if account not in self._servers:
-            raise DeliveryError(f"No account named {account!r} may send.", Failure.SETTINGS)
+            raise DeliveryError(tell("No account named {account} may send.", account=repr(account)), Failure.SETTINGS)
         server = self._servers[account]
         if self._password is None or server.token is not None:
             return server
@@ -307,15 +346,15 @@ class Outbox:
             case Temporary(reply) if entry.attempts == len(RETRY_AFTER) + 1:
                 return replace(entry, state=State.RETRY, reply=reply, not_before=self._next_try(entry.customer, now))
             case Temporary(reply):
-                said = f"given up after {entry.attempts} attempts: {reply}"
+                said = tell("given up after {attempts} attempts: {reply}", attempts=entry.attempts, reply=reply)
                 return replace(entry, state=State.REFUSED, reply=said)
 
 
 def _interrupted(entry: LetterState, now: datetime) -> LetterState:
     """What a crash made of a letter. A draft may have reached Drafts already, where the owner could send it."""
     if entry.state is State.SENDING:
-        return replace(entry, state=State.IN_DOUBT, at=now, reply="stopped while the mail was handed over")
+        return replace(entry, state=State.IN_DOUBT, at=now, reply=tell("stopped while the mail was handed over"))
     if entry.kind == "draft":
         # Its words stay those of the moment it was written: what came since may have made them untrue.
-        return replace(entry, state=State.DRAFTED, reply="stopped while it was laid in Drafts")
-    return replace(entry, state=State.ABANDONED, at=now, reply="stopped before the mail was handed over")
+        return replace(entry, state=State.DRAFTED, reply=tell("stopped while it was laid in Drafts"))
+    return replace(entry, state=State.ABANDONED, at=now, reply=tell("stopped before the mail was handed over"))

@@ -15,7 +15,7 @@ import aiosmtplib
 
 from agent.domain.errors import DeliveryError, Failure
 from agent.domain.providers import takes_only_oauth
-from agent.domain.speech import tell
+from agent.domain.speech import later, tell
 
 TROUBLE = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
 """Whatever a conversation may break with."""
@@ -34,18 +34,27 @@ _ADVICE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, advice in (
         (
             r"SendAs|\b5\.7\.60\b|\b5\.2\.252\b|\b5\.1\.[78]\b|not (owned|allowed to send)|sender address rejected",
-            "this account may not send from that address: let your provider allow it, or take it out of the settings",
+            later(
+                "this account may not send from that address: let your provider allow it, or take it out of "
+                "the settings"
+            ),
         ),
-        (r"\b5\.2\.2\b|over ?quota|mailbox( is)? full", "that mailbox is full: reach this customer in another way"),
+        (
+            r"\b5\.2\.2\b|over ?quota|mailbox( is)? full",
+            later("that mailbox is full: reach this customer in another way"),
+        ),
         (
             r"^552|\b5\.3\.4\b|\b5\.2\.3\b|too (big|large)|message size",
-            "the mail with its copies is too big for that server: remind this customer yourself",
+            later("the mail with its copies is too big for that server: remind this customer yourself"),
         ),
         (
             r"\b5\.1\.(0|1|2|3|6|10)\b|user unknown|unknown user|no such user|does not exist",
-            "that address is not known there: answer with the right one",
+            later("that address is not known there: answer with the right one"),
         ),
-        (r"\b5\.7\.\d|spam|blocked|policy", "the rules of that server stopped it: remind this customer yourself"),
+        (
+            r"\b5\.7\.\d|spam|blocked|policy",
+            later("the rules of that server stopped it: remind this customer yourself"),
+        ),
     )
 )
 
@@ -87,7 +96,7 @@ Outcome = Accepted | Refused | Temporary | InDoubt
 def refused(reply: str, recipients: Mapping[str, str] | None = None) -> Refused:
     """A clear no (5xx), with what the owner can do about it."""
     advice = next((advice for pattern, advice in _ADVICE if pattern.search(reply)), "")
-    return Refused(f"{reply} ({advice})" if advice else reply, recipients or {})
+    return Refused(f"{reply} ({tell(advice)})" if advice else reply, recipients or {})
 
 
 def put_off(reply: str) -> Temporary:
@@ -114,27 +123,35 @@ def before_recipients(error: Exception, place: str, host: str, *, by_token: bool
     if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code != 530:  # 530: log in first (RFC 4954 6)
         return refused(reply) if error.code >= 500 else Temporary(reply, Failure.BUSY)
     if error.code < 500 or isinstance(error, aiosmtplib.SMTPConnectError):
-        text = f"{place}: the server takes no mail from us just now ({reply}); it is not the password"
+        text = tell(
+            "{place}: the server takes no mail from us just now ({reply}); it is not the password",
+            place=place,
+            reply=reply,
+        )
         raise DeliveryError(text, Failure.BUSY) from None
-    raise DeliveryError(f"{place}: the server does not let this account send: {reply}", Failure.SETTINGS) from None
+    raise DeliveryError(
+        tell("{place}: the server does not let this account send: {reply}", place=place, reply=reply), Failure.SETTINGS
+    ) from None
 
 
 def among_recipients(error: Exception) -> Temporary:
     """What it means that the server said goodbye, or nothing more, while recipients were named."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return Temporary(reply_of(error), Failure.BUSY)
-    return Temporary(f"the line was lost before the mail was handed over: {reply_of(error)}", Failure.RETRY)
+    return Temporary(
+        tell("the line was lost before the mail was handed over: {reply_of}", reply_of=reply_of(error)), Failure.RETRY
+    )
 
 
 def after_data(error: Exception, recipients: Mapping[str, str]) -> Outcome:
     """What it means that DATA did not end with 250. Without a clear answer we are in doubt."""
     if not isinstance(error, aiosmtplib.SMTPDataError):
-        return InDoubt(f"no answer after the mail was handed over: {reply_of(error)}")
+        return InDoubt(tell("no answer after the mail was handed over: {reply_of}", reply_of=reply_of(error)))
     if 400 <= error.code < 500:
         return put_off(reply_of(error))
     if 500 <= error.code < 600:
         return refused(reply_of(error), recipients)
-    return InDoubt(f"unclear answer: {reply_of(error)}")
+    return InDoubt(tell("unclear answer: {reply_of}", reply_of=reply_of(error)))
 
 
 def wants_oauth(host: str, reply: str) -> bool:
@@ -164,19 +181,22 @@ def _no_conversation(error: Exception, place: str) -> DeliveryError:
     causes = (error, error.__cause__, error.__context__)
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if isinstance(tls, ssl.SSLCertVerificationError):
-        why = f"no trusted encrypted connection ({tls.verify_message})"
-        text = f"{why}; is the host the name the provider gives? a private certificate goes into cafile"
+        why = tell("no trusted encrypted connection ({verify_message})", verify_message=tls.verify_message)
+        text = tell("{why}; is the host the name the provider gives? a private certificate goes into cafile", why=why)
         return DeliveryError(f"{place}: {text}", Failure.SETTINGS)
     # A line cut within the handshake ends in one of these two, and says nothing of the settings.
     if tls is not None and not isinstance(tls, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        text = f"no encrypted connection ({tls.reason}); try smtp_security = starttls, or tls, or another port"
+        text = tell(
+            "no encrypted connection ({reason}); try smtp_security = starttls, or tls, or another port",
+            reason=tls.reason,
+        )
         return DeliveryError(f"{place}: {text}", Failure.SETTINGS)
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        text = "the host name is not known; is there a network, and is it spelt right?"
+        text = tell("the host name is not known; is there a network, and is it spelt right?")
     elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        text = "nobody answers at this port; is it right? the next pass tries again"
+        text = tell("nobody answers at this port; is it right? the next pass tries again")
     elif isinstance(error, TimeoutError):
-        text = "the server did not answer in time; if it never does, try another port or smtp_security"
+        text = tell("the server did not answer in time; if it never does, try another port or smtp_security")
     else:
-        text = f"the connection broke ({reply_of(error)}); the next pass tries again"
+        text = tell("the connection broke ({reply_of}); the next pass tries again", reply_of=reply_of(error))
     return DeliveryError(f"{place}: {text}", Failure.RETRY)

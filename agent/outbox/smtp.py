@@ -171,11 +171,18 @@ async def _submit(
 def _client(server: SmtpServer) -> aiosmtplib.SMTP:
     """A fresh connection for each mail: reviving an old one hangs with some servers."""
     if server.security is Security.NONE and not server.is_loopback:
-        raise DeliveryError(f"{server.place}: mail is only sent encrypted; set tls or starttls", Failure.SETTINGS)
+        raise DeliveryError(
+            tell("{place}: mail is only sent encrypted; set tls or starttls", place=server.place), Failure.SETTINGS
+        )
     try:
         context = ssl.create_default_context(cafile=server.cafile)
     except OSError as error:  # a file with something else in it ends here too
-        text = f"{server.place}: the cafile {server.cafile} cannot be used ({error.strerror or error})"
+        text = tell(
+            "{place}: the cafile {cafile} cannot be used ({why})",
+            place=server.place,
+            cafile=server.cafile,
+            why=error.strerror or error,
+        )
         raise DeliveryError(text, Failure.SETTINGS) from None
     return aiosmtplib.SMTP(
         hostname=server.host,
@@ -196,7 +203,10 @@ async def _enter(client: aiosmtplib.SMTP, server: SmtpServer) -> None:
     if server.security is Security.STARTTLS:
         if not client.supports_extension("starttls"):
             raise DeliveryError(
-                f"{server.place}: the server offers no STARTTLS; try smtp_security = tls, or another port",
+                tell(
+                    "{place}: the server offers no STARTTLS; try smtp_security = tls, or another port",
+                    place=server.place,
+                ),
                 Failure.SETTINGS,
             )
         await client.starttls()
@@ -225,7 +235,7 @@ async def _log_in(client: aiosmtplib.SMTP, server: SmtpServer, user: str) -> Non
 def _no_login(server: SmtpServer, offered: Sequence[str]) -> DeliveryError:
     if {"xoauth2", "oauthbearer"} & set(offered):
         return needs_oauth(server.place, "", Failure.SETTINGS)
-    text = f"{server.place}: the server offers no login with a password here; is the port right?"
+    text = tell("{place}: the server offers no login with a password here; is the port right?", place=server.place)
     return DeliveryError(text, Failure.SETTINGS)
 
 

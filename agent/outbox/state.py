@@ -9,21 +9,22 @@ from enum import StrEnum
 from typing import Literal
 
 from agent.domain.letter import ItemStep
+from agent.domain.speech import later
 
 
 class State(StrEnum):
     """Where a letter is. ``docs/outbox.md`` says what a crash in each state leads to."""
 
-    PREPARED = "prepared"
-    SENDING = "sending"
-    SENT = "sent"
-    FILED = "filed"
-    REFUSED = "refused"
-    RETRY = "retry"
-    IN_DOUBT = "in_doubt"
-    ABANDONED = "abandoned"
-    DRAFTED = "drafted"
-    WITHDRAWN = "withdrawn"
+    PREPARED = later("prepared")
+    SENDING = later("sending")
+    SENT = later("sent")
+    FILED = later("filed")
+    REFUSED = later("refused")
+    RETRY = later("retry")
+    IN_DOUBT = later("in_doubt")
+    ABANDONED = later("abandoned")
+    DRAFTED = later("drafted")
+    WITHDRAWN = later("withdrawn")
 
 
 #: What may follow each state; None is a letter never seen before. Nothing leads from a letter that left, or may have

@@ -17,7 +17,7 @@ class Nature(StrEnum):
     """What kind of sender wrote a mail; ``MAYBE_HUMAN`` counts as a person once anything ties it to an invoice."""
 
     HUMAN = "human"
-    MAYBE_HUMAN = "maybe human"
+    MAYBE_HUMAN = "maybe human"  # as is
     AUTOMATIC = "automatic"
     BOUNCE = "bounce"
 

@@ -13,7 +13,7 @@ from itertools import dropwhile, takewhile
 
 #: What stands for the name of a server that gives none; Microsoft's does not (RFC 8601 2.2 asks for one).
 UNNAMED = "(unnamed)"
-_NO_FIELD = "(no field)"
+_NO_FIELD = "(no field)"  # as is
 _ENOUGH = 10  # mails after which is known which server is the owner's
 _MOST_NAMES = 50
 _LONGEST = 8_000  # characters of the field that are read

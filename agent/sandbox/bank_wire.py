@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import StatementFile
 from agent.domain.text import shown, visible
-from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
+from agent.sandbox.wire import HEADER, as_json, decode, nonsense
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _LONGEST_TEXT = 2000
 # Texts that keep their lines, each with the most that is shown of it.
 _OF_LINES = {"raw": 2000, "section": 20_000}
-_EXPORT_LESS = "export a shorter period"
+_EXPORT_LESS = later("export a shorter period")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def unpack_statements(answer: bytes, name: str) -> StatementFile:
     """
     value = _unpacked(answer, name)
     if not isinstance(value, StatementFile):
-        raise StatementError(f"{NONSENSE.reason}; {_EXPORT_LESS}", file=name)
+        raise StatementError(f"{nonsense().reason}; {tell(_EXPORT_LESS)}", file=name)
     return value
 
 
@@ -87,7 +88,7 @@ def unpack_proposal(answer: bytes, name: str) -> str:
     """
     value = _unpacked(answer, name)
     if not isinstance(value, _Proposal):
-        raise StatementError(f"{NONSENSE.reason}; {_EXPORT_LESS}", file=name)
+        raise StatementError(f"{nonsense().reason}; {tell(_EXPORT_LESS)}", file=name)
     return value.section
 
 
@@ -99,10 +100,10 @@ def _unpacked(answer: bytes, name: str) -> StatementFile | _Proposal:
             if isinstance(value, Refusal):
                 raise value.error()
             return value
-        reason = getattr(decode(answer, b""), "reason", NONSENSE.reason)
+        reason = getattr(decode(answer, b""), "reason", nonsense().reason)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
-        reason = NONSENSE.reason
-    raise StatementError(f"{reason}; {_EXPORT_LESS}", file=name)
+        reason = nonsense().reason
+    raise StatementError(f"{reason}; {tell(_EXPORT_LESS)}", file=name)
 
 
 def _cleaned(value: Any) -> Any:

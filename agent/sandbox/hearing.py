@@ -19,7 +19,7 @@ from agent.domain.invoice import Unreadable
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.reply import Heard, Label, Meaning, Opinion, Said, Signs, SplitMail
 from agent.domain.text import shown, visible
-from agent.sandbox.wire import HEADER, NONSENSE, as_json, decode
+from agent.sandbox.wire import HEADER, as_json, decode, nonsense
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -150,9 +150,9 @@ def unpack_heard(answer: bytes, text: str) -> Heard:
             found: Heard = _adapter().validate_python(_cleaned(fields[0]))
             return found
         refusal = decode(answer, b"")
-        reason = refusal.reason if isinstance(refusal, Unreadable) else NONSENSE.reason
+        reason = refusal.reason if isinstance(refusal, Unreadable) else nonsense().reason
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError):
-        reason = NONSENSE.reason
+        reason = nonsense().reason
     return unheard(text, reason)
 
 
@@ -228,4 +228,4 @@ _SAMPLES = (
     "Hello, I am away until Monday and we paid the invoice yesterday; please send it again. Is that right?\n\n> x",
     "Bonjour, je suis absent et nous avons payé la facture hier, le 3 mars; merci de patienter?\n\n> x",
     "Guten Tag, ich bin nicht im Büro und wir haben die Rechnung gestern bezahlt, am 3. März; oder nicht?\n\n> x",
-)
+)  # as is

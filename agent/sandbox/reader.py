@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Self
 from agent.domain.errors import StatementError
 from agent.domain.invoice import Reading, Unreadable
 from agent.domain.reply import Heard
+from agent.domain.speech import language_spoken, tell
 from agent.domain.statement import StatementFile
 from agent.sandbox.bank_wire import unpack_proposal, unpack_statements
 from agent.sandbox.hearing import MailText, unheard, unpack_heard
 from agent.sandbox.limits import WALL_SECONDS
 from agent.sandbox.saved import unpack_saved
-from agent.sandbox.wire import DIED, HEADER, MAX_ANSWER_BYTES, NONSENSE, TOO_LONG, Asked, Request, decode, take, write
+from agent.sandbox.wire import HEADER, MAX_ANSWER_BYTES, Asked, Request, decode, died, nonsense, take, too_long, write
 
 if TYPE_CHECKING:
     from agent.statements import OwnColumns
@@ -117,7 +118,7 @@ class Reader:
         """The answer about a bank's file."""
         answer = self._answered(request)
         if isinstance(answer, Unreadable):
-            raise StatementError(f"{answer.reason}; export a shorter period", file=request.name)
+            raise StatementError(tell("{reason}; export a shorter period", reason=answer.reason), file=request.name)
         return answer[0]
 
     def _answered(self, request: Request) -> tuple[bytes, bytes] | Unreadable:
@@ -127,10 +128,10 @@ class Reader:
                 return self._ask(request)
             except TimeoutError:
                 self.close()
-                return TOO_LONG
+                return too_long()
             except (BrokenPipeError, EOFError):
                 self.close()
-        return DIED
+        return died()
 
     def _ask(self, request: Request) -> tuple[bytes, bytes] | Unreadable:
         worker = self._worker = self._worker or _start(self._wall_seconds)
@@ -142,14 +143,14 @@ class Reader:
         length, carried = HEADER.unpack(take(worker.stdout.fileno(), HEADER.size, deadline))
         if length + carried > MAX_ANSWER_BYTES:
             self.close()
-            return NONSENSE
+            return nonsense()
         return take(worker.stdout.fileno(), length, deadline), take(worker.stdout.fileno(), carried, deadline)
 
 
 def _start(wall_seconds: float) -> subprocess.Popen[bytes]:
     """Start a worker that inherits neither the secrets in our environment nor the terminal's Ctrl-C."""
     return subprocess.Popen(
-        [sys.executable, "-P", *_WORKER, str(wall_seconds)],
+        [sys.executable, "-P", *_WORKER, str(wall_seconds), language_spoken()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

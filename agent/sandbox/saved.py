@@ -8,7 +8,7 @@ from email.message import Message
 from agent.domain.errors import VoldaanError
 from agent.domain.invoice import Unreadable
 from agent.domain.text import visible
-from agent.sandbox.wire import HEADER, NONSENSE, UNSAFE, decode
+from agent.sandbox.wire import HEADER, decode, nonsense, unsafe
 
 _MOST_CHARACTERS = 100_000
 _FALLBACKS = ("utf-8", "cp1252")
@@ -53,8 +53,8 @@ def unpack_saved(answer: bytes) -> tuple[str, str] | Unreadable:
         if kind == "saved" and len(texts) == 2:
             return visible(texts[0][:_MOST_CHARACTERS]), texts[1][:_MOST_CHARACTERS]
         if kind == "trouble" and len(texts) == 1:
-            return Unreadable(f"{UNSAFE}{visible(texts[0])[:200]}")
+            return unsafe(visible(texts[0])[:200])
         refusal = decode(answer, b"")
-        return refusal if isinstance(refusal, Unreadable) else NONSENSE
+        return refusal if isinstance(refusal, Unreadable) else nonsense()
     except (ValueError, TypeError, RecursionError):
-        return NONSENSE
+        return nonsense()

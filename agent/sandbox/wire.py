@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from agent.domain.invoice import Container, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
+from agent.domain.speech import tell
 from agent.domain.text import shown
 from agent.sandbox.limits import BANK_PATIENCE, MEMORY_BYTES
 
@@ -39,10 +40,25 @@ _TYPES: dict[str, type[Any]] = {
     "container": Container,
 }
 
-UNSAFE = "could not be read safely, so look at it with care: "
-TOO_LONG = Unreadable(f"{UNSAFE}it took too long")
-DIED = Unreadable(f"{UNSAFE}reading it crashed or took more than {MEMORY_BYTES >> 20} MB")
-NONSENSE = Unreadable(f"{UNSAFE}the answer makes no sense")
+
+def unsafe(why: str) -> Unreadable:
+    """What the sandbox says of a file that did harm, or could have."""
+    return Unreadable(tell("could not be read safely, so look at it with care: {why}", why=why))
+
+
+def too_long() -> Unreadable:
+    """It did not end in time."""
+    return unsafe(tell("it took too long"))
+
+
+def died() -> Unreadable:
+    """The child is gone."""
+    return unsafe(tell("reading it crashed or took more than {megabytes} MB", megabytes=MEMORY_BYTES >> 20))
+
+
+def nonsense() -> Unreadable:
+    """The child answered something else."""
+    return unsafe(tell("the answer makes no sense"))
 
 
 def encode(reading: Reading) -> tuple[bytes, bytes]:
@@ -76,7 +92,7 @@ def decode(answer: bytes, carried: bytes) -> Reading:
         reading: Reading = _adapter(kind).validate_python(_cleaned(fields))
         return _with_bytes(reading, [int(length) for length in lengths], carried)
     except (ValueError, KeyError, TypeError, RecursionError, MemoryError):
-        return NONSENSE
+        return nonsense()
 
 
 def _with_bytes(reading: Reading, lengths: list[int], carried: bytes) -> Reading:

@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import NoReturn
 
 from agent.domain.errors import StatementError
-from agent.domain.invoice import Unreadable
+from agent.domain.speech import speak, tell
 from agent.sandbox import samples
 from agent.sandbox.bank_wire import pack_proposal, pack_statements
 from agent.sandbox.hearing import answer_mail, learn_to_listen, practise, rehearse
 from agent.sandbox.limits import LISTENING_BYTES, MEMORY_BYTES, limit
 from agent.sandbox.saved import answer_saved
 from agent.sandbox.wire import (
-    DIED,
     HEADER,
     MAX_ANSWER_BYTES,
-    TOO_LONG,
-    UNSAFE,
     Asked,
     Request,
+    died,
     packed,
     take,
     take_request,
+    too_long,
+    unsafe,
     write,
 )
 
@@ -63,7 +63,7 @@ def _read_here(request: Request) -> bytes:
     except StatementError as error:
         return pack_statements(error)
     except Exception as error:
-        return packed(Unreadable(f"{UNSAFE}{type(error).__name__} in the reader"))
+        return packed(unsafe(tell("{name} in the reader", name=type(error).__name__)))
 
 
 class _Child:
@@ -102,9 +102,9 @@ class _Child:
             header = take(self._answer, HEADER.size, deadline)
             return header + take(self._answer, min(sum(HEADER.unpack(header)), MAX_ANSWER_BYTES), deadline)
         except EOFError:
-            return packed(DIED)
+            return packed(died())
         except TimeoutError:
-            return packed(TOO_LONG)
+            return packed(too_long())
 
     def end(self) -> None:
         """End the process, whatever it does; the next child's start clears it away."""
@@ -163,7 +163,7 @@ class _EinvoiceChild:
         self._child.take(request)
         self._reads += 1
         answer = self._child.answer(time.monotonic() + _PLAIN_SECONDS)
-        is_answer = answer not in (_NOT_PLAIN, packed(DIED), packed(TOO_LONG))
+        is_answer = answer not in (_NOT_PLAIN, packed(died()), packed(too_long()))
         if not is_answer or self._reads >= _MOST_PLAIN:
             self.end()
         return answer if is_answer else None
@@ -273,6 +273,7 @@ def _serve(wall_seconds: float) -> None:
 
 if __name__ == "__main__":
     try:
+        speak(sys.argv[2])
         _serve(float(sys.argv[1]))
     except (EOFError, BrokenPipeError):
         sys.exit(0)

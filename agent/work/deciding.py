@@ -12,7 +12,7 @@ from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Decision, Remind, ToAsk, Verdict
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.payment import PAYOUT
+from agent.domain.payment import is_payout
 from agent.domain.question import Parts, QuestionKind
 from agent.domain.speech import later, tell, tell_day
 from agent.dunning import decide
@@ -112,7 +112,7 @@ def _payout_on(book: Book) -> date | None:
 
 def _is_payout(entry: BookedEntry) -> bool:
     said = entry.match
-    return said is not None and not said.parts and any(why.startswith(PAYOUT) for why in said.evidence)
+    return said is not None and not said.parts and any(is_payout(why) for why in said.evidence)
 
 
 def _unread_mail(book: Book) -> bool:

@@ -11,7 +11,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import StatementFile
 from agent.sandbox import Reader
 from agent.sandbox.bank_wire import pack_statements, unpack_statements
-from agent.sandbox.wire import HEADER, TOO_LONG, Asked, Request, packed
+from agent.sandbox.wire import HEADER, Asked, Request, packed, too_long
 from agent.statements import OwnColumns, describe, read_statements, render_proposal
 from bench.bank_files import bookings
 from bench.bank_files import camt as large_camt
@@ -140,7 +140,7 @@ def test_what_ended_the_child_is_told_in_the_name_of_the_file():
     The worker answers for a child that took too long.
     """
     with pytest.raises(StatementError, match=r"^maart\.sta: .*took too long; export a shorter period"):
-        unpack_statements(packed(TOO_LONG)[HEADER.size :], "maart.sta")
+        unpack_statements(packed(too_long())[HEADER.size :], "maart.sta")
 
 
 def test_texts_of_strangers_are_cleaned_on_their_way_out():
