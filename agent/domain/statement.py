@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from agent.domain.money import Money
+from agent.domain.speech import later
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Statement:
     closed_on: date | None
     entries: tuple[StatementEntry, ...]
     number: str = ""
+
+
+#: How the format of an archive begins, before that of the files in it.
+ZIP_OF = later("zip archive of ")
 
 
 @dataclass(frozen=True)

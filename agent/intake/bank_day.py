@@ -5,6 +5,7 @@ Rules: bank-same-entry, bank-other-format (docs/rules.md)
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -12,7 +13,8 @@ from decimal import Decimal
 
 from agent.domain.bank import BookedEntry
 from agent.domain.errors import StatementError
-from agent.domain.statement import StatementEntry
+from agent.domain.speech import every_way
+from agent.domain.statement import ZIP_OF, StatementEntry
 
 _WAYS = ("camt", "mt94", "coda", "ofx")
 
@@ -151,5 +153,6 @@ def total(entries: Iterable[StatementEntry]) -> Decimal:
 
 def _way(format: str) -> str:
     """Which way of writing a format is: one whose words and ids compare with those of its other versions."""
-    name = format.casefold().removeprefix("zip archive of ").partition(";")[0]
+    beginnings = "|".join(re.escape(words.casefold()) for words in every_way(ZIP_OF))
+    name = re.sub(f"^(?:{beginnings})", "", format.casefold()).partition(";")[0]
     return next((way for way in _WAYS if name.startswith(way)), name)

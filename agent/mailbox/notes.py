@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agent.domain.speech import tell
+
 from datetime import datetime
 
 from agent.domain.errors import Failure, MailboxError
@@ -25,4 +27,6 @@ def refuse_other_than_note(message: bytes, at: datetime, place: str) -> None:
     people = {address.key for address in (*headers.to, *headers.cc)}
     is_to_himself = headers.sender is not None and people == {headers.sender.key}
     if headers.note is None or headers.letter is not None or not is_to_himself:
-        raise MailboxError(f"{place}: only our own note to the owner may be laid into INBOX", Failure.BUG)
+        raise MailboxError(
+            tell("{place}: only our own note to the owner may be laid into INBOX", place=place), Failure.BUG
+        )

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part, Receipt, Receivable, Receivables, Standing
+from agent.domain.speech import every_way
 from agent.domain.statement import StatementEntry
 from agent.matching import names
 from agent.matching.numbers import Numbers, series_of
@@ -195,7 +196,7 @@ class Books:
         """Take over what an entry settled, opened and taught, so that the next one sees it."""
         if match.learns and entry.account:
             self._accounts.setdefault(canonical(entry.account), {})[match.learns] = entry.booked_on
-        if PAID_BACK in match.evidence:
+        if every_way(PAID_BACK) & set(match.evidence):
             self.receipts.spend(entry, Money(-entry.amount, currency))
         if match.outcome is not Outcome.ALLOCATED:
             return

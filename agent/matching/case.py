@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part
+from agent.domain.speech import tell
 from agent.domain.statement import StatementEntry
 from agent.matching.books import Books, Payer
 from agent.matching.mention import Mention
@@ -78,25 +79,27 @@ class Case:
     def who(self) -> list[str]:
         """What is known of the payer, in words."""
         if self.payer.provider:
-            return [f"unknown payer behind {self.entry.counterparty}"]
+            return [tell("unknown payer behind {counterparty}", counterparty=self.entry.counterparty)]
         if not self.payer.is_known:
-            return [f"unknown payer {self.entry.counterparty}".rstrip()]
+            return [tell("unknown payer {counterparty}", counterparty=self.entry.counterparty).rstrip()]
         if not self.payer.by_account:
-            return [f"name {self.entry.counterparty} is a customer's"]
+            return [tell("name {counterparty} is a customer's", counterparty=self.entry.counterparty)]
         since = self.books.known_since(self.entry.account, self.payer.by_account)
-        return [f"account known since {since}" if since else "account known"]
+        return [tell("account known since {since}", since=since) if since else tell("account known")]
 
 
 def spoken_of(mention: Mention, books: Books) -> str:
     """A mention in words: "number 2026-014", "reference valid", "shortened number 14"."""
     if mention.form is Form.REFERENCE:
-        return f"reference valid: {mention.text}"
+        return tell("reference valid: {text}", text=mention.text)
     if mention.form is Form.SHORT or (len(mention.items) > 1 and mention.form is Form.BARE):
-        return f"shortened number {mention.text}"
+        return tell("shortened number {text}", text=mention.text)
     if canonical(mention.text) == canonical(books.items[mention.items[0]].reference or ""):
-        return f"reference {mention.text}"
+        return tell("reference {text}", text=mention.text)
     number = books.number(mention.items[0])
-    return f"end-to-end id is number {number}" if mention.source == "end-to-end id" else f"number {number}"
+    if mention.source == "end-to-end id":  # as is
+        return tell("end-to-end id is number {number}", number=number)
+    return tell("number {number}", number=number)
 
 
 def ask(case: Case, candidates: Iterable[str], *evidence: str) -> Match:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Receivables
+from agent.domain.speech import tell
 from agent.domain.statement import StatementEntry
 from agent.matching.books import Books
 from agent.matching.case import Case, ask, spoken_of
@@ -45,7 +46,7 @@ def match_all(entries: Sequence[Dated], receivables: Receivables) -> tuple[Match
         if key in decided:
             continue
         if key in books.receipts.entries:
-            decided[key] = Match(Outcome.NOTHING, evidence=("allocated before",))
+            decided[key] = Match(Outcome.NOTHING, evidence=(tell("allocated before"),))
             continue
         decided[key] = _match(entry, currency, books)
         books.apply(key, entry, currency, decided[key])
@@ -85,7 +86,7 @@ def _by_number(case: Case) -> Match:
     doubtful = [mention for mention, meant in resolved if len(meant) > 1]
     if doubtful:
         told = [spoken_of(mention, case.books) for mention in doubtful]
-        return ask(case, items, *told, "several candidates have this number")
+        return ask(case, items, *told, tell("several candidates have this number"))
     together = meant_together(case, [(mention, meant[0]) for mention, meant in resolved])
     if isinstance(together, Match):
         return together

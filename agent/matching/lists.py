@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.domain.payment import Match
+from agent.domain.speech import tell
 from agent.matching.case import Case, ask, spoken_of
 from agent.matching.mention import Mention
 from agent.matching.numbers import Form, series_of
@@ -56,12 +57,21 @@ def _gathered(case: Case, named: list[tuple[Mention, str]], is_loose: bool) -> T
             continue
         if mention.form is Form.SHORT and case.books.customer(item) not in customers:
             known = [named_item for _, named_item in named]
-            return ask(case, [*known, *mention.items], *told, f"{spoken_of(mention, case.books)} is another customer's")
+            return ask(
+                case,
+                [*known, *mention.items],
+                *told,
+                tell("{said} is another customer's", said=spoken_of(mention, case.books)),
+            )
         between = in_range(case, before, item, mention) if before is not None else []
         if between:
-            told.append(f"range {case.books.number(before or '')} to {case.books.number(item)}")
+            told.append(
+                tell("range {first} to {last}", first=case.books.number(before or ""), last=case.books.number(item))
+            )
             if len({case.books.customer(each) for each in (before or "", *between, item)}) > 1:
-                return ask(case, [*items, *between, item], *told, "the range runs over invoices of several customers")
+                return ask(
+                    case, [*items, *between, item], *told, tell("the range runs over invoices of several customers")
+                )
         items += [*between, item]
         told.append(spoken_of(mention, case.books))
         before = item

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from agent.domain.money import CENT, Money
 from agent.domain.payment import Match, Part
+from agent.domain.speech import tell
 from agent.matching.case import ROUNDING, Case, allocate, ask, spoken_of, whole
 from agent.matching.mention import Mention
 from agent.matching.subsets import sums
@@ -31,20 +32,28 @@ def contradiction(case: Case, items: list[str]) -> Match | None:
     )
     told = [spoken_of(mention, case.books) for mention in case.named]
     if strangers:
-        whose = "account" if case.payer.by_account else "name"
+        whose = tell("account") if case.payer.by_account else tell("name")
         own = [key for key in case.books.open_for(case.amounts) if case.is_of(key)]
-        return ask(case, [*items, *own], *told, f"the {whose} is of another customer than {_numbers(case, strangers)}")
+        return ask(
+            case,
+            [*items, *own],
+            *told,
+            tell("the {whose} is of another customer than {numbers}", whose=whose, numbers=_numbers(case, strangers)),
+        )
     if settled:
-        words = [f"{case.books.number(item)} is {_standing(case, item)}" for item in settled]
+        words = [
+            tell("{number} is {standing}", number=case.books.number(item), standing=_standing(case, item))
+            for item in settled
+        ]
         return ask(case, [*items, *extra], *words, *told)
     currencies = {case.books.open(item).currency for item in items}
     if len(currencies) > 1 or not currencies <= {amount.currency for amount in case.amounts}:
-        return ask(case, items, *told, "another currency than the invoice's")
+        return ask(case, items, *told, tell("another currency than the invoice's"))
     return None
 
 
 def _standing(case: Case, item: str) -> str:
-    return "cancelled" if case.books.is_cancelled(item) else "settled already"
+    return tell("cancelled") if case.books.is_cancelled(item) else tell("settled already")
 
 
 def _explained(case: Case, items: list[str]) -> bool:
@@ -67,18 +76,27 @@ def one_named(case: Case, item: str, mention: Mention) -> Match:
     said = spoken_of(mention, case.books)
     owed = case.books.open(item)
     if case.books.is_credit(item):
-        return ask(case, [item], said, "a credit note is not paid by the customer")
+        return ask(case, [item], said, tell("a credit note is not paid by the customer"))
     paid = next(amount for amount in case.amounts if amount.currency == owed.currency)
     is_original = paid.currency != case.paid.currency
     if paid == owed:
         return allocate(
-            case, whole(case, [item]), said, "original amount exact" if is_original else "amount exact", named=True
+            case,
+            whole(case, [item]),
+            said,
+            tell("original amount exact") if is_original else tell("amount exact"),
+            named=True,
         )
     if is_original:
-        return ask(case, [item], said, f"currency: the original amount {paid} is not the {owed} that is open")
+        return ask(
+            case,
+            [item],
+            said,
+            tell("currency: the original amount {paid} is not the {owed} that is open", paid=paid, owed=owed),
+        )
     others = [key for key in case.equal_amounts([case.books.customer(item)]) if key != item]
     if others:
-        return ask(case, [item, *others], said, f"amount is that of {_numbers(case, others)}")
+        return ask(case, [item, *others], said, tell("amount is that of {numbers}", numbers=_numbers(case, others)))
     if abs(paid.amount - owed.amount) <= ROUNDING and paid.amount > ROUNDING:
         return _rounded(case, item, paid, owed, said)
     if paid < owed:
@@ -89,25 +107,29 @@ def one_named(case: Case, item: str, mention: Mention) -> Match:
 def _rounded(case: Case, item: str, paid: Money, owed: Money, said: str) -> Match:
     missing = owed - paid
     part = Part(item, paid, missing) if missing.amount > 0 else Part(item, owed)
-    return allocate(case, [part], said, f"amount but for a rounding of {abs(missing.amount)}", named=True)
+    return allocate(
+        case, [part], said, tell("amount but for a rounding of {amount}", amount=abs(missing.amount)), named=True
+    )
 
 
 def _less(case: Case, item: str, owed: Money, said: str) -> Match:
     netted = _netted(case, [item], owed - case.paid)
     if len(netted) == 1:
-        told = f"amount is exact less credit note {_numbers(case, netted[0])}"
+        told = tell("amount is exact less credit note {numbers}", numbers=_numbers(case, netted[0]))
         return allocate(case, whole(case, [item, *netted[0]]), said, told, named=True)
     if netted:
         credits = [key for keys in netted for key in keys]
-        return ask(case, [item, *credits], said, "several candidates among the credit notes")
-    short = f"amount is {(owed - case.paid).amount} less than is open"
+        return ask(case, [item, *credits], said, tell("several candidates among the credit notes"))
+    short = tell("amount is {amount} less than is open", amount=(owed - case.paid).amount)
     if _is_fee_withheld(case, owed):
-        return ask(case, [item], said, "a fee was taken off on the way", short)
+        return ask(case, [item], said, tell("a fee was taken off on the way"), short)
     if case.says("says.discount") or (case.payer.is_known and _is_usual_discount(case, item, owed)):
-        return ask(case, [item], said, "a discount was taken: was it granted?", short)
+        return ask(case, [item], said, tell("a discount was taken: was it granted?"), short)
     if case.payer.is_known or case.says("says.part"):
         rest = owed - case.paid
-        return allocate(case, [Part(item, case.paid)], said, f"part payment, {rest} stays open", named=True)
+        return allocate(
+            case, [Part(item, case.paid)], said, tell("part payment, {rest} stays open", rest=rest), named=True
+        )
     return ask(case, [item], said, short)
 
 
@@ -141,10 +163,17 @@ def _more(case: Case, item: str, owed: Money, said: str, mention: Mention) -> Ma
     sums_up = [keys for keys in subsets_of(case).found if item in keys]
     if sums_up:
         others = [key for keys in sums_up for key in keys if key != item]
-        return ask(case, [item, *others], said, f"amount is that of {_numbers(case, dict.fromkeys(others))} as well")
+        return ask(
+            case,
+            [item, *others],
+            said,
+            tell("amount is that of {numbers} as well", numbers=_numbers(case, dict.fromkeys(others))),
+        )
     if case.payer.is_known or mention.is_telling:
-        return allocate(case, whole(case, [item]), said, f"overpaid by {rest}", remainder=rest, named=True)
-    return ask(case, [item], said, f"amount is {rest.amount} more than is open")
+        return allocate(
+            case, whole(case, [item]), said, tell("overpaid by {rest}", rest=rest), remainder=rest, named=True
+        )
+    return ask(case, [item], said, tell("amount is {amount} more than is open", amount=rest.amount))
 
 
 def _known_sum(case: Case, items: list[str]) -> Match | None:
@@ -154,9 +183,13 @@ def _known_sum(case: Case, items: list[str]) -> Match | None:
     only = subsets_of(case).only
     if only is None or not set(items) <= set(only):
         return None
-    told = [f"number {case.books.number(item)}" for item in items]
+    told = [tell("number {number}", number=case.books.number(item)) for item in items]
     return allocate(
-        case, whole(case, only), *told, f"amount is the sum of {len(only)} invoices and of no others", named=False
+        case,
+        whole(case, only),
+        *told,
+        tell("amount is the sum of {count} invoices and of no others", count=len(only)),
+        named=False,
     )
 
 
@@ -170,17 +203,26 @@ def several_named(case: Case, items: list[str], told: list[str]) -> Match:
     paid = next(amount for amount in case.amounts if amount.currency == case.books.open(items[0]).currency)
     credits = [item for item in items if case.books.is_credit(item)]
     if total == paid.amount:
-        exact = "amount is exactly their sum" + (f" less credit note {_numbers(case, credits)}" if credits else "")
-        return allocate(case, whole(case, items), f"list of {len(items)} numbers", *told, exact, named=True)
+        exact = tell("amount is exactly their sum") + (
+            tell(" less credit note {numbers}", numbers=_numbers(case, credits)) if credits else ""
+        )
+        return allocate(
+            case, whole(case, items), tell("list of {count} numbers", count=len(items)), *told, exact, named=True
+        )
     if paid == case.paid and not credits and paid.amount < total:
         netted = _netted(case, items, Money(total - paid.amount, paid.currency))
         if len(netted) == 1:
-            less = f"amount is exactly their sum less credit note {_numbers(case, netted[0])}"
+            less = tell("amount is exactly their sum less credit note {numbers}", numbers=_numbers(case, netted[0]))
             return allocate(
-                case, whole(case, [*items, *netted[0]]), f"list of {len(items)} numbers", *told, less, named=True
+                case,
+                whole(case, [*items, *netted[0]]),
+                tell("list of {count} numbers", count=len(items)),
+                *told,
+                less,
+                named=True,
             )
     if not credits and (together := _known_sum(case, items)) is not None:
         return together
     alone = [item for item in items if case.books.open(item) in case.amounts]
-    reason = ["several candidates"] if alone else []
-    return ask(case, items, *told, *reason, "amount is not their sum")
+    reason = [tell("several candidates")] if alone else []
+    return ask(case, items, *told, *reason, tell("amount is not their sum"))

@@ -19,11 +19,11 @@ def from_many(case: Case) -> Match | None:
     Rules: payouts (docs/rules.md)
     """
     if case.entry.is_batch:
-        return ask(case, _candidates(case), "batch without details")
+        return ask(case, _candidates(case), tell("batch without details"))
     if not case.payer.is_known and (
         says("name.factoring", line(case.entry.counterparty)) or case.says("says.factoring")
     ):
-        return ask(case, _candidates(case), "factoring: an advance or a purchase of invoices")
+        return ask(case, _candidates(case), tell("factoring: an advance or a purchase of invoices"))
     if case.payer.provider is None:
         return None
     if (passed := _passed_through(case)) is not None:
@@ -38,7 +38,11 @@ def _passed_through(case: Case) -> Match | None:
     (item,) = items
     if not case.books.is_open(item) or case.books.open(item) not in case.amounts:
         return None
-    evidence = (spoken_of(case.named[0], case.books), "amount exact", f"one payment through {case.entry.counterparty}")
+    evidence = (
+        spoken_of(case.named[0], case.books),
+        tell("amount exact"),
+        tell("one payment through {counterparty}", counterparty=case.entry.counterparty),
+    )
     return allocate(case, whole(case, items), *evidence, named=True)
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from agent.domain.money import Money
 from agent.domain.payment import Part, Receipt
+from agent.domain.speech import later
 from agent.domain.statement import StatementEntry
 from agent.matching import names
 from agent.matching.references import canonical
 
 #: Why a debit is nobody's: it is what was paid twice or too much.
-PAID_BACK = "what was paid twice or too much went back"
+PAID_BACK = later("what was paid twice or too much went back")
 
 
 class Receipts:

@@ -34,7 +34,7 @@ def find_whole(text: str, numbers: Numbers, printed: Callable[[str], str]) -> li
     if len(found) != 1 or found[0].form < Form.BARE or len(rest) < APART:
         return []
     named = "".join(ATOMS.findall(folded(found[0].text)))
-    return [replace(found[0], source="end-to-end id")] if named == rest else []
+    return [replace(found[0], source="end-to-end id")] if named == rest else []  # as is
 
 
 class _Scan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agent.domain.payment import Match
+from agent.domain.speech import tell
 from agent.matching.case import Case, allocate, ask, spoken_of, whole
 from agent.matching.lists import in_range
 from agent.matching.mention import Mention
@@ -31,7 +32,11 @@ def _known(case: Case) -> Match | None:
     told = [spoken_of(mention, case.books) for mention, _ in own]
     meant = _meant(case, own)
     if meant is not None:
-        words = [f"list of {len(meant)} numbers", "amount is exactly their sum"] if len(meant) > 1 else ["amount exact"]
+        words = (
+            [tell("list of {count} numbers", count=len(meant)), tell("amount is exactly their sum")]
+            if len(meant) > 1
+            else [tell("amount exact")]
+        )
         if any(mention.joined == "range" for mention, _ in own):
             words.insert(0, "range")
         return allocate(case, whole(case, meant), *told, *words, named=True)
@@ -40,11 +45,11 @@ def _known(case: Case) -> Match | None:
         return None
     settled = [item for item in announced if not case.books.is_open(item)]
     if len(settled) == len(announced):
-        words = [f"{case.books.number(item)} is settled" for item in settled]
+        words = [tell("{number} is settled", number=case.books.number(item)) for item in settled]
         return ask(case, [*settled, *case.equal_amounts()], *told, *words)
     open_ones = [item for item in announced if case.books.is_open(item)]
     held = [*open_ones, *(case.equal_amounts() or case.books.owed_by(case.payer.customers))]
-    return ask(case, held, *told, "amount is not what is open of it")
+    return ask(case, held, *told, tell("amount is not what is open of it"))
 
 
 def _meant(case: Case, own: list[tuple[Mention, list[str]]]) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.domain.payment import Match
+from agent.domain.speech import later, tell
 from agent.matching.case import Case, ask, nothing
 from agent.matching.names import line
 from agent.matching.references import canonical
@@ -10,11 +11,11 @@ from agent.matching.words import says
 
 #: Kind of money to how the owner reads it.
 _SAID = {
-    "tax": "tax office",
-    "benefit": "benefit",
-    "insurance": "insurance pays a claim",
-    "refund": "refund of a purchase",
-    "interest": "interest of the bank",
+    "tax": later("tax office"),
+    "benefit": later("benefit"),
+    "insurance": later("insurance pays a claim"),
+    "refund": later("refund of a purchase"),
+    "interest": later("interest of the bank"),
 }
 
 
@@ -22,9 +23,9 @@ def own_money(case: Case) -> Match | None:
     """Tell the owner's own transfers; a customer's known account is the customer's under any name."""
     entry = case.entry
     if entry.account and canonical(entry.account) in case.books.own_accounts:
-        return nothing("own account")
+        return nothing(tell("own account"))
     if not case.payer.by_account and case.books.is_own_name(entry.counterparty):
-        return nothing(f"own name: {entry.counterparty}")
+        return nothing(tell("own name: {counterparty}", counterparty=entry.counterparty))
     return None
 
 
@@ -38,13 +39,15 @@ def nobodys(case: Case) -> Match | None:
     Rules: never-from-a-customer (docs/rules.md)
     """
     if case.entry.return_reason:
-        came_back = f"own payment came back: {case.entry.return_reason}"
+        came_back = tell("own payment came back: {return_reason}", return_reason=case.entry.return_reason)
         items = [part.item for receipt in case.books.receipts.paid_out(case.paid) for part in receipt.parts]
         return (
-            ask(case, items, came_back, "a credit note was paid out with this amount") if items else nothing(came_back)
+            ask(case, items, came_back, tell("a credit note was paid out with this amount"))
+            if items
+            else nothing(came_back)
         )
     if case.says("says.salary") and not case.says("says.salary_work") and not case.named:
-        return nothing("salary")
+        return nothing(tell("salary"))
     if case.payer.is_known or case.payer.provider:
         return None
     kind, is_sure = _kind(case)
@@ -52,11 +55,15 @@ def nobodys(case: Case) -> Match | None:
         return None
     if not case.named:
         equal = [] if is_sure else case.equal_amounts()
-        return ask(case, equal, f"{_SAID[kind]}? yet the amount is exact") if equal else nothing(_SAID[kind])
+        return (
+            ask(case, equal, tell("{said}? yet the amount is exact", said=tell(_SAID[kind])))
+            if equal
+            else nothing(tell(_SAID[kind]))
+        )
     if any(mention.is_announced for mention in case.named) and kind not in {"tax", "benefit"}:
         return None
     items = [item for mention in case.named for item in mention.items]
-    return ask(case, [*items, *case.equal_amounts()], f"{_SAID[kind]}, yet it names an invoice")
+    return ask(case, [*items, *case.equal_amounts()], tell("{said}, yet it names an invoice", said=tell(_SAID[kind])))
 
 
 def _kind(case: Case) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agent.domain.payment import Match, Outcome
+from agent.domain.speech import tell
 from agent.matching.case import Case, allocate, ask, nothing, whole
 from agent.matching.subsets import Sums, sums
 
@@ -27,10 +28,10 @@ def by_payer_and_amount(case: Case) -> Match:
         return _known_name(case)
     equal = case.equal_amounts()
     if equal:
-        return ask(case, equal, *case.who(), "amount exact")
+        return ask(case, equal, *case.who(), tell("amount exact"))
     if case.payer.provider:
         return ask(case, (), *case.who())
-    return nothing("unknown payer, and nothing fits")
+    return nothing(tell("unknown payer, and nothing fits"))
 
 
 def paid_ahead(case: Case, verdict: Match) -> Match:
@@ -46,7 +47,7 @@ def paid_ahead(case: Case, verdict: Match) -> Match:
     later = [key for key in case.books.of_later(case.amounts) if case.is_of(key) and _is_soon(case, key)]
     if not later:
         return verdict
-    return ask(case, [*verdict.candidates, *later], *verdict.evidence, "it came in before that invoice was sent")
+    return ask(case, [*verdict.candidates, *later], *verdict.evidence, tell("it came in before that invoice was sent"))
 
 
 def _is_soon(case: Case, key: str) -> bool:
@@ -60,16 +61,27 @@ def _known_account(case: Case) -> Match:
     if strange and not case.payer.by_name & case.payer.by_account:
         others = [key for key in case.books.open_for(case.amounts) if case.books.customer(key) in strange]
         owed = list(found.members) or case.books.owed_by(case.payer.by_account)
-        told = "several candidates" if others and found.found else "account of one customer, name of another"
-        return ask(case, [*owed, *others], told, f"the account and the name {case.entry.counterparty} differ")
+        told = (
+            tell("several candidates") if others and found.found else tell("account of one customer, name of another")
+        )
+        return ask(
+            case,
+            [*owed, *others],
+            told,
+            tell("the account and the name {counterparty} differ", counterparty=case.entry.counterparty),
+        )
     if len(found.found) > 1:
-        return ask(case, found.members, "several candidates", "amount fits in several ways")
+        return ask(case, found.members, tell("several candidates"), tell("amount fits in several ways"))
     only = found.only
     if only is None:
         return ask(case, found.members or _owed(case), _misfit(case))
     if case.says("says.refund"):
-        return ask(case, only, "the text speaks of a refund")
-    told = "amount exact" if len(only) == 1 else f"amount is the sum of {len(only)} invoices and of no others"
+        return ask(case, only, tell("the text speaks of a refund"))
+    told = (
+        tell("amount exact")
+        if len(only) == 1
+        else tell("amount is the sum of {count} invoices and of no others", count=len(only))
+    )
     return allocate(case, whole(case, only), *case.who(), told, named=False)
 
 
@@ -77,15 +89,19 @@ def _known_name(case: Case) -> Match:
     equal = [key for key in case.books.open_for(case.amounts) if not case.books.is_credit(key)]
     own = [key for key in equal if case.is_of(key)]
     if len(equal) == 1 and own and not case.says("says.refund"):
-        told = "amount exact, and nobody else owes it"
+        told = tell("amount exact, and nobody else owes it")
         return allocate(case, whole(case, own), *case.who(), told, named=False)
     if equal:
-        told = "several candidates" if len(equal) > 1 else "the amount is another customer's, or speaks of a refund"
+        told = (
+            tell("several candidates")
+            if len(equal) > 1
+            else tell("the amount is another customer's, or speaks of a refund")
+        )
         held = equal if own else [*equal, *case.books.owed_by(case.payer.likeliest)]
         return ask(case, held, told)
     found = subsets_of(case)
     if found.found:
-        return ask(case, found.members, "amount is a sum of open invoices, the name alone does not say so")
+        return ask(case, found.members, tell("amount is a sum of open invoices, the name alone does not say so"))
     return ask(case, _owed(case), _misfit(case))
 
 
@@ -102,10 +118,10 @@ def _owed(case: Case) -> list[str]:
 def _misfit(case: Case) -> str:
     owed = case.books.owed_by(case.payer.likeliest)
     if not owed:
-        return "amount received, and nothing of this customer is open"
+        return tell("amount received, and nothing of this customer is open")
     if all(case.books.open(key).currency not in {amount.currency for amount in case.amounts} for key in owed):
-        return "amount in another currency than what is open"
-    return "amount fits nothing that is open"
+        return tell("amount in another currency than what is open")
+    return tell("amount fits nothing that is open")
 
 
 def subsets_of(case: Case) -> Sums:

@@ -28,5 +28,5 @@ _WHERE = {
 
 def __getattr__(name: str) -> object:
     if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")  # as is
     return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import tell
 
 MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
@@ -38,22 +39,24 @@ def open_zip(content: bytes) -> Iterator[tuple[str, bytes]]:
         StatementError: When it is broken, locked, too large or holds another archive.
     """
     if not is_zip(content):
-        raise NotAStatement("not a zip archive")
+        raise NotAStatement(tell("not a zip archive"))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from _files(archive, archive.infolist())
     except _BROKEN as error:
-        raise StatementError("a broken zip archive; download it again from the bank") from error
+        raise StatementError(tell("a broken zip archive; download it again from the bank")) from error
 
 
 def _files(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
     if any(_OFFICE.fullmatch(entry.filename) for entry in entries):
-        raise NotAStatement("a spreadsheet or text document; export the bookings as CAMT.053, MT940 or CSV")
+        raise NotAStatement(tell("a spreadsheet or text document; export the bookings as CAMT.053, MT940 or CSV"))
     wanted = [entry for entry in entries if not entry.is_dir() and not _CLUTTER.search(entry.filename)]
     if not wanted:
-        raise StatementError("an empty zip archive; download it again from the bank")
+        raise StatementError(tell("an empty zip archive; download it again from the bank"))
     if len(wanted) > MOST_FILES:
-        raise StatementError(f"a zip archive of more than {MOST_FILES} files; import a shorter period")
+        raise StatementError(
+            tell("a zip archive of more than {most_files} files; import a shorter period", most_files=MOST_FILES)
+        )
     room = MOST_BYTES
     for entry in wanted:
         file = _unpacked(archive, entry, room)
@@ -63,18 +66,20 @@ def _files(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
     if entry.flag_bits & 0x1:  # APPNOTE 4.4.4
-        raise StatementError("a zip archive locked with a password; unpack it and import the files in it")
+        raise StatementError(tell("a zip archive locked with a password; unpack it and import the files in it"))
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise StatementError("a zip archive packed in a way that is not read; unpack it and import the files in it")
+        raise StatementError(
+            tell("a zip archive packed in a way that is not read; unpack it and import the files in it")
+        )
     unpacked = bytearray()
     try:
         with archive.open(entry) as stream:
             while chunk := stream.read(_CHUNK):
                 unpacked += chunk
                 if len(unpacked) > most:
-                    raise StatementError("a zip archive larger than any bank's; import a shorter period")
+                    raise StatementError(tell("a zip archive larger than any bank's; import a shorter period"))
     except _BROKEN as error:
-        raise StatementError("a broken zip archive; download it again from the bank") from error
+        raise StatementError(tell("a broken zip archive; download it again from the bank")) from error
     if unpacked.startswith(_ZIP):
-        raise StatementError("a zip archive inside another; unpack it and import the files in it")
+        raise StatementError(tell("a zip archive inside another; unpack it and import the files in it"))
     return bytes(unpacked)

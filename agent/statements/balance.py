@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement
 
-_AGAIN = "download the whole period again from the bank, unedited"
+_AGAIN = later("download the whole period again from the bank, unedited")
 
 
 def proven(statement: Statement, *other_readings: Statement, line: int = 0, cure: str = _AGAIN) -> Statement:
@@ -42,12 +43,22 @@ def _difference(statement: Statement) -> Decimal:
 
 
 def _refusal(statement: Statement, cure: str, *, is_ambiguous: bool) -> str:
-    number = f"statement {statement.number}" if statement.number else "the statement"
-    named = f"{number} of account {statement.account or 'without a number'}"
+    number = tell("statement {number}", number=statement.number) if statement.number else tell("the statement")
+    named = tell("{number} of account {account}", number=number, account=statement.account or tell("without a number"))
     if is_ambiguous:
-        return f"{named} balances in more than one way; download the period again from the bank, in parts"
+        return tell(
+            "{named} balances in more than one way; download the period again from the bank, in parts", named=named
+        )
     booked = sum((entry.amount for entry in statement.entries), Decimal(0))
-    return (
-        f"{named} does not add up: opening {statement.opening}, {len(statement.entries)} entries of together {booked},"
-        f" closing {statement.closing} {statement.currency}, so {_difference(statement)} is missing; {cure}"
+    return tell(
+        "{named} does not add up: opening {opening}, {count} entries of together {booked}, closing "
+        "{closing} {currency}, so {difference} is missing; {cure}",
+        named=named,
+        opening=statement.opening,
+        count=len(statement.entries),
+        booked=booked,
+        closing=statement.closing,
+        currency=statement.currency,
+        difference=_difference(statement),
+        cure=tell(cure),
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import tell
 from agent.domain.statement import StatementFile
 from agent.statements.camt_entries import Account, read_booking
 from agent.statements.camt_pages import Page, Pagination, end_page, read_balance, read_pagination, statements_of
@@ -55,14 +56,14 @@ class CamtFiles:
         """
         start = content[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
         if not start.startswith(b"<") or not _speaks_camt(content):
-            raise NotAStatement("not a CAMT file")
+            raise NotAStatement(tell("not a CAMT file"))
         reading = _Reading()
         for record in read_records(content, _cut, _KEPT):
             reading.take(record)
         if not reading.format:
-            raise NotAStatement("an XML file that is no CAMT")
+            raise NotAStatement(tell("an XML file that is no CAMT"))
         if not reading.pages:
-            raise StatementError(f"a CAMT file without any statement in it; {AGAIN}")
+            raise StatementError(tell("a CAMT file without any statement in it; {again}", again=tell(AGAIN)))
         for page in reading.pages:
             page.file = file
         self._pages.setdefault(reading.format, []).extend(reading.pages)

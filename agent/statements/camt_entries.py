@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from agent.domain.errors import StatementError
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.domain.statement import StatementEntry
 from agent.statements.camt_values import (
     AGAIN,
@@ -66,11 +67,13 @@ def read_booking(record: Record, account: Account, fallback: date | None) -> Boo
     if status in _NOT_BOOKED:
         return None
     if status != "BOOK":
-        raise StatementError(f"an entry of the unknown status {shown(status)}; {AGAIN}", record.line)
+        raise StatementError(
+            tell("an entry of the unknown status {shown}; {again}", shown=shown(status), again=tell(AGAIN)), record.line
+        )
     # How it was booked, also where RvslInd says that it takes something back (ISO 20022 Ntry/CdtDbtInd).
     sign = SIGNS.get(record.find("CdtDbtInd") or "")
     if sign is None:
-        raise StatementError(f"an entry that is neither credit nor debit; {AGAIN}", record.line)
+        raise StatementError(tell("an entry that is neither credit nor debit; {again}", again=tell(AGAIN)), record.line)
     entry = _Entry(record, account, fallback)
     entries = entry.read(sign)
     return Booking(entries, entry.read(-sign) if is_true(record, "RvslInd") else entries)
@@ -84,12 +87,12 @@ class _Entry:
         self._account = account
         self._amount = read_amount(record)
         if self._amount < 0:
-            raise StatementError(f"an entry with an amount below zero; {AGAIN}", record.line)
+            raise StatementError(tell("an entry with an amount below zero; {again}", again=tell(AGAIN)), record.line)
         self._currency = read_currency(record, "Amt@Ccy")
         self._value_on = read_day(record, "ValDt")
         booked_on = read_day(record, "BookgDt") or self._value_on or fallback
         if booked_on is None:
-            raise StatementError(f"an entry without a day; {AGAIN}", record.line)
+            raise StatementError(tell("an entry without a day; {again}", again=tell(AGAIN)), record.line)
         self._booked_on = booked_on
         # Only this is the bank's id: NtryRef counts the entries of one download.
         self._bank_id = read_reference(record, "AcctSvcrRef")

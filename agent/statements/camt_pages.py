@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import product
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementEntry
 from agent.statements.balance import proven
 from agent.statements.camt_entries import Account, Booking
@@ -26,7 +27,7 @@ from agent.statements.records import Record
 
 _BOOKED_BALANCES = frozenset({"OPBD", "PRCD", "CLBD", "ITBD"})
 _PAGINATION = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
-_EVERY_PAGE = "put every page into one zip archive and import that, or export the period again as one file"
+_EVERY_PAGE = later("put every page into one zip archive and import that, or export the period again as one file")
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,10 @@ def read_pagination(record: Record) -> Pagination | None:
     for name in (*_PAGINATION, "MsgPgntn"):
         if page := record.find(f"{name}/PgNb"):
             if not (page.isascii() and page.isdecimal() and len(page) <= 5):
-                raise StatementError(f"a page number that cannot be read: {shown(page)}; {AGAIN}", record.line)
+                raise StatementError(
+                    tell("a page number that cannot be read: {shown}; {again}", shown=shown(page), again=tell(AGAIN)),
+                    record.line,
+                )
             return Pagination(int(page), is_true(record, f"{name}/LastPgInd"), name == "MsgPgntn")
     return None
 
@@ -175,19 +179,39 @@ def _page_number(page: Page) -> int:
 def _check_pages(pages: Sequence[Page]) -> None:
     """Refuse a statement of which not every page is there exactly once."""
     first, last = pages[0], pages[-1]
-    named = f"statement {first.number} of account {first.account.number or 'without a number'}"
+    named = tell(
+        "statement {number} of account {other}",
+        number=first.number,
+        other=first.account.number or tell("without a number"),
+    )
     found = [_page_number(page) for page in pages]
     for page, number, after in zip(pages, found, [*found[1:], 0], strict=True):
         if number == after:
-            raise StatementError(f"page {number} of {named} is there twice; import it once", page.line)
+            raise StatementError(
+                tell("page {number} of {named} is there twice; import it once", number=number, named=named), page.line
+            )
     expected = 1
     for number in found:
         if number > expected:
-            raise StatementError(f"page {expected} of {named} is missing; {_EVERY_PAGE}", first.line)
+            raise StatementError(
+                tell(
+                    "page {expected} of {named} is missing; {every_page}",
+                    expected=expected,
+                    named=named,
+                    every_page=tell(_EVERY_PAGE),
+                ),
+                first.line,
+            )
         expected = number + 1
     if not (last.pagination and last.pagination.is_last):
         raise StatementError(
-            f"the last page of {named} is missing: page {found[-1]} says that more follow; {_EVERY_PAGE}", last.line
+            tell(
+                "the last page of {named} is missing: page {found} says that more follow; {every_page}",
+                named=named,
+                found=found[-1],
+                every_page=tell(_EVERY_PAGE),
+            ),
+            last.line,
         )
 
 
@@ -213,7 +237,14 @@ def _proven(pages: Sequence[Page]) -> Statement:
         for each in pages:
             if each.strange:
                 raise StatementError(
-                    f"an entry in {each.strange[0]} on account {number} in {currency}; {AGAIN}", each.strange[1]
+                    tell(
+                        "an entry in {strange} on account {number} in {currency}; {again}",
+                        strange=each.strange[0],
+                        number=number,
+                        currency=currency,
+                        again=tell(AGAIN),
+                    ),
+                    each.strange[1],
                 )
         return first
     turned = _named(booking.turned for booking in bookings)
@@ -233,7 +264,7 @@ def _currency(pages: Sequence[Page]) -> str:
     if found := page.account.currency or next((balance.currency for each in pages for balance in each.balances), ""):
         return found
     if any(each.bookings for each in pages):
-        raise StatementError(f"a statement without a currency; {AGAIN}", page.line)
+        raise StatementError(tell("a statement without a currency; {again}", again=tell(AGAIN)), page.line)
     return "EUR"
 
 
@@ -256,16 +287,28 @@ def _boundaries(pages: Sequence[Page], currency: str) -> tuple[Balance | None, B
     for balance in (opening, closing):
         if balance and balance.currency != currency:
             raise StatementError(
-                f"a balance of account {page.account.number} in {balance.currency} and not in {currency}; {AGAIN}",
+                tell(
+                    "a balance of account {number} in {currency} and not in {other}; {again}",
+                    number=page.account.number,
+                    currency=balance.currency,
+                    other=currency,
+                    again=tell(AGAIN),
+                ),
                 balance.line,
             )
     if opening and closing:
         return opening, closing
     if is_statement:
-        missing = " and ".join(name for name, found in (("opening", opening), ("closing", closing)) if not found)
+        missing = tell(" and ").join(
+            name for name, found in ((tell("opening"), opening), (tell("closing"), closing)) if not found
+        )
         raise StatementError(
-            f"the statement of account {page.account.number} has no {missing} balance, so nothing proves that it is"
-            " complete; download it again as CAMT.053 of whole days",
+            tell(
+                "the statement of account {number} has no {missing} balance, so nothing proves that it is "
+                "complete; download it again as CAMT.053 of whole days",
+                number=page.account.number,
+                missing=missing,
+            ),
             page.line,
         )
     return None, None

@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from agent.domain.errors import StatementError
 from agent.domain.money import CENT
+from agent.domain.speech import later, tell
 from agent.statements.records import Record
 
-AGAIN = "download the file again from the bank, unedited"
+AGAIN = later("download the file again from the bank, unedited")
 SIGNS = {"CRDT": 1, "DBIT": -1}
 CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -27,7 +28,9 @@ def read_amount(record: Record, path: str = "Amt") -> Decimal:
     """An amount as it stands, without the zeros that some banks write beyond the cents."""
     text = record.find(path) or ""
     if not _AMOUNT.fullmatch(text):
-        raise StatementError(f"an amount that cannot be read: {shown(text)}; {AGAIN}", record.line)
+        raise StatementError(
+            tell("an amount that cannot be read: {shown}; {again}", shown=shown(text), again=tell(AGAIN)), record.line
+        )
     amount = Decimal(text)
     cents = amount.quantize(CENT)
     return cents if cents == amount else amount
@@ -37,7 +40,7 @@ def read_currency(record: Record, path: str) -> str:
     """The currency of an amount."""
     text = record.find(path) or ""
     if not CURRENCY.fullmatch(text):
-        raise StatementError(f"an amount without a currency; {AGAIN}", record.line)
+        raise StatementError(tell("an amount without a currency; {again}", again=tell(AGAIN)), record.line)
     return text
 
 
@@ -51,7 +54,9 @@ def day_of(text: str, record: Record) -> date:
     """The day that an ISO date or moment begins with."""
     day = _day_in(text[:11])
     if day is None:
-        raise StatementError(f"a day that cannot be read: {shown(text)}; {AGAIN}", record.line)
+        raise StatementError(
+            tell("a day that cannot be read: {shown}; {again}", shown=shown(text), again=tell(AGAIN)), record.line
+        )
     return day
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agent.domain.speech import tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 from agent.statements.balance import proven
 from agent.statements.coda_records import (
@@ -53,19 +54,21 @@ def read_coda(text: str) -> StatementFile:
 def statement(draft: Draft) -> Statement:
     """One statement, proven: opening and movements make the closing balance, and the control totals agree."""
     if draft.old is None:
-        raise refused(draft.header.line, "the old balance (record 1) is missing")
+        raise refused(draft.header.line, tell("the old balance (record 1) is missing"))
     if draft.new is None and draft.movements:
-        raise refused(draft.movements[-1].first.line, "the new balance (record 8) is missing, the file was cut off")
+        raise refused(
+            draft.movements[-1].first.line, tell("the new balance (record 8) is missing, the file was cut off")
+        )
     if draft.trailer is None and (draft.new is None or not draft.new[57:63].strip(" 0")):
         # Without movements there is no record 8, without record 9 no end: together only a file that was cut off.
-        raise refused((draft.new or draft.old).line, "the end of the statement is missing, the file was cut off")
+        raise refused((draft.new or draft.old).line, tell("the end of the statement is missing, the file was cut off"))
     account, currency = own_account(draft.old)
     opening = signed(draft.old, 42)
     opened_on = day(draft.old, 58)
     closing, closed_on = opening, opened_on
     if draft.new:
         if strange(draft.new[4:41].split(), account):
-            raise refused(draft.new.line, "the new balance is of another account than the old one")
+            raise refused(draft.new.line, tell("the new balance is of another account than the old one"))
         closing, closed_on = signed(draft.new, 41), day(draft.new, 57)
     whole = Statement(
         account=account,
@@ -78,7 +81,7 @@ def statement(draft: Draft) -> Statement:
         number=draft.old[2:5].strip(),
     )
     prove_totals(draft)
-    return proven(whole, line=(draft.new or draft.header).line, cure=DOWNLOAD_AGAIN)
+    return proven(whole, line=(draft.new or draft.header).line, cure=tell(DOWNLOAD_AGAIN))
 
 
 def own_account(record: Record) -> tuple[str, str]:
@@ -89,10 +92,10 @@ def own_account(record: Record) -> tuple[str, str]:
         case "1" | "2" | "3":
             account, currency = record[5:39], record[39:42]
         case other:
-            raise refused(record.line, f"the account structure {other!r} is not known")
+            raise refused(record.line, tell("the account structure {other} is not known", other=repr(other)))
     account = "".join(account.split())
     if not account or not re.fullmatch("[A-Z]{3}", currency):
-        raise refused(record.line, "the account or its currency cannot be read")
+        raise refused(record.line, tell("the account or its currency cannot be read"))
     return account, currency
 
 
@@ -108,7 +111,7 @@ def prove_totals(draft: Draft) -> None:
         amounts = [signed(movement.first, 31) for movement in draft.movements if not movement.is_detail]
         debit, credit = digits(draft.trailer, 22), digits(draft.trailer, 37)
         if credit != sum(one for one in amounts if one > 0) or debit != -sum(one for one in amounts if one < 0):
-            raise refused(draft.trailer.line, "the control totals (record 9) differ from the movements")
+            raise refused(draft.trailer.line, tell("the control totals (record 9) differ from the movements"))
 
 
 def entries(movements: list[Movement], currency: str) -> Iterator[StatementEntry]:
@@ -120,7 +123,7 @@ def entries(movements: list[Movement], currency: str) -> Iterator[StatementEntry
         elif groups and groups[-1][0].number[:4] == movement.number[:4]:
             groups[-1][1].append(movement)
         else:
-            raise refused(movement.first.line, "a detail stands without the movement it explains")
+            raise refused(movement.first.line, tell("a detail stands without the movement it explains"))
     for total, details in groups:
         told = payments(total, details)
         if told:
@@ -176,7 +179,7 @@ def entry(movement: Movement, currency: str) -> StatementEntry:
     first, second = movement.first, movement.second
     booked_on = day(first, 115)
     if booked_on is None:
-        raise refused(first.line, "a movement has no booking date")
+        raise refused(first.line, tell("a movement has no booking date"))
     said = communication(movement, currency)
     name, account = counterparty(movement)
     bank_id = " ".join(first[10:31].split())

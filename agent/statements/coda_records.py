@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import later, tell
 
 WIDTH = 128
 RAW_LENGTH = 2000
-DOWNLOAD_AGAIN = "download the statement again from the bank as CODA"
+DOWNLOAD_AGAIN = later("download the statement again from the bank as CODA")
 
 
 @dataclass(frozen=True)
@@ -93,18 +94,20 @@ def records(text: str) -> Iterator[Record]:
         lines = [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
     first = next((line for line in lines if line.strip()), "")
     if not re.match(r"0000[0 ][0-9]{6}.{3}05", first):
-        raise NotAStatement("this is no CODA file: it does not begin with a header record; nothing is read from it")
+        raise NotAStatement(
+            tell("this is no CODA file: it does not begin with a header record; nothing is read from it")
+        )
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         if len(line.rstrip()) > WIDTH:
-            raise refused(number, f"a record is longer than {WIDTH} characters")
+            raise refused(number, tell("a record is longer than {width} characters", width=WIDTH))
         yield Record(number, line[:WIDTH].ljust(WIDTH))
 
 
 def refused(line: int, reason: str, cure: str = DOWNLOAD_AGAIN) -> StatementError:
     """The one refusal of this reader: where, why, what to do."""
-    return StatementError(f"{reason}; {cure}", line)
+    return StatementError(f"{reason}; {tell(cure)}", line)
 
 
 def drafts(lines: Iterator[Record]) -> Iterator[Draft]:
@@ -116,7 +119,7 @@ def drafts(lines: Iterator[Record]) -> Iterator[Draft]:
                 yield draft
             draft = begun(record)
         elif draft is None:
-            raise refused(record.line, "a record stands after the end of the statement")
+            raise refused(record.line, tell("a record stands after the end of the statement"))
         elif record.kind == "9":
             draft.trailer = record
             yield draft
@@ -132,7 +135,9 @@ def begun(header: Record) -> Draft:
     version = header.text.rstrip()[-1:]
     if version != "2":
         raise refused(
-            header.line, f"this is CODA version {version!r}, only version 2 is known", "ask the bank for version 2"
+            header.line,
+            tell("this is CODA version {version}, only version 2 is known", version=repr(version)),
+            tell("ask the bank for version 2"),
         )
     return Draft(header)
 
@@ -158,7 +163,10 @@ def put(draft: Draft, record: Record) -> None:
         case "4":
             pass  # a message of the bank to everybody
         case _:
-            raise refused(record.line, f"a record that begins with {record[0:10].rstrip()!r} has no place here")
+            raise refused(
+                record.line,
+                tell("a record that begins with {rstrip} has no place here", rstrip=repr(record[0:10].rstrip())),
+            )
 
 
 # --- fields --------------------------------------------------------------------------------------------------------
@@ -168,7 +176,7 @@ def digits(record: Record, start: int) -> Decimal:
     """An amount of fifteen digits, the last three behind the point."""
     told = record[slice(start, start + 15)]
     if not re.fullmatch("[0-9]{15}", told):
-        raise refused(record.line, f"{told.strip()!r} stands where an amount should be")
+        raise refused(record.line, tell("{told} stands where an amount should be", told=repr(told.strip())))
     return thousandths(told)
 
 
@@ -182,7 +190,7 @@ def signed(record: Record, start: int) -> Decimal:
     """An amount behind its sign: 0 is credit, 1 is debit."""
     sign = record[slice(start, start + 1)]
     if sign not in ("0", "1"):
-        raise refused(record.line, f"{sign!r} stands where the sign of an amount should be")
+        raise refused(record.line, tell("{sign} stands where the sign of an amount should be", sign=repr(sign)))
     amount = digits(record, start + 1)
     return -amount if sign == "1" and amount else amount
 
@@ -197,4 +205,4 @@ def day(record: Record, start: int) -> date | None:
             raise ValueError
         return date(2000 + int(told[4:]), int(told[2:4]), int(told[:2]))
     except ValueError:
-        raise refused(record.line, f"{told!r} is no date") from None
+        raise refused(record.line, tell("{told} is no date", told=repr(told))) from None

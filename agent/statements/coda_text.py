@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, replace
 
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.statements.coda_records import Movement, Record, refused, thousandths
 
 R_TYPES = {"1": "reject", "2": "return", "3": "refund", "4": "reversal", "5": "cancellation"}
 UNPAID = {
     "1": "technical problem", "2": "reason not specified", "3": "debtor disagrees", "4": "debtor's account problem",
-}  # fmt: skip
+}  # fmt: skip  # as is
 
 # Structured communications that hold codes of the bank (VAT, interest, cards, loans) and no word of a payer.
 BANK_CODES = {"103", "104", *(str(code) for code in range(106, 127) if code != 107)}
@@ -49,7 +50,7 @@ def communication(movement: Movement, currency: str) -> Said:
     if mark == "1":
         return structured(whole[:3], whole[3:], currency)
     if mark not in "0 ":
-        raise refused(movement.first.line, f"the communication is of the unknown kind {mark!r}")
+        raise refused(movement.first.line, tell("the communication is of the unknown kind {mark}", mark=repr(mark)))
     text = words(whole) or words(free_information(movement.information))
     return Said(text, printed(whole) or printed(free_information(movement.information)))
 

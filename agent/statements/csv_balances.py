@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,13 @@ def prove(steps: Sequence[Step], *, newest_first: bool, any_order: bool) -> tupl
     run = ways[likely[0]]
     here = _broken(run) or 1
     raise StatementError(
-        f"the balance before this row should be {run[here - 1].after} (after line {run[here - 1].line}) and is "
-        f"{run[here].before}: a row is missing or was changed; export the whole period again and do not save it in a "
-        "spreadsheet",
+        tell(
+            "the balance before this row should be {after} (after line {line}) and is {before}: a row is "
+            "missing or was changed; export the whole period again and do not save it in a spreadsheet",
+            after=run[here - 1].after,
+            line=run[here - 1].line,
+            before=run[here].before,
+        ),
         run[here].line,
     )
 

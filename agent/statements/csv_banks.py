@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 from agent.statements.csv_cells import ORDERS, SIGNS, plain
 from agent.statements.own_columns import OwnColumns
 
@@ -144,12 +145,12 @@ def own_bank(own: OwnColumns) -> Bank:
         StatementError: When they name no date or no amount, or a notation there is not.
     """
     if not own.date or not (own.amount or (own.debit and own.credit)):
-        raise StatementError("[bank.csv] must name a date and an amount, or debit and credit")
+        raise StatementError(tell("[bank.csv] must name a date and an amount, or debit and credit"))
     if own.decimal not in ("", *SIGNS) or own.date_order not in ("", *ORDERS):
-        raise StatementError('[bank.csv] decimal is "," or ".", date_order "ymd", "dmy" or "mdy"')
+        raise StatementError(tell('[bank.csv] decimal is "," or ".", date_order "ymd", "dmy" or "mdy"'))
     columns = {role: tuple(plain(name) for name in names) for role, names in own.columns().items()}
     return Bank(
-        name="your own columns",
+        name=tell("your own columns"),
         columns=columns,
         known_by=(frozenset(name for names in columns.values() for name in names),),
         currency=own.currency if own.has_fixed_currency else "EUR",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 
 
 class Placed(NamedTuple):
@@ -20,7 +21,9 @@ class Placed(NamedTuple):
     column: str = ""
 
     def __str__(self) -> str:
-        return f"{self.cell[:40]!r}" + (f" in the column {self.column[:40]!r}" if self.column else "")
+        return f"{self.cell[:40]!r}" + (
+            tell(" in the column {column}", column=repr(self.column[:40])) if self.column else ""
+        )
 
 
 _AMOUNT = {
@@ -88,11 +91,15 @@ def decimal_sign(cells: Iterable[Placed], usual: Iterable[str] = SIGNS) -> str:
         cell, line, _ = placed
         fits = {sign for sign in usual if amount_of(cell, sign) is not None}
         if not fits:
-            raise StatementError(f"{placed} is no amount; export the file again", line)
+            raise StatementError(tell("{placed} is no amount; export the file again", placed=placed), line)
         if not left & fits:
             raise StatementError(
-                f"the amount {placed} is written otherwise than those before (line {last}); "
-                "export the file again and do not save it in a spreadsheet",
+                tell(
+                    "the amount {placed} is written otherwise than those before (line {last}); export the file "
+                    "again and do not save it in a spreadsheet",
+                    placed=placed,
+                    last=last,
+                ),
                 line,
             )
         left, last = left & fits, line
@@ -114,7 +121,10 @@ def day_order(cells: Iterable[Placed], usual: Iterable[str] = ORDERS) -> str:
         fits = {order: day for order, day in read.items() if day}
         if not fits:
             raise StatementError(
-                f"{placed} is no date, or written otherwise than those before; export the file again", line
+                tell(
+                    "{placed} is no date, or written otherwise than those before; export the file again", placed=placed
+                ),
+                line,
             )
         left = dict.fromkeys(fits, True)
         for order, day in fits.items():
@@ -122,7 +132,9 @@ def day_order(cells: Iterable[Placed], usual: Iterable[str] = ORDERS) -> str:
     orders = list(left)
     if any(told[order] != told[orders[0]] for order in orders):
         raise StatementError(
-            "the dates may be day before month or month before day; export a longer period, so that a day after "
-            "the 12th is among them"
+            tell(
+                "the dates may be day before month or month before day; export a longer period, so that a "
+                "day after the 12th is among them"
+            )
         )
     return orders[0]

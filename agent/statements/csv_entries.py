@@ -11,6 +11,7 @@ from functools import cache
 
 from agent.domain.errors import StatementError
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.domain.statement import StatementEntry
 from agent.statements.csv_banks import Bank
 from agent.statements.csv_cells import amount_of, day_of, plain, squeezed
@@ -55,7 +56,9 @@ def currency_of(record: Record, bank: Bank) -> str:
     """
     told = {cell.upper() for cell in record.cells("currency")} or {bank.currency.upper()}
     if len(told) > 1 or not re.fullmatch(r"[A-Z]{3}", min(told)):
-        raise StatementError(f"{' and '.join(sorted(told))!r} is no currency; export the file again", record.line)
+        raise StatementError(
+            tell("{told} is no currency; export the file again", told=repr(" and ".join(sorted(told)))), record.line
+        )
     return min(told)
 
 
@@ -68,7 +71,7 @@ def booked_on(record: Record, notation: Notation) -> date:
     """
     day = notation.day(record.cell("date"))
     if day is None:
-        raise StatementError("has no date; export the file again", record.line)
+        raise StatementError(tell("has no date; export the file again"), record.line)
     return day
 
 
@@ -93,7 +96,10 @@ def entries_of(
     """Give what one row books: its amount, and a fee beside it; nothing when it moves nothing."""
     amount, fee = _amount(record, bank, notation), _fee(record, bank, notation)
     if record.cell("net") and amount + fee != notation.amount(record.cell("net")):
-        raise StatementError(f"{amount} and the fee {fee} are not the net amount; export the file again", record.line)
+        raise StatementError(
+            tell("{amount} and the fee {fee} are not the net amount; export the file again", amount=amount, fee=fee),
+            record.line,
+        )
     packed = _unpacked(record, bank)
     bank_id = _bank_id(record)
     reference, end_to_end = _references(record, packed)
@@ -129,11 +135,11 @@ def _amount(record: Record, bank: Bank, notation: Notation) -> Decimal:
     if not cell:
         debit, credit = (record.cell(role) for role in ("debit", "credit"))
         if not debit and not credit:
-            raise StatementError("has no amount; export the file again", record.line)
+            raise StatementError(tell("has no amount; export the file again"), record.line)
         left, came = (abs(notation.amount(part)) if part else Decimal("0.00") for part in (debit, credit))
         if left and came:
             raise StatementError(
-                "has money that left and money that came in one row; export the file again", record.line
+                tell("has money that left and money that came in one row; export the file again"), record.line
             )
         return came - left
     amount = notation.amount(cell)
@@ -142,7 +148,12 @@ def _amount(record: Record, bank: Bank, notation: Notation) -> Decimal:
     word = plain(sign)
     if amount < 0 or not word or (bank.plus is not None and word not in bank.minus | bank.plus):
         raise StatementError(
-            f"{sign!r} beside {cell} does not say whether money came or left; export the file again", record.line
+            tell(
+                "{sign} beside {cell} does not say whether money came or left; export the file again",
+                sign=repr(sign),
+                cell=cell,
+            ),
+            record.line,
         )
     return -amount if word in bank.minus else amount
 

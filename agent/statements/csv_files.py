@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 from agent.statements.csv_balances import Step, prove
 from agent.statements.csv_banks import Above, Bank, Headless, banks, headless, own_bank
@@ -74,7 +75,9 @@ def _read_own(lines: Sequence[str], header: Header, bank: Bank) -> StatementFile
     try:
         return _read_below(lines, header, bank)
     except StatementError as error:
-        raise StatementError(f"{error.reason}; or correct [bank.csv] in your settings", error.line) from error
+        raise StatementError(
+            tell("{reason}; or correct [bank.csv] in your settings", reason=error.reason), error.line
+        ) from error
 
 
 def _refuse_misnamed(lines: Sequence[str], own: OwnColumns) -> None:
@@ -87,8 +90,12 @@ def _refuse_misnamed(lines: Sequence[str], own: OwnColumns) -> None:
     if len(missing) * 2 < len(wanted):
         has = ", ".join(name[:40] for name in nearest.names[:30] if name)
         raise StatementError(
-            f"[bank.csv] names {', '.join(map(repr, missing))}, which this table does not have; its columns are {has}; "
-            "correct [bank.csv] in your settings",
+            tell(
+                "[bank.csv] names {missing}, which this table does not have; its columns are {has}; correct "
+                "[bank.csv] in your settings",
+                missing=", ".join(map(repr, missing)),
+                has=has,
+            ),
             nearest.index + 1,
         )
 
@@ -96,9 +103,12 @@ def _refuse_misnamed(lines: Sequence[str], own: OwnColumns) -> None:
 def _unknown(lines: Sequence[str]) -> str:
     found = max(headers(lines), key=lambda header: len(header.names), default=None)
     if found is None:
-        return "no table with columns; export the bookings at the bank as CAMT.053, MT940, CODA or CSV"
+        return tell("no table with columns; export the bookings at the bank as CAMT.053, MT940, CODA or CSV")
     names = ", ".join(name[:40] for name in found.names[:30] if name)
-    return f"no bank is known whose table has the columns {names}; run `voldaan bank describe FILE` to describe it"
+    return tell(
+        "no bank is known whose table has the columns {names}; run `voldaan bank describe FILE` to describe it",
+        names=names,
+    )
 
 
 def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFile:
@@ -115,7 +125,7 @@ def _read_below(lines: Sequence[str], header: Header, bank: Bank) -> StatementFi
         statements = [replace(statement, account=account) for statement in statements]
     if bank.own_account:
         statements = [replace(statement, account=statement.account or bank.own_account) for statement in statements]
-    return StatementFile(f"{bank.name} CSV", tuple(statements))
+    return StatementFile(f"{bank.name} CSV", tuple(statements))  # as is
 
 
 def _read_headless(lines: Sequence[str], kind: Headless) -> StatementFile | None:
@@ -131,14 +141,18 @@ def _read_headless(lines: Sequence[str], kind: Headless) -> StatementFile | None
             strange = next((row for row in rows if len(row.cells) != len(rows[0].cells)), None)
             if strange:
                 raise StatementError(
-                    f"has {len(strange.cells)} columns where the others have {len(rows[0].cells)}: the file was cut "
-                    "off or changed; export it again at the bank",
+                    tell(
+                        "has {count} columns where the others have {other}: the file was cut off or changed; export "
+                        "it again at the bank",
+                        count=len(strange.cells),
+                        other=len(rows[0].cells),
+                    ),
                     strange.line,
                 )
             places = _places(kind.shapes[len(rows[0].cells)])
             records = [Record(row, places) for row in rows]
             _refuse_half_an_amount(lines, records)
-            return StatementFile(f"{kind.bank.name} CSV", tuple(_statements(records, kind.bank)))
+            return StatementFile(f"{kind.bank.name} CSV", tuple(_statements(records, kind.bank)))  # as is
         except StatementError as error:
             refusal = refusal or error
     if refusal:
@@ -157,7 +171,10 @@ def _refuse_half_an_amount(lines: Sequence[str], records: Sequence[Record]) -> N
         _decimals(cell) for cell in amounts
     ):
         raise StatementError(
-            f"ends within the amount {last.row.cells[end]!r}: the file was cut off; export it again", last.line
+            tell(
+                "ends within the amount {cells}: the file was cut off; export it again", cells=repr(last.row.cells[end])
+            ),
+            last.line,
         )
 
 
@@ -198,7 +215,9 @@ def _statements(records: Sequence[Record], bank: Bank) -> list[Statement]:
     """One statement per account and currency, in the order they first appear."""
     booked = [record for record in records if _is_booked(record, bank)]
     if not booked:
-        raise StatementError(f"this {bank.name} table has no booked row; export a period in which something was booked")
+        raise StatementError(
+            tell("this {bank} table has no booked row; export a period in which something was booked", bank=bank.name)
+        )
     notation = _notation(booked, bank)
     originals = conversions_in(booked, bank, notation)
     parts: dict[tuple[str | None, str], list[Record]] = {}
@@ -215,7 +234,11 @@ def _is_booked(record: Record, bank: Bank) -> bool:
     status = plain(record.cell("status"))
     if status not in bank.booked | bank.pending:
         raise StatementError(
-            f"the state {status!r} is not known, so it cannot be told whether this row counts; report it", record.line
+            tell(
+                "the state {status} is not known, so it cannot be told whether this row counts; report it",
+                status=repr(status),
+            ),
+            record.line,
         )
     return status in bank.booked
 
@@ -224,7 +247,7 @@ def _notation(booked: Sequence[Record], bank: Bank) -> Notation:
     cells = [placed for row in booked for role in _AMOUNTS for placed in row.placed(role)]
     for row in booked:
         if not row.cell("date"):
-            raise StatementError("has no date; export the file again", row.line)
+            raise StatementError(tell("has no date; export the file again"), row.line)
     return Notation(decimal_sign(cells, bank.signs), day_order([row.placed("date")[0] for row in booked], bank.orders))
 
 
@@ -250,7 +273,7 @@ def _statement(
             steps.append(step)
     if steps and len(steps) < len(records):
         bare = next(record for record in records if not record.cell("balance") and not record.cell("balance_before"))
-        raise StatementError("has no balance while other rows have one; export the file again", bare.line)
+        raise StatementError(tell("has no balance while other rows have one; export the file again"), bare.line)
     opening, closing = prove(steps, newest_first=bank.newest_first, any_order=bank.any_order) if steps else (None, None)
     return Statement(
         account=account,
@@ -271,7 +294,13 @@ def _step(record: Record, notation: Notation, moved: Decimal) -> Step | None:
     ended = notation.amount(after) if after else started + moved
     if started + moved != ended:
         raise StatementError(
-            f"the balance goes from {started} to {ended}, the amount is {moved}; export the file again", record.line
+            tell(
+                "the balance goes from {started} to {ended}, the amount is {moved}; export the file again",
+                started=started,
+                ended=ended,
+                moved=moved,
+            ),
+            record.line,
         )
     time = re.search(r"(?<!\d)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?", record.cell("time") or record.cell("date"))
     return Step(started, ended, booked_on(record, notation), record.line, time[0] if time else "")
@@ -307,9 +336,14 @@ def _told_above(
     for name in above.filters:
         value, line = told.get(name, ("", 0))
         if value:
-            raise StatementError(f"only rows with {name} {value!r} were exported; export again without it", line)
+            raise StatementError(
+                tell(
+                    "only rows with {name} {value} were exported; export again without it", name=name, value=repr(value)
+                ),
+                line,
+            )
     if len(statements) > 1:
-        raise StatementError("holds several accounts; export them one by one")
+        raise StatementError(tell("holds several accounts; export them one by one"))
     statement = statements[0]
     cell = re.sub(r"\s*[A-Z]{3}$", "", of(above.closing))
     until = day_of(of(above.until), "dmy")

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 from agent.statements.csv_cells import Placed, plain, squeezed
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -125,8 +126,12 @@ def _all_wide(rows: Sequence[Row], least: int, most: int) -> None:
     for row in rows:
         if len(row.cells) < least or any(row.cells[most:]):
             raise StatementError(
-                f"has {len(row.cells)} columns where the header has {least}: the file was cut off or changed; "
-                "export it again at the bank",
+                tell(
+                    "has {count} columns where the header has {least}: the file was cut off or changed; export "
+                    "it again at the bank",
+                    count=len(row.cells),
+                    least=least,
+                ),
                 row.line,
             )
 
@@ -156,7 +161,9 @@ def rows_of(lines: Sequence[str], delimiter: str, quote: str, first: int = 0) ->
                 rows.append(Row(bare, begin + 1, "\n".join(lines[begin:end])[:_RAW]))
             begin = end
     except csv.Error as error:
-        raise StatementError(f"the columns cannot be told apart ({error}); export it again", begin + 1) from None
+        raise StatementError(
+            tell("the columns cannot be told apart ({why}); export it again", why=error), begin + 1
+        ) from None
     return rows
 
 
@@ -172,7 +179,10 @@ def places_of(
     names = header.plain_names
     for wanted in {name for aliases in columns.values() for name in aliases}:
         if names.count(wanted) > 1 and wanted not in twice:
-            raise StatementError(f"two columns are called {wanted!r}; export it again at the bank", header.index + 1)
+            raise StatementError(
+                tell("two columns are called {wanted}; export it again at the bank", wanted=repr(wanted)),
+                header.index + 1,
+            )
     return {
         role: tuple(place for alias in aliases for place, name in enumerate(names) if name == alias)
         for role, aliases in columns.items()

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 from agent.statements.balance import proven
 from agent.statements.mt940_text import read_details
@@ -27,7 +28,7 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}")
 #: A bank's id is long and has digits in it; "POS 1" or a running number behind zeros is none.
 _BANK_ID = re.compile(r"(?!0000)[A-Z0-9./-]{10,35}", re.ASCII)
 _RAW = 2000
-_AGAIN = "download the statement once more, as MT940 or, better, as CAMT.053"
+_AGAIN = later("download the statement once more, as MT940 or, better, as CAMT.053")
 
 
 @dataclass
@@ -85,14 +86,16 @@ def read_mt940(text: str) -> StatementFile:
     """
     lines = list(_unwrapped(text))
     if not _is_mt940(lines):
-        raise NotAStatement("this is no MT940: it has no :20: and :25: or :60F:")
+        raise NotAStatement(tell("this is no MT940: it has no :20: and :25: or :60F:"))
     pages = _joined(_pages(lines))
     if not pages:
         interim = any(line.startswith((":34F:", ":90D:", ":90C:")) for _, line in lines)
         what = (
-            "this is an interim report (MT942): it has no balances" if interim else "no statement begins in this file"
+            tell("this is an interim report (MT942): it has no balances")
+            if interim
+            else tell("no statement begins in this file")
         )
-        raise StatementError(f"{what}; {_AGAIN}")
+        raise StatementError(f"{what}; {tell(_AGAIN)}")
     return StatementFile("MT940", tuple(_with_sure_ids([_statement(page) for page in pages])))
 
 
@@ -133,10 +136,19 @@ def _pages(lines: Sequence[tuple[int, str]]) -> list[_Page]:
                 open_page = _Page(place, account, number, _balance(value, place), begins=tag == "60F")
                 goes_on = None
             elif tag in ("61", "62F", "62M"):
-                raise StatementError(f":{tag}: without an opening balance before it; {_AGAIN}", place)
+                raise StatementError(
+                    tell(":{tag}: without an opening balance before it; {again}", tag=tag, again=tell(_AGAIN)), place
+                )
             continue
         if tag in ("60F", "60M"):
-            raise StatementError(f"a balance opens, but the one of line {open_page.line} never closes; {_AGAIN}", place)
+            raise StatementError(
+                tell(
+                    "a balance opens, but the one of line {line} never closes; {again}",
+                    line=open_page.line,
+                    again=tell(_AGAIN),
+                ),
+                place,
+            )
         if tag in ("62F", "62M"):
             open_page.closing, open_page.ends = _balance(value, place), tag == "62F"
             pages.append(open_page)
@@ -155,7 +167,10 @@ def _pages(lines: Sequence[tuple[int, str]]) -> list[_Page]:
             goes_on.append(line)
             open_page.records[-1].raw.append(line)
     if open_page is not None:
-        raise StatementError(f"the statement that begins here has no closing balance (:62F:); {_AGAIN}", open_page.line)
+        raise StatementError(
+            tell("the statement that begins here has no closing balance (:62F:); {again}", again=tell(_AGAIN)),
+            open_page.line,
+        )
     return pages
 
 
@@ -168,7 +183,12 @@ def _joined(pages: Sequence[_Page]) -> list[_Page]:
             whole.append(page)
         elif before.closing is None or page.opening.amount != before.closing.amount:
             raise StatementError(
-                f"this page does not go on where the one of line {before.line} ended; {_AGAIN}", page.line
+                tell(
+                    "this page does not go on where the one of line {line} ended; {again}",
+                    line=before.line,
+                    again=tell(_AGAIN),
+                ),
+                page.line,
             )
         else:
             records = [*before.records, *page.records]
@@ -182,7 +202,10 @@ def _joined(pages: Sequence[_Page]) -> list[_Page]:
 def _balance(value: str, place: int) -> _Balance:
     found = _BALANCE.fullmatch(value.strip())
     if not found:
-        raise StatementError(f"a balance that cannot be read: {value.strip()[:40]!r}; {_AGAIN}", place)
+        raise StatementError(
+            tell("a balance that cannot be read: {value}; {again}", value=repr(value.strip()[:40]), again=tell(_AGAIN)),
+            place,
+        )
     amount = _amount(found[4], place)
     return _Balance(amount if found[1] == "C" else -amount, found[3], _day(found[2], place))
 
@@ -190,7 +213,9 @@ def _balance(value: str, place: int) -> _Balance:
 def _amount(value: str, place: int) -> Decimal:
     """Decimals follow a comma; a lone point with one or two digits behind it is taken for one."""
     if not _AMOUNT.fullmatch(value):
-        raise StatementError(f"an amount that cannot be read: {value[:40]!r}; {_AGAIN}", place)
+        raise StatementError(
+            tell("an amount that cannot be read: {value}; {again}", value=repr(value[:40]), again=tell(_AGAIN)), place
+        )
     if "," in value:
         value = value.replace(".", "").replace(",", ".")
     told = Decimal(f"0{value}" if value.startswith(".") else value.rstrip("."))
@@ -207,7 +232,9 @@ def _day(value: str, place: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise StatementError(f"a day that does not exist: {value}; {_AGAIN}", place) from None
+        raise StatementError(
+            tell("a day that does not exist: {value}; {again}", value=value, again=tell(_AGAIN)), place
+        ) from None
 
 
 def _booked_on(booking: _Booking, opened_on: date, closed_on: date) -> date:
@@ -221,7 +248,14 @@ def _booked_on(booking: _Booking, opened_on: date, closed_on: date) -> date:
         except StatementError:
             continue  # 29 February counts as the 28th; what is left exists in no year
     if not days:
-        raise StatementError(f"an entry date that does not exist: {booking.entry_day}; {_AGAIN}", booking.record.line)
+        raise StatementError(
+            tell(
+                "an entry date that does not exist: {entry_day}; {again}",
+                entry_day=booking.entry_day,
+                again=tell(_AGAIN),
+            ),
+            booking.record.line,
+        )
     nearest = min(days, key=lambda day: abs((day - booking.value_on).days))
     within = [day for day in days if opened_on <= day <= closed_on]
     return nearest if nearest in within or len(within) != 1 else within[0]
@@ -253,7 +287,10 @@ def _checks(iban: str) -> bool:
 def _booking(record: _Record, own: str) -> _Booking:
     found = _BOOKING.fullmatch(record.slip)
     if not found:
-        raise StatementError(f"a booking that cannot be read: {record.slip[:60]!r}; {_AGAIN}", record.line)
+        raise StatementError(
+            tell("a booking that cannot be read: {slip}; {again}", slip=repr(record.slip[:60]), again=tell(_AGAIN)),
+            record.line,
+        )
     kind = _KIND.fullmatch(found[6])
     rest = kind[2] if kind else found[6]
     customer, _, bank = rest.partition("//")
@@ -279,7 +316,15 @@ def _statement(page: _Page) -> Statement:
     assert page.closing is not None  # _pages keeps only closed ones
     opening, closing = page.opening, page.closing
     if opening.currency != closing.currency:
-        raise StatementError(f"it opens in {opening.currency} and closes in {closing.currency}; {_AGAIN}", page.line)
+        raise StatementError(
+            tell(
+                "it opens in {currency} and closes in {other}; {again}",
+                currency=opening.currency,
+                other=closing.currency,
+                again=tell(_AGAIN),
+            ),
+            page.line,
+        )
     account = _account(page.account, opening.currency)
     bookings = [_booking(record, account or "") for record in page.records]
     taken_back = Statement(
@@ -299,7 +344,7 @@ def _statement(page: _Page) -> Statement:
     # booked: the reading that balances is right.
     as_booked = [_signed(booking, False) for booking in bookings]
     entries = (replace(entry, amount=amount) for entry, amount in zip(taken_back.entries, as_booked, strict=True))
-    return proven(taken_back, replace(taken_back, entries=tuple(entries)), line=page.line, cure=_AGAIN)
+    return proven(taken_back, replace(taken_back, entries=tuple(entries)), line=page.line, cure=tell(_AGAIN))
 
 
 def _entry(booking: _Booking, amount: Decimal, booked_on: date) -> StatementEntry:

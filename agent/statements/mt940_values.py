@@ -12,7 +12,7 @@ IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{8,30}")
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 #: Dutch numbers from before IBAN; P is what Rabobank puts before a giro number.
 OLD_NUMBER = re.compile(r"P?(\d{5,10})")
-_NOTHING = frozenset({"", "NOTPROVIDED", "NONREF", "NOT PROVIDED"})
+_NOTHING = frozenset({"", "NOTPROVIDED", "NONREF", "NOT PROVIDED"})  # as is
 _ORIGINAL = re.compile(r"([A-Z]{3}) ?(\d{1,15}(?:,\d{0,5})?)/?")
 
 

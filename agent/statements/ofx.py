@@ -16,12 +16,13 @@ from datetime import date
 from decimal import Decimal
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 
 HEAD = 4000
 RAW_LENGTH = 2000
 MOST_DIGITS = 18
-DOWNLOAD_AGAIN = "download the file again from the bank"
+DOWNLOAD_AGAIN = later("download the file again from the bank")
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]*)(?:[ \t\r\n][^<>]*)?(/?)>([^<]*)")
 
@@ -71,15 +72,17 @@ def read_ofx(text: str) -> StatementFile:
     """
     head = text[:HEAD].upper()
     if "<OFX>" not in head and "OFXHEADER" not in head:
-        raise NotAStatement("this is no OFX file; nothing is read from it")
+        raise NotAStatement(tell("this is no OFX file; nothing is read from it"))
     if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise refused(0, "the file brings its own document type, which a bank's file never does")
+        raise refused(0, tell("the file brings its own document type, which a bank's file never does"))
     text = plain(text)
     if not re.search(r"</OFX\s*>", text, re.IGNORECASE):
-        raise refused(text.count("\n") + 1, "the file was cut off: its end is missing")
+        raise refused(text.count("\n") + 1, tell("the file was cut off: its end is missing"))
     found = [statement(node, text) for node in aggregates(text)]
     if not found:
-        raise refused(0, "the file holds no statement of a bank account", "choose the transactions of an account")
+        raise refused(
+            0, tell("the file holds no statement of a bank account"), tell("choose the transactions of an account")
+        )
     return StatementFile("OFX", unambiguous(found))
 
 
@@ -95,7 +98,7 @@ def plain(text: str) -> str:
 
 def refused(line: int, reason: str, cure: str = DOWNLOAD_AGAIN) -> StatementError:
     """The one refusal of this reader: where, why, what to do."""
-    return StatementError(f"{reason}; {cure}", line)
+    return StatementError(f"{reason}; {tell(cure)}", line)
 
 
 def aggregates(text: str) -> Iterator[Node]:
@@ -112,7 +115,7 @@ def aggregates(text: str) -> Iterator[Node]:
             if not path:
                 continue
             if path[-1].name != name:
-                raise refused(line, f"</{name}> stands where nothing of that name is open")
+                raise refused(line, tell("</{name}> stands where nothing of that name is open", name=name))
             path[-1].end = tag.end() - len(tag[4])
             done = path.pop()
             if not path:
@@ -121,7 +124,7 @@ def aggregates(text: str) -> Iterator[Node]:
             value = " ".join(html.unescape(tag[4]).split())
             keep(path[-1], name, value, line)
     if path:
-        raise refused(path[-1].line, f"<{path[-1].name}> does not end")
+        raise refused(path[-1].line, tell("<{name}> does not end", name=path[-1].name))
 
 
 def opened(path: list[Node], node: Node) -> None:
@@ -129,9 +132,9 @@ def opened(path: list[Node], node: Node) -> None:
     if not path and node.name not in STATEMENT:
         return  # a list of accounts, an investment account
     if path and (node.name in STATEMENT or path[-1].name == node.name):
-        raise refused(node.line, f"<{node.name}> begins before <{path[-1].name}> has ended")
+        raise refused(node.line, tell("<{node}> begins before <{name}> has ended", node=node.name, name=path[-1].name))
     if node.name == "STMTTRN" and path[-1].name != "BANKTRANLIST":
-        raise refused(node.line, "a booking stands outside the list of bookings")
+        raise refused(node.line, tell("a booking stands outside the list of bookings"))
     if path:
         path[-1].nodes.append(node)
     path.append(node)
@@ -140,7 +143,7 @@ def opened(path: list[Node], node: Node) -> None:
 def keep(node: Node, name: str, value: str, line: int) -> None:
     """Keep the first value of a name; two amounts in one booking mean that its end is missing."""
     if name in node.leaves and name in ("TRNAMT", "BALAMT"):
-        raise refused(line, f"two amounts stand in one <{node.name}>")
+        raise refused(line, tell("two amounts stand in one <{node}>", node=node.name))
     if value:
         node.leaves.setdefault(name, value)
 
@@ -154,9 +157,9 @@ def statement(node: Node, text: str) -> Statement:
     number = "".join(account.leaf("ACCTID").split()) if account else ""
     currency = node.leaf("CURDEF").upper()
     if not number:
-        raise refused(node.line, "a statement names no account")
+        raise refused(node.line, tell("a statement names no account"))
     if not re.fullmatch("[A-Z]{3}", currency):
-        raise refused(node.line, "a statement does not say its currency")
+        raise refused(node.line, tell("a statement does not say its currency"))
     lists = [one for one in node.nodes if one.name == "BANKTRANLIST"]
     entries = tuple(
         entry(one, currency, text[one.start : one.end])
@@ -188,13 +191,15 @@ def complete_until(ledger: Node | None, lists: list[Node], entries: tuple[Statem
 def entry(node: Node, currency: str, raw: str) -> StatementEntry:
     """One booking."""
     if "CORRECTFITID" in node.leaves:
-        raise refused(node.line, "a booking corrects an earlier one", "ask for the statement without corrections")
+        raise refused(
+            node.line, tell("a booking corrects an earlier one"), tell("ask for the statement without corrections")
+        )
     other = node.find("CURRENCY")
     if other and other.leaf("CURSYM").upper() not in ("", currency):
-        raise refused(node.line, "a booking is in another currency than its account")
+        raise refused(node.line, tell("a booking is in another currency than its account"))
     booked_on = day(node, "DTPOSTED")
     if booked_on is None:
-        raise refused(node.line, "a booking has no date")
+        raise refused(node.line, tell("a booking has no date"))
     payee, account = node.find("PAYEE"), node.find(*OTHER_ACCOUNT)
     names = (node.leaf("EXTDNAME"), payee.leaf("NAME") if payee else "", node.leaf("NAME"))
     return StatementEntry(
@@ -232,18 +237,22 @@ def amount(node: Node, name: str, currency: str) -> Decimal:
     told = node.leaf(name).replace(" ", "")
     match = re.fullmatch(r"([+-]?)([0-9.,]*[0-9][.,]?)", told)
     if not match or len(told) > MOST_DIGITS:
-        raise refused(node.line, f"{told[:40]!r} stands where an amount should be")
+        raise refused(node.line, tell("{told} stands where an amount should be", told=repr(told[:40])))
     sign, figures = match.groups()
     parts, marks = re.split("[.,]", figures), re.findall("[.,]", figures)
     is_whole = not marks or (len(marks) > 1 and len(set(marks)) == 1)
     groups, decimals = (parts, "") if is_whole else (parts[:-1], parts[-1])
     whole = "".join(groups)
     if len(marks) == 1 and len(decimals) == len("000") and whole.strip("0") and currency not in THREE_DECIMALS:
-        raise refused(node.line, f"the amount {told!r} can be read in two ways", "ask for amounts in two decimals")
+        raise refused(
+            node.line,
+            tell("the amount {told} can be read in two ways", told=repr(told)),
+            tell("ask for amounts in two decimals"),
+        )
     is_grouped = len(groups) == 1 or (0 < len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]))
     is_one_kind = is_whole or (len(set(marks[:-1])) <= 1 and marks[-1] not in marks[:-1])
     if not is_grouped or not is_one_kind:
-        raise refused(node.line, f"{told[:40]!r} stands where an amount should be")
+        raise refused(node.line, tell("{told} stands where an amount should be", told=repr(told[:40])))
     return cents(Decimal(f"{sign}{whole or '0'}.{decimals or '0'}"))
 
 
@@ -264,4 +273,4 @@ def day(node: Node, name: str) -> date | None:
             raise ValueError
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        raise refused(node.line, f"{told[:40]!r} is no date") from None
+        raise refused(node.line, tell("{told} is no date", told=repr(told[:40]))) from None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.domain.errors import NotAStatement, StatementError
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementFile
 from agent.statements.csv_banks import guesses
 from agent.statements.csv_cells import plain
@@ -29,11 +30,12 @@ _ROLES = (
 )  # fmt: skip
 # Enough to tell what a column says; the whole file is read once, with what was found.
 _MOST_LINES = 1_000
-_NO_COLUMNS = (
-    "no line of it names columns with a date and an amount, and only a table with such a line can be described; "
-    "export the bookings at the bank as CAMT.053, MT940, CODA or CSV with column names"
+_NO_COLUMNS = later(
+    "no line of it names columns with a date and an amount, and only a table with such a line "
+    "can be described; export the bookings at the bank as CAMT.053, MT940, CODA or CSV with "
+    "column names"
 )
-_BY_CONTENT = "no such name is known; what stands in it fits"
+_BY_CONTENT = later("no such name is known; what stands in it fits")
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,12 @@ def describe(content: bytes, name: str) -> Proposal:
         except NotAStatement:
             raise error from None
     else:
-        raise StatementError(f"this file needs no description: it is read as {read.format}; import it", file=name)
+        raise StatementError(
+            tell("this file needs no description: it is read as {format}; import it", format=read.format), file=name
+        )
     best = max(_drafts(lines_of(text)[:_MOST_LINES]), key=lambda draft: draft.weight, default=None)
     if best is None:
-        raise NotAStatement(name_xml(text) or name_text(text) or _NO_COLUMNS, file=name)
+        raise NotAStatement(name_xml(text) or name_text(text) or tell(_NO_COLUMNS), file=name)
     return _proven(best, text)
 
 
@@ -91,22 +95,26 @@ def render_proposal(proposal: Proposal, name: str) -> str:
             filter(
                 None,
                 (
-                    f"In the first row: {example}." if (example := proposal.examples.get(key, "")) else "",
-                    f"UNSURE: {proposal.unsure[key]}." if key in proposal.unsure else "",
+                    tell("In the first row: {example}.", example=example)
+                    if (example := proposal.examples.get(key, ""))
+                    else "",
+                    tell("UNSURE: {unsure}.", unsure=proposal.unsure[key]) if key in proposal.unsure else "",
                 ),
             )
         )
         for key in (*proposal.examples, *proposal.unsure)
     }
-    head = [f"# Proposed from {_line(name)}. Look at every line marked UNSURE before you use it."]
+    head = [tell("# Proposed from {line}. Look at every line marked UNSURE before you use it.", line=_line(name))]
     if proposal.unused:
-        head.append(f"# Not used: {', '.join(_line(each) for each in proposal.unused)}.")
+        head.append(tell("# Not used: {unused}.", unused=", ".join(_line(each) for each in proposal.unused)))
     if proposal.trouble:
-        head.append(f"# DOES NOT READ THIS FILE YET: {_line(proposal.trouble)}.")
+        head.append(tell("# DOES NOT READ THIS FILE YET: {line}.", line=_line(proposal.trouble)))
     elif proposal.preview:
         head.append(f"# {_summary(proposal.preview)}")
     left_out = [
-        f"# UNSURE, {key}: {why}." for key, why in proposal.unsure.items() if not getattr(proposal.columns, key)
+        tell("# UNSURE, {key}: {why}.", key=key, why=why)
+        for key, why in proposal.unsure.items()
+        if not getattr(proposal.columns, key)
     ]
     section = proposal.columns.toml({key: _line(note) for key, note in notes.items()}).rstrip()
     return "\n".join((*head, *left_out, section, ""))
@@ -120,8 +128,19 @@ def _line(text: str) -> str:
 def _summary(read: Statement) -> str:
     came = sum((entry.amount for entry in read.entries if entry.amount > 0), start=read.entries[0].amount * 0)
     left = sum((entry.amount for entry in read.entries if entry.amount < 0), start=came * 0)
-    proof = "its balances prove it" if read.closing is not None else "no balance proves it: look whether the sums fit"
-    return f"With it this file reads as {len(read.entries)} bookings: {came} in, {left} out {read.currency}; {proof}."
+    proof = (
+        tell("its balances prove it")
+        if read.closing is not None
+        else tell("no balance proves it: look whether the sums fit")
+    )
+    return tell(
+        "With it this file reads as {count} bookings: {came} in, {left} out {currency}; {proof}.",
+        count=len(read.entries),
+        came=came,
+        left=left,
+        currency=read.currency,
+        proof=proof,
+    )
 
 
 @dataclass(frozen=True)
@@ -183,13 +202,13 @@ def _draft(header: Header, rows: Sequence[Row], columns: Sequence[Column]) -> _D
         likely[role] = rivals
     for role, rivals in likely.items():
         if names := [repr(rival.name) for rival in rivals if rival in left]:
-            unsure[role] = f"it may as well be {' or '.join(names)}"
+            unsure[role] = tell("it may as well be {names}", names=tell(" or ").join(names))
     if "amount" in roles or "sign" in roles or not {"debit", "credit"} <= roles.keys():
         left += [roles.pop(role) for role in ("debit", "credit") if role in roles]
     for role, column in _by_content(roles, left):
         roles[role] = column
         left.remove(column)
-        unsure[role] = _BY_CONTENT
+        unsure[role] = tell(_BY_CONTENT)
     return _Draft(header, rows, roles, unsure)
 
 
@@ -276,7 +295,7 @@ def _ways(draft: _Draft) -> Iterator[tuple[OwnColumns, dict[str, str]]]:
     orders = _orders(roles)
     base = draft.columns(date_order=orders[0] if len(orders) == 1 else "")
     if not base.date_order:
-        unsure["date_order"] = 'no day is after the 12th, so say yourself whether it is "dmy" or "mdy"'
+        unsure["date_order"] = tell('no day is after the 12th, so say yourself whether it is "dmy" or "mdy"')
     signs = roles["amount" if "amount" in roles else "debit"].signs
     base = replace(base, decimal=signs[0] if len(signs) == 1 else "")
     balanced = [base, *([replace(base, balance="")] if base.balance else [])]
@@ -288,7 +307,9 @@ def _ways(draft: _Draft) -> Iterator[tuple[OwnColumns, dict[str, str]]]:
                     # A chain of balances leaves no doubt about amount, sign and balance.
                     more = {key: why for key, why in more.items() if key not in _SETTLED}
                 elif base.balance:
-                    more["balance"] = f"left out: the numbers in {base.balance!r} do not follow from the rows"
+                    more["balance"] = tell(
+                        "left out: the numbers in {balance} do not follow from the rows", balance=repr(base.balance)
+                    )
                 yield replace(variant, date_order=order), more
 
 
@@ -298,7 +319,7 @@ def _orders(roles: Mapping[str, Column]) -> tuple[str, ...]:
     return tuple(order for order in roles["date"].orders if order in both) or roles["date"].orders
 
 
-_WHICH = "the words are not known; look which means money that left"
+_WHICH = later("the words are not known; look which means money that left")
 _SETTLED = ("amount", "debit", "credit", "sign", "minus", "plus", "balance")
 
 
@@ -308,14 +329,14 @@ def _signs(columns: OwnColumns, roles: Mapping[str, Column]) -> Iterator[tuple[O
         yield replace(columns, sign="", minus=()), {}
     elif columns.sign:
         words = list(dict.fromkeys(roles["sign"].filled))
-        known = {} if columns.minus else {"minus": _WHICH, "plus": _WHICH}
+        known = {} if columns.minus else {"minus": tell(_WHICH), "plus": tell(_WHICH)}
         for minus in [columns.minus] if columns.minus else [(word,) for word in words]:
             yield replace(columns, minus=minus, plus=tuple(word for word in words if word not in minus)), known
     elif columns.debit:
         yield columns, {}
         yield replace(columns, debit=columns.credit, credit=columns.debit), {}
     elif not roles["amount"].has_minus:
-        yield columns, {"amount": "nothing in it is negative, so it may not say whether money came or left"}
+        yield columns, {"amount": tell("nothing in it is negative, so it may not say whether money came or left")}
     else:
         yield columns, {}
 

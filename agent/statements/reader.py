@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from functools import partial
 
 from agent.domain.errors import NotAStatement, StatementError
-from agent.domain.statement import StatementFile
+from agent.domain.speech import tell
+from agent.domain.statement import ZIP_OF, StatementFile
 from agent.statements.archives import is_zip, open_zip
 from agent.statements.camt import CamtFiles, read_camt
 from agent.statements.coda import read_coda
@@ -54,7 +55,9 @@ def _refusing(file: str) -> Iterator[None]:
     except StatementError as error:
         raise type(error)(error.reason, error.line, "/".join(filter(None, (file, error.file)))) from error
     except (MemoryError, RecursionError) as error:
-        raise StatementError("too large or too deep to read safely; export a shorter period", file=file) from error
+        raise StatementError(
+            tell("too large or too deep to read safely; export a shorter period"), file=file
+        ) from error
 
 
 def _read_archive(content: bytes, columns: OwnColumns | None) -> StatementFile:
@@ -70,12 +73,14 @@ def _read_archive(content: bytes, columns: OwnColumns | None) -> StatementFile:
             read.append(_read(file, columns, partial(camt.take, file=name[:_LONGEST_NAME])))
     read = camt.read() + read
     if not read:
-        raise NotAStatement("an archive of papers without statements; export them as CAMT.053, MT940, CODA or CSV")
+        raise NotAStatement(
+            tell("an archive of papers without statements; export them as CAMT.053, MT940, CODA or CSV")
+        )
     _tell_doubles(read)
     formats = ", ".join(dict.fromkeys(file.format for file in read))
-    beside = f"; passed over: {', '.join(passed)}" if passed else ""
+    beside = tell("; passed over: {passed}", passed=", ".join(passed)) if passed else ""
     return StatementFile(
-        f"zip archive of {formats}{beside}", tuple(statement for file in read for statement in file.statements)
+        f"{tell(ZIP_OF)}{formats}{beside}", tuple(statement for file in read for statement in file.statements)
     )
 
 
@@ -87,8 +92,13 @@ def _tell_doubles(read: list[StatementFile]) -> None:
             first = written.setdefault((statement.account, statement.currency), file.format)
             if _family(first) != _family(file.format):
                 raise StatementError(
-                    f"account {statement.account or 'without a number'} is in this archive both as {first} and as "
-                    f"{file.format}; unpack it and import one of them"
+                    tell(
+                        "account {account} is in this archive both as {first} and as {format}; unpack it and import "
+                        "one of them",
+                        account=statement.account or tell("without a number"),
+                        first=first,
+                        format=file.format,
+                    )
                 )
 
 
@@ -102,17 +112,24 @@ def _read(
 ) -> StatementFile:
     """Read one file that is no archive; ``read_xml`` reads or takes CAMT."""
     if not content.removeprefix(b"\xef\xbb\xbf").strip(b"\x00\x1a \t\r\n"):
-        raise StatementError("an empty file; download it again from the bank")
+        raise StatementError(tell("an empty file; download it again from the bank"))
     if what := name_binary(content):
         raise NotAStatement(what)
     if len(content) > MAX_BYTES:
-        raise StatementError(f"larger than {MAX_BYTES // 1_000_000} MB; export a shorter period")
+        raise StatementError(
+            tell("larger than {max_bytes} MB; export a shorter period", max_bytes=MAX_BYTES // 1000000)
+        )
     try:
         return read_xml(content)
     except NotAStatement:
         pass
     if len(content) > MAX_TEXT_BYTES:
-        raise StatementError(f"a text larger than {MAX_TEXT_BYTES // 1_000_000} MB; export a shorter period")
+        raise StatementError(
+            tell(
+                "a text larger than {max_text_bytes} MB; export a shorter period",
+                max_text_bytes=MAX_TEXT_BYTES // 1000000,
+            )
+        )
     text = decode(content).rstrip("\x00\x1a")
     for read_text in (read_mt940, read_coda, read_ofx):
         try:

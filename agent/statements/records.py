@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 
 MAX_BYTES = 100_000_000
 MAX_ELEMENTS = 5_000_000
@@ -84,10 +85,10 @@ def read_records(content: bytes, cut: Cutter, kept: frozenset[str]) -> Iterator[
         StatementError: When it is too large, malformed, in an unknown encoding or carries a DTD.
     """
     if len(content) > MAX_BYTES:
-        raise StatementError("an XML file larger than 100 MB; export a shorter period")
+        raise StatementError(tell("an XML file larger than 100 MB; export a shorter period"))
     content = _in_utf8(content)
     if content.count(b"</") + content.count(b"/>") > MAX_ELEMENTS:
-        raise StatementError("an XML file with far more elements than a bank writes; export a shorter period")
+        raise StatementError(tell("an XML file with far more elements than a bank writes; export a shorter period"))
     reader = _Reader(content, cut, kept)
     parser = reader.parser
     try:
@@ -97,7 +98,7 @@ def read_records(content: bytes, cut: Cutter, kept: frozenset[str]) -> Iterator[
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError) as error:
         line = parser.ErrorLineNumber
-        raise StatementError("broken XML; download the file again from the bank, unedited", line) from error
+        raise StatementError(tell("broken XML; download the file again from the bank, unedited"), line) from error
     yield from reader.take()
 
 
@@ -144,7 +145,7 @@ class _Reader:
 
     def _doctype(self, *_: object) -> None:
         raise StatementError(
-            "an XML file with a document type definition, refused for safety; download it again from the bank",
+            tell("an XML file with a document type definition, refused for safety; download it again from the bank"),
             self.parser.CurrentLineNumber,
         )
 
@@ -210,7 +211,7 @@ class _Reader:
         self._known += 1
         if len(name) > MAX_NAME or self._known > MAX_PLACES or above.depth >= MAX_DEPTH:
             raise StatementError(
-                "an XML file with far more kinds of elements than a bank writes; download it again from the bank",
+                tell("an XML file with far more kinds of elements than a bank writes; download it again from the bank"),
                 self.parser.CurrentLineNumber,
             )
         is_part = self._cut(above.around, above.path, name)
@@ -252,7 +253,7 @@ def _from_wide(content: bytes) -> bytes:
             content.decode("utf-16-be" if is_big else "utf-16-le").lstrip("\ufeff \t\r\n").rstrip("\x00 \r\n").encode()
         )
     except (LookupError, ValueError, OSError) as error:
-        raise StatementError("an XML file in an encoding we do not know; export it in UTF-8") from error
+        raise StatementError(tell("an XML file in an encoding we do not know; export it in UTF-8")) from error
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from agent.domain.errors import NotAStatement
+from agent.domain.speech import later, tell
 
 #: How files begin that are no text: PDF, zip (xlsx too), old Excel, gzip, pictures, rar, 7z.
 _MAGIC = (
@@ -19,7 +20,7 @@ _MAGIC = (
     b"Rar!",
     b"7z\xbc",
 )
-_NO_TEXT = "this is no text file; export the bookings at the bank as CAMT.053, MT940, CODA or CSV"
+_NO_TEXT = later("this is no text file; export the bookings at the bank as CAMT.053, MT940, CODA or CSV")
 #: Control bytes no text has; SOH, ETX and SUB frame and end files that once went over a wire.
 _CONTROLS = re.compile(rb"[\x02\x04-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 #: A byte between two letters that is a letter in CP850 (ü é ä ç ê ë ï ô ö), in cp1252 a quote or nothing at all.
@@ -47,17 +48,17 @@ def decode(content: bytes) -> str:
 
 def _characters(content: bytes) -> str:
     if content.startswith(_MAGIC):
-        raise NotAStatement(_NO_TEXT)
+        raise NotAStatement(tell(_NO_TEXT))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             text = content.decode("utf-16")
         except UnicodeDecodeError:
-            raise NotAStatement(_NO_TEXT) from None
+            raise NotAStatement(tell(_NO_TEXT)) from None
         if "\x00" in text:
-            raise NotAStatement(_NO_TEXT)
+            raise NotAStatement(tell(_NO_TEXT))
         return text
     if b"\x00" in content or len(_CONTROLS.findall(content)) * 100 > len(content):
-        raise NotAStatement(_NO_TEXT)
+        raise NotAStatement(tell(_NO_TEXT))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
