@@ -6,7 +6,7 @@ Rules: drafts-are-approval (docs/rules.md)
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -69,7 +69,7 @@ class Drafts:
     cited: Collection[str] = ()
     sent: Sequence[SeenSent] = ()
     _shelves: dict[str, Lookalikes] = field(default_factory=dict)
-    _lying: dict[str, tuple[Summary, ...]] = field(default_factory=dict)
+    _lying: set[str] = field(default_factory=set)
     _first_days: dict[str, date] = field(default_factory=dict)
 
     def follow(self) -> None:
@@ -90,9 +90,9 @@ class Drafts:
     def take_back(self) -> None:
         """Take back drafts whose gates closed since: the owner could send them to somebody who paid."""
         for entry in self._of(State.DRAFTED):
-            if (lying := self._lying.get(entry.letter_id)) and (because := why_not(self.house, entry, self.now)):
+            if entry.letter_id in self._lying and (because := why_not(self.house, entry, self.now)):
                 with self.report.told_of(entry.account):
-                    self._take_back(entry, lying, because)
+                    self._take_back(entry, because)
 
     def _follow(self, entry: LetterState) -> None:
         lying = self._in_drafts(entry)
@@ -101,7 +101,7 @@ class Drafts:
         in_sent = self._in_sent(entry) if look else []
         these = [sent for sent in in_sent if sent.likeness is Likeness.THIS]
         if these:
-            self._note_sent(entry, these, lying)
+            self._note_sent(entry, these)
         elif left:
             self._note(self.outbox.settle(entry.letter_id, True, self.now))
         elif lying:
@@ -114,11 +114,17 @@ class Drafts:
     def _in_drafts(self, entry: LetterState) -> tuple[Summary, ...]:
         """The mails in Drafts that are this draft, or were made from it."""
         shelf, folder = self._shelf(entry.account), self._drafts_folder(entry.account)
-        lying = shelf.known(folder, entry, self._first_day(entry.account))
-        if not lying:
-            found = shelf.like(folder, entry, self._draft(entry), _day_before(entry.at), self._reaches(entry))
-            lying = tuple(mail for mail, _ in found)
-        return lying
+        if lying := shelf.known(folder, entry, self._first_day(entry.account)):
+            return lying
+        return tuple(mail for mail, _ in self._like_in_drafts(entry))
+
+    def _versions(self, entry: LetterState) -> list[Summary]:
+        """Every version of this draft in Drafts: some programs leave the old one while a new one is written."""
+        return [mail for mail, likeness in self._like_in_drafts(entry) if likeness is Likeness.THIS]
+
+    def _like_in_drafts(self, entry: LetterState) -> list[tuple[Summary, Likeness]]:
+        shelf, folder, since = self._shelf(entry.account), self._drafts_folder(entry.account), _day_before(entry.at)
+        return shelf.like(folder, entry, self._draft(entry), since, self._reaches(entry))
 
     def _in_sent(self, entry: LetterState) -> list[_Sent]:
         """The mails in any Sent that are this draft, or were made from it, since it was laid or was missed first."""
@@ -157,7 +163,7 @@ class Drafts:
 
     # What follows
 
-    def _note_sent(self, entry: LetterState, sent: Sequence[_Sent], lying: Iterable[Summary]) -> None:
+    def _note_sent(self, entry: LetterState, sent: Sequence[_Sent]) -> None:
         """The step is taken once, by the first of these mails; its words are kept, and no draft of it stays."""
         first = min(sent, key=lambda one: one.mail.written_at)
         mail, box = first.mail, self.boxes[first.account]
@@ -168,7 +174,7 @@ class Drafts:
         self._count_once(state, {one.mail.headers.identity for one in sent})
         if count_sendings(one.mail.written_at for one in sent) > 1:
             tell_twice(self.house, state, self.now)
-        self._delete(entry, [mail for mail in lying if self._likeness(entry, mail) is Likeness.THIS])
+        self._delete(entry, self._versions(entry))
 
     def _count_once(self, state: LetterState, mails: Collection[str]) -> None:
         """What was read as the owner's own mail a moment ago is this letter; every event keeps its place."""
@@ -180,7 +186,7 @@ class Drafts:
                         book.put(replace(item, history=history))
 
     def _note_lying(self, entry: LetterState, lying: tuple[Summary, ...]) -> None:
-        self._lying[entry.letter_id] = lying
+        self._lying.add(entry.letter_id)
         newest = max(lying, key=lambda mail: mail.uid)
         self.outbox.drafts.note_saved(entry.letter_id, newest.headers.message_id)
         if entry.gone_since:
@@ -198,11 +204,11 @@ class Drafts:
         elif gone_since and self.now - gone_since >= A_WEEK:
             ask_about_gone(self.house, entry, self.now)
 
-    def _take_back(self, entry: LetterState, lying: Sequence[Summary], because: str) -> None:
+    def _take_back(self, entry: LetterState, because: str) -> None:
         """What he made of it for somebody else, or another invoice, is his and stays."""
-        this = [mail.uid for mail in lying if self._likeness(entry, mail) is Likeness.THIS]
         box, folder = self.boxes[entry.account], self._drafts_folder(entry.account)
-        self._note(self.outbox.drafts.withdraw(entry.letter_id, box, folder, this, self.now, because))
+        uids = [mail.uid for mail in self._versions(entry)]
+        self._note(self.outbox.drafts.withdraw(entry.letter_id, box, folder, uids, self.now, because))
 
     def _clear(self, account: str) -> None:
         """Take away what a mail program left, or put back, of drafts that were sent or taken back."""

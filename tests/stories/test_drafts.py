@@ -254,7 +254,21 @@ def test_an_invoice_sent_on_to_the_bookkeeper_is_not_the_draft(drafting: World):
     assert len(drafting.lies_in("Drafts")) == 1
 
 
-def test_every_version_of_a_draft_is_taken_back_and_what_is_saved_again_too(drafting: World):
+@pytest.mark.parametrize("keeps_fields", [True, False])
+def test_every_version_of_a_draft_is_taken_back(drafting: World, keeps_fields: bool):
+    """
+    Her program leaves the old one there while she writes. Rule: drafts-are-approval.
+    """
+    MailProgram(drafting, keeps_fields).saves(says(HIS_WORDS), on="2026-09-16", leaves_old=True)
+    drafting.passes("2026-09-16")
+    lying = len(drafting.lies_in("Drafts"))
+    drafting.paid("2026-031", on="2026-09-17")
+    drafting.passes("2026-09-17")
+
+    assert (lying, drafting.lies_in("Drafts")) == (2, {})
+
+
+def test_a_draft_that_is_saved_again_after_it_was_taken_back_goes_again(drafting: World):
     """
     She had it open in another program when the money came. Rule: drafts-are-approval.
     """
