@@ -7,12 +7,12 @@ Rules: spoken-last (docs/rules.md)
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from agent.domain.manner import Form, Manner
-from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words
+from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words, words_of
 
 _MOST_READ = 4_000
-_COMMON = {language: frozenset(known["common"]) for language, known in LANGUAGES.items()}
 #: Words of a language, and how many times as many as of any other, before it is believed.
 _LEAST_WORDS, _LEAD = 2, 1.5
 #: A form of which there is this many times as much as of the other is the one meant: "bedankt voor u bericht, je …".
@@ -33,7 +33,7 @@ def read_manner(words: str) -> Manner:
 def language_spoken(text: str) -> str | None:
     """The language (nl, fr, de, en) most of the common words belong to; None when too few, or two come close."""
     words = re.findall(r"[^\W\d_]+", text[:_MOST_READ].translate(PLAIN).lower())
-    counts = sorted((sum(word in common for word in words), language) for language, common in _COMMON.items())
+    counts = sorted((sum(word in _common(language) for word in words), language) for language in LANGUAGES)
     (second, _), (most, best) = counts[-2:]
     return best if most >= _LEAST_WORDS and most >= second * _LEAD else None
 
@@ -43,7 +43,7 @@ def form_of(text: str, language: str) -> Form | None:
 
     Where no word addresses him, the greeting does: "Hoi", "Sehr geehrte".
     """
-    known = LANGUAGES.get(language, {})
+    known = words_of(language)
     prose = text[:_MOST_READ].translate(PLAIN)
     informal, formal = (len(find_form(prose, form, known)) for form in (Form.INFORMAL, Form.FORMAL))
     if not informal and not formal:
@@ -52,3 +52,8 @@ def form_of(text: str, language: str) -> Form | None:
     if informal > formal * _FORM_LEAD:
         return Form.INFORMAL
     return Form.FORMAL if formal > informal * _FORM_LEAD else None
+
+
+@cache
+def _common(language: str) -> frozenset[str]:
+    return frozenset(words_of(language)["common"])

@@ -12,7 +12,7 @@ from typing import Any
 from agent.domain.customer import Form
 from agent.domain.speech import tell
 from agent.letters.blocks import Block, Paragraph, read_blocks
-from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words, pattern_of
+from agent.letters.wording import PLAIN, find_form, find_words, pattern_of, words_of
 
 
 class Severity(StrEnum):
@@ -57,7 +57,7 @@ def check_tone(text: str, step: str, language: str, form: Form, given: Sequence[
     """
     blocks = read_blocks(text)
     prose = _prose(blocks, given)
-    known = LANGUAGES.get(language)
+    known = words_of(language)
     findings = [*_shouting(prose, known.get("capitals", ()) if known else ())]
     if known:
         findings += [*_banned(prose, step, known), *_but_after_sympathy(prose, known), *_mixed(prose, form, known)]

@@ -11,13 +11,18 @@ from typing import Any
 
 from agent.domain.manner import Form
 
-# Package data, read once when this module is loaded; never again.
-LANGUAGES: Mapping[str, Mapping[str, Any]] = {
-    language: tomllib.loads(files("agent.letters").joinpath(f"words/{language}.toml").read_text(encoding="utf-8"))
-    for language in ("nl", "fr", "de", "en")
-}
+#: The languages whose words are known.
+LANGUAGES = ("nl", "fr", "de", "en")
 # Spaces that hold a mark or a sum together, and the curly apostrophe: words are compared without them.
 PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
+
+
+@cache
+def words_of(language: str) -> Mapping[str, Any]:
+    """Read the words of one language, package data, when they are first needed; empty of one that is not known."""
+    if language not in LANGUAGES:
+        return {}
+    return tomllib.loads(files("agent.letters").joinpath(f"words/{language}.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -34,7 +39,7 @@ def find_words(words: Sequence[str], prose: str) -> list[str]:
 
 
 def find_form(prose: str, form: Form, known: Mapping[str, Any]) -> list[str]:
-    """Find the words that speak to a reader in this form; ``known`` is one of ``LANGUAGES``."""
+    """Find the words that speak to a reader in this form; ``known`` are its language's words."""
     forms = known.get("forms", {})
     if nobody := forms.get("neither"):
         prose = pattern_of(tuple(nobody)).sub("", prose)
