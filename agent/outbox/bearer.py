@@ -8,7 +8,7 @@ import binascii
 
 import aiosmtplib
 
-from agent.domain.errors import DeliveryError, Failure
+from agent.domain.errors import DeliveryError, Failure, ServerError
 from agent.domain.providers import token_advice
 from agent.domain.sasl import GetToken, Mechanism, choose_mechanism, read_refusal
 from agent.domain.speech import tell
@@ -26,13 +26,21 @@ async def log_in_by_token(client: aiosmtplib.SMTP, place: str, user: str, get_to
     if way is None:
         text = tell('the server knows no login by OAuth 2 on this connection; is auth = "oauth2" right for it?')
         raise DeliveryError(f"{place}: {text}", Failure.SETTINGS)
-    token = await asyncio.to_thread(get_token, "")
+    token = await _fetch(get_token, "")
     refused = await _refusal(client, way, user, token)
     if refused:
-        refused = await _refusal(client, way, user, await asyncio.to_thread(get_token, token))
+        refused = await _refusal(client, way, user, await _fetch(get_token, token))
     if refused:
         text = tell("the login was refused ({said}); {advice}", said=refused, advice=token_advice(user))
         raise DeliveryError(f"{place}: {text}", Failure.LOGIN)
+
+
+async def _fetch(get_token: GetToken, refused: str) -> str:
+    """Get a token; not having one is a reason why nothing is delivered."""
+    try:
+        return await asyncio.to_thread(get_token, refused)
+    except ServerError as error:
+        raise DeliveryError(str(error), error.failure) from None
 
 
 async def _refusal(client: aiosmtplib.SMTP, way: Mechanism, user: str, token: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from agent.cli.exits import Exit
 from agent.config import load_settings
 from agent.demo.cast import SANNE
+from agent.outbox import State
 from tests.servers.launch import (
     Authority,
     SmtpSink,
@@ -25,11 +26,12 @@ from tests.servers.launch import (
     running_line,
     running_sink,
 )
+from tests.stories.conftest import MakeWorld
 from tests.stories.guarded.guard import Guard
 from tests.stories.post import days_ago
 from tests.stories.terminal import at_terminal
 from tests.stories.test_stays_home import assert_at_home, imap, smtp
-from tests.stories.world import Said, World, build_world
+from tests.stories.world import Said, World
 
 pytestmark = pytest.mark.dovecot
 
@@ -69,13 +71,12 @@ def authority(microsoft: Microsoft) -> Authority:
 
 
 @pytest.fixture
-def world(
-    microsoft: Microsoft, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_worker: None
-) -> Iterator[World]:
+def world(microsoft: Microsoft, authority: Authority, make_world: MakeWorld) -> Iterator[World]:
     """Sanne's mailbox lies with a provider that takes no password; she has not logged in yet."""
     user = dovecot_user(microsoft.dovecot)
     microsoft.sink.reset()
-    made = build_world(tmp_path, user, microsoft.sink, monkeypatch)
+    made = make_world(user)
+    made.sink = microsoft.sink
     made.settings(login=oauth_keys(authority))
     yield made
     user.close()
@@ -242,6 +243,30 @@ def test_a_login_that_was_revoked_is_one_clear_line_and_is_asked_about_once(logg
     assert len(logged_in.letters()) == 1
 
 
+def test_revoked_between_the_decision_and_the_sending_nothing_leaves_until_she_logs_in(
+    logged_in: World, authority: Authority
+):
+    """
+    The letter is given up before a byte of it left, and made anew after the next login.
+    """
+
+    def revoke() -> None:
+        authority.forget("access")
+        authority.forget("refresh")
+
+    asked = len(authority.refreshes())
+    logged_in.passes_interrupted(revoke, at="10:30")
+    said = logged_in.passes("2026-09-15", "10:40")
+
+    assert authority.refreshes()[asked:] == ["", "invalid_grant"]
+    assert REVOKED in said.all
+    assert [entry.state for entry in logged_in.journal()][-1] is State.ABANDONED
+    assert logged_in.letters() == []
+    assert logs_in(logged_in, authority).code == 0
+    assert logged_in.passes("2026-09-15", "11:00").code == 0
+    assert len(logged_in.letters()) == 1
+
+
 def test_a_login_as_somebody_else_is_refused_once_by_each_server(logged_in: World, authority: Authority):
     """
     In the browser she was still logged in as her partner: the servers say no, and are not asked again and again.
@@ -289,6 +314,7 @@ def test_no_token_shows_anywhere_but_in_its_file(logged_in: World, authority: Au
     said.append(logged_in.passes("2026-09-15", "10:40"))
 
     assert REVOKED in said[-1].all
+    assert REVOKED in (logged_in.data / "voldaan.log").read_text()
     printed = "".join(each.all for each in said)
     written = b"".join(path.read_bytes() for path in logged_in.data.rglob("*") if path.is_file())
     assert not any(token in printed or token.encode() in written for token in tokens)

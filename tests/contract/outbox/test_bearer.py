@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.domain.errors import DeliveryError, Failure
+from agent.domain.errors import DeliveryError, Failure, MailboxError
 from agent.outbox import SmtpServer, try_login
 from agent.outbox.smtp import Accepted, submit
 from tests.contract.outbox.test_submission import ENVELOPE, MAIL, Moment, server_saying
@@ -123,6 +123,21 @@ def test_a_mailbox_that_may_not_send_is_told_as_such():
         try_login(bringing(server, "any", "another"))
 
     assert "allow IMAP and authenticated SMTP" in str(caught.value)
+    assert caught.value.failure is Failure.LOGIN
+
+
+def test_having_no_token_is_a_reason_why_nothing_is_delivered():
+    """
+    Its own words stay, and what it asks for.
+    """
+
+    def none(refused: str) -> str:
+        raise MailboxError("main: `voldaan login main`", Failure.LOGIN)
+
+    greeting = (b"220 hello\r\n", b"250-hello\r\n250 AUTH XOAUTH2\r\n", b"221 bye\r\n")
+    with server_saying(*greeting) as server, pytest.raises(DeliveryError, match="`voldaan login main`") as caught:
+        try_login(replace(server, user="sanne@x", token=none))
+
     assert caught.value.failure is Failure.LOGIN
 
 

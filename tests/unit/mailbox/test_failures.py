@@ -101,6 +101,20 @@ def test_a_provider_that_wants_oauth_is_named_as_such():
     assert oauth_advice() in str(trouble(LoginError("LOGINDISABLED"), "sanne"))
 
 
+@pytest.mark.parametrize(
+    ("host", "advice"),
+    [
+        ("imap.gmail.com", "https://myaccount.google.com/apppasswords"),
+        ("imap.mail.me.com", "https://account.apple.com"),
+        ("imap-mail.outlook.com", "`voldaan login`"),
+        ("imap.bakker.example", "many providers want an app password"),
+    ],
+)
+def test_a_refused_password_comes_with_the_providers_own_advice(host: str, advice: str):
+    """Where an app password is made, or that none is taken at all."""
+    assert advice in str(trouble(LoginError("[AUTHENTICATIONFAILED] Invalid credentials"), "sanne", host))
+
+
 def test_an_error_of_ours_stays_as_it_is():
     """It says already what to do."""
     error = MailboxError("x", Failure.BUG)
