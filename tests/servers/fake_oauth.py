@@ -9,7 +9,7 @@ usage: fake_oauth.py DIR [PORT]    writes DIR/oauth.env and DIR/oauth.pid, and o
 
 The test's own side:
 
-  POST /approve        user=NAME     the person types the code and logs in as this user
+  POST /approve        user=NAME     the person types the code and logs in as this user; ahead=1: the next code too
   POST /decline                      the person says no
   POST /forget         what=access|refresh|codes    these tokens are good for nothing any more
   POST /set            ttl=SECONDS   how long new access tokens live
@@ -42,6 +42,7 @@ class Authority:
         self.refresh: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.declined = False
+        self.ahead = ""
         self.scripted: list[Any] = []
 
     def answer(self, path: str, form: dict[str, str]) -> Reply:
@@ -60,7 +61,7 @@ class Authority:
         if not form.get("client_id"):
             return 400, {"error": "invalid_request"}
         code = secrets.token_hex(8)
-        self.codes[code], self.declined = "", False
+        self.codes[code], self.ahead, self.declined = self.ahead, "", False
         page = {"user_code": "ABCD-1234", "verification_uri": f"{self.base}/activate"}
         return 200, {"device_code": code, **page, "expires_in": 900, "interval": 1}
 
@@ -90,6 +91,7 @@ class Authority:
 
     def on_approve(self, form: dict[str, str]) -> Reply:
         """Let the person type every code that waits."""
+        self.ahead = form["user"] if form.get("ahead") else self.ahead
         self.codes = dict.fromkeys(self.codes, form["user"])
         return 200, {"waiting": len(self.codes)}
 
@@ -100,6 +102,7 @@ class Authority:
 
     def on_forget(self, form: dict[str, str]) -> Reply:
         """Make tokens void."""
+        self.ahead = ""
         getattr(self, form["what"]).clear()
         return 200, {}
 

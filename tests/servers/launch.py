@@ -317,9 +317,9 @@ class Authority:
         """Where mail servers ask whether a token is good."""
         return f"{self.base}/introspect"
 
-    def approve(self, user: str) -> None:
-        """Type the code that is shown, and log in as this user."""
-        self._post("approve", user=user)
+    def approve(self, user: str, *, ahead: bool = False) -> None:
+        """Type the code that is shown, and log in as this user; ``ahead``: the next one, as soon as it is shown."""
+        self._post("approve", user=user, ahead="1" if ahead else "")
 
     def decline(self) -> None:
         """Say no."""
