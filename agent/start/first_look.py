@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from agent.desk import Overview, make_overview
+from agent.desk.told import tell_money, tell_sums
 from agent.domain.letter import Letter
 from agent.domain.speech import tell, tell_count, tell_weekday
 from agent.start.doors import Doors
@@ -74,19 +75,20 @@ def _tell_seen(house: House, report: PassReport, overview: Overview) -> Talk[Non
         )
         return
     rows = tuple(
-        (line.number, line.customer, str(line.balance or "?"), str(line.due_date or "?"), _late(line.days_overdue))
+        (
+            line.number,
+            line.customer,
+            tell_money(line.balance) if line.balance else "?",
+            str(line.due_date or "?"),
+            _late(line.days_overdue),
+        )
         for line in overview.lines[:_SHOWN]
     )
     yield Table((tell("invoice"), tell("customer"), tell("open"), tell("due"), tell("days late")), rows, right=(2, 4))
     if len(overview.lines) > _SHOWN:
         yield Said(tell("… and {count} more: `voldaan status`.", count=len(overview.lines) - _SHOWN))
-    nothing = tell("nothing")
     yield Said(
-        tell(
-            "Open: {open}. Overdue: {overdue}.",
-            open=", ".join(map(str, overview.totals)) or nothing,
-            overdue=", ".join(map(str, overview.overdue)) or nothing,
-        )
+        tell("Open: {open}. Overdue: {overdue}.", open=tell_sums(overview.totals), overdue=tell_sums(overview.overdue))
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date
 
 from agent.desk import Overview, bank_up_to_date
 from agent.desk.answers import check_answer
 from agent.desk.spoken import NotUnderstood, read_day
+from agent.desk.told import tell_answer
 from agent.domain.errors import VoldaanError
 from agent.domain.question import Question as Asked
 from agent.domain.question import QuestionKind
@@ -42,7 +44,17 @@ def ask_questions(doors: Doors, house: House) -> Talk[bool]:
     yield Said(tell("Press enter to leave one for later; “stop” leaves the rest."))
     answered = 0
     try:
-        for group in groups.values():
+        for (kind, _), group in groups.items():
+            if kind is QuestionKind.OVERDUE_AT_START:
+                yield Said()
+                yield Said(
+                    tell(
+                        "What was overdue before voldaan began is yours to judge: “{go_on}” lets reminders go when it"
+                        " is time, “{settled}” means that nothing is owed any more.",
+                        go_on=tell_answer("go on"),
+                        settled=tell_answer("settled"),
+                    )
+                )
             answered += yield from _ask_group(doors, house, group)
     except _Enough as enough:
         answered += enough.answered
@@ -63,12 +75,8 @@ def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
     yield Said()
     yield Said("\n".join(f"{question.id}  {question.text}" for question in group))
     each = tell("each")
-    text = tell(
-        "One answer for these {count} ({options}), or “{each}”:",
-        count=len(group),
-        options=" | ".join(group[0].options),
-        each=each,
-    )
+    yield Said(_answers(group[0]))
+    text = tell("One answer for these {count}, by number or in words, or “{each}”:", count=len(group), each=each)
     answer = yield from _ask(doors, house, group[0], Question(f"answer {group[0].kind.value}", text), each)
     if answer == each:
         return (yield from _one_by_one(doors, house, group))
@@ -86,7 +94,8 @@ def _one_by_one(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
             continue
         yield Said()
         yield Said(f"{question.id}  {question.text}")
-        asked = Question(f"answer {question.id}", f"{' | '.join(question.options)}:")
+        yield Said(_answers(question))
+        asked = Question(f"answer {question.id}", f"{question.id}:")
         try:
             answer = yield from _ask(doors, house, question, asked)
         except _Enough:
@@ -101,17 +110,35 @@ def _ask(doors: Doors, house: House, about: Asked, question: Question, *also: st
     today = doors.now().astimezone(house.zone).date()
 
     def read(said: str) -> str:
-        if said and said not in also and said not in ("stop", tell("stop")):
-            try:
-                check_answer(about, said, today)
-            except NotUnderstood as error:
-                raise NotThat(str(error)) from None
-        return said
+        if not said or said in also or said in ("stop", tell("stop")):
+            return said
+        words = _by_number(about, said)
+        try:
+            check_answer(about, words, today)
+        except NotUnderstood as error:
+            raise NotThat(str(error)) from None
+        return words
 
     answer = yield from ask(question, read)
     if answer in ("stop", tell("stop")):
         raise _Enough
     return answer
+
+
+def _answers(question: Asked) -> str:
+    """What this question takes, numbered, in the owner's words; what "yes" would mean stands behind it."""
+    meant = {"yes": f": {tell_answer(question.proposed)}"} if question.proposed else {}
+    answers = (f"{tell_answer(option)}{meant.get(option, '')}" for option in question.options)
+    return "\n".join(f"     {number}  {words}" for number, words in enumerate(answers, 1))
+
+
+def _by_number(question: Asked, said: str) -> str:
+    """A number, and what follows it, as the words it stands for: "4 friday" is "promised friday"."""
+    found = re.fullmatch(r"([0-9]{1,2})(\s.*)?", said)
+    if not found or not 0 < int(found[1]) <= len(question.options):
+        return said
+    option = question.options[int(found[1]) - 1]
+    return (option.partition(" ")[0] if option[-1:].isupper() else option) + (found[2] or "")
 
 
 def _answer(doors: Doors, house: House, question: Asked, said: str) -> Talk[int]:

@@ -94,7 +94,7 @@ def test_from_nothing_to_a_first_look(new: World):
         up_to_the_password(new, terminal)
         gets_in(new, terminal)
         tells_the_rest(terminal)
-        terminal.answers(("Now?", ""), ("go on | settled", "go on"), ("still unpaid", days_ago(0)))
+        terminal.answers(("Now?", ""), ("Q1:", "go on"), ("still unpaid", days_ago(0)))
         code = terminal.ends()
 
     assert code == 0, terminal.text

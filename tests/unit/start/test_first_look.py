@@ -31,8 +31,8 @@ def test_what_was_seen_is_shown_with_what_is_late(home: Home):
     heard = first_look(home)
 
     assert "1 mail read, 1 invoice seen of 1 customer." in heard.text
-    assert f"2026-031 | Jan | EUR 121.00 | {DUE} | 12" in heard.text
-    assert "Open: EUR 121.00. Overdue: EUR 121.00." in heard.text
+    assert f"2026-031 | Jan | €121.00 | {DUE} | 12" in heard.text
+    assert "Open: €121.00. Overdue: €121.00." in heard.text
 
 
 def test_without_answers_nothing_would_go_and_the_reason_is_told(home: Home):
@@ -131,6 +131,36 @@ def test_on_a_day_without_letters_the_next_one_is_rehearsed(home: Home):
     assert "Today nothing would be sent: letters go on other days." in heard.text
     assert "On Tuesday 17 March 1 letter would go:" in heard.text
     assert home.book().mark.last_pass_at == monday
+
+
+@pytest.mark.parametrize("said", ["2", "settled", "afgehandeld", "betaald"])
+def test_an_answer_may_be_a_number_or_plain_words(home: Home, said: str):
+    """
+    Numbered as they are shown, in the owner's language.
+    """
+    home.invoices("2026-031")
+    heard = first_look(home, answer_Q1=said)
+
+    assert "     2  Settled" in heard.text
+    assert home.item().is_settled
+
+
+def test_a_number_may_have_its_value_behind_it(home: Home):
+    """
+    "Promised for friday" is its number and the day.
+    """
+    home.invoices("2026-031")
+    home.mails("Jan <jan@acme.example>", text="Komt goed, hoor.\n", answers="<mail-1@mail.example>")
+    promised = next(q for q in _questions(home) if q.options and "promised DATE" in q.options)
+    number = promised.options.index("promised DATE") + 1
+    first_look(home, **{f"answer_{promised.id}": f"{number} 1 april"})
+
+    assert home.item().promise
+
+
+def _questions(home: Home):
+    home.passes()
+    return home.book().questions()
 
 
 def test_a_folder_that_cannot_be_read_is_told(home: Home):
