@@ -197,8 +197,10 @@ def _tell_folders(account: Known, folders: tuple[FolderSeen, ...] | None) -> Tal
         shown = ", ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
         yield Said(
             tell_count(
-                "{count} folder of your own is not read: {names}.",
-                "{count} folders of your own are not read: {names}.",
+                "{count} folder of your own is not read: {names}. If a filter files answers there,"
+                " name it in `watch` in the settings.",
+                "{count} folders of your own are not read: {names}. If a filter files answers in one,"
+                " name it in `watch` in the settings.",
                 len(others),
                 names=shown,
             )

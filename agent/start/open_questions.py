@@ -22,6 +22,9 @@ from agent.work.answering import answer_question
 _ONE_BY_ONE = 3
 """So many questions of one kind are asked each by itself; more of them first together."""
 
+_SHOWN = 12
+"""So many of them stand there; the whole list is a command of its own."""
+
 #: Settled by a command of their own, or by a question of this conversation.
 _OTHERWISE = frozenset({QuestionKind.BANK_BEHIND, QuestionKind.OTHER_INSTALLATION})
 
@@ -73,17 +76,26 @@ def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
     if len(group) <= _ONE_BY_ONE:
         return (yield from _one_by_one(doors, house, group))
     yield Said()
-    yield Said("\n".join(f"{question.id}  {question.text}" for question in group))
+    yield Said("\n".join(f"{question.id}  {question.text}" for question in group[:_SHOWN]))
+    if len(group) > _SHOWN:
+        yield Said(tell("… and {count} more: `voldaan questions`.", count=len(group) - _SHOWN))
     each = tell("each")
     yield Said(_answers(group[0]))
     text = tell("One answer for these {count}, by number or in words, or “{each}”:", count=len(group), each=each)
     answer = yield from _ask(doors, house, group[0], Question(f"answer {group[0].kind.value}", text), each)
     if answer == each:
         return (yield from _one_by_one(doors, house, group))
-    answered = 0
-    for question in group if answer else ():
-        answered += yield from _answer(doors, house, question, answer)
-    return answered
+    if not answer:
+        return 0
+    done: dict[str, list[str]] = defaultdict(list)
+    for question in group:
+        try:
+            done[answer_question(house, question, answer, doors.now())].append(question.id)
+        except VoldaanError as error:
+            yield Said(f"{question.id}: {error}", is_trouble=True)
+    for said, names in done.items():
+        yield Said(f"{names[0]}–{names[-1]}: {said}" if len(names) > 1 else f"{names[0]}: {said}")
+    return sum(map(len, done.values()))
 
 
 def _one_by_one(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:

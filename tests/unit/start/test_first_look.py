@@ -103,8 +103,22 @@ def test_many_questions_of_one_kind_are_asked_together(home: Home):
     heard = first_look(home, answer_already_overdue_at_the_start="settled")
 
     assert [key for key in heard.keys if key.startswith("answer")] == ["answer already overdue at the start"]
+    assert "Q1–Q5: " not in heard.text  # each settled another invoice
+    assert heard.text.count("is settled") == 5
     assert not home.book().questions()
     assert not home.book().open_items()
+
+
+def test_a_hundred_questions_still_fit_a_terminal(home: Home):
+    """
+    The first dozen stand there, and one line says what came of all.
+    """
+    for number in range(20):
+        home.invoices(f"2026-1{number:02}", to=f"Klant <info@klant{number}.example>")
+    heard = first_look(home, answer_already_overdue_at_the_start="1")
+
+    assert "… and 8 more: `voldaan questions`." in heard.text
+    assert heard.text.count("Q1–Q20: letters may go on when it is time") == 1
 
 
 def test_many_questions_may_still_be_answered_one_by_one(home: Home):
