@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from agent.desk.phrases import find_answer, find_answer_line, find_label
+from agent.desk.phrases import find_answer, find_answer_line, find_label, is_polite, names_only_numbers, without_and
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.question import Question
 from agent.domain.reply import Label
@@ -41,9 +41,13 @@ def read_phrases(text: str, question: Question, said_on: date) -> Sequence[tuple
     if line := find_answer_line(text, wanted, said_on):
         return [(line[0], line[1].isoformat())]
     takes = _takes(question)
-    words, found = text.replace("go-on", "go on").split(), []
+    words = text.replace("go-on", "go on").split()
+    found: list[tuple[str, str]] = []
     while words:
-        said = find_answer(words, wanted)
+        said = find_answer(words, wanted) or _bare_value(words, wanted)
+        if said is None and (is_polite(words[0]) or _begins_with_yes(words, found)):
+            words = words[1:]
+            continue
         if said is None:
             raise NotUnderstood(takes)
         phrase, length = said
@@ -52,11 +56,27 @@ def read_phrases(text: str, question: Question, said_on: date) -> Sequence[tuple
             length += 1
         if phrase in WITH_VALUE and not length:
             raise NotUnderstood(tell("{phrase} what? {takes}", phrase=phrase, takes=takes))
-        found.append((phrase, _read_value(phrase, " ".join(words[:length]), said_on)))
+        found.append((phrase, _read_value(phrase, " ".join(without_and(words[:length])), said_on)))
         words = words[length:]
+    found = list(dict.fromkeys(found))
+    if len(found) > 1 and found[0][0] == "yes" and ("no", "") not in found:  # "ja, betaald": what is named is meant
+        found = found[1:]
     if not found or len({phrase for phrase, _ in found} & _ALONE) > 1:
         raise NotUnderstood(takes)
     return found
+
+
+def _bare_value(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int] | None:
+    """An answer whose value speaks for itself: an address, or nothing but numbers of invoices."""
+    if "to" in wanted and len(words) == 1 and "@" in words[0]:
+        return "to", 0
+    return ("for", 0) if "for" in wanted and names_only_numbers(words) else None
+
+
+def _begins_with_yes(words: Sequence[str], found: Sequence[object]) -> bool:
+    """Whether more follows a "yes" to a question that takes none: "ja, betaald"."""
+    said = find_answer(words, ("yes",)) if not found else None
+    return said is not None and said[1] == 1 < len(words)
 
 
 def as_said(phrases: Sequence[tuple[str, str]]) -> str:

@@ -43,6 +43,7 @@ _QUESTION_LAST = re.compile(
     rf"(.*?)[\s,:]+(?:(?:op|voor|bij|to|for|on|à|pour|zu|auf|für)\s+)?({_NAMES})", re.IGNORECASE
 )
 _ITSELF = re.compile(r"^voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
+_FIRST_COLON = re.compile(r"^([^\W\d]+)\s?:\s")
 _MARKS = " \t.,;:!?…*•·–-"
 #: A telephone number, an address or a site by itself.
 _CONTACT = re.compile(
@@ -101,6 +102,7 @@ def read_line(
         NotUnderstood: When it is not one of the words of ``phrases.toml``; the text says so with the line.
     """
     plain = _ITSELF.sub("", " ".join(line.split())).strip(_MARKS)
+    plain = _FIRST_COLON.sub(r"\1 ", plain)
     if len(plain) > _LONGEST:
         raise NotUnderstood(tell("“{line}…” is too long for an answer", line=shown(plain, 60)))
     if not plain or _is_courtesy(plain):
@@ -149,6 +151,22 @@ def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int
             if answer in wanted:
                 return answer, length
     return None
+
+
+def is_polite(word: str) -> bool:
+    """Whether a word of an answer says nothing but please or thanks."""
+    return folded(word).strip(_MARKS) in _small_words("polite") or not folded(word).strip(_MARKS)
+
+
+def without_and(words: Sequence[str]) -> Sequence[str]:
+    """These words without an "and" before what follows."""
+    return words[:-1] if len(words) > 1 and folded(words[-1]).strip(_MARKS) in _small_words("and") else words
+
+
+def names_only_numbers(words: Sequence[str]) -> bool:
+    """Whether these words can only be numbers of invoices: "2026-014 en 2026-015"."""
+    others = [word for word in words if folded(word).strip(_MARKS) not in _small_words("and")]
+    return bool(others) and all(any(map(str.isdigit, word)) and "@" not in word for word in others)
 
 
 def find_label(words: Sequence[str]) -> tuple[str, int] | None:
@@ -271,6 +289,11 @@ def _spoken_answers() -> Mapping[str, tuple[str, ...]]:
         for phrase in dict.fromkeys(map(folded, (answer, *phrases))):
             found[phrase] = (*found.get(phrase, ()), answer)
     return found
+
+
+@cache
+def _small_words(kind: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in _table()["around"][kind])
 
 
 @cache

@@ -15,6 +15,8 @@ from agent.meaning import find_days
 
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})\.?")
+#: Before a stretch of time that begins now: "een week", "two weeks".
+_AHEAD = ("over", "in", "dans")
 #: Words beside a day that change nothing: "27 november a.s.", "le 27 novembre prochain".
 _BESIDE = frozenset({"a", "s", "as", "aanstaande", "prochain", "coming", "kommenden", "kommender"})
 _MONEY = re.compile(r"(?:(?P<before>[A-Z]{3}|€)\s*)?(?P<digits>[0-9][0-9.,' ]*)(?:\s*(?P<after>[A-Z]{3}|€))?")
@@ -63,7 +65,11 @@ def read_day(text: str, said_on: date, *, past: bool = False) -> date:
         pass
     if figures := _DAY_AND_MONTH.fullmatch(text.strip()):
         return _nearest(int(figures[1]), int(figures[2]), said_on, past, text)
-    found = find_days(text, datetime.combine(said_on, time(12), UTC))
+    at = datetime.combine(said_on, time(12), UTC)
+    found = find_days(text, at)
+    for stretch in () if found or past else [f"{ahead} {text}" for ahead in _AHEAD]:
+        if not found and (found := find_days(stretch, at)):
+            text = stretch
     named = found[0] if len(found) == 1 else None
     left = f"{text[: named.start]}{text[named.end :]}" if named else text
     if (
