@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from agent.domain.speech import tell
-
 from datetime import datetime
 
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox.headers import read_headers
 
 #: Every account has it, under this very name (RFC 9051 5.1).
