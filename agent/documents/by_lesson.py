@@ -18,6 +18,7 @@ from agent.documents.surveyed import adds_up, is_lowered, orders, roles
 from agent.domain.invoice import Collection, Confidence, Field, InvoiceDraft
 from agent.domain.layout import Clue, ClueKind, Layout, Lesson, TaughtField, TaughtTerm
 from agent.domain.money import Money
+from agent.domain.speech import later, tell
 
 _LATEST_DUE_DAYS = 400
 
@@ -46,7 +47,7 @@ def apply(draft: InvoiceDraft, lesson: Lesson) -> InvoiceDraft:
     found = [
         one for name, taught in lesson.fields.items() if (one := _read(layout, lesson, name, taught, draft.collection))
     ]
-    fresh = ("such a doubt is new for its layout",) if doubt_kinds(draft) - set(lesson.doubts) else ()
+    fresh = (tell("such a doubt is new for its layout"),) if doubt_kinds(draft) - set(lesson.doubts) else ()
     read = draft
     for one in found:
         read = _weighed(read, replace(one, objections=one.objections + fresh))
@@ -63,14 +64,14 @@ def _read(layout: Layout, lesson: Lesson, name: str, taught: TaughtField, collec
         return None
     clue = clues[0]
     label = clue.spot.label
-    source = f"PDF text: “{label}”, in the layout learnt from {taught.teacher}"
+    source = tell("PDF text: “{label}”, in the layout learnt from {teacher}", label=label, teacher=taught.teacher)
     against: tuple[str, ...]
     match clue.spot.kind:
         case ClueKind.NUMBER:
             return _Found(name, clue.value, source, tuple(_against_number(clue.value, taught)))
         case ClueKind.DATE:
             swaps = lesson.month_first and clue.swapped
-            against = ("day and month may be meant the other way round",)
+            against = (tell("day and month may be meant the other way round"),)
             is_open = clue.swapped and (lesson.month_first is None or (not lesson.month_first) in set(orders(layout)))
             day = date.fromisoformat(clue.swapped if swaps else clue.value)
             return _Found(name, day, source, against if is_open else ())
@@ -79,7 +80,7 @@ def _read(layout: Layout, lesson: Lesson, name: str, taught: TaughtField, collec
             last = max(at for at, one in enumerate(layout.clues) if one in clues)
             against = tuple(_against_amount(layout, lesson, taught, amount, last))
             if name == "amount_due" and collection in (Collection.SETTLED, Collection.NOT_REQUESTED):
-                against += (f"the paper says {collection.value}",)
+                against += (tell("the paper says {collection}", collection=tell(collection.value)),)
             return _Found(name, Money(amount, taught.currency), source, against)
 
 
@@ -89,9 +90,9 @@ def _plain(clue: Clue) -> str:
 
 def _against_number(number: str, taught: TaughtField) -> Iterator[str]:
     if compact(number) == compact(taught.value):
-        yield f"number {number} is that of the invoice its layout was learnt from"
+        yield tell("number {number} is that of the invoice its layout was learnt from", number=number)
     elif _form(number) != _form(taught.value):
-        yield f"number {number} is of another form than {taught.value}"
+        yield tell("number {number} is of another form than {taught}", number=number, taught=taught.value)
 
 
 def _form(number: str) -> str:
@@ -101,15 +102,20 @@ def _form(number: str) -> str:
 
 def _against_amount(layout: Layout, lesson: Lesson, taught: TaughtField, amount: Decimal, last: int) -> Iterator[str]:
     if set(layout.currencies) - set(taught.printed):
-        yield f"{', '.join(layout.currencies)} stands on it, unlike on the paper its layout was learnt from"
+        yield tell(
+            "{currencies} stands on it, unlike on the paper its layout was learnt from",
+            currencies=", ".join(layout.currencies),
+        )
     if fresh := {role for role in roles(layout) if role in _CHANGING} - set(lesson.roles):
-        yield f"something was {' and '.join(sorted(fresh))}, unlike on the paper its layout was learnt from"
+        yield tell(
+            "something was {fresh}, unlike on the paper its layout was learnt from", fresh=" and ".join(sorted(fresh))
+        )
     if not taught.is_lowered and is_lowered(layout, last):
-        yield f"something is subtracted after {amount}"
+        yield tell("something is subtracted after {amount}", amount=amount)
     if taught.adds_up and adds_up(layout, amount) is False:
-        yield f"net and VAT do not make {amount}"
+        yield tell("net and VAT do not make {amount}", amount=amount)
     if amount <= 0:
-        yield f"{amount} is nothing to pay"
+        yield tell("{amount} is nothing to pay", amount=amount)
 
 
 #: What stands beside a total and changes what is left to pay.
@@ -128,8 +134,12 @@ def _term(draft: InvoiceDraft, term: TaughtTerm) -> _Found | None:
     due = draft.issue_date.value + timedelta(days=term.days)
     if draft.due_date and draft.due_date.value != due:
         return None
-    source = f"{term.days} days after the issue date, as on {term.teacher}"
-    against = () if len(term.papers) > 1 else (f"only one confirmed invoice without a due date says {term.days} days",)
+    source = tell("{days} days after the issue date, as on {teacher}", days=term.days, teacher=term.teacher)
+    against = (
+        ()
+        if len(term.papers) > 1
+        else (tell("only one confirmed invoice without a due date says {days} days", days=term.days),)
+    )
     return _Found("due_date", due, source, against)
 
 
@@ -139,7 +149,12 @@ def _weighed(draft: InvoiceDraft, found: _Found) -> InvoiceDraft:
     if ordinary and ordinary.is_certain:
         if found.objections or _is_equal(ordinary.value, found.value):
             return draft
-        doubt = f"{_words(found.name)}: {ordinary.value}, but {found.value} where its layout has it"
+        doubt = tell(
+            "{words}: {ordinary}, but {found} where its layout has it",
+            words=_words(found.name),
+            ordinary=ordinary.value,
+            found=found.value,
+        )
         return _with(draft, found.name, replace(ordinary, confidence=Confidence.LIKELY), (doubt,))
     confidence = Confidence.LIKELY if found.objections else Confidence.CERTAIN
     return _with(draft, found.name, Field(found.value, found.source, confidence), found.objections)
@@ -155,17 +170,20 @@ def _with(
     return replace(draft, **{name: field}, doubts=tuple(dict.fromkeys((*draft.doubts, *doubts))))  # type: ignore[arg-type]
 
 
+_WORDS = {"number": later("number"), "due_date": later("due date"), "amount_due": later("amount due")}
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return tell(_WORDS[name]) if name in _WORDS else name.replace("_", " ")
 
 
 def _checked(before: InvoiceDraft, draft: InvoiceDraft) -> InvoiceDraft:
     """Days that cannot be, and amounts that contradict each other, leave what was read by a lesson likely."""
     issued, due, total, owed = draft.issue_date, draft.due_date, draft.total, draft.amount_due
     if issued and due and due != before.due_date and not 0 <= (due.value - issued.value).days <= _LATEST_DUE_DAYS:
-        doubt = f"the due date {due.value} does not fit the issue date {issued.value}"
+        doubt = tell("the due date {due} does not fit the issue date {issued}", due=due.value, issued=issued.value)
         draft = _with(draft, "due_date", replace(due, confidence=Confidence.LIKELY), (doubt,))
     if total and owed and owed != before.amount_due and owed.value.amount > total.value.amount:
-        doubt = f"{owed.value} to pay is more than the total {total.value}"
+        doubt = tell("{owed} to pay is more than the total {total}", owed=owed.value, total=total.value)
         draft = _with(draft, "amount_due", replace(owed, confidence=Confidence.LIKELY), (doubt,))
     return draft

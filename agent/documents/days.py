@@ -15,6 +15,7 @@ from agent.documents.lexicon import pattern, speaks_of
 from agent.documents.pdfs import Paper
 from agent.documents.terms import Span, Terms, read_terms
 from agent.domain.invoice import Confidence, Field
+from agent.domain.speech import tell
 
 _ISSUE = pattern(r"(?<![\w-])<issue>(?!\w)", issue="date.issue")
 _PLAIN_DATE = pattern(r"^(?:datum|date|dated|le)\s*(?=:|$|\s\d|\s<weekday>)", weekday="date.weekday")
@@ -154,7 +155,7 @@ def _lone_dates(paper: Paper, order: _Order) -> Iterator[_Dated]:
         for segment in line.segments:
             found = find_dates(segment.text)
             if len(found) == 1 and not re.search(r"\w", segment.text[: found[0].start] + segment.text[found[0].end :]):
-                yield (*_at_most_likely(order.read(found[0])), "a date by itself")
+                yield (*_at_most_likely(order.read(found[0])), "a date by itself")  # as is
 
 
 def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None]:
@@ -174,7 +175,11 @@ def _issued(paper: Paper, order: _Order) -> tuple[Field[date] | None, str | None
         rivals = {day for day, _, _ in found}
         if len(rivals) > 1:
             _, confidence = _at_most_likely((day, confidence))
-        doubt = None if len(rivals) == 1 else "several issue dates: " + ", ".join(map(str, sorted(rivals)))
+        doubt = (
+            None
+            if len(rivals) == 1
+            else tell("several issue dates: {found}", found=", ".join(map(str, sorted(rivals))))
+        )
         return Field(day, f"PDF text: {words} (BT-2)", confidence), doubt
     return None, None
 
@@ -202,7 +207,7 @@ def _due(
         return _due_from_span(issued, spans, all(term.is_clear for term in terms if term.span))
     if not labelled and len(rivals := {day for day, _, _ in prose}) > 1:
         # Instalments, or an offer beside the term: one of several days is no due date.
-        return None, "several due dates: " + ", ".join(map(str, sorted(rivals)))
+        return None, tell("several due dates: {found}", found=", ".join(map(str, sorted(rivals))))
     day, confidence, words = found[0]
     if doubt := _due_doubt({day for day, _, _ in found}, issued, spans):
         _, confidence = _at_most_likely((day, confidence))
@@ -218,14 +223,14 @@ def _prose_dates(terms: list[Terms], order: _Order) -> Iterator[_Dated]:
 
 def _due_doubt(dates: set[date], issued: Field[date] | None, spans: set[Span]) -> str | None:
     if len(dates) > 1:
-        return "several due dates: " + ", ".join(map(str, sorted(dates)))
+        return tell("several due dates: {found}", found=", ".join(map(str, sorted(dates))))
     due = next(iter(dates))
     if issued and due < issued.value:
-        return "the due date lies before the issue date"
+        return tell("the due date lies before the issue date")
     # "Payable à réception, au plus tard le …": the day named is what may be waited for.
     for span in spans - {Span()}:
         if issued and abs((due - span.due_from(issued.value)).days) > 3:
-            return f"due date {due} contradicts the term of {span}"
+            return tell("due date {due} contradicts the term of {span}", due=due, span=span)
     return None
 
 
@@ -235,7 +240,7 @@ def _due_from_span(
     if not spans:
         return None, None
     if len(spans) > 1:
-        return None, "several terms: " + ", ".join(sorted(map(str, spans)))
+        return None, tell("several terms: {found}", found=", ".join(sorted(map(str, spans))))
     if issued is None:
         return None, None
     span = next(iter(spans))

@@ -27,6 +27,7 @@ from agent.domain.invoice import (
     Reading,
 )
 from agent.domain.money import Money
+from agent.domain.speech import later, tell
 
 CERTAIN, LIKELY, UNSURE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.UNSURE
 
@@ -40,13 +41,13 @@ _INVOICE_CODES = frozenset(
 _RECEIPT_CODES = frozenset({"FR"})
 _SELF_BILLED_CODES = frozenset({"261", "389", "500", "501", "502", "503", "527"})
 _OTHER_CODES: Mapping[str, tuple[DocumentKind, str]] = {
-    "310": (DocumentKind.QUOTE, "an offer"),
-    "325": (DocumentKind.PRO_FORMA, "a pro forma invoice"),
-    "RC": (DocumentKind.RECEIPT, "a receipt"),
-    "RG": (DocumentKind.RECEIPT, "a receipt"),
-    "220": (DocumentKind.ORDER, "an order"),
-    "231": (DocumentKind.ORDER, "an order response"),
-    "751": (DocumentKind.OTHER, "bookkeeping information, not an invoice"),
+    "310": (DocumentKind.QUOTE, later("an offer")),
+    "325": (DocumentKind.PRO_FORMA, later("a pro forma invoice")),
+    "RC": (DocumentKind.RECEIPT, later("a receipt")),
+    "RG": (DocumentKind.RECEIPT, later("a receipt")),
+    "220": (DocumentKind.ORDER, later("an order")),
+    "231": (DocumentKind.ORDER, later("an order response")),
+    "751": (DocumentKind.OTHER, later("bookkeeping information, not an invoice")),
 }
 
 _LONGEST_NUMBER = 60
@@ -137,9 +138,11 @@ def weigh(paper: EInvoice) -> Reading:
     total, payable = _amounts(weighing)
     preceding = weighing.believe("preceding", paper.preceding)
     if payable and payable.value.amount < 0 and not paper.is_credit_note and paper.type_code not in _CREDIT_CODES:
-        weighing.doubts.append("it asks a negative amount, as a credit note does")
+        weighing.doubts.append(tell("it asks a negative amount, as a credit note does"))
     if paper.type_code == "384":
-        weighing.doubts.append(f"corrects invoice {paper.preceding or '(which one is not said)'}")
+        weighing.doubts.append(
+            tell("corrects invoice {preceding}", preceding=paper.preceding or tell("(which one is not said)"))
+        )
     draft = InvoiceDraft(
         kind=_kind(weighing),
         number=_number(weighing),
@@ -160,14 +163,14 @@ def weigh(paper: EInvoice) -> Reading:
         embedded_copy=paper.embedded,
     )
     if not paper.number and not draft.issue_date:
-        raise DocumentError("an e-invoice without number and date; export it again")
+        raise DocumentError(tell("an e-invoice without number and date; export it again"))
     return _restrained(replace(draft, doubts=tuple(weighing.doubts)), paper)
 
 
 def _online_payment(paper: EInvoice) -> str | None:
     """Its words that offer a payment provider, else the code that says so (UNTDID 4461, BT-81)."""
     said = find_online_payment(" | ".join((*paper.terms, *paper.notes)))
-    return said or ("payment means 68 (BT-81)" if _ONLINE_SERVICE in paper.means else None)
+    return said or (tell("payment means 68 (BT-81)") if _ONLINE_SERVICE in paper.means else None)
 
 
 def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:
@@ -175,7 +178,7 @@ def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:
     is_partly_paid = bool(draft.total and draft.amount_due and draft.total.value != draft.amount_due.value)
     said = find_restraint((*paper.terms, *paper.notes), is_partly_paid)
     if said is None and paper.has_mandate:
-        said = "a mandate to collect stands beside a transfer"
+        said = tell("a mandate to collect stands beside a transfer")
     if said is None or draft.kind is not DocumentKind.INVOICE or draft.collection is not Collection.TRANSFER:
         return draft
     due = replace(draft.amount_due, confidence=Confidence.LIKELY) if draft.amount_due else None
@@ -185,12 +188,14 @@ def _restrained(draft: InvoiceDraft, paper: EInvoice) -> InvoiceDraft:
 def _not_an_invoice(paper: EInvoice) -> NotAnInvoice | None:
     code = paper.type_code or ""
     if code in _SELF_BILLED_CODES:
-        return NotAnInvoice(DocumentKind.PURCHASE_INVOICE, f"self-billed (type {code}): the buyer wrote it")
+        return NotAnInvoice(
+            DocumentKind.PURCHASE_INVOICE, tell("self-billed (type {code}): the buyer wrote it", code=code)
+        )
     if re.search(r"pro[ _-]?forma", code, re.IGNORECASE):
-        return NotAnInvoice(DocumentKind.PRO_FORMA, f"a pro forma invoice (type {code[:20]})")
+        return NotAnInvoice(DocumentKind.PRO_FORMA, tell("a pro forma invoice (type {code})", code=code[:20]))
     if code in _OTHER_CODES:
         kind, words = _OTHER_CODES[code]
-        return NotAnInvoice(kind, f"{words} (type {code})")
+        return NotAnInvoice(kind, tell("{words} (type {code})", words=tell(words), code=code))
     return None
 
 
@@ -198,10 +203,12 @@ def _number(weighing: _Weighing) -> Field[str] | None:
     """The invoice number (BT-1); a text nobody could quote in a payment is none."""
     number = weighing.paper.number
     if number and len(number) > _LONGEST_NUMBER:
-        weighing.doubts.append(f"its number has {len(number)} characters: {number[:40]}")
+        weighing.doubts.append(
+            tell("its number has {count} characters: {number}", count=len(number), number=number[:40])
+        )
         return None
     if number and not re.search(r"[1-9]", number):  # "CONCEPT", "N/A", "0": what a program prints before it has one
-        weighing.doubts.append(f"“{number}” may not be its number yet")
+        weighing.doubts.append(tell("“{number}” may not be its number yet", number=number))
         return weighing.believe("number", number, Confidence.LIKELY)
     code = weighing.paper.type_code
     is_unknown = bool(code and code.isdigit() and code not in _INVOICE_CODES | _CREDIT_CODES)
@@ -214,7 +221,7 @@ def _kind(weighing: _Weighing) -> DocumentKind:
         return DocumentKind.CREDIT_NOTE
     # A missing code, and words such as FT or SATIS, are invoices; an unknown number may be anything.
     if code and code.isdigit() and code not in _INVOICE_CODES:
-        weighing.doubts.append(f"document type {code} is not known to be an invoice")
+        weighing.doubts.append(tell("document type {code} is not known to be an invoice", code=code))
     return DocumentKind.INVOICE
 
 
@@ -233,7 +240,7 @@ def read_day(value: str | None) -> tuple[date, bool] | None:
 def _issue_date(weighing: _Weighing) -> Field[date] | None:
     found = read_day(weighing.paper.issued)
     if found is None and weighing.paper.issued:
-        weighing.doubts.append(f"the issue date cannot be read: {weighing.paper.issued[:40]}")
+        weighing.doubts.append(tell("the issue date cannot be read: {issued}", issued=weighing.paper.issued[:40]))
     return Field(found[0], weighing.paper.sources["issued"], CERTAIN if found[1] else LIKELY) if found else None
 
 
@@ -247,7 +254,7 @@ def _due_date(weighing: _Weighing, issued: Field[date] | None, terms: Terms) -> 
     read = read or [found for value in paper.discounted_due if (found := read_day(value))]
     if not read:
         if paper.due:
-            weighing.doubts.append(f"the due date cannot be read: {paper.due[0][:40]}")
+            weighing.doubts.append(tell("the due date cannot be read: {due}", due=paper.due[0][:40]))
         return _due_date_from_terms(weighing, issued, terms)
     days = sorted({day for day, _ in read})
     # A date that stands for the whole invoice (UBL) goes before those of its payments.
@@ -257,22 +264,23 @@ def _due_date(weighing: _Weighing, issued: Field[date] | None, terms: Terms) -> 
     if len(days) > 1:
         confirmed = [day for day in days if _agrees(day, issued, terms)]
         if paper.has_instalments or len(confirmed) != 1:
-            how = "to be paid in instalments" if paper.has_instalments else "several due dates"
-            doubts.append(f"{how}: " + ", ".join(map(str, days)))
+            named = ", ".join(map(str, days))
+            in_parts = tell("to be paid in instalments: {found}", found=named)
+            doubts.append(in_parts if paper.has_instalments else tell("several due dates: {found}", found=named))
         else:
             due = confirmed[0]
     elif paper.discount_ends and due in paper.discount_ends and not paper.due:
-        doubts.append(f"{due} is the end of a discount")
+        doubts.append(tell("{due} is the end of a discount", due=due))
     elif not paper.due and not paper.discount_ends and not _agrees(due, issued, terms):
-        doubts.append(f"{due} is only said beside a discount")
+        doubts.append(tell("{due} is only said beside a discount", due=due))
     if issued and due > issued.value + _LONGEST_TERM:
-        doubts.append("the due date lies years after the issue date")
+        doubts.append(tell("the due date lies years after the issue date"))
     if issued and due < issued.value:
-        doubts.append("the due date lies before the issue date")
+        doubts.append(tell("the due date lies before the issue date"))
     if _contradicts(due, issued, terms):
-        doubts.append(f"due date {due} contradicts the terms: {terms.text}")
+        doubts.append(tell("due date {due} contradicts the terms: {text}", due=due, text=terms.text))
     if not all(is_sure for day, is_sure in read if day == due):
-        doubts.append("the due date is not written as a plain day")
+        doubts.append(tell("the due date is not written as a plain day"))
     weighing.doubts.extend(doubts)
     return Field(due, paper.sources["due"], LIKELY if doubts else CERTAIN)
 
@@ -323,24 +331,40 @@ def _amounts(weighing: _Weighing) -> tuple[Field[Money] | None, Field[Money] | N
     paper = weighing.paper
     currency = (paper.currency or "").upper()
     if not re.fullmatch(r"[A-Z]{3}", currency):
-        weighing.doubts.append("the currency is not said")
+        weighing.doubts.append(tell("the currency is not said"))
         return None, None
     total, payable = _decimal(paper.total), _decimal(paper.payable)
     unread = [text for text in (paper.total, paper.payable) if text and _decimal(text) is None]
-    weighing.doubts.extend(f"an amount cannot be read: {text[:40]}" for text in unread)
+    weighing.doubts.extend(tell("an amount cannot be read: {text}", text=text[:40]) for text in unread)
     sure, total_source, source = not unread, paper.sources["total"], paper.sources["payable"]
     if total is not None and payable is not None and not _adds_up(paper, total, payable):
-        weighing.doubts.append(f"total {total}, paid {paper.prepaid or 0} and amount due {payable} do not add up")
+        weighing.doubts.append(
+            tell(
+                "total {total}, paid {prepaid} and amount due {payable} do not add up",
+                total=total,
+                prepaid=paper.prepaid or 0,
+                payable=payable,
+            )
+        )
         sure = False
     if paper.currencies - {currency}:
-        weighing.doubts.append(f"amounts in {', '.join(sorted(paper.currencies))} on an invoice in {currency}")
+        weighing.doubts.append(
+            tell(
+                "amounts in {currencies} on an invoice in {currency}",
+                currencies=", ".join(sorted(paper.currencies)),
+                currency=currency,
+            )
+        )
         sure = False
     prepaid, rounding = _decimal(paper.prepaid) or Decimal(0), _decimal(paper.rounding) or Decimal(0)
     total_sure = sure
     if payable is None and total is not None:
-        payable, source = total - prepaid + rounding, f"{total_source}; no amount due is stated"
+        payable, source = (
+            total - prepaid + rounding,
+            tell("{total_source}; no amount due is stated", total_source=total_source),
+        )
     elif total is None and payable is not None:
-        total, total_source = payable + prepaid - rounding, f"{source}; no total is stated"
+        total, total_source = payable + prepaid - rounding, tell("{source}; no total is stated", source=source)
         total_sure = sure and _decimal(paper.net_and_vat) == total
     return (
         Field(Money(total, currency), total_source, CERTAIN if total_sure else LIKELY) if total is not None else None,
@@ -364,7 +388,7 @@ def _iban(weighing: _Weighing) -> Field[str] | None:
     if valid:
         return weighing.believe("iban", valid[0])
     if ibans:
-        weighing.doubts.append(f"IBAN {ibans[0]} fails its check digits")
+        weighing.doubts.append(tell("IBAN {ibans} fails its check digits", ibans=ibans[0]))
     looks_right = [iban for iban in ibans if _IBAN_SHAPE.fullmatch(re.sub(r"\s", "", iban))]
     if looks_right:
         return weighing.believe("iban", looks_right[0], LIKELY)

@@ -17,6 +17,7 @@ from itertools import islice
 
 from agent.domain.errors import DocumentError
 from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, NotAnInvoice, Reading, Unreadable
+from agent.domain.speech import tell
 
 MOST_FILES = 20
 MOST_BYTES = 50_000_000
@@ -79,15 +80,17 @@ def open_zip(content: bytes) -> Reading:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if _is_office(archive, entries):
-                return Unreadable("a Word, Excel or similar document; export it as a PDF")
+                return Unreadable(tell("a Word, Excel or similar document; export it as a PDF"))
             if len(entries) > _MOST_ENTRIES:
-                return Unreadable(f"a zip archive with {len(entries)} files; send the invoice by itself")
+                return Unreadable(
+                    tell("a zip archive with {count} files; send the invoice by itself", count=len(entries))
+                )
             filled = _Filling()
             for entry in entries:
                 _take_entry(filled, archive, entry)
-            return filled.reading("a zip archive")
+            return filled.reading(tell("a zip archive"))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error) as error:
-        raise DocumentError("a broken zip archive; send the invoice by itself") from error
+        raise DocumentError(tell("a broken zip archive; send the invoice by itself")) from error
 
 
 def mail_parts(content: bytes) -> Iterator[tuple[Message, bytes]]:
@@ -122,13 +125,13 @@ def open_mail(content: bytes) -> Reading:
     try:
         for number, (head, body) in enumerate(_leaves(content, _start(content)), 1):
             if number > _MOST_PARTS:
-                filled.leave("", "more parts than a mail has")
+                filled.leave("", tell("more parts than a mail has"))
                 break
             _take_part(filled, head, body)
     except (LookupError, ValueError, TypeError, AttributeError, MessageError) as error:
         # The standard library raises all of these on header fields made to hurt.
-        raise DocumentError("a damaged mail") from error
-    return filled.reading("a saved mail")
+        raise DocumentError(tell("a damaged mail")) from error
+    return filled.reading(tell("a saved mail"))
 
 
 class _Filling:
@@ -164,13 +167,19 @@ class _Filling:
         if self._files:
             return Container(tuple(self._files), left_out)
         if left_out:
-            return Unreadable(f"{what} of which nothing could be opened: {left_out}; send the invoice by itself")
-        return NotAnInvoice(DocumentKind.OTHER, f"{what} without a PDF or XML file in it")
+            return Unreadable(
+                tell(
+                    "{what} of which nothing could be opened: {left_out}; send the invoice by itself",
+                    what=what,
+                    left_out=left_out,
+                )
+            )
+        return NotAnInvoice(DocumentKind.OTHER, tell("{what} without a PDF or XML file in it", what=what))
 
 
 def _counted(reason: str, names: list[str]) -> str:
     shown = [f"“{name}”" for name in names if name][:_MOST_NAMED]
-    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    more = tell(" and {count} more", count=len(names) - len(shown)) if len(names) > len(shown) else ""
     return f"{', '.join(shown)}{more} ({reason})" if shown else f"{reason}{more if len(names) > 1 else ''}"
 
 
@@ -189,20 +198,20 @@ def _take_entry(filled: _Filling, archive: zipfile.ZipFile, entry: zipfile.ZipIn
     if entry.filename.startswith("__MACOSX/") or name.startswith("._"):
         return
     if entry.flag_bits & 0x1:  # APPNOTE 4.4.4
-        filled.leave(name, "locked with a password")
+        filled.leave(name, tell("locked with a password"))
         return
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        filled.leave(name, "packed in a way that is not read")
+        filled.leave(name, tell("packed in a way that is not read"))
         return
     try:
         start, _ = _unpacked(archive, entry, 1024)
         if not _is_paper(start):
             _leave_stranger(filled, name, start)
         elif filled.is_full:
-            filled.leave(name, f"more than {MOST_FILES} files")
+            filled.leave(name, tell("more than {most_files} files", most_files=MOST_FILES))
         else:
             paper, has_more = _unpacked(archive, entry, filled.room)
-            filled.leave(name, "too large together") if has_more else filled.add(name, paper)
+            filled.leave(name, tell("too large together")) if has_more else filled.add(name, paper)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error):
         filled.leave(name, "damaged")
 
@@ -223,9 +232,9 @@ def _leave_stranger(filled: _Filling, name: str, start: bytes) -> None:
     if (is_zip(start) and not re.search(r"\.(docx|xlsx|pptx|od[tsp])$", name, re.IGNORECASE)) or _ARCHIVE_NAME.search(
         name
     ):
-        filled.leave(name, "an envelope inside the envelope")
+        filled.leave(name, tell("an envelope inside the envelope"))
     elif _INVOICE_NAME.search(name):
-        filled.leave(name, "neither a PDF nor an XML file")
+        filled.leave(name, tell("neither a PDF nor an XML file"))
 
 
 def _plain_name(name: str) -> str:
@@ -251,10 +260,10 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
         DocumentError: When parts are nested deeper than any mailer does or are not there, or a head has no end.
     """
     if depth > 20:
-        raise DocumentError("a saved mail whose parts are nested without end; send the invoice by itself")
+        raise DocumentError(tell("a saved mail whose parts are nested without end; send the invoice by itself"))
     blank = re.compile(rb"\r?\n\r?\n|\A\r?\n").search(content, start, start + _LONGEST_HEAD)
     if blank is None and len(content) - start > _LONGEST_HEAD:
-        raise DocumentError("a mail whose header fields have no end; send the invoice by itself")
+        raise DocumentError(tell("a mail whose header fields have no end; send the invoice by itself"))
     head, body = (content[start : blank.start()], content[blank.end() :]) if blank else (content[start:], b"")
     fields = BytesHeaderParser().parsebytes(head[:_LONGEST_HEAD])
     boundary = fields.get_boundary()
@@ -263,7 +272,7 @@ def _leaves(content: bytes, start: int, depth: int = 0) -> Iterator[tuple[Messag
         return
     marks = list(_boundaries(body, b"--" + boundary.encode("ascii", "replace")))
     if not marks:
-        raise DocumentError("a damaged mail (the parts it speaks of are not in it); send the invoice by itself")
+        raise DocumentError(tell("a damaged mail (the parts it speaks of are not in it); send the invoice by itself"))
     ends = [before for before, _, _ in marks[1:]] + [len(body)]
     for (_, after, is_last), end in zip(marks, ends, strict=True):
         if is_last:
@@ -286,10 +295,10 @@ def _take_part(filled: _Filling, head: Message, body: bytes) -> None:
     kind = head.get_content_type()
     name = _plain_name(_filename(head))
     if kind in _SEALED_TYPES or kind in _OUTLOOKS_OWN or name.lower() == "winmail.dat":
-        filled.leave(name, "encrypted" if kind in _SEALED_TYPES else "packed by Outlook in its own format")
+        filled.leave(name, "encrypted" if kind in _SEALED_TYPES else tell("packed by Outlook in its own format"))
         return
     if kind == "message/rfc822":
-        filled.leave(name if name != "unnamed" else "a mail", "an envelope inside the envelope")
+        filled.leave(name if name != "unnamed" else "a mail", tell("an envelope inside the envelope"))
         return
     if kind in ("text/plain", "text/html") and not head.get_filename():
         return
@@ -301,9 +310,9 @@ def _take_part(filled: _Filling, head: Message, body: bytes) -> None:
     if not _is_paper(content):
         _leave_stranger(filled, name, content)
     elif filled.is_full:
-        filled.leave(name, f"more than {MOST_FILES} files")
+        filled.leave(name, tell("more than {most_files} files", most_files=MOST_FILES))
     elif len(content) > filled.room:
-        filled.leave(name, "too large together")
+        filled.leave(name, tell("too large together"))
     else:
         filled.add(name, content)
 

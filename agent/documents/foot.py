@@ -38,7 +38,7 @@ _CODE = re.compile(r"(?<![A-Z])(EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON)(?![
 # Amounts that differ by no more are the same, rounded line by line.
 PLAY = Decimal("0.02")
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_is_paying = finder("<words>|in rekening|berechne|factur", words="terms.paying")
+_is_paying = finder("<words>|in rekening|berechne|factur", words="terms.paying")  # as is
 _is_vat = speaks_of("role.vat")
 _is_discount = speaks_of("terms.discount")
 # How far the right edges of one column's amounts may differ, in points.

@@ -12,6 +12,7 @@ from agent.documents.layout import Line
 from agent.documents.lexicon import finder, pattern, quick, speaks_of
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import DocumentKind
+from agent.domain.speech import tell
 
 # A title stands by itself at the start of a segment, perhaps with a number behind it.
 _NUMBERED = (
@@ -82,7 +83,9 @@ def find_heading(paper: Paper) -> Heading:
         if kind in first and (invoice is None or _outshines(titles, kind)):
             return Heading(kind, first[kind])
         if kind in first:
-            return Heading(DocumentKind.INVOICE, invoice or "", f"it is headed “{first[kind][:60]}” too")
+            return Heading(
+                DocumentKind.INVOICE, invoice or "", tell("it is headed “{first}” too", first=first[kind][:60])
+            )
     if invoice is None and (reminding := _reminding(paper)):
         return Heading(DocumentKind.REMINDER, reminding)
     other = next((title for title in titles if title.kind in _AS_BESIDE and not title.is_label), None)
@@ -91,7 +94,7 @@ def find_heading(paper: Paper) -> Heading:
     if other and (other.is_large or not _has_invoice_label(paper)) and not _has_invoice_label(paper):
         return Heading(other.kind, other.text)
     if other and other.is_large:
-        return Heading(DocumentKind.INVOICE, "", f"it is headed “{other.text[:60]}”")
+        return Heading(DocumentKind.INVOICE, "", tell("it is headed “{text}”", text=other.text[:60]))
     if _INVOICE_WORDS.search(paper.text):
         return Heading(DocumentKind.INVOICE, "", _doubt(paper, has_title=False))
     return Heading(titles[0].kind, titles[0].text) if titles else Heading(None)
@@ -106,15 +109,15 @@ def _outshines(titles: list[_Title], kind: DocumentKind) -> bool:
 def _doubt(paper: Paper, *, has_title: bool) -> str | None:
     """Why a paper headed an invoice may be none that was ever sent."""
     if explains := next((line.text for line in paper.lines[:15] if _explains(line.text)), None):
-        return f"it may be an example or an explanation: “{explains[:60]}”"
+        return tell("it may be an example or an explanation: “{explains}”", explains=explains[:60])
     if not has_title and (example := _EXAMPLE.search(paper.text)):
-        return f"it may be an example or an explanation: “{example[0]}”"
+        return tell("it may be an example or an explanation: “{example}”", example=example[0])
     if draft := _draft_stamp(paper):
-        return f"it may be a draft: “{draft[:60]}”"
+        return tell("it may be a draft: “{draft}”", draft=draft[:60])
     if len(_PLACEHOLDER.findall(paper.text)) >= 3:
-        return "it has places left to fill in"
+        return tell("it has places left to fill in")
     if reminding := _reminding(paper):
-        return f"it may be a reminder: “{reminding[:60]}”"
+        return tell("it may be a reminder: “{reminding}”", reminding=reminding[:60])
     return None
 
 

@@ -30,6 +30,7 @@ from agent.domain.layout import (
     Teacher,
 )
 from agent.domain.money import Money
+from agent.domain.speech import in_english
 
 Value = str | date | Money
 
@@ -53,7 +54,7 @@ _PLAY = 8
 _SHIFT = 60
 _LONGEST_TERM_DAYS = 120
 _LONGEST_DOUBT = 200
-_WHICH_ISSUE_DATE = "several issue dates"
+_WHICH_ISSUE_DATE = "several issue dates"  # as is
 _OF_A_TERM = "term"
 _OF_DATES = "dates"
 
@@ -162,7 +163,8 @@ def confirm(lesson: Lesson, draft: InvoiceDraft, confirmed: Mapping[str, Value],
 
 def doubt_kinds(draft: InvoiceDraft) -> set[str]:
     """What is doubted about a paper, without its figures; which day it was issued speaks against nothing else."""
-    doubts = (doubt for doubt in draft.doubts if not doubt.startswith(_WHICH_ISSUE_DATE))
+    told = (in_english(doubt, "documents") for doubt in draft.doubts)
+    doubts = (doubt for doubt in told if not doubt.startswith(_WHICH_ISSUE_DATE))
     return {re.sub(r"\d[\d.,:/-]*", "#", doubt)[:_LONGEST_DOUBT] for doubt in doubts}
 
 

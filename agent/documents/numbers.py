@@ -11,6 +11,7 @@ from agent.documents.labels import Mention, is_table_head, mentions
 from agent.documents.lexicon import pattern
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, DocumentKind, Field
+from agent.domain.speech import tell
 
 _LABEL = pattern(
     r"(?<![\w-])(?:<paper>s?(?:\s\([^)]{1,20}\))?\s?[.-]?\s?<sign>(?![a-z])\.?|<phrase>(?!\w))",
@@ -46,7 +47,7 @@ _PERIOD = re.compile(
     r"|\d+(?:e|de|ste|st|nd|rd|th|er|ère|ème|eme)",
     re.IGNORECASE,
 )
-_SOURCE = "PDF text: {} (BT-1)"
+_SOURCE = "PDF text: {} (BT-1)"  # as is
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,13 @@ def _weigh(
     source = _SOURCE.format(first.label.strip())
     if len(values) > 1:
         rivals = ", ".join(dict.fromkeys(one.value for one in [first, *found, *others]))
-        return Field(first.value, source, Confidence.LIKELY), (f"several invoice numbers: {rivals}",)
+        return Field(first.value, source, Confidence.LIKELY), (
+            tell("several invoice numbers: {rivals}", rivals=rivals),
+        )
     if not all(one.is_whole for one in found) or first.plain in set(_look_alikes(paper)):
-        return Field(first.value, source, Confidence.LIKELY), (f"number {first.value} may be something else",)
+        return Field(first.value, source, Confidence.LIKELY), (
+            tell("number {first} may be something else", first=first.value),
+        )
     is_sure = has_title or first.is_clear
     return Field(first.value, source, Confidence.CERTAIN if is_sure else Confidence.LIKELY), ()
 

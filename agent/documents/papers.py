@@ -35,6 +35,7 @@ from agent.domain.invoice import (
     Unreadable,
 )
 from agent.domain.money import Money
+from agent.domain.speech import tell
 
 T = TypeVar("T")
 
@@ -63,35 +64,42 @@ def read_paper(paper: Paper, doubts: tuple[str, ...] = ()) -> Reading:
     back as a draft without them, so that the owner is asked.
     """
     if len(re.sub(r"\s", "", paper.text)) < _MIN_TEXT:
-        return Unreadable("a PDF without text, probably a scan; export the invoice from the program that made it")
+        return Unreadable(tell("a PDF without text, probably a scan; export the invoice from the program that made it"))
     if is_garbled(paper.text):
-        return Unreadable("a PDF whose fonts do not say which letters they draw; export it again, with fonts embedded")
+        return Unreadable(
+            tell("a PDF whose fonts do not say which letters they draw; export it again, with fonts embedded")
+        )
     heading = find_heading(paper)
     if not heading.title and (title := find_foreign_title(paper)):
         return Unreadable(
-            f"it is headed “{title[:60]}”: an invoice in a language that is not read (Dutch, French, German and"
-            " English are); send it as an e-invoice, or watch it yourself"
+            tell(
+                "it is headed “{title}”: an invoice in a language that is not read (Dutch, French, German "
+                "and English are); send it as an e-invoice, or watch it yourself",
+                title=title[:60],
+            )
         )
     if heading.kind is None and _asks_for_payment(paper):
         # A bill headed "Rekening", or by nothing at all: the owner knows whether it is an invoice.
-        heading = Heading(DocumentKind.INVOICE, doubt="nothing on it says it is an invoice, yet it asks for payment")
+        heading = Heading(
+            DocumentKind.INVOICE, doubt=tell("nothing on it says it is an invoice, yet it asks for payment")
+        )
     if heading.kind is None:
-        return NotAnInvoice(DocumentKind.OTHER, "nothing on it says it is an invoice")
+        return NotAnInvoice(DocumentKind.OTHER, tell("nothing on it says it is an invoice"))
     if heading.kind not in (DocumentKind.INVOICE, DocumentKind.CREDIT_NOTE):
-        return NotAnInvoice(heading.kind, f"it is headed “{heading.title[:60]}”")
+        return NotAnInvoice(heading.kind, tell("it is headed “{title}”", title=heading.title[:60]))
     doubts += (heading.doubt,) if heading.doubt else ()
     rivals = find_rival_pages(paper)
-    doubts += (f"several invoices in one PDF: {', '.join(rivals)}",) if rivals else ()
-    doubts += ("the files inside it are damaged, an e-invoice may be among them",) if paper.lost_files else ()
+    doubts += (tell("several invoices in one PDF: {rivals}", rivals=", ".join(rivals)),) if rivals else ()
+    doubts += (tell("the files inside it are damaged, an e-invoice may be among them"),) if paper.lost_files else ()
     number, number_doubts = find_number(paper, heading.kind, heading.title)
     sums = find_sums(paper)
     if not heading.title and number is None and sums.total is None and sums.due is None:
-        return NotAnInvoice(DocumentKind.OTHER, "it speaks of invoices but has no invoice number and no total")
+        return NotAnInvoice(DocumentKind.OTHER, tell("it speaks of invoices but has no invoice number and no total"))
     language = guess_language(paper.text)
     days, collection = find_days(paper, language), _collection(paper, sums)
     if number is None and days.issued is None and sums.asks_nothing:
         return NotAnInvoice(
-            DocumentKind.OTHER, "a form that nobody filled in: no number, no date, and it asks for nothing"
+            DocumentKind.OTHER, tell("a form that nobody filled in: no number, no date, and it asks for nothing")
         )
     draft = InvoiceDraft(
         kind=heading.kind,
@@ -151,7 +159,13 @@ def _marks(draft: InvoiceDraft) -> tuple[str, ...]:
 def _length_doubt(paper: Paper) -> tuple[str, ...]:
     if paper.page_count <= len(paper.pages):
         return ()
-    return (f"only the first {len(paper.pages)} of {paper.page_count} pages were read",)
+    return (
+        tell(
+            "only the first {count} of {page_count} pages were read",
+            count=len(paper.pages),
+            page_count=paper.page_count,
+        ),
+    )
 
 
 def _reference(paper: Paper) -> Field[str] | None:
@@ -234,13 +248,13 @@ def confront(reading: Reading, paper: Paper) -> Reading:
     draft, doubts = reading, reading.doubts
     flat = re.sub(r"\s", "", paper.text)
     if draft.number and re.sub(r"\s", "", draft.number.value) not in flat:
-        doubts += (f"the printed page does not show number {draft.number.value}",)
+        doubts += (tell("the printed page does not show number {number}", number=draft.number.value),)
         draft = replace(draft, number=_weaker(draft.number))
     due = draft.amount_due or draft.total
     if due:
         shown = {abs(found.value) for line in paper.lines for found in find_amounts(line.text)}
         if abs(due.value.amount) not in shown and due.value.amount != 0:
-            doubts += (f"the printed page does not show {due.value}",)
+            doubts += (tell("the printed page does not show {due}", due=due.value),)
             draft = replace(draft, amount_due=_weaker(draft.amount_due), total=_weaker(draft.total))
     language = guess_language(paper.text) or draft.language
     online = draft.online_payment or _online_payment(paper)

@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from agent.documents.layout import Line, Word, build_lines, join_paragraphs
 from agent.domain.errors import DocumentError
+from agent.domain.speech import later, tell
 
 MAX_PAGES = 10
 MAX_CHARS = 60_000
@@ -23,8 +24,8 @@ MAX_ATTACHMENT_BYTES = 20_000_000
 MAX_LINKS = 50
 _LONGEST_LINK = 300
 
-_LOCKED = "a PDF locked with a password; export it without one"
-_BROKEN = "a broken PDF; export it again"
+_LOCKED = later("a PDF locked with a password; export it without one")
+_BROKEN = later("a broken PDF; export it again")
 
 # Marks that pdfium or an authoring program leaves between or inside words; none is ever seen by a reader.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\ufffe\u0002"), " ")
@@ -84,7 +85,7 @@ def open_pdf(content: bytes) -> Paper:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        reason = _LOCKED if "password" in str(error).lower() else _BROKEN
+        reason = tell(_LOCKED) if "password" in str(error).lower() else tell(_BROKEN)
         raise DocumentError(reason) from error
     try:
         lost = b"/EmbeddedFiles" in content and document.count_attachments() == 0
@@ -92,7 +93,7 @@ def open_pdf(content: bytes) -> Paper:
         pages = tuple(_pages(document, links))
         return Paper(pages, tuple(_xml_files(document)), len(document), lost, tuple(links))
     except pypdfium2.PdfiumError as error:
-        raise DocumentError(_BROKEN) from error
+        raise DocumentError(tell(_BROKEN)) from error
     finally:
         document.close()
 
@@ -108,7 +109,7 @@ def cut_pdf(content: bytes, parts: Sequence[Sequence[int]]) -> tuple[bytes, ...]
         document = pypdfium2.PdfDocument(content)
         return tuple(_cut(document, pages) for pages in parts)
     except pypdfium2.PdfiumError as error:
-        raise DocumentError(_BROKEN) from error
+        raise DocumentError(tell(_BROKEN)) from error
 
 
 def _cut(document: pypdfium2.PdfDocument, pages: Sequence[int]) -> bytes:

@@ -18,6 +18,7 @@ from agent.documents.ubl import read_ubl
 from agent.documents.wrappers import carried_documents
 from agent.domain.errors import DocumentError
 from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
+from agent.domain.speech import tell
 
 MAX_BYTES = 50_000_000
 
@@ -56,7 +57,7 @@ def read_document(content: bytes, filename: str) -> Reading:
     except DocumentError as error:
         return Unreadable(str(error))
     except (MemoryError, RecursionError):
-        return Unreadable("too large or too deep to read safely; export the invoice again")
+        return Unreadable(tell("too large or too deep to read safely; export the invoice again"))
 
 
 def read_einvoice(content: bytes) -> InvoiceDraft | None:
@@ -78,9 +79,9 @@ def read_einvoice(content: bytes) -> InvoiceDraft | None:
 
 def _read(content: bytes, filename: str) -> Reading:
     if not content.strip():
-        return Unreadable("an empty file; export the invoice again")
+        return Unreadable(tell("an empty file; export the invoice again"))
     if len(content) > MAX_BYTES:
-        return Unreadable("a file larger than 50 MB; send the invoice by itself")
+        return Unreadable(tell("a file larger than 50 MB; send the invoice by itself"))
     # Envelopes first: a file they carry as it is may show its own first bytes among theirs.
     if is_zip(content):
         return open_zip(content)
@@ -89,7 +90,7 @@ def _read(content: bytes, filename: str) -> Reading:
     if looks_like_pdf(content):
         return _read_pdf(content)
     if is_drawing(content):
-        return Unreadable("a drawing (SVG), and only text can be read; export the invoice as a PDF")
+        return Unreadable(tell("a drawing (SVG), and only text can be read; export the invoice as a PDF"))
     if looks_like_xml(content) and not is_web_page(content):
         return _read_xml(content)
     return Unreadable(name_stranger(content))
@@ -105,11 +106,15 @@ def _read_xml(content: bytes) -> Reading:
         return _read_carried(carried[0])
     if carried:
         files = carried[:MOST_FILES]
-        more = f"{len(carried) - len(files)} more documents than {MOST_FILES}" if len(carried) > len(files) else ""
+        more = (
+            tell("{count} more documents than {most_files}", count=len(carried) - len(files), most_files=MOST_FILES)
+            if len(carried) > len(files)
+            else ""
+        )
         return Container(tuple(_as_file(document, number) for number, document in enumerate(files, 1)), more)
     if _speaks_of_invoices(name):
-        return Unreadable(f"an e-invoice in a format that is not read yet ({name}); send its PDF too")
-    return NotAnInvoice(DocumentKind.OTHER, f"an XML file of another kind ({name})")
+        return Unreadable(tell("an e-invoice in a format that is not read yet ({name}); send its PDF too", name=name))
+    return NotAnInvoice(DocumentKind.OTHER, tell("an XML file of another kind ({name})", name=name))
 
 
 def _read_carried(document: bytes) -> Reading:
@@ -119,7 +124,11 @@ def _read_carried(document: bytes) -> Reading:
     tree = parse_tree(document)
     name = tree.root.tag[:60]
     reading = _read_invoice(tree)
-    return _with_proven_copy(reading) if reading else Unreadable(f"an XML envelope with {name} in it; send its PDF too")
+    return (
+        _with_proven_copy(reading)
+        if reading
+        else Unreadable(tell("an XML envelope with {name} in it; send its PDF too", name=name))
+    )
 
 
 def _as_file(document: bytes, number: int) -> EmbeddedFile:
@@ -138,7 +147,7 @@ def _read_invoice(tree: Tree) -> Reading | None:
     if _is_invoice(name, tree.namespaces.get(name, "") or _syntax_of(name)):
         return weigh(read_ubl(tree.root) if name in _UBL_ROOTS else read_cii(tree.root))
     if name in _OTHER_ROOTS:
-        return NotAnInvoice(_OTHER_ROOTS[name], f"an XML file of another kind ({name})")
+        return NotAnInvoice(_OTHER_ROOTS[name], tell("an XML file of another kind ({name})", name=name))
     return None
 
 
@@ -160,12 +169,12 @@ def _with_proven_copy(reading: Reading) -> Reading:
     try:
         page = re.sub(r"\W", "", open_pdf(copy.content).text)
     except DocumentError as error:
-        doubt = f"the PDF inside it, {copy.filename}, cannot be read: {error}"
+        doubt = tell("the PDF inside it, {filename}, cannot be read: {why}", filename=copy.filename, why=error)
         return replace(reading, embedded_copy=None, doubts=(*reading.doubts, doubt))
     number = re.sub(r"\W", "", reading.number.value) if reading.number else ""
     if len(page) < MIN_TEXT or (number and number.casefold() in page.casefold()):
         return reading
-    doubt = f"the PDF inside it, {copy.filename}, does not show its number"
+    doubt = tell("the PDF inside it, {filename}, does not show its number", filename=copy.filename)
     return replace(reading, embedded_copy=None, doubts=(*reading.doubts, doubt))
 
 
@@ -178,12 +187,12 @@ def _read_pdf(content: bytes) -> Reading:
             tree = parse_tree(attachment)
             reading = _read_invoice(tree)
         except DocumentError as error:
-            doubts += (f"the e-invoice inside this PDF cannot be read: {error}",)
+            doubts += (tell("the e-invoice inside this PDF cannot be read: {why}", why=error),)
             continue
         if reading:
             return confront(reading, paper)
         if _speaks_of_invoices(tree.root.tag):
-            doubts += ("the e-invoice inside this PDF is in a format that is not read",)
+            doubts += (tell("the e-invoice inside this PDF is in a format that is not read"),)
     if not doubts and (parts := find_parts(paper)):
         return _cut(content, parts)
     return read_paper(paper, doubts)
@@ -193,6 +202,10 @@ def _cut(content: bytes, parts: Sequence[Part]) -> Container:
     """A PDF of several invoices as a PDF of each, named by its number."""
     files = cut_pdf(content, [part.pages for part in parts[:MOST_FILES]])
     names = [re.sub(r"[^\w.-]+", "-", part.number)[:60] for part in parts]
-    more = f"{len(parts) - len(files)} more invoices than {MOST_FILES}" if len(parts) > len(files) else ""
+    more = (
+        tell("{count} more invoices than {most_files}", count=len(parts) - len(files), most_files=MOST_FILES)
+        if len(parts) > len(files)
+        else ""
+    )
     named = zip(names, files, strict=False)
     return Container(tuple(EmbeddedFile(f"{name}.pdf", "application/pdf", file) for name, file in named), more)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from agent.documents.amounts import find_amounts
 from agent.documents.lexicon import finder
+from agent.domain.speech import tell
 
 # A page of small print beside the invoice speaks of every payment there could be.
 _LONGEST_PAGE = 350
@@ -40,7 +41,7 @@ def find_restraint(texts: Iterable[str], is_partly_paid: bool = False) -> str | 
 
 def may_not_be_asked(sentence: str) -> str:
     """The doubt that such a sentence leaves, in words for the owner."""
-    return f"it may be paid already, or not to be paid: “{sentence[:100]}”"
+    return tell("it may be paid already, or not to be paid: “{sentence}”", sentence=sentence[:100])
 
 
 def is_small_print(words: int) -> bool:

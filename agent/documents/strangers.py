@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import re
 
-_PICTURE = "a picture, and only text can be read; send the invoice itself as a PDF or XML file"
-_SEALED = "a signed or encrypted container; send the PDF or XML file that is in it"
-_ARCHIVE = "a {} archive, and only zip archives are opened; send the PDF or XML file that is in it"
-_TEXT_DOCUMENT = "a text document of a word processor; export it as a PDF"
+from agent.domain.speech import later, tell
 
-_FIRST_BYTES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an old Office document or an Outlook message; export the invoice as a PDF"),
-    (b"{\\rtf", _TEXT_DOCUMENT),
-    (b"Rar!", _ARCHIVE.format("rar")),
-    (b"7z\xbc\xaf", _ARCHIVE.format("7z")),
-    (b"\x1f\x8b", _ARCHIVE.format("gzip")),
-    (b"\x78\x9f\x3e\x22", "a file in Outlook's own format (winmail.dat); send the mail as plain text or HTML"),
-    (b"\xff\xd8\xff", _PICTURE),
-    (b"\x89PNG", _PICTURE),
-    (b"GIF8", _PICTURE),
-    (b"II*\x00", _PICTURE),
-    (b"MM\x00*", _PICTURE),
-    (b"BM", _PICTURE),
-    (b"\x30\x82", _SEALED),
-    (b"\x30\x80", _SEALED),
-    (b"-----BEGIN PGP MESSAGE", _SEALED),
-    (b"%!PS", "a PostScript file; export the invoice as a PDF"),
+_PICTURE = later("a picture, and only text can be read; send the invoice itself as a PDF or XML file")
+_SEALED = later("a signed or encrypted container; send the PDF or XML file that is in it")
+_ARCHIVE = later("a {kind} archive, and only zip archives are opened; send the PDF or XML file that is in it")
+_TEXT_DOCUMENT = later("a text document of a word processor; export it as a PDF")
+
+#: First bytes, what they say in words with holes, and what fills the hole ``kind``.
+_FIRST_BYTES: tuple[tuple[bytes, str, str], ...] = (
+    (b"\xd0\xcf\x11\xe0", later("an old Office document or an Outlook message; export the invoice as a PDF"), ""),
+    (b"{\\rtf", _TEXT_DOCUMENT, ""),
+    (b"Rar!", _ARCHIVE, "rar"),
+    (b"7z\xbc\xaf", _ARCHIVE, "7z"),
+    (b"\x1f\x8b", _ARCHIVE, "gzip"),
+    (
+        b"\x78\x9f\x3e\x22",
+        later("a file in Outlook's own format (winmail.dat); send the mail as plain text or HTML"),
+        "",
+    ),
+    (b"\xff\xd8\xff", _PICTURE, ""),
+    (b"\x89PNG", _PICTURE, ""),
+    (b"GIF8", _PICTURE, ""),
+    (b"II*\x00", _PICTURE, ""),
+    (b"MM\x00*", _PICTURE, ""),
+    (b"BM", _PICTURE, ""),
+    (b"\x30\x82", _SEALED, ""),
+    (b"\x30\x80", _SEALED, ""),
+    (b"-----BEGIN PGP MESSAGE", _SEALED, ""),
+    (b"%!PS", later("a PostScript file; export the invoice as a PDF"), ""),
 )
 # The kind stands behind a length: RIFF....WEBP, ....ftypheic (ISO/IEC 14496-12).
 _LATER_BYTES = re.compile(rb"RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|avif)", re.DOTALL)
 _WEB_PAGE = re.compile(rb"<(?:html|body|head|!doctype\s+html|div|table)\b", re.IGNORECASE)
 _DRAWING = re.compile(rb"<svg\b", re.IGNORECASE)
-_NEITHER = "neither a PDF nor an XML file; send invoices as one of these"
+_NEITHER = later("neither a PDF nor an XML file; send invoices as one of these")
 
 
 def is_web_page(content: bytes) -> bool:
@@ -48,11 +55,11 @@ def is_drawing(content: bytes) -> bool:
 
 def name_stranger(content: bytes) -> str:
     """What a file is that is neither an envelope nor a PDF nor an XML file, and what to do about it."""
-    for first, what in _FIRST_BYTES:
+    for first, what, kind in _FIRST_BYTES:
         if content.startswith(first):
-            return what
+            return tell(what, kind=kind) if kind else tell(what)
     if _LATER_BYTES.match(content):
-        return _PICTURE
+        return tell(_PICTURE)
     if is_web_page(content):
-        return "a web page, whatever its name says; print it to a PDF"
-    return _NEITHER
+        return tell("a web page, whatever its name says; print it to a PDF")
+    return tell(_NEITHER)

@@ -11,6 +11,7 @@ from agent.documents.foot import PLAY, Foot, Role, read_foot
 from agent.documents.pdfs import Paper
 from agent.domain.invoice import Confidence, Field
 from agent.domain.money import Money
+from agent.domain.speech import tell
 
 # Dollars that are not those of the United States, told by their tax, their country or their own sign.
 _OTHER_DOLLARS = re.compile(
@@ -93,11 +94,11 @@ def _total(foot: Foot) -> tuple[Decimal | None, bool]:
     if foot.proves(biggest):
         return biggest, True
     if len(candidates) > 1:
-        foot.doubts.append("several totals: " + ", ".join(map(str, candidates)))
+        foot.doubts.append(tell("several totals: {found}", found=", ".join(map(str, candidates))))
         return candidates[-1], False
     total = candidates[0]
     if foot.can_prove:
-        foot.doubts.append(f"net and VAT do not make {total}")
+        foot.doubts.append(tell("net and VAT do not make {total}", total=total))
         return total, False
     agreed = total in dues and total in totals
     is_biggest = abs(total) == max(map(abs, foot.amounts))
@@ -119,20 +120,20 @@ def _due(foot: Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal | 
     candidates = list(dict.fromkeys(foot.of(Role.DUE)))
     paid = sum({abs(value) for value in foot.of(Role.PAID)}, Decimal(0))
     if foot.of(Role.PREVIOUS):
-        foot.doubts.append("an earlier balance is part of the sum")
+        foot.doubts.append(tell("an earlier balance is part of the sum"))
         return candidates[-1] if candidates else total, False
     if len(candidates) > 1:
-        foot.doubts.append("several amounts due: " + ", ".join(map(str, candidates)))
+        foot.doubts.append(tell("several amounts due: {found}", found=", ".join(map(str, candidates))))
         return candidates[-1], False
     if not candidates:
         if total is None:
             return None, False
         if not paid and (rest := foot.asked_rest(total)):
-            foot.doubts.append(f"a sentence asks for {rest}, not for {total}")
+            foot.doubts.append(tell("a sentence asks for {rest}, not for {total}", rest=rest, total=total))
             return total, False
         if not paid:
             return total, is_proven and not foot.lowered_after(total)
-        foot.doubts.append(f"{paid} seems paid already")
+        foot.doubts.append(tell("{paid} seems paid already", paid=paid))
         is_settled = any(abs(value) == abs(total) for value in foot.of(Role.PAID))
         return (Decimal(0), is_proven) if is_settled else (total - paid, False)
     due = candidates[0]
@@ -141,7 +142,7 @@ def _due(foot: Foot, total: Decimal | None, is_proven: bool) -> tuple[Decimal | 
     # What is kept back ("Inhouding garantie") is printed with its minus and explains the rest to the cent.
     if abs(total - paid - due) <= PLAY or (due == 0 and paid) or (due < total and due - total in foot.amounts):
         return due, is_proven
-    foot.doubts.append(f"total {total} and amount due {due} differ without a reason")
+    foot.doubts.append(tell("total {total} and amount due {due} differ without a reason", total=total, due=due))
     return due, False
 
 
@@ -152,11 +153,11 @@ def _money(foot: Foot, value: Decimal | None, is_sure: bool, term: str, *roles: 
     printed = [row.amount for row in foot.rows if row.amount.value == value]
     if foot.decimal and any(amount.thousands == foot.decimal for amount in printed):
         # "€ 1.210" among "12.50" and "9.95": a thousand, or one and a bit.
-        foot.doubts.append(f"{value} is printed as if it had three decimals")
+        foot.doubts.append(tell("{value} is printed as if it had three decimals", value=value))
         is_sure = False
     labels = [row.label for role in roles for row in foot.rows if row.role is role and row.amount.value == value]
-    told = "a sentence about paying" if value in foot.asked else "total and what was paid"
-    source = f"PDF text: {labels[0] if labels else told} ({term})"
+    told = "a sentence about paying" if value in foot.asked else "total and what was paid"  # as is
+    source = f"PDF text: {labels[0] if labels else told} ({term})"  # as is
     return Field(Money(value, currency), source, Confidence.CERTAIN if is_sure and is_printed else Confidence.LIKELY)
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from agent.documents.dates import find_dates
 from agent.documents.lexicon import by_language, pattern, speaks_of
 from agent.domain.invoice import Collection
+from agent.domain.speech import tell
 
 _DISCOUNT = pattern(r"<discount>|\d\s?%", discount="terms.discount")
 _NO_DISCOUNT = pattern(r",?\s*\b<words>", words="terms.no_discount")
@@ -115,13 +116,20 @@ class Span:
             return first.replace(day=min(self.day_after, monthrange(first.year, first.month)[1]))
         return _month_end(day) if self.to_month_end else day
 
+    def _count(self) -> str:
+        if self.months:
+            return tell("{months} months", months=self.months)
+        if self.working:
+            return tell("{days} working days", days=self.days)
+        return tell("{days} days", days=self.days)
+
     def __str__(self) -> str:
         """That time in words, for a source or a doubt."""
-        count = f"{self.months} months" if self.months else f"{self.days}{' working' if self.working else ''} days"
-        start = "the end of the month of issue" if self.from_month_end else "the issue date"
-        end = ", then the end of that month" if self.to_month_end else ""
-        end = f", then day {self.day_after} of the next month" if self.day_after else end
-        return f"{count} after {start}{end}"
+        count = self._count()
+        start = tell("the end of the month of issue") if self.from_month_end else tell("the issue date")
+        end = tell(", then the end of that month") if self.to_month_end else ""
+        end = tell(", then day {day_after} of the next month", day_after=self.day_after) if self.day_after else end
+        return tell("{count} after {start}{end}", count=count, start=start, end=end)
 
 
 def _month_end(day: date) -> date:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.domain.errors import DocumentError
+from agent.domain.speech import tell
 
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 300_000
@@ -39,7 +40,7 @@ class _CarefulBuilder(ET.TreeBuilder):
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         """Refuse: no e-invoice has a DTD, and entities only exist with one."""
         raise DocumentError(
-            "an XML file with a document type definition, refused for safety; export it as an e-invoice"
+            tell("an XML file with a document type definition, refused for safety; export it as an e-invoice")
         )
 
     def start(self, tag: str, attrs: dict[str, str]) -> ET.Element:
@@ -47,7 +48,7 @@ class _CarefulBuilder(ET.TreeBuilder):
         self._elements += 1
         self._depth += 1
         if self._elements > MAX_ELEMENTS or self._depth > MAX_DEPTH:
-            raise DocumentError("an XML file with far more elements than an invoice has; export it again")
+            raise DocumentError(tell("an XML file with far more elements than an invoice has; export it again"))
         local = self._tags.get(tag)
         if local is None:
             space, _, local = tag.rpartition("}")
@@ -69,14 +70,14 @@ def parse_tree(content: bytes) -> Tree:
         DocumentError: When it is too large, malformed, in an unknown encoding or carries a DTD.
     """
     if len(content) > MAX_BYTES:
-        raise DocumentError("an XML file larger than 20 MB; export it without its attachments")
+        raise DocumentError(tell("an XML file larger than 20 MB; export it without its attachments"))
     content = _trimmed(content)
     try:
         return _parse(content)
     except ET.ParseError as error:
-        reason = f"broken XML ({error}); export it again"
+        reason = tell("broken XML ({why}); export it again", why=error)
     except (LookupError, ValueError, OSError):  # OSError: the codec would have to be loaded, in the sandbox
-        reason = "an XML file in an encoding we do not know; export it in UTF-8"
+        reason = tell("an XML file in an encoding we do not know; export it in UTF-8")
     repaired = _in_utf8(content)
     if repaired is None:
         raise DocumentError(reason)

@@ -9,6 +9,8 @@ or without an entry in it, the English words stand as they are written. ``./dev 
 from __future__ import annotations
 
 import gettext
+import re
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -73,6 +75,18 @@ def every_way(words: str) -> frozenset[str]:
     return frozenset({words, *(_load(language).gettext(words) for language in SPOKEN)})
 
 
+def in_english(said: str, room: str) -> str:
+    """
+    The English words of a sentence of this room, with the same values in its holes; as it is, when nothing fits.
+
+    For comparing sentences that were noted with sentences made now, whatever was spoken at either time.
+    """
+    for shape, words in _shapes(room):
+        if found := shape.fullmatch(said):
+            return words.format(**{hole: in_english(value, room) for hole, value in found.groupdict().items()})
+    return said
+
+
 def tell_count(one: str, many: str, count: int, /, **holes: object) -> str:
     """Say ``one`` or ``many`` by the grammar of the language; the hole ``{count}`` is the number itself."""
     return _catalogue.ngettext(one, many, count).format(count=count, **holes)
@@ -98,3 +112,21 @@ def _load(language: str) -> gettext.NullTranslations:
                 catalogue.add_fallback(whole)
                 whole = catalogue
     return whole
+
+
+@cache
+def _shapes(room: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What each translated sentence of a room looks like, the most telling first, and its English words."""
+    found: list[tuple[int, re.Pattern[str], str]] = []
+    for language in SPOKEN:
+        catalogue = files("agent").joinpath("locale", language, f"{room}.mo")
+        told: dict[object, str] = vars(gettext.GNUTranslations(BytesIO(catalogue.read_bytes())))["_catalog"]
+        for words, said in told.items():
+            if isinstance(words, str) and words and "{{" not in said:
+                parts = list(string.Formatter().parse(said))
+                names = [name for _, name, _, _ in parts if name]
+                if len(set(names)) == len(names):
+                    shape = "".join(re.escape(text) + (f"(?P<{name}>.*)" if name else "") for text, name, _, _ in parts)
+                    known = sum(len(text) for text, _, _, _ in parts)
+                    found.append((known, re.compile(shape, re.DOTALL), words))
+    return tuple((shape, words) for _, shape, words in sorted(found, key=lambda each: -each[0]))

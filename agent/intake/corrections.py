@@ -11,17 +11,18 @@ from agent.domain.customer import Customer
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Invoice
 from agent.domain.item import OpenItem
+from agent.domain.speech import in_english
 from agent.intake.belief import Bundle, compact
 from agent.intake.recording import Recording
 
 #: How the reader says of an invoice that it corrects another one.
-_CORRECTS = "corrects invoice"
+_CORRECTS = "corrects invoice"  # as is
 
 
 def record_correction(recording: Recording, bundle: Bundle, invoice: Invoice, card: Customer) -> Invoice:
     """Note on a new invoice which earlier one it corrects; with that one known, it waits for the owner's word."""
     draft = bundle.draft
-    if not any(doubt.startswith(_CORRECTS) for doubt in draft.doubts):
+    if not any(in_english(doubt, "documents").startswith(_CORRECTS) for doubt in draft.doubts):
         return invoice
     if draft.preceding_invoice is None:
         open_items = recording.book.items_of(card.key)

@@ -18,6 +18,7 @@ from agent.domain.invoice import InvoiceDraft
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson, Teacher
 from agent.domain.money import Money
+from agent.domain.speech import in_english, later
 from agent.intake.belief import PDF, Bundle, Paper
 from agent.ledger import Book
 
@@ -61,7 +62,7 @@ def teach_by_owner(book: Book, item: OpenItem, paper: Paper, now: datetime) -> L
         return None
     said = {event.field for event in item.standing if isinstance(event, Corrected) and event.source == OWNER}
     values = {name: getattr(item.invoice, name) for name in FIELDS if name in said}
-    return _teach(book, paper.draft, values, Teacher(item.number, paper.sha256, now.date(), "by you"))
+    return _teach(book, paper.draft, values, Teacher(item.number, paper.sha256, now.date(), later("by you")))
 
 
 def _teacher(told: Mapping[str, Value], paper: Paper, now: datetime, how: str) -> Teacher:
@@ -91,8 +92,10 @@ def settled_by(item: OpenItem, paper: Paper, lessons: Iterable[Lesson], now: dat
     before, after = paper.draft, _recalled(paper, tuple(lessons)).draft
     if before is None or after is None or before is after:
         return ()
-    doubts = item.original.provenance.get("doubts", "")
-    if not set(filter(None, doubts.split("; "))) <= set("; ".join(before.doubts).split("; ")):
+    noted = {
+        in_english(doubt, "documents") for doubt in item.original.provenance.get("doubts", "").split("; ") if doubt
+    }
+    if not noted <= {in_english(doubt, "documents") for doubt in "; ".join(before.doubts).split("; ")}:
         return ()
     told = {
         "number": (before.number, after.number),
