@@ -113,9 +113,10 @@ def said_of(reply: Reply) -> Iterator[tuple[Label, int, int]]:
             start += len(words)
         return
     for label in reply["labels"]:
-        words = reply["evidence"].get(label)
-        start = reply["new"].find(words) if words else -1
-        yield Label(label), max(start, 0), start + len(words) if start >= 0 else len(reply["new"])
+        told = reply["evidence"].get(label) or ()
+        for words in (told,) if isinstance(told, str) else told or (reply["new"],):
+            start = reply["new"].find(words)
+            yield Label(label), max(start, 0), start + len(words) if start >= 0 else len(reply["new"])
 
 
 def compare(reply: Reply, read: ReadDays) -> Iterator[tuple[str, bool]]:

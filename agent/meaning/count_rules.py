@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, add_months, add_workdays, workday_before
+from agent.meaning.calendar import DAY, add_months, add_workdays, last_weekday, workday_before
 from agent.meaning.day_values import Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -36,10 +36,12 @@ def _earlier_today(values: Values, received: date) -> Reading | None:
     return Reading("past", received, past=received)
 
 
-@RULES.means("same_day", "week_after", "day_after", "wd_after")
-def _after_another(values: Values, received: date) -> Reading | None:
-    """Counts from the day named before it, and is nothing certain without one."""
-    return Reading("conditional", weekday=values.get("wd"))
+@RULES.means("same_day", "same_week", "same_weekday", "day_after", "second_day_after", "day_before")
+@RULES.means("week_after", "wd_after", "wd_before", "one_after")
+def _from_another(values: Values, received: date) -> Reading | None:
+    """Counts from another day of the mail (``leaning``), and is nothing certain without one."""
+    weekday = values.get("wd")
+    return Reading("conditional", weekday=weekday, past=None if weekday is None else last_weekday(received, weekday))
 
 
 @RULES.means("now")
@@ -65,7 +67,23 @@ def _in(values: Values, received: date) -> Reading | None:
     on = later(received, count, values["unit"])
     if on is None:
         return None
-    return single(on, past=received if on == received else None)
+    also = (on - DAY,) if (count, values["unit"]) == (15, "day") else ()
+    return single(on, *also, past=received if on == received else None)
+
+
+@RULES.means("today_in")
+def _today_in(values: Values, received: date) -> Reading | None:
+    """Heute in acht Tagen is a week today, d'aujourd'hui en quinze two weeks."""
+    count, unit = int(values.get("n", 1)), values.get("unit", "day")
+    if unit == "day":
+        count = {8: 7, 15: 14}.get(count, count)
+    on = later(received, count, unit)
+    return single(on) if on else None
+
+
+@RULES.means("tomorrow_in")
+def _tomorrow_in(values: Values, received: date) -> Reading | None:
+    return _today_in(values, received + DAY)
 
 
 @RULES.means("in_one_and_a_half")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from agent.meaning.calendar import DAY, add_months, first_of_next_month, next_weekday, safe_date
@@ -23,6 +24,12 @@ def _day_of_month(number: int, received: date) -> Reading | None:
     past = next((day for day in gone if day and day <= received), None)
     also = (received,) if past == received else ()
     return None if on is None else single(on, *also, past=past)
+
+
+@RULES.means("from_day")
+def _from_day(values: Values, received: date) -> Reading | None:
+    reading = _day_of_month(int(values["day"]), received)
+    return reading and replace(reading, kind="from")
 
 
 def _months(received: date, step: int) -> list[date]:

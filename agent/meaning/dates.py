@@ -12,17 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday
+from agent.meaning.calendar import last_weekday, next_weekday
 from agent.meaning.date_rules import calendar_day, checked
 from agent.meaning.day_context import in_context, with_conditions
 from agent.meaning.day_rules import read
 from agent.meaning.day_values import Match, Reading, span
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
 from agent.meaning.folding import folded
+from agent.meaning.leaning import LEANING, counted_from_another
 
-#: What counts from a day named before it, and how near that must stand.
-_FROM_ANOTHER = frozenset({"same_day", "week_after", "day_after", "wd_after"})
-_NEAR = 110
 #: So little says no language for sure.
 _SHORT = 60
 _TWO_YEARS = timedelta(days=731)
@@ -33,6 +31,9 @@ _STARTS = re.compile(r"(?<!\w)\w")
 _INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
 _MONEY_BEFORE = re.compile(r"(?:[€$£#+]|\beur)$")
 _WORD = re.compile(r"[a-z']+")
+#: What tells in which order an English writer puts day and month in figures.
+_MONTH_FIRST = re.compile(r"\$|\busd\b|\bach\b|\bzip\b|\bcomptroller\b|\bchecks?\b|\bcheck (?:no|number|#)")
+_DAY_FIRST = re.compile(r"£|€|\bgbp\b|\beur\b|\bvat\b|\bbacs\b|\bcheques?\b|\blimited\b|\bltd\b|\bchaps\b")
 _MOST_GUESSED = 20_000
 
 
@@ -52,6 +53,7 @@ class FoundDay:
             day, no end); ``every`` (a weekday that comes back, ``on`` is the next); ``now``; ``past`` (lies behind,
             whatever the tense).
         past: The day the same words mean in a sentence about the past ("vrijdag betaald"); None when they cannot.
+        leans: Whether it is counted from another day of the mail; open (``on`` is None) where that one is not sure.
     """
 
     start: int
@@ -62,6 +64,7 @@ class FoundDay:
     also: tuple[date, ...]
     kind: str
     past: date | None = None
+    leans: bool = False
 
 
 def find_days(text: str, received: datetime, language: str | None = None) -> tuple[FoundDay, ...]:
@@ -100,37 +103,15 @@ def _placed(match: Match, text: str, places: Sequence[int]) -> FoundDay:
     start, end = places[match.start], places[match.end - 1] + 1
     said = match.reading
     also = tuple(day for day in dict.fromkeys(said.also) if day != said.on)
-    return FoundDay(start, end, text[start:end], said.on, said.window, also, said.kind, said.past)
+    leans = match.meaning in LEANING
+    return FoundDay(start, end, text[start:end], said.on, said.window, also, said.kind, said.past, leans)
 
 
 def _find(folded: str, received: date, words: DayWords) -> list[Match]:
     matches = _longest(_candidates(folded, received, words), len(folded))
     matches = _joined(matches, folded, received, words)
-    matches = in_context(matches, folded, words)
-    matches = _counted_from_another(matches)
+    matches = counted_from_another(matches, in_context(matches, folded, words), folded)
     return [match for match in matches if _is_near(match.reading, received)]
-
-
-def _counted_from_another(matches: list[Match]) -> list[Match]:
-    """ "The same day" and "the week after" mean those of the day named shortly before."""
-    counted: list[Match] = []
-    before: Match | None = None
-    for match in matches:
-        if match.meaning in _FROM_ANOTHER and before and before.reading.on and match.start - before.end < _NEAR:
-            match = replace(match, reading=_after(before.reading.on, match))
-        elif match.reading.on and match.reading.kind in ("day", "range", "back", "every"):
-            before = match
-        counted.append(match)
-    return counted
-
-
-def _after(on: date, match: Match) -> Reading:
-    if match.meaning == "week_after":
-        monday = on if on.weekday() == 0 else monday_of(on) + 7 * DAY
-        return span(monday, monday + 4 * DAY)
-    if match.meaning == "wd_after" and match.reading.weekday is not None:
-        return Reading("day", next_weekday(on, match.reading.weekday))
-    return Reading("day", on + DAY if match.meaning == "day_after" else on)
 
 
 def _is_near(reading: Reading, received: date) -> bool:
@@ -187,6 +168,8 @@ def _in_figures(found: re.Match[str], folded: str, received: date, words: DayWor
         reading = calendar_day(day, month, year, received)
     else:
         reading = _day_and_month(found, received, words.language == "en")
+        if words.language == "en" and reading and reading.on and _is_either(found):
+            reading = _in_either_order(reading, found, received, folded)
     return Match(start, found.end(), "date", reading) if reading else nothing
 
 
@@ -215,6 +198,21 @@ def _day_and_month(found: re.Match[str], received: date, is_american: bool) -> R
     return reading
 
 
+def _is_either(found: re.Match[str]) -> bool:
+    return found["sep"] == "/" and found["a"] != found["b"] and int(found["a"]) <= 12 and int(found["b"]) <= 12
+
+
+def _in_either_order(reading: Reading, found: re.Match[str], received: date, folded: str) -> Reading:
+    """The day first, unless dollars are spoken of; where the month first is much nearer and nothing tells, no day."""
+    year = int(found["y"]) if found["y"] else None
+    swapped = calendar_day(int(found["b"]), int(found["a"]), year, received)
+    if swapped is None or swapped.on is None or reading.on is None or reading.kind != "day" or swapped.kind != "day":
+        return reading
+    if swapped.on >= reading.on or _DAY_FIRST.search(folded):
+        return reading
+    return swapped if _MONTH_FIRST.search(folded) else Reading("vague", also=(reading.on, swapped.on))
+
+
 def _longest(candidates: Iterator[Match], length: int) -> list[Match]:
     """Of words that overlap the longest phrase counts; of two as long the one found first in the table."""
     taken = bytearray(length)
@@ -241,14 +239,19 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
     if right.start - left.end > 16:
         return None
     between = " ".join(folded[left.end : right.start].split())
-    if left.meaning == "weekday" and right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
-        return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
+    if right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
+        if left.meaning == "weekday":
+            return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
+        if left.meaning.startswith("weekday_") and right.reading.on in (left.reading.on, *left.reading.also):
+            return Match(left.start, right.end, right.meaning, right.reading)
     if left.reading.on is None or right.reading.on is None:
         return None
     if {left.reading.kind, right.reading.kind} - {"day", "range"}:
         return None
     is_between = words.context["between"].search(folded[max(0, left.start - 24) : left.start])
-    if not (words.context["or"].fullmatch(between) or (is_between and words.context["and"].fullmatch(between))):
+    is_between = is_between and words.context["and"].fullmatch(between)
+    is_last = between in (",", "") and words.context["at_worst"].match(folded[right.end : right.end + 40])
+    if not (words.context["or"].fullmatch(between) or is_between or is_last):
         return None
     first, last = left.reading, right.reading
     assert first.on and last.on

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agent.meaning.calendar import DAY, monday_of, on_or_after_workday, workday_after
@@ -39,7 +40,11 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
     if reading.on is None or reading.kind not in ("day", "range"):
         return reading
     is_until = context["until"].search(before)
-    if context["away_until"].search(before) or (is_until and context["away_right"].match(after)):
+    if _is_instead(context, before, after):
+        return Reading("vague", also=(reading.on,))
+    away = context["away_until"].search(before)
+    is_away = away and not context["not_back"].search(before, away.start())
+    if is_away or (is_until and context["away_right"].match(after)):
         back = workday_after(reading.on)
         if context["inclusive"].search(before) or context["inclusive_right"].match(after):
             return Reading("back", back)
@@ -65,6 +70,12 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
             return replace(reading, on=reading.on - DAY, also=(*reading.also, reading.on))
         return replace(reading, also=(*reading.also, reading.on - DAY))
     return reading
+
+
+def _is_instead(context: Mapping[str, re.Pattern[str]], before: str, after: str) -> bool:
+    """Whether another day is meant: "rather than the 20th", "niet vrijdag maar"."""
+    denied = context["not_this"].search(before) and context["but_that"].match(after)
+    return bool(denied or context["instead"].search(before))
 
 
 def with_conditions(matches: list[Match], text: str, places: Sequence[int]) -> list[Match]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.around import words_around
+from agent.meaning.choosing import chosen, corrected, is_open
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
@@ -33,15 +35,40 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
         clauses = _clauses_of(label, found)
         if label is Label.REMITTANCE_ADVICE and Label.PAID in found.said:
             continue
+        if _is_open(clauses, days, received):
+            continue
         for kinds in _BY_WEIGHT:
             for clause in reversed(clauses):
                 named = [day for day in _meant(clause, days) if day.kind in kinds and _is_to_come(day, received)]
-                named = _without_remarks([day for day in named if _fits(day, label, clause, received.date())], clause)
-                if label is Label.PAYMENT_RUN and _is_listed(named, clause):
+                named = [day for day in named if _fits(day, label, clause, received.date())]
+                if label is Label.PAYMENT_RUN and (_is_listed(named, clause) or _arrives(named, clauses, days)):
                     continue
-                if named:
-                    return None if label is Label.PROMISE and _is_plan(clause, days, received) else named[-1]
+                if day := chosen(named, clause):
+                    if label is Label.PROMISE and _is_plan(clause, days, received):
+                        return None
+                    return _as_said(day, clause, found, days)
     return None
+
+
+def _as_said(day: FoundDay, clause: Clause, found: Labelled, days: Sequence[FoundDay]) -> FoundDay:
+    """The day itself; of a week and a weekday that comes back that one of the week; what takes it back if anything."""
+    within = _in_sentence(clause, days)
+    returning = [one for one in within if one.kind == "every" and one.on and day.window and len(within) == 2]
+    if returning and day.window and returning[0].on and day.window[0] <= returning[0].on <= day.window[1]:
+        return replace(returning[0], kind="day")
+    others = [one for clauses in (*found.said.values(), found.silent) for one in clauses]
+    return corrected(day, clause, others, days)
+
+
+def _is_open(clauses: Sequence[Clause], days: Sequence[FoundDay], received: datetime) -> bool:
+    """Whether the last of the clauses that names a day counts it from one that is not sure."""
+    for clause in reversed(clauses):
+        named = _in_sentence(clause, days)
+        if is_open(clause, named):
+            return True
+        if any(day.kind in _BY_WEIGHT[0] and _is_to_come(day, received) for day in named):
+            break
+    return False
 
 
 def _is_plan(clause: Clause, days: Sequence[FoundDay], received: datetime) -> bool:
@@ -58,12 +85,10 @@ def _clauses_of(label: Label, found: Labelled) -> Sequence[Clause]:
     return paying or (found.silent if len(found.silent) == 1 else ())
 
 
-def _without_remarks(named: list[FoundDay], clause: Clause) -> list[FoundDay]:
-    """A day something is said of ("morgen ist ja Feiertag") gives way to one on which something is done."""
-    done = [
-        day for day in named if not words_around("payment")["remark"].match(clause.sentence, day.end - clause.start)
-    ]
-    return done or named
+def _arrives(named: Sequence[FoundDay], clauses: Sequence[Clause], days: Sequence[FoundDay]) -> bool:
+    """Whether a day is only counted from the run's own, named beside it: when the money is there."""
+    own = [day for clause in clauses for day in _in(clause, days) if not day.leans and day.kind in _BY_WEIGHT[0]]
+    return bool(named and own) and all(day.leans for day in named)
 
 
 def _is_listed(named: Sequence[FoundDay], clause: Clause) -> bool:

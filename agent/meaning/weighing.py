@@ -22,7 +22,7 @@ _BELIEVED, _DOUBTED = 0.5, 0.3
 _SMELLS, _NO_TROUBLE = 0.025, 0.02
 _CALM = 0.4
 #: Where the rules understood every clause as well and found nobody need look.
-_QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.9, 0.08
+_QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.8, 0.2
 _GOES_ON = 0.55
 _WAITS_FOR_TROUBLE = 0.25
 _SURE = 0.7

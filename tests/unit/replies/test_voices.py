@@ -57,6 +57,14 @@ ABSENCES = [
     "I am travelling this week and unavailable. Invoices: please send them to ap@acme.example.",
 ]
 RECEIPTS = [
+    "Dit account is gedeactiveerd.",
+    "Uw e-mail is in quarantaine geplaatst door ons spamfilter en niet bij de ontvanger bezorgd.",
+    "Diese E-Mail-Adresse wird seit dem 1.1.2027 nicht mehr abgerufen.",
+    "Zustellung fehlgeschlagen: Nachricht wurde als Spam eingestuft.",
+    "There was a temporary problem delivering your message to frank@example.com.",
+    "This mailbox has been closed.",
+    "Cette boîte mail n'est pas relevée. Utilisez le formulaire sur notre site.",
+    "Le message que vous avez envoyé a été placé en attente. Votre message n'a pas pu être remis.",
     "Uw melding is geregistreerd onder #48213.",
     "Uw verzoek is geregistreerd onder nummer 2026-88. Wij streven ernaar binnen 2 werkdagen te reageren.",
     "We hebben uw bericht ontvangen. Wij nemen zo spoedig mogelijk contact met u op.",

@@ -1,0 +1,100 @@
+"""Of several days one sentence names: which is the one something is done on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.meaning.around import words_around
+from agent.meaning.clauses import Clause
+from agent.meaning.dates import FoundDay
+from agent.meaning.phrases import fold
+
+_PLAIN = frozenset({"day", "range"})
+
+
+def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
+    """
+    Choose among the days of a clause: the last one that something is paid on.
+
+    A day that only something is said of ("morgen ist ja Feiertag"), that is no more than another part's ("Donnerstag,
+    sie kommt Mittwoch zurück") or until which something lasts gives way; of a week and a day in it the day counts.
+    """
+    left = list(named)
+    if len(left) > 1 and _says_again(left[-1], left[-2]):
+        return left[-1]
+    for is_better in (_is_done_on, is_paid_on, _is_no_end):
+        left = [day for day in left if is_better(day, clause)] or left
+    if not left:
+        return None
+    last = left[-1]
+    inside = [day for day in left if last.window and not day.window and day.on and _is_within(day, last)]
+    return inside[-1] if inside else last
+
+
+def _says_again(day: FoundDay, before: FoundDay) -> bool:
+    """Whether a day only says the one before it more exactly: "in acht Tagen, Mittwoch"."""
+    return day.on in (before.on, *before.also) or bool(before.window and day.on and _is_within(day, before))
+
+
+def _is_within(day: FoundDay, week: FoundDay) -> bool:
+    assert day.on and week.window
+    return week.window[0] <= day.on <= week.window[1]
+
+
+def is_open(clause: Clause, days: Sequence[FoundDay]) -> bool:
+    """Whether what a clause promises is counted from a day that is not sure: then no other day is meant either."""
+    open_days = [day for day in days if day.leans and day.on is None]
+    named = [day for day in days if day.on is not None and day.kind in _PLAIN]
+    return bool(open_days) and (not named or any(is_paid_on(day, clause) for day in open_days))
+
+
+def corrected(day: FoundDay, clause: Clause, others: Sequence[Clause], days: Sequence[FoundDay]) -> FoundDay:
+    """Give the day that takes the place of one that is taken back at once: "Wednesday week... no, Wednesday"."""
+    end = clause.start + len(clause.sentence)
+    behind = clause.sentence[day.end - clause.start :]
+    following = next((one for one in others if 0 < one.start - end <= 3), None)
+    if following and not behind.strip(" .…"):
+        behind, end = f"{behind} {following.sentence}", following.start + len(following.sentence)
+    if not words_around("payment")["corrected"].match(behind.lower()):
+        return day
+    instead = [one for one in days if day.end <= one.start < end and one.on and one.kind in _PLAIN]
+    return instead[-1] if instead else day
+
+
+def _is_done_on(day: FoundDay, clause: Clause) -> bool:
+    is_remark = words_around("payment")["remark"].match(clause.sentence, day.end - clause.start)
+    return not is_remark or is_paid_on(day, clause)
+
+
+def _is_no_end(day: FoundDay, clause: Clause) -> bool:
+    is_end = words_around("payment")["lasting"].search(fold(clause.sentence[: day.start - clause.start]) + " ")
+    return not is_end or _part(day, clause).says_again
+
+
+def is_paid_on(day: FoundDay, clause: Clause) -> bool:
+    """Whether the part of the sentence that names a day speaks of paying, and of ours."""
+    around, part = words_around("payment"), _part(day, clause)
+    own = f"{part.before} {part.own}" if part.says_again else part.own
+    if around["then"].match(part.after):
+        own = f"{own} {part.after}"
+    is_theirs = around["theirs"].search(part.own)
+    return not is_theirs and bool(around["paying"].search(own) or around["giving"].search(own))
+
+
+class _Part(NamedTuple):
+    """The part of a sentence that names a day, and its neighbours, folded."""
+
+    own: str
+    before: str
+    after: str
+    says_again: bool
+
+
+def _part(day: FoundDay, clause: Clause) -> _Part:
+    around = words_around("payment")
+    before, after = clause.sentence[: day.start - clause.start], clause.sentence[day.end - clause.start :]
+    left, right = around["parted"].split(fold(before)), around["parted"].split(fold(after))
+    says_again = len(left) > 1 and bool(around["again"].fullmatch(f"{left[-1]} {right[0]}"))
+    own = f"{left[-1]} {fold(day.text)} {right[0]}"
+    return _Part(own, left[-2] if len(left) > 1 else "", right[1].strip() if len(right) > 1 else "", says_again)
