@@ -2,6 +2,8 @@
 The digest as values: sections of entries, from which the text and the HTML are both written.
 
 Everything strangers wrote is one visible line here already; what is left to the two writers is how it looks.
+
+Rules: digest-text (docs/rules.md)
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from agent.desk.digest import Digest
 from agent.desk.digest_questions import shown_first
@@ -13,6 +15,17 @@ from agent.resources import get_resource
 
 def write_html(digest: Digest) -> str:
     """Write the digest for a narrow screen first; it needs no style sheet, no picture and no script."""
+    return _template().render(
+        digest=digest,
+        first=shown_first,
+        letter=tell("A letter you could send, yours to change; nothing is sent by itself:"),
+        more=tell("More of these"),
+        link=lambda action: answer_link(digest.address or "", action),
+    )
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(get_resource("templates")),
         autoescape=True,
@@ -20,11 +33,4 @@ def write_html(digest: Digest) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("digest.html")
-    return template.render(
-        digest=digest,
-        first=shown_first,
-        letter=tell("A letter you could send, yours to change; nothing is sent by itself:"),
-        more=tell("More of these"),
-        link=lambda action: answer_link(digest.address or "", action),
-    )
+    return environment.get_template("digest.html")

@@ -1,4 +1,8 @@
-"""What needs the owner, as entries of the digest: each question with its answers, many of one kind as one group."""
+"""
+What needs the owner, as entries of the digest: each question with its answers, many of one kind as one group.
+
+Rules: digest-groups (docs/rules.md)
+"""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ def tell_owner(
 
     Once a week it says that voldaan lives, whatever else there is. A rehearsal tells nobody. ``boxes`` are the accounts
     that this pass opened, or why one could not be.
+
+    Rules: digest (docs/rules.md)
     """
     local = now.astimezone(house.zone)
     mark = house.ledger.read().mark

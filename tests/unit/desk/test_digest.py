@@ -6,16 +6,19 @@ import html
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html.parser import HTMLParser
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.desk import News, write_html, write_text
 from agent.desk.codes import find_codes
 from agent.desk.digest import Action, entries_of
 from agent.desk.links import answer_link
 from agent.desk.phrases import find_answer, read_line
-from agent.desk.told import GATES, KINDS, tell_answer, tell_money
+from agent.desk.told import GATES, KINDS, one_line, tell_answer, tell_money
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Parts, QuestionKind
@@ -182,7 +185,7 @@ def test_five_of_a_kind_stand_each_by_itself():
 
 def test_what_customers_wrote_is_never_answered_for_all():
     """
-    A complaint among twenty promises would go unread.
+    A complaint among twenty promises would go unread. Rule: digest-groups.
     """
     (group,) = digest(overview([wrote(f"Q{number}") for number in range(1, 21)])).sections[0].entries
 
@@ -232,7 +235,7 @@ def test_what_stops_every_letter_comes_before_everything_else():
 @pytest.mark.parametrize("language", ["en", *SPOKEN])
 def test_names_and_quotes_are_text_and_never_markup(language: str):
     """
-    A customer whose name is a link, whose mail runs backwards and begins a line of its own.
+    A customer whose name is a link, whose mail runs backwards and begins a line of its own. Rule: digest-text.
     """
     question = asked("Q1", QuestionKind.WORDS, f"{EVIL} wrote: “{EVIL}”", "go on", parts=Parts(EVIL))
     page = overview([question])
@@ -245,6 +248,36 @@ def test_names_and_quotes_are_text_and_never_markup(language: str):
     assert "<script" not in written and "evil.example'" not in written.replace("&#39;", "&")
     assert not set("\u202e\u2066\x1b\r") & set(text + written)
     assert not [line for line in text.splitlines() if line.lstrip(" >-").startswith("Q99")]
+
+
+class Skeleton(HTMLParser):
+    """The elements of a page without its texts and links."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, tuple(name for name, _ in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.found.append((f"/{tag}", ()))
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60).filter(lambda text: one_line(text)))
+def test_whatever_somebody_is_called_the_page_has_the_same_elements(name: str):
+    """
+    As with a plain name, and in the text no line begins with what a stranger wrote.
+    """
+
+    def skeleton(name: str) -> list[tuple[str, tuple[str, ...]]]:
+        asked_of_him = [replace(wrote(quote=name, sender="jan"), text=f"jan wrote: “{name}”")]
+        page = overview(asked_of_him)
+        page = replace(page, lines=tuple(replace(line, customer=name) for line in page.lines))
+        return Skeleton(write_html(digest(page, News(went=[name])))).found
+
+    assert skeleton(f"x{name}x") == skeleton("x")
 
 
 def test_nothing_in_it_is_fetched_from_anywhere():

@@ -121,7 +121,7 @@ def test_in_shadow_the_digest_lies_in_inbox_unread_and_nothing_is_mailed(
     tmp_path: Path, told: list[tuple[datetime, str]]
 ):
     """
-    Once a day, however many passes there are, and only when there is news; the note bears our own mark.
+    Once a day, however many passes there are, and only when there is news; the note bears our own mark. Rule: digest.
     """
     home = build_home(tmp_path, mode="shadow")
     home.invoices()
