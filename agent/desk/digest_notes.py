@@ -67,6 +67,7 @@ def write_week(overview: Overview, mail_read: str, letters: int) -> str:
         letters: How many letters left in the seven days before.
     """
     went = tell_count("{count} letter in the last seven days", "{count} letters in the last seven days", letters)
+    went = went if letters else tell("no letters in the last seven days")
     read = mail_read or tell("never yet")
     return tell("voldaan is alive and well. All mail read: {read}; {letters}.", read=read, letters=went)
 
@@ -116,7 +117,7 @@ def _subject(overview: Overview, news: News, code: str) -> str:
     elif overview.came_in or news.went or news.told or news.taken_back or news.troubles:
         what = tell("what happened")
     else:
-        what = tell("today")
+        what = tell("alive and well") if news.week else tell("today")
     return f"voldaan: {what}{f' [{code}]' if code else ''}"
 
 

@@ -65,7 +65,9 @@ class OwnersMail:
 
     def _is_taken(self, box: Mailbox, mail: WatchedMail, given: Sequence[GivenOut], listener: Listener) -> bool:
         headers, owner = mail.summary.headers, self.house.owner
-        if self._is_own_note(headers) or not may_answer(headers, mail.text, given, owner, self.house.own.is_own):
+        # A note of another installation is in the owner's name too, and tells of a machine; no mail program writes one.
+        is_note = read_note_header(headers.note or "") is not None
+        if is_note or not may_answer(headers, mail.text, given, owner, self.house.own.is_own):
             return False
         is_owners = headers.sender is not None and headers.sender.key == owner.key
         is_old = self.now - mail.summary.received_at > LASTS  # its code opens nothing, and nobody waits for a word

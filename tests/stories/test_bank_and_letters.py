@@ -51,7 +51,8 @@ def test_while_the_bank_is_behind_nobody_is_written_to_and_the_owner_hears_once(
         a_day_passes(banking, day)
 
     (question,) = banking.questions("bank not up to date")
-    assert len([note for note in banking.notes()[notes:] if question.id in note.octets.decode()]) == 1
+    told = [note.message.get_body(("plain",)).get_content() for note in banking.notes()[notes:]]
+    assert len([text for text in told if f"- {question.id} · " in text]) == 1
     assert banking.letters() == []
     assert banking.gate("2026-031", on="2026-09-19") == "bank-before-reminder"
 

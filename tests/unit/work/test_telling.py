@@ -52,7 +52,7 @@ def test_on_monday_morning_one_line_says_what_is_known(home: Home, told: list[tu
 
     ((_, text),) = told
     assert "All mail read: Monday 16 March 08:00" in text
-    assert "0 letters in the last seven days" in text
+    assert "no letters in the last seven days" in text
     assert "Open: €121.00 (1 invoice); overdue: €121.00." in text
     assert "Bank booked up: all accounts to 31 December." in text
 
