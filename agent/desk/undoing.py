@@ -46,11 +46,10 @@ class Noting:
         self._card_lengths: dict[str, int] = {}
         self._questions: dict[str, Question | None] = {}
         self._noted: set[str] = set()
+        self._people: set[str] = set()
         self._bank_until = dict(before.mark.bank_complete_until)
 
-    def note(
-        self, words: str, now: datetime, code: str = "", written_at: datetime | None = None, keeps: str = ""
-    ) -> SaidByOwner:
+    def note(self, words: str, now: datetime, code: str = "", written_at: datetime | None = None) -> SaidByOwner:
         """Remember what changed since the last note, and give it its name."""
         changed = {name: [*change.documents, *change.gone] for name, change in self._book.changes().items() if change}
         items = self._added(
@@ -78,7 +77,7 @@ class Noting:
             asked=asked,
             entries=entries,
             bank_until=self._bank_before(),
-            keeps=keeps or _what_stays(questions),
+            keeps=_what_stays(questions) or self._whoever_was_added(changed.get("customers", ())),
         )
         self._book.put_said(said)
         return said
@@ -109,6 +108,17 @@ class Noting:
                 changed.append(earlier)
         return tuple(changed), tuple(asked)
 
+    def _whoever_was_added(self, keys: Iterable[str]) -> str:
+        """People of a customer become known by an answer, and may have written or been written to since."""
+        added: list[str] = []
+        for key in keys:
+            now, before = self._book.customer(key), self._before.customer(key)
+            known = before.people if before else ()
+            added += [person.email for person in (now.people if now else ()) if person not in known]
+        new = [email for email in added if email not in self._people]
+        self._people |= set(new)
+        return tell("{people} is still one of the customer's people", people=", ".join(new)) if new else ""
+
     def _bank_before(self) -> tuple[tuple[str | None, str], ...]:
         now, before = self._book.mark.bank_complete_until, self._bank_until
         self._bank_until = dict(now)
@@ -134,7 +144,7 @@ def undo_said(book: Book, said: SaidByOwner, now: datetime) -> str:
     """
     if said.undone_at:
         raise NotUnderstood(tell("{id} (“{words}”) was taken back already", id=said.id, words=said.words))
-    if said.keeps and not (said.items or said.customers or said.entries or said.bank_until):
+    if said.is_final:
         raise NotUnderstood(
             tell("{id} (“{words}”) cannot be taken back: {why}", id=said.id, words=said.words, why=said.keeps)
         )

@@ -89,3 +89,8 @@ class SaidByOwner:
     bank_until: tuple[tuple[str | None, str], ...] = ()
     keeps: str = ""
     undone_at: datetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing of it can be taken back."""
+        return bool(self.keeps) and not (self.items or self.customers or self.entries or self.bank_until)

@@ -68,7 +68,7 @@ class Saying:
             for one in sorted(wanted, key=lambda one: _is_about_a_letter(book, one)):
                 text = do(book, one.command, self.now, self.said_on, self._answer_of(book, one))
                 said = noting.note(one.command.text, self.now, one.code, self.written_at)
-                undo = "" if one.command.verb == "undo" else f"undo {said.id}"
+                undo = "" if one.command.verb == "undo" or said.is_final else f"undo {said.id}"
                 told.append(ToldByOwner(self.now, text, undo))
             book.forget_said(self.now - _REMEMBERED)
             book.mark.told += tuple(told)

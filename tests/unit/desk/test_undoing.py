@@ -157,6 +157,36 @@ def test_a_yes_whose_letter_left_cannot_be_taken_back(ledger: Ledger):
         takes_back(ledger, name)
 
 
+def test_an_address_that_was_named_stays_known_and_the_undoing_says_so(ledger: Ledger):
+    """
+    Letters go to the old people again; the new one may have been written to meanwhile.
+    """
+    with ledger.change() as book:
+        put_acme(book, overdue("2026-031"))
+        question = asks(book, QuestionKind.BOUNCED, "to ADDRESS", "go on")
+        to = acme(book).invoice.dispatch.to
+    (name,) = says(ledger, Command("answer", question.id, "to piet@elders.example"))
+    assert acme(ledger.read()).invoice.dispatch.to != to
+
+    said = takes_back(ledger, name)
+
+    assert acme(ledger.read()).invoice.dispatch.to == to
+    assert "piet@elders.example is still one of the customer's people" in said
+
+
+def test_what_was_accepted_of_the_clock_cannot_be_taken_back(ledger: Ledger):
+    """
+    Time went on since.
+    """
+    with ledger.change() as book:
+        put_acme(book, overdue("2026-031"))
+        question = book.ask(QuestionKind.CLOCK, "clock", "Is it right?", NOW, ("go on",))
+    (name,) = says(ledger, Command("answer", question.id, "go on"))
+
+    with pytest.raises(NotUnderstood, match="stays accepted"):
+        takes_back(ledger, name)
+
+
 def test_nothing_is_taken_back_twice(ledger: Ledger):
     """
     Nor what nobody said.
