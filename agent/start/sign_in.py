@@ -35,7 +35,8 @@ def sign_in(doors: Doors, account: Known) -> Talk[Known]:
             account = yield from _after(doors, account, error)
         else:
             yield Said(tell("Logged in there."))
-            return replace(account, grant=grant)
+            # The login is bound to its client id: a service does not have the environment of this terminal.
+            return replace(account, grant=grant, client_id=account.client_id or doors.environ.get(CLIENT_ID))
 
 
 def _after(doors: Doors, account: Known, error: MailboxError) -> Talk[Known]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from agent.config import load_settings
 from agent.domain.errors import ConfigError, Failure
 from agent.domain.policy import Mode
 from agent.domain.speech import speak
+from agent.start import doors as doors_module
 from agent.start import first_start
 from agent.start.talk import Question, Stopped
 from tests.unit.start.talking import FakeDoors, Heard, refused, talk_with
@@ -143,6 +145,49 @@ def test_whoever_stops_before_the_end_leaves_nothing(doors: FakeDoors):
     assert not doors.settings_file.parent.exists()
 
 
+def test_wherever_it_stops_nothing_is_half(tmp_path: Path):
+    """
+    At every single turn: either nothing is there yet, or settings that are sound, with their password.
+    """
+    (tmp_path / "house").mkdir()
+    house = build_home(tmp_path / "house", "shadow").house
+    found = set()
+    for turns in range(1, 40):
+        doors = FakeDoors(tmp_path / str(turns), house=house)
+        talk = first_start(doors)
+        with suppress(StopIteration):
+            turn = next(talk)
+            for _ in range(turns):
+                given = ANSWERS.get(turn.key, "") if isinstance(turn, Question) else ""
+                turn = talk.send(given if isinstance(given, str) else given[0])
+        talk.close()
+        there = {path.name for path in doors.folder.rglob("*")}
+        assert there in (set(), {"voldaan", "config.toml", "mail-password"}), there
+        assert not there or load_settings(doors.settings_file)
+        found.add(bool(there))
+
+    assert found == {True, False}
+
+
+@pytest.mark.parametrize("file", ["mail-password", "config.toml"])
+def test_a_write_that_fails_takes_back_what_was_written(doors: FakeDoors, file: str, monkeypatch: pytest.MonkeyPatch):
+    """
+    The disk is full, at the password or at the settings.
+    """
+    write = doors_module._write
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name == file:
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    monkeypatch.setattr(doors_module, "_write", full)
+    with pytest.raises(Stopped, match="No space left on device"):
+        start(doors)
+
+    assert list(doors.settings_file.parent.iterdir()) == []
+
+
 def test_a_closed_door_leaves_nothing_either(doors: FakeDoors):
     """
     The owner stopped after a refused login.
@@ -246,6 +291,16 @@ def test_a_login_in_the_browser_that_is_declined_leaves_nothing(doors: FakeDoors
         start(doors, address="sanne@hotmail.nl", again=["yes", "no"])
 
     assert not doors.settings_file.parent.exists()
+
+
+def test_a_client_id_of_the_environment_is_written_down(doors: FakeDoors):
+    """
+    A service has another environment; the id is no secret.
+    """
+    doors.environ = {**doors.environ, "VOLDAAN_OAUTH_CLIENT_ID": "11111111"}
+    start(doors, address="sanne@hotmail.nl")
+
+    assert load_settings(doors.settings_file).mailboxes[0].oauth_client_id == "11111111"
 
 
 def test_what_is_written_can_be_read_by_every_other_command(doors: FakeDoors):
