@@ -7,8 +7,10 @@ import os
 import shlex
 import shutil
 import sys
+import textwrap
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -44,7 +46,7 @@ def init(context: typer.Context) -> None:
         environ=os.environ,
         progress=_show_progress,
         clock=lambda: datetime.now(UTC),
-        command="voldaan" if shutil.which("voldaan") else shlex.quote(sys.argv[0]),
+        command=_command(),
         on_opened=lambda house: keep_log(house.settings.data),
     )
     try:
@@ -64,6 +66,12 @@ def init(context: typer.Context) -> None:
         raise typer.Exit(Exit.INTERRUPTED) from None
 
 
+def _command() -> str:
+    """What the owner types for this program: its name, or its whole path where his shell does not find it."""
+    started = Path(sys.argv[0])
+    return shlex.quote(str(started)) if started.name == "voldaan" and not shutil.which("voldaan") else "voldaan"
+
+
 def converse(talk: Talk[None]) -> None:
     """Show what is said, and ask what is asked, to the end."""
     from agent.start import Question, Said, Table
@@ -77,10 +85,25 @@ def converse(talk: Talk[None]) -> None:
                 case Question():
                     answer = _ask(turn)
                 case Said():
-                    echo(f"! {turn.text}" if turn.is_trouble else turn.text)
+                    echo(_fitted(f"! {turn.text}" if turn.is_trouble else turn.text))
                 case Table():
                     echo_table(turn.headings, turn.rows, turn.right)
             turn = talk.send(answer)
+
+
+def _fitted(text: str) -> str:
+    """Break lines between words where the terminal ends, and indent what follows like the line itself."""
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width,
+            subsequent_indent=" " * (len(line) - len(line.lstrip())),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )
 
 
 def _ask(question: Question) -> str:
@@ -93,6 +116,7 @@ def _ask(question: Question) -> str:
     return input(visible(f"{question.text}{default} "))
 
 
+_WIDEST = 110  # columns; longer lines are hard to read
 _CLEAR_LINE = "\r\x1b[K"  # ECMA-48 8.3.41: erase to the end of the line
 _shown_progress = False
 

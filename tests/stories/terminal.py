@@ -32,6 +32,11 @@ class Terminal:
     text: str = ""
     _read_to: int = field(default=0)
 
+    @property
+    def words(self) -> str:
+        """The text as one line, wherever the terminal broke it."""
+        return " ".join(self.text.split())
+
     def answers(self, *turns: tuple[str, str]) -> None:
         """Wait for each question by some of its words, and type the answer."""
         for words, answer in turns:
@@ -41,10 +46,11 @@ class Terminal:
     def waits_for(self, words: str) -> str:
         """Read on until these words stand there, and give all that came up to them."""
         until, start = time.monotonic() + _LONGEST_SECONDS, self._read_to
-        while (found := self.text.find(words, start)) < 0:
+        anywhere = re.compile(r"\s+".join(map(re.escape, words.split())))  # lines end where the terminal does
+        while not (found := anywhere.search(self.text, start)):
             if not self._read(until):
                 raise AssertionError(f"“{words}” never came; the end was:\n{self.text[-2000:]}")
-        self._read_to = found + len(words)
+        self._read_to = found.end()
         return self.text[start : self._read_to]
 
     def types(self, answer: str) -> None:

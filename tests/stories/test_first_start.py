@@ -98,10 +98,10 @@ def test_from_nothing_to_a_first_look(new: World):
         code = terminal.ends()
 
     assert code == 0, terminal.text
-    assert "invoices are read from" in terminal.text
-    assert "2 invoices seen of 1 customer" in terminal.text
-    assert "jan@acme.example: Re: Factuur 2026-061" in terminal.text
-    assert "Everything stays in shadow" in terminal.text
+    assert "invoices are read from" in terminal.words
+    assert "2 invoices seen of 1 customer" in terminal.words
+    assert "jan@acme.example: Re: Factuur 2026-061" in terminal.words
+    assert "Everything stays in shadow" in terminal.words
     written = load_settings(settings(new))
     assert (written.mailboxes[0].login, written.bank.ibans) == (new.dovecot.user, (IBAN,))
 
@@ -140,7 +140,7 @@ def test_ctrl_c_before_the_settings_leaves_nothing(new: World):
         terminal.answers(("The password of", CTRL_C))
         assert terminal.ends() == Exit.INTERRUPTED
 
-    assert "Stopped; nothing was written." in terminal.text
+    assert "Stopped; nothing was written." in terminal.words
     assert "Traceback" not in terminal.text
     assert not (new.folder / ".config").exists()
     assert not (new.folder / ".local").exists()
@@ -156,12 +156,12 @@ def test_ctrl_c_afterwards_and_the_same_command_goes_on(new: World):
         tells_the_rest(terminal)
         terminal.answers(("Now?", CTRL_C))
         assert terminal.ends() == Exit.INTERRUPTED
-    assert "`voldaan init` goes on from there" in terminal.text
+    assert "`voldaan init` goes on from there" in terminal.words
 
     with at_terminal(home(new), "init") as again:
         again.answers(("language", "en"), ("What do you want?", ""), ("Now?", "no"), ("still unpaid", ""))
         assert again.ends() == 0, again.text
-    assert "2026-061" in again.text
+    assert "2026-061" in again.words
 
 
 def test_without_a_terminal_it_refuses_and_says_what_to_do(new: World):
