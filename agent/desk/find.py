@@ -55,7 +55,8 @@ def find_target(book: Book, text: str) -> Target:
 
 
 def _several(text: str, keys: Sequence[str]) -> NotFound:
-    return NotFound(tell("{text} can be {keys}: write one of these", text=text, keys=f" {tell('or')} ".join(keys)))
+    either = " " + tell("or") + " "
+    return NotFound(tell("{text} can be {keys}: write one of these", text=text, keys=either.join(keys)))
 
 
 _RANGE = re.compile(r"Q(\d{1,9})-Q?(\d{1,9})", re.IGNORECASE)

@@ -10,7 +10,7 @@ from agent.desk.spoken import read_meant
 from agent.domain.policy import Policy
 from agent.domain.question import Question
 from agent.domain.reply import Label, Meaning, Said
-from agent.domain.speech import tell
+from agent.domain.speech import every_way, tell
 from agent.dunning import follow
 from agent.intake.asking import SAID, TAKEN, UNCERTAIN, corrected
 
@@ -55,5 +55,5 @@ def _whatever_it_means(answering: Answering) -> str:
     items = answering.book.items_of(answering.question.customer or "")
     quotes = {f"“{reply.excerpt}”" for item in items for reply in item.replies if reply.mail == mail}
     begin = max((text.index(quote) + len(quote) for quote in quotes if quote in text), default=0)
-    ends = [text.find(mark, begin) for mark in (TAKEN, UNCERTAIN, SAID)]
+    ends = [text.find(mark, begin) for words in (TAKEN, UNCERTAIN, SAID) for mark in every_way(words)]
     return text[: min((end for end in ends if end >= 0), default=len(text))].rstrip()

@@ -15,6 +15,7 @@ from importlib.resources import files
 from agent.domain.customer import Customer
 from agent.domain.invoice import Dispatch, Party
 from agent.domain.mail import Address
+from agent.domain.speech import tell
 from agent.intake.identity import identifiers_of
 from agent.replies import is_free_mail
 
@@ -52,11 +53,13 @@ def doubt_recipient(buyer: Party, dispatch: Dispatch, cards: Iterable[Customer])
     who = f"{buyer.name or 'somebody'}{f' ({buyer.email})' if buyer.email else ''}"
     went = ", ".join(person.email for person in people)
     if buyer.email:
-        return f"it is made out to {who}, and went to {went}"
+        return tell("it is made out to {who}, and went to {went}", who=who, went=went)
     numbers = set(identifiers_of(buyer))
     for card in cards if numbers else ():
         if card.identifiers and not numbers & set(card.identifiers) and any(card.knows(person) for person in people):
-            return f"it is made out to {who}, and went to {went}, an address of {card.name}"
+            return tell(
+                "it is made out to {who}, and went to {went}, an address of {card}", who=who, went=went, card=card.name
+            )
     return None
 
 

@@ -10,38 +10,39 @@ from agent.domain.events import Replied
 from agent.domain.item import OpenItem
 from agent.domain.question import Parts
 from agent.domain.reply import Heard, Label, Meaning
+from agent.domain.speech import later, tell, tell_day
 from agent.dunning import Follows
 from agent.mailbox import Summary
 from agent.replies import Verdict, excerpt, find_contacts, read_trust
 
 #: Every label as the owner reads it.
 TOLD = {
-    Label.PAID: "it is paid",
-    Label.PROMISE: "they will pay",
-    Label.PAYMENT_RUN: "their payment run will take it",
-    Label.NOT_RECEIVED: "they never got the invoice",
-    Label.APPROVAL_PENDING: "it waits for somebody's approval",
-    Label.CASH_TROUBLE: "they cannot pay now",
-    Label.INSTALMENTS: "they want to pay in parts",
-    Label.EXTENSION_REQUEST: "they ask for more time",
+    Label.PAID: later("it is paid"),
+    Label.PROMISE: later("they will pay"),
+    Label.PAYMENT_RUN: later("their payment run will take it"),
+    Label.NOT_RECEIVED: later("they never got the invoice"),
+    Label.APPROVAL_PENDING: later("it waits for somebody's approval"),
+    Label.CASH_TROUBLE: later("they cannot pay now"),
+    Label.INSTALMENTS: later("they want to pay in parts"),
+    Label.EXTENSION_REQUEST: later("they ask for more time"),
     Label.DISPUTE_COMPLAINT: "a complaint",
-    Label.WRONG_DATA: "the invoice must be corrected",
-    Label.WRONG_CONTACT: "it went to the wrong person or address",
-    Label.QUESTION: "a question to you",
-    Label.ACKNOWLEDGEMENT: "they will look at it",
-    Label.OUT_OF_OFFICE: "they are away",
-    Label.BOUNCE: "mail came back",
-    Label.REFUSAL: "they will not pay",
-    Label.INSOLVENCY: "they are insolvent",
-    Label.REMITTANCE_ADVICE: "notice of a payment",
-    Label.LEFT_COMPANY: "this person left",
-    Label.OTHER: "something else",
+    Label.WRONG_DATA: later("the invoice must be corrected"),
+    Label.WRONG_CONTACT: later("it went to the wrong person or address"),
+    Label.QUESTION: later("a question to you"),
+    Label.ACKNOWLEDGEMENT: later("they will look at it"),
+    Label.OUT_OF_OFFICE: later("they are away"),
+    Label.BOUNCE: later("mail came back"),
+    Label.REFUSAL: later("they will not pay"),
+    Label.INSOLVENCY: later("they are insolvent"),
+    Label.REMITTANCE_ADVICE: later("notice of a payment"),
+    Label.LEFT_COMPANY: later("this person left"),
+    Label.OTHER: later("something else"),
 }
 #: Where a question begins to say what the words were taken for, or what the owner said they mean.
-TAKEN, UNCERTAIN, SAID = "Taken to mean:", "What that means is not certain", "You said it means:"
+TAKEN, UNCERTAIN, SAID = later("Taken to mean:"), later("What that means is not certain"), later("You said it means:")
 _BY_HAND = {
-    Label.INSOLVENCY: "Write no letter; look at what the law asks of you first.",
-    Label.REFUSAL: "Answer this yourself, best by telephone.",
+    Label.INSOLVENCY: later("Write no letter; look at what the law asks of you first."),
+    Label.REFUSAL: later("Answer this yourself, best by telephone."),
 }
 
 
@@ -69,14 +70,26 @@ def ask_about_words(
     meaning = heard.meaning
     numbers = ", ".join(item.number for item in items)
     told = _warned(mail, meaning, server)
-    told += [f"{reply.sender} wrote on {reply.received_at:%d %B %Y} about {numbers}: “{reply.excerpt}”"]
-    told += [f"It could not be read safely: {heard.trouble}."] if heard.trouble else []
-    told += [f"They name {meaning.stand_in}; nothing goes there unless you say so."] if meaning.stand_in else []
+    told += [
+        tell(
+            "{sender} wrote on {received_at} about {numbers}: “{excerpt}”",
+            sender=reply.sender,
+            received_at=f"{tell_day(reply.received_at)}{reply.received_at: %Y}",
+            numbers=numbers,
+            excerpt=reply.excerpt,
+        )
+    ]
+    told += [tell("It could not be read safely: {trouble}.", trouble=heard.trouble)] if heard.trouble else []
+    told += (
+        [tell("They name {stand_in}; nothing goes there unless you say so.", stand_in=meaning.stand_in)]
+        if meaning.stand_in
+        else []
+    )
     told += _signed(heard.words.signature, reply.sender)
     taken = taken_for(meaning) if meaning.said else ""
     told += [taken] if taken else []
     told += (
-        ["That says it is paid: once the money is seen, this question ends by itself."]
+        [tell("That says it is paid: once the money is seen, this question ends by itself.")]
         if Label.PAID in meaning.labels
         else []
     )
@@ -92,21 +105,26 @@ def ask_about_words(
 def taken_for(meaning: Meaning) -> str:
     """What it is taken to mean, with the sentence that says so; a guess is not told, it would only mislead."""
     if not meaning.is_sure:
-        return f"{UNCERTAIN}: please read it yourself."
-    said = "; ".join(f"{TOLD[said.label]} (“{excerpt(said.sentence, 120)}”)" for said in meaning.said[:3])
-    days = "".join(f", by {day}" for day in (meaning.promise_date,) if day)
-    days += f", paid on {meaning.paid_date}" if meaning.paid_date else ""
-    return f"{TAKEN} {said}{days}."
+        return tell("{uncertain}: please read it yourself.", uncertain=tell(UNCERTAIN))
+    said = "; ".join(f"{tell(TOLD[said.label])} (“{excerpt(said.sentence, 120)}”)" for said in meaning.said[:3])
+    days = "".join(tell(", by {day}", day=day) for day in (meaning.promise_date,) if day)
+    days += tell(", paid on {paid_date}", paid_date=meaning.paid_date) if meaning.paid_date else ""
+    return f"{tell(TAKEN)} {said}{days}."
 
 
 def _warned(mail: Summary, meaning: Meaning, server: str | None) -> list[str]:
     warnings = list(meaning.warnings)
     trust = read_trust(mail.headers.authentication, server)
     if trust.verdict is Verdict.FAIL:
-        warnings.append(f"your mail server could not confirm who sent it ({trust.words})")
+        warnings.append(tell("your mail server could not confirm who sent it ({words})", words=trust.words))
     if not warnings:
         return []
-    return [f"Take care: {'; '.join(warnings)}. Change nothing on the word of this mail; call a number you know."]
+    return [
+        tell(
+            "Take care: {warnings}. Change nothing on the word of this mail; call a number you know.",
+            warnings="; ".join(warnings),
+        )
+    ]
 
 
 def _signed(signature: str, sender: str) -> list[str]:
@@ -117,20 +135,20 @@ def _signed(signature: str, sender: str) -> list[str]:
     if not found:
         return []
     people = (" ".join(filter(None, (one.name, f"<{one.email}>", one.phone))) for one in found[:3])
-    return [f"Signed with: {', '.join(people)}; add them to the customer's card if they are right."]
+    return [tell("Signed with: {people}; add them to the customer's card if they are right.", people=", ".join(people))]
 
 
 def _offered(follows: Follows, proposed: str) -> str:
     if by_hand := _BY_HAND.get(follows.kind) if follows.kind else None:
-        return by_hand
+        return tell(by_hand)
     if follows.hold_until:
-        return f"Without a word from you letters may go on from {follows.hold_until}."
+        return tell("Without a word from you letters may go on from {hold_until}.", hold_until=follows.hold_until)
     if not proposed:
         return ""
-    rest = "; other invoices go on" if follows.narrows_to_item else ""
-    return f"“yes” means “{proposed}”: only this invoice stays quiet{rest}."
+    rest = tell("; other invoices go on") if follows.narrows_to_item else ""
+    return tell("“yes” means “{proposed}”: only this invoice stays quiet{rest}.", proposed=proposed, rest=rest)
 
 
 def corrected(label: Label, day: date | None) -> str:
     """Say what the owner said it means."""
-    return f"{SAID} {TOLD[label]}{f', {day}' if day else ''}."
+    return f"{tell(SAID)} {tell(TOLD[label])}{f', {day}' if day else ''}."

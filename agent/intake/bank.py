@@ -13,6 +13,7 @@ from datetime import date, datetime
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 from agent.domain.statement import Statement, StatementFile
 from agent.intake.bank_day import identity
 from agent.intake.bank_overlap import Origin, as_imported, compare
@@ -36,9 +37,10 @@ class Imported:
     accounts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        counted = f"{len(self.new)} new, {self.known} known"
-        others = f" ({self.otherwise} in other words)" if self.otherwise else ""
-        return f"{self.file}: {self.format}, {counted}{others}; {', '.join(self.accounts) or 'no account'}"
+        counted = tell("{count} new, {known} known", count=len(self.new), known=self.known)
+        others = tell(" ({otherwise} in other words)", otherwise=self.otherwise) if self.otherwise else ""
+        accounts = ", ".join(self.accounts) or tell("no account")
+        return f"{self.file}: {self.format}, {counted}{others}; {accounts}"
 
 
 def record_statements(
@@ -102,8 +104,12 @@ def _refuse_under_two_names(book: Book, statement: Statement, of: str) -> None:
             known = (identity(one.entry) for one in book.bank.on_day(other, entry.booked_on) if entry.amount > 0)
             if identity(entry) in known:
                 raise StatementError(
-                    f"its bookings are in the books already, as those of account {other}; taken once more as {of} they "
-                    f"would count twice: import it with `voldaan bank import --account {other} FILE`"
+                    tell(
+                        "its bookings are in the books already, as those of account {other}; taken once more as {of} "
+                        "they would count twice: import it with `voldaan bank import --account {other} FILE`",
+                        other=other,
+                        of=of,
+                    )
                 )
 
 
@@ -125,13 +131,21 @@ def account_of(told: str | None, ibans: Collection[str], named: str | None = Non
     if named:
         plain = re.sub(r"[\s.-]", "", told or "").upper()
         if _IBAN.fullmatch(plain) and named not in (plain, plain[:-3]):  # a currency may stand behind it
-            raise StatementError(f"the file is of account {plain}, not of {named}: import it without --account")
+            raise StatementError(
+                tell(
+                    "the file is of account {plain}, not of {named}: import it without --account",
+                    plain=plain,
+                    named=named,
+                )
+            )
         return named
     if told is None:
         if len(ibans) == 1:
             return next(iter(ibans))
         raise StatementError(
-            "the file does not say of which account it is; import it with `voldaan bank import --account IBAN FILE`"
+            tell(
+                "the file does not say of which account it is; import it with `voldaan bank import --account IBAN FILE`"
+            )
         )
     plain = re.sub(r"[\s.-]", "", told).upper()
     if plain in ibans:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from agent.domain.bank import ImportedStatement
+from agent.domain.speech import tell, tell_day
 from agent.dunning.calendar import bank_day_on_or_after
 
 _DAY = timedelta(days=1)
@@ -25,11 +26,19 @@ class Gap:
     missing: Decimal | None = None
 
     def __str__(self) -> str:
-        days = f"on {self.first_on:%-d %B %Y}"
+        days = tell("on {first_on}", first_on=f"{tell_day(self.first_on)}{self.first_on: %Y}")
         if self.first_on != self.last_on:
-            days = f"between {self.first_on:%-d %B} and {self.last_on:%-d %B %Y}"
-        jump = f" (the balance moved by {self.currency} {self.missing} meanwhile)" if self.missing else ""
-        return f"bank file missing {days} of {self.account}{jump}"
+            days = tell(
+                "between {first_on} and {last_on}",
+                first_on=tell_day(self.first_on),
+                last_on=f"{tell_day(self.last_on)}{self.last_on: %Y}",
+            )
+        jump = (
+            tell(" (the balance moved by {currency} {missing} meanwhile)", currency=self.currency, missing=self.missing)
+            if self.missing
+            else ""
+        )
+        return tell("bank file missing {days} of {account}{jump}", days=days, account=self.account, jump=jump)
 
 
 @dataclass

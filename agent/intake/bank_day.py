@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from agent.domain.bank import BookedEntry
 from agent.domain.errors import StatementError
-from agent.domain.speech import every_way
+from agent.domain.speech import every_way, tell, tell_day
 from agent.domain.statement import ZIP_OF, StatementEntry
 
 _WAYS = ("camt", "mt94", "coda", "ofx")
@@ -87,13 +87,16 @@ class Day:
             self.left = []
         elif self.left and is_complete:
             raise self.contradiction(
-                f"this file moves it by {total(self.left) + self._paired}, the statements before it by "
-                f"{total(one.entry for one in self.known)}"
+                tell(
+                    "this file moves it by {total}, the statements before it by {other}",
+                    total=total(self.left) + self._paired,
+                    other=total((one.entry for one in self.known)),
+                )
             )
         elif self.left and self.is_other_way:
             self._pair_by_amount()
         elif any(self._speaks_of(one) for one in self.unmatched):
-            raise self.contradiction("some bookings stand in both, and neither has all of the other's")
+            raise self.contradiction(tell("some bookings stand in both, and neither has all of the other's"))
         return before - len(self.left)
 
     @property
@@ -110,7 +113,7 @@ class Day:
     def _pair_by_amount(self) -> None:
         """Pair entries told in another way: the same amount, and where more have it than are known, the likest."""
         if any(one.entry.is_batch for one in self.unmatched) or any(entry.is_batch for entry in self.left):
-            raise self.contradiction("one of them tells a total of payments the other may tell one by one")
+            raise self.contradiction(tell("one of them tells a total of payments the other may tell one by one"))
         for one in list(self.unmatched):
             here = [entry for entry in self.left if entry.amount == one.entry.amount]
             rivals = [other for other in self.unmatched if other.entry.amount == one.entry.amount]
@@ -119,16 +122,24 @@ class Day:
             ranked = sorted(here, key=lambda entry, one=one: _likeness(entry, one.entry), reverse=True)  # type: ignore[misc]
             best = ranked[0]
             if len(here) > len(rivals) and _likeness(best, one.entry) == _likeness(ranked[1], one.entry):
-                raise self.contradiction(f"several bookings of {best.amount}, and nothing tells which is new")
+                raise self.contradiction(
+                    tell("several bookings of {amount}, and nothing tells which is new", amount=best.amount)
+                )
             self.left.remove(best)
             self.unmatched.remove(one)
 
     def contradiction(self, why: str) -> StatementError:
         """Say that this day cannot be as both tell it."""
-        sources = ", ".join(dict.fromkeys(one.source for one in self.known)) or "the statements around it"
+        sources = ", ".join(dict.fromkeys(one.source for one in self.known)) or tell("the statements around it")
         return StatementError(
-            f"{self.day:%-d %B %Y} is in the books already, from {sources}: {why}. Nothing of this file was taken; "
-            "export the period from the bank in the same format as before, beginning before that day or after it"
+            tell(
+                "{day} is in the books already, from {sources}: {why}. Nothing of this file was taken; "
+                "export the period from the bank in the same format as before, beginning before that day or "
+                "after it",
+                day=f"{tell_day(self.day)}{self.day: %Y}",
+                sources=sources,
+                why=why,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from agent.domain.bank import BookedEntry, ImportedStatement
 from agent.domain.errors import StatementError
+from agent.domain.speech import tell
 from agent.domain.statement import Statement, StatementEntry
 from agent.intake.bank_coverage import Stretch, stretches
 from agent.intake.bank_day import Day, identity, total
@@ -54,7 +55,9 @@ def as_imported(statement: Statement, origin: Origin) -> ImportedStatement:
     """Write a statement down without its entries; raises StatementError when it tells no day at all."""
     days = sorted(entry.booked_on for entry in statement.entries)
     if not days and statement.closed_on is None:
-        raise StatementError("a statement without a day and without entries; export a longer period from the bank")
+        raise StatementError(
+            tell("a statement without a day and without entries; export a longer period from the bank")
+        )
     # The reader knows best: a report made within a day leaves that day open, a notice says of no day that it is whole.
     closed_on = statement.closed_on or days[0] - timedelta(days=1)
     # Seen in practice: a bank that dates a booking days before the statement it is in begins.
@@ -186,7 +189,7 @@ def _refuse_unplaced(this: ImportedStatement, days: Sequence[Day], joined: Seque
             continue
         for day in days:
             if day.day in (own.first_on, stretch.first_on) and day.has_paired(stretch.keys):
-                raise day.contradiction("the balance with which it begins is none of that day's")
+                raise day.contradiction(tell("the balance with which it begins is none of that day's"))
 
 
 def _is_proven_by_its_end(this: ImportedStatement, days: Sequence[Day], joined: Sequence[Stretch]) -> bool:

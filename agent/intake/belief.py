@@ -23,6 +23,7 @@ from agent.domain.invoice import (
     Reading,
 )
 from agent.domain.money import Money
+from agent.domain.speech import later, tell
 
 PDF = "application/pdf"
 XML = "application/xml"
@@ -152,7 +153,7 @@ def believe(bundle: Bundle, dispatch: Dispatch) -> Invoice:
     provenance = {name: f"{field.source} ({field.confidence.value})" for name, field in certain.items() if field}
     provenance |= {"copy": copy_source, "papers": _listing((*bundle.same, *bundle.others))}
     online = next((offer for paper in bundle.same if (offer := _online_of(paper))), draft.online_payment)
-    provenance |= {"online payment": f"offered: “{online}”"} if online else {}
+    provenance |= {"online payment": tell("offered: “{online}”", online=online)} if online else {}  # as is
     doubts = [*draft.doubts, *disagree.values()]
     provenance |= {"doubts": "; ".join(doubts)} if doubts else {}
     return Invoice(
@@ -195,23 +196,26 @@ def choose_copy(bundle: Bundle, channel: Channel) -> tuple[Copy | None, str]:
     """
     pdfs = [paper for paper in bundle.same if paper.media_type == PDF]
     if pdfs:
-        return pdfs[0].copy, "the PDF the number was read from"
+        return pdfs[0].copy, tell("the PDF the number was read from")
     if inside := next((paper.embedded for paper in bundle.same if paper.embedded), None):
-        return inside, "the file inside the e-invoice"
+        return inside, tell("the file inside the e-invoice")
     beside = [paper for paper in bundle.others if paper.media_type == PDF and paper.draft is None]
     number = compact(bundle.draft.number.value) if bundle.draft.number else ""
     named = [paper for paper in beside if number and number in compact(PurePath(paper.filename).stem)]
     if len(named) == 1:
-        return named[0].copy, "the PDF named after the number"
+        return named[0].copy, tell("the PDF named after the number")
     if beside:
-        return None, "several papers, none of them surely this invoice"
+        return None, tell("several papers, none of them surely this invoice")
     if channel is Channel.FOLDER:
-        return None, "exported without a PDF"
-    return bundle.lead.copy, "the only file that was sent"
+        return None, tell("exported without a PDF")
+    return bundle.lead.copy, tell("the only file that was sent")
 
 
 def _trust(paper: Paper) -> int:
     return 0 if paper.media_type == XML else 1
+
+
+_CALLED = {"number": later("number"), "due_date": later("due date"), "amount_due": later("amount due")}
 
 
 def _disagreements(bundle: Bundle) -> dict[str, str]:
@@ -230,12 +234,16 @@ def _disagreements(bundle: Bundle) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, fields in said.items():
         told = {
-            _folded(field.value): f"{field.value} in “{filename}”"
+            _folded(field.value): tell("{field} in “{filename}”", field=field.value, filename=filename)
             for filename, field in reversed(fields)
             if field and field.confidence is not Confidence.UNSURE
         }
         if len(told) > 1:
-            found[name] = f"its papers differ on the {name.replace('_', ' ')}: {', '.join(reversed(told.values()))}"
+            found[name] = tell(
+                "its papers differ on the {name}: {names}",
+                name=tell(_CALLED[name]),
+                names=", ".join(reversed(told.values())),
+            )
     return found
 
 

@@ -12,6 +12,7 @@ from agent.domain.events import Bounced
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Label
+from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.intake.gather import WatchedMail
 from agent.intake.recording import Recording
@@ -66,10 +67,15 @@ def _ask_about_uncited(recording: Recording, mail: WatchedMail) -> None:
 def _question(mail: Summary, addresses: Iterable[str], items: Iterable[OpenItem]) -> str:
     whom, numbers = ", ".join(sorted(addresses)), ", ".join(item.number for item in items)
     subject = shown(mail.headers.subject, 120)
-    return (
-        f"A report of {mail.received_at:%d %B %Y} says that mail came back (“{subject}”). It names {whom}, to which"
-        f" {numbers} went, and cites no mail of ours: it may be about another one, and anybody can write such a report."
-        " Nothing waits for it. Please look at it; if that address is out of use, say which one to write to."
+    return tell(
+        "A report of {received_at} says that mail came back (“{subject}”). It names {whom}, to which "
+        "{numbers} went, and cites no mail of ours: it may be about another one, and anybody can "
+        "write such a report. Nothing waits for it. Please look at it; if that address is out of "
+        "use, say which one to write to.",
+        received_at=f"{tell_day(mail.received_at)}{mail.received_at: %Y}",
+        subject=subject,
+        whom=whom,
+        numbers=numbers,
     )
 
 

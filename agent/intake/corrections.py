@@ -11,7 +11,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Invoice
 from agent.domain.item import OpenItem
-from agent.domain.speech import in_english
+from agent.domain.speech import in_english, tell
 from agent.intake.belief import Bundle, compact
 from agent.intake.recording import Recording
 
@@ -33,7 +33,9 @@ def record_correction(recording: Recording, bundle: Bundle, invoice: Invoice, ca
     originals = _originals(recording, named, card.key)
     doubts = invoice.provenance.get("doubts", "").replace(_CORRECTS, f"it {_CORRECTS}", 1)
     if originals and all(item.is_settled for item in originals):
-        doubts += f"; {originals[0].number} is settled already, so perhaps only the difference is owed"
+        doubts += tell(
+            "; {number} is settled already, so perhaps only the difference is owed", number=originals[0].number
+        )
     provenance = {**invoice.provenance, "doubts": doubts, "corrects": originals[0].number if originals else named}
     unsettled = (*invoice.unsettled, "corrects") if originals else invoice.unsettled
     return replace(invoice, unsettled=tuple(dict.fromkeys(unsettled)), provenance=provenance)
@@ -65,5 +67,5 @@ def _originals(recording: Recording, named: str, customer: str) -> list[OpenItem
 
 
 def _hold(recording: Recording, original: OpenItem, correction: OpenItem) -> None:
-    note = f"{correction.number} corrects it; answer which of the two counts"
+    note = tell("{number} corrects it; answer which of the two counts", number=correction.number)
     recording.add_event(original, Held(recording.now, HoldReason.OWNER, correction.key, note=note))

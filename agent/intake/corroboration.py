@@ -19,6 +19,7 @@ from typing import TypeVar
 from agent.documents.online import find_online_payment
 from agent.domain.invoice import Confidence, DocumentKind, Field, Invoice, InvoiceDraft
 from agent.domain.money import Money
+from agent.domain.speech import tell
 from agent.intake.belief import Paper, compact
 from agent.intake.identity import OwnIdentity, plain_identifier
 from agent.replies import excerpt, thread_subject
@@ -119,7 +120,9 @@ def foreign_account(invoice: Invoice, own: OwnIdentity) -> str | None:
     iban = (invoice.iban or "").replace(" ", "").upper()
     if not iban or not own.ibans or iban in own.ibans:
         return None
-    return f"it asks for payment to {iban}, which is none of your accounts in the settings ([bank] ibans)"
+    return tell(
+        "it asks for payment to {iban}, which is none of your accounts in the settings ([bank] ibans)", iban=iban
+    )
 
 
 def names_own_number(text: str, own: OwnIdentity) -> str | None:
@@ -129,12 +132,12 @@ def names_own_number(text: str, own: OwnIdentity) -> str | None:
         return None
     numbers = {number for own_number in own.identifiers for number in _readings_of(own_number)}
     if plain_identifier(text) in numbers or folded in numbers:
-        return "your own VAT or enterprise number"
+        return tell("your own VAT or enterprise number")
     if any(folded.upper() in (iban, iban[4:], iban[-10:]) for iban in own.ibans):
-        return "your own account number"
+        return tell("your own account number")
     # With or without the country before it, a phone number ends in the same nine figures.
     if len(digits) >= 9 and folded == digits and any(digits[-9:] == phone[-9:] for phone in own.phones):
-        return "your own phone number"
+        return tell("your own phone number")
     return None
 
 
@@ -147,7 +150,7 @@ def _without_own_number(draft: InvoiceDraft, own: OwnIdentity) -> InvoiceDraft:
     whose = names_own_number(draft.number.value, own) if draft.number else None
     if draft.number is None or whose is None:
         return draft
-    doubt = f"what was read as the number, {draft.number.value}, is {whose}"
+    doubt = tell("what was read as the number, {number}, is {whose}", number=draft.number.value, whose=whose)
     return replace(draft, number=None, doubts=(*draft.doubts, doubt))
 
 
@@ -159,11 +162,17 @@ def _number(draft: InvoiceDraft, name: str, around: Around) -> InvoiceDraft:
     if number is None:
         return draft
     if not around.is_thread and not around.is_sent_on and (named := _other_number(number.value, around)):
-        doubt = f"the mail's subject names invoice {named}, the paper itself {number.value}"
+        doubt = tell(
+            "the mail's subject names invoice {named}, the paper itself {number}", named=named, number=number.value
+        )
         return replace(draft, number=_weaker(number), doubts=(*draft.doubts, doubt))
     if number.confidence is not Confidence.LIKELY or number.source.startswith(_E_INVOICES):
         return draft
-    places = (("the subject", around.subject, True), ("the file's name", name, True), ("the mail", around.words, False))
+    places = (
+        (tell("the subject"), around.subject, True),
+        (tell("the file's name"), name, True),
+        (tell("the mail"), around.words, False),
+    )
     for place, text, alone in places:
         if _states(text, number.value, alone=alone):
             sure = Field(number.value, f"{number.source}; {place} names it too", Confidence.CERTAIN)
@@ -250,7 +259,7 @@ def _due_date(draft: InvoiceDraft, around: Around) -> InvoiceDraft:
     ]
     if not asked or due.value in asked:
         return draft
-    doubt = f"the mail asks for payment by {asked[0]}, the paper by {due.value}"
+    doubt = tell("the mail asks for payment by {asked}, the paper by {due}", asked=asked[0], due=due.value)
     return replace(draft, due_date=_weaker(due), doubts=(*draft.doubts, doubt))
 
 
@@ -285,7 +294,7 @@ def _amount(draft: InvoiceDraft, around: Around) -> InvoiceDraft:
     ]
     if not named or known & {_read_cents(text) for text in named}:
         return draft
-    doubt = f"the mail speaks of {named[0]}, the paper of {owed.value}"
+    doubt = tell("the mail speaks of {named}, the paper of {owed}", named=named[0], owed=owed.value)
     due, total = _weaker(draft.amount_due), _weaker(draft.total)
     return replace(draft, amount_due=due, total=total, doubts=(*draft.doubts, doubt))
 
@@ -296,7 +305,7 @@ def _asked_at_all(draft: InvoiceDraft, around: Around) -> InvoiceDraft:
         return draft
     for sentence in _sentences(draft, around):
         if _pattern(r"\b<not_asked>").search(sentence) and not _pattern(r"\b<not_yet>\b").search(sentence):
-            doubt = f"its mail says: “{' '.join(sentence.split())[:100]}”"
+            doubt = tell("its mail says: “{names}”", names=" ".join(sentence.split())[:100])
             return replace(draft, amount_due=_weaker(draft.amount_due), doubts=(*draft.doubts, doubt))
     return draft
 

@@ -11,6 +11,7 @@ from agent.domain.invoice import Field
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.intake.belief import Bundle, compact
 from agent.intake.recording import Recording
 
@@ -19,13 +20,13 @@ def record_credit_note(recording: Recording, bundle: Bundle, card: Customer) -> 
     """Lower the invoice a credit note surely names; else hold the customer and ask, also when nothing of his is open:
     the invoice may be read after it.
     """
-    name = f"credit note {card.key}/{_certain(bundle.draft.number) or bundle.lead.sha256}"
+    name = f"credit note {card.key}/{_certain(bundle.draft.number) or bundle.lead.sha256}"  # as is
     seen_elsewhere = recording.book.paper(bundle.lead.sha256) and not recording.book.items_of(card.key)
     if recording.book.paper(name) or seen_elsewhere:  # the bookkeeper may have got it before the customer did
         return
     for paper in bundle.same:
         recording.book.put_paper(paper.sha256, name)
-    recording.book.put_paper(name, f"read from {bundle.lead.filename}")
+    recording.book.put_paper(name, tell("read from {filename}", filename=bundle.lead.filename))
     named, amount = _named(recording, bundle, card), _amount(bundle)
     if named and amount and named.balance and amount.currency == named.currency and amount <= named.balance:
         recording.add_event(named, Credited(recording.now, amount, _certain(bundle.draft.number) or name))
@@ -54,12 +55,15 @@ def _ask(recording: Recording, bundle: Bundle, card: Customer, name: str, amount
     number = bundle.draft.number.value if bundle.draft.number else bundle.lead.filename
     if recording.book.customer(card.key) is None:
         recording.add_customer(card)
-    held = Held(recording.now, HoldReason.CREDIT, name, note=f"credit note {number}", worth=amount)
+    held = Held(recording.now, HoldReason.CREDIT, name, note=tell("credit note {number}", number=number), worth=amount)
     recording.hold(card.key, held)
-    worth = f" of {amount}" if amount else ""
-    text = (
-        f"Credit note {number}{worth} for {card.name} names no open invoice surely. Note what it lowers with"
-        " `voldaan paid NUMBER --amount`, then say go on."
+    worth = tell(" of {amount}", amount=amount) if amount else ""
+    text = tell(
+        "Credit note {number}{worth} for {card} names no open invoice surely. Note what it lowers "
+        "with `voldaan paid NUMBER --amount`, then say go on.",
+        number=number,
+        worth=worth,
+        card=card.name,
     )
     recording.ask(QuestionKind.CREDIT_NOTE, name, text, ("go on",), card.key)
 

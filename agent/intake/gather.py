@@ -13,6 +13,7 @@ from typing import Protocol
 from agent.domain.invoice import Container, EmbeddedFile, Reading, Unreadable
 from agent.domain.mail import MailHeaders
 from agent.domain.reply import Heard
+from agent.domain.speech import tell
 from agent.intake.belief import Paper
 from agent.intake.identity import OwnIdentity
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary, first_text, html_text, plain_text
@@ -27,7 +28,7 @@ REPORT_BYTES = 200_000
 BATCH = 100
 
 _SEALED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
-_SEALED_TEXT = "-----BEGIN PGP MESSAGE-----"
+_SEALED_TEXT = "-----BEGIN PGP MESSAGE-----"  # as is
 _OUTLOOKS_OWN = ("application/ms-tnef", "application/vnd.ms-tnef")
 #: What the name of a file says that is an invoice in a form we do not read: an archive, a text document.
 _NAMED_INVOICE = re.compile(r"factu|faktur|invoice|rechnung|creditno|credit.note|gutschrift", re.IGNORECASE)
@@ -110,15 +111,22 @@ def read_papers(
         )
         for file in reading.files[:most]
     ]
-    unopened = [f"“{file.filename}” (too much for one mail)" for file in reading.files[most:]]
+    unopened = [tell("“{filename}” (too much for one mail)", filename=file.filename) for file in reading.files[most:]]
     if left_out := "; ".join([*unopened, *filter(None, [reading.left_out])]):
-        papers.append(Paper(name, content, sha256, Unreadable(f"not all it holds could be opened: {left_out}")))
+        papers.append(
+            Paper(
+                name,
+                content,
+                sha256,
+                Unreadable(tell("not all it holds could be opened: {left_out}", left_out=left_out)),
+            )
+        )
     return tuple(papers)
 
 
 def _inside(file: EmbeddedFile, reader: DocumentReader) -> Reading:
     reading = reader.read(file.content, file.filename)
-    return Unreadable("an envelope inside an envelope") if isinstance(reading, Container) else reading
+    return Unreadable(tell("an envelope inside an envelope")) if isinstance(reading, Container) else reading
 
 
 def _kept(paper: Paper, keep: Callable[[bytes], str]) -> Paper:
@@ -183,13 +191,15 @@ def _papers(
     octets = 0
     for part in parts:
         if len(papers) >= MOST_PAPERS or octets > MOST_AT_ONCE:
-            rest = Unreadable(f"with {len(parts) - parts.index(part) - 1} others, too much for one mail")
+            rest = Unreadable(
+                tell("with {count} others, too much for one mail", count=len(parts) - parts.index(part) - 1)
+            )
             return (*papers, _unread(summary, part, rest))
         found = _fetched(mailbox, summary, part, reader, keep, MOST_PAPERS - len(papers))
         papers += found
         octets += sum(len(paper.content) for paper in found)
     return tuple(papers) + tuple(
-        _unread(summary, part, Unreadable("only PDF and XML files can be read"))
+        _unread(summary, part, Unreadable(tell("only PDF and XML files can be read")))
         for part in summary.parts
         if part not in parts and _is_named_invoice(part)
     )
@@ -203,9 +213,9 @@ def _is_named_invoice(part: Part) -> bool:
 def _sealed(summary: Summary, text: str) -> str:
     """How a mail is encrypted; empty when it is not."""
     if any(part.media_type in _SEALED_TYPES for part in summary.parts) or text.lstrip().startswith(_SEALED_TEXT):
-        return "it is encrypted, or signed in a way that hides what it carries"
+        return tell("it is encrypted, or signed in a way that hides what it carries")
     if any(part.media_type in _OUTLOOKS_OWN or part.filename == "winmail.dat" for part in summary.parts):
-        return "Outlook packed what it carries into its own format (winmail.dat)"
+        return tell("Outlook packed what it carries into its own format (winmail.dat)")
     return ""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from agent.domain.invoice import Channel, Dispatch, Unreadable
 from agent.domain.mail import Address
+from agent.domain.speech import tell
 from agent.intake.belief import Bundle, Paper, bundle_papers
 from agent.intake.corroboration import corroborate
 from agent.intake.gather import MOST_BYTES, PAPER_ENDINGS, DocumentReader, read_papers
@@ -42,9 +43,9 @@ def fetch_folder(
 def _content(path: Path) -> bytes | Unreadable:
     try:
         too_long = path.stat().st_size > MOST_BYTES
-        return Unreadable("too long for an invoice") if too_long else path.read_bytes()
+        return Unreadable(tell("too long for an invoice")) if too_long else path.read_bytes()
     except OSError as error:
-        return Unreadable(f"it cannot be opened ({error.strerror})")
+        return Unreadable(tell("it cannot be opened ({why})", why=error.strerror))
 
 
 def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str, sender: Address) -> None:
@@ -59,9 +60,11 @@ def record_folder(recording: Recording, papers: tuple[Paper, ...], mailbox: str,
     for bundle in bundle_papers(corroborate(recall(recording.book, papers), recording.own), one_mail=False):
         record_bundle(recording, _with_own_files(bundle), _dispatch(bundle, mailbox, sender, recording.now))
     for paper in papers:
-        ask_about_unreadable(recording, paper, "in the invoice folder", paper.sha256)
+        ask_about_unreadable(recording, paper, tell("in the invoice folder"), paper.sha256)
         for sha256 in filter(None, (paper.sha256, paper.envelope)):
-            recording.book.put_paper(sha256, f"read from the invoice folder as {paper.filename}")
+            recording.book.put_paper(
+                sha256, tell("read from the invoice folder as {filename}", filename=paper.filename)
+            )
 
 
 def _with_own_files(bundle: Bundle) -> Bundle:

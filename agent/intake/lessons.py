@@ -18,14 +18,14 @@ from agent.domain.invoice import InvoiceDraft
 from agent.domain.item import OpenItem
 from agent.domain.layout import Lesson, Teacher
 from agent.domain.money import Money
-from agent.domain.speech import in_english, later
+from agent.domain.speech import in_english, later, tell
 from agent.intake.belief import PDF, Bundle, Paper
 from agent.ledger import Book
 
 log = logging.getLogger("voldaan.lessons")
 
 #: Who the source of a correction is when the owner answered a question.
-OWNER = "the owner"
+OWNER = "the owner"  # as is
 
 
 def recall(book: Book, papers: Sequence[Paper]) -> tuple[Paper, ...]:
@@ -47,13 +47,13 @@ def teach_by_einvoice(book: Book, bundle: Bundle, now: datetime) -> Lesson | Non
     if "number" not in told or not told.keys() & {"amount_due", "total"}:
         return None  # seen in practice: one program's XML in another program's PDF
     if draft.layout and draft.layout.of_einvoice:
-        return _teach(book, draft, told, _teacher(told, bundle.lead, now, "by the e-invoice inside it"))
+        return _teach(book, draft, told, _teacher(told, bundle.lead, now, later("by the e-invoice inside it")))
     printed = [paper for paper in bundle.same if paper.media_type == PDF and paper.draft and paper.draft.layout]
     if bundle.lead.media_type == PDF or len(printed) != 1:
         return None
     beside = printed[0]
     assert beside.draft
-    return _teach(book, beside.draft, told, _teacher(told, beside, now, "by the e-invoice beside it"))
+    return _teach(book, beside.draft, told, _teacher(told, beside, now, later("by the e-invoice beside it")))
 
 
 def teach_by_owner(book: Book, item: OpenItem, paper: Paper, now: datetime) -> Lesson | None:
@@ -103,7 +103,7 @@ def settled_by(item: OpenItem, paper: Paper, lessons: Iterable[Lesson], now: dat
         "amount_due": (before.amount_due or before.total, after.amount_due or after.total),
     }
     return tuple(
-        Corrected(now, name, _text(read.value), f"{read.source} (certain)")
+        Corrected(now, name, _text(read.value), tell("{source} (certain)", source=read.source))
         for name, (ordinary, read) in told.items()
         if name in item.invoice.unsettled and read and read.is_certain and not (ordinary and ordinary.is_certain)
     )

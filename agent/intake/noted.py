@@ -14,6 +14,7 @@ from agent.domain.events import Unallocated
 from agent.domain.money import Money
 from agent.domain.owed import OWNER, Owed
 from agent.domain.payment import Match, Outcome, Part, Receivables, Standing
+from agent.domain.speech import tell
 from agent.intake.settling import put
 from agent.ledger import Book
 from agent.matching import match
@@ -73,7 +74,7 @@ def recognise(
         if chosen:
             parts = tuple(Part(note.item, note.amount) for note in chosen)
             day = chosen[0].booked_on
-            evidence = (*verdict.evidence, f"you noted it as paid on {day}")
+            evidence = (*verdict.evidence, tell("you noted it as paid on {day}", day=day))
             learns = verdict.learns if verdict.outcome is Outcome.ALLOCATED else None
             found[booked.key] = (Match(Outcome.ALLOCATED, parts, evidence=evidence, learns=learns), chosen)
             left = [note for note in left if note not in chosen]
@@ -84,7 +85,7 @@ def replace_notes(book: Book, notes: Iterable[Note], booked: BookedEntry, now: d
     """Take the owner's notes off, for the bank's own booking comes in their place."""
     for note in notes:
         if item := book.item(note.item):
-            reason = f"it is the booking of {booked.entry.booked_on}"
+            reason = tell("it is the booking of {booked_on}", booked_on=booked.entry.booked_on)
             put(book, item.with_events(Unallocated(now, note.number, reason)), now)
 
 

@@ -15,6 +15,7 @@ from agent.domain.invoice import Channel, Dispatch, DocumentKind, Invoice, Unrea
 from agent.domain.item import OpenItem, item_key
 from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
+from agent.domain.speech import later, tell, tell_day
 from agent.intake.addressees import doubt_recipient, goes_to_buyer
 from agent.intake.belief import Bundle, Paper, believe, compact, copy_text
 from agent.intake.cards import find_card
@@ -27,7 +28,7 @@ from agent.intake.recording import Recording
 
 log = logging.getLogger("voldaan.intake")
 
-_SENT_ON = "its mail looks sent on, to somebody who need not be the customer"
+_SENT_ON = later("its mail looks sent on, to somebody who need not be the customer")
 
 
 def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, sent_on: bool = False) -> None:
@@ -47,7 +48,7 @@ def record_bundle(recording: Recording, bundle: Bundle, dispatch: Dispatch, *, s
     card, doubt = find_card(buyer, dispatch, recording.book.customers(), recording.own), None
     if dispatch.channel is not Channel.FOLDER:
         cards = _who_know(recording, dispatch)
-        doubt = _SENT_ON if sent_on and not goes_to_buyer(buyer, dispatch, cards) else None
+        doubt = tell(_SENT_ON) if sent_on and not goes_to_buyer(buyer, dispatch, cards) else None
         doubt = doubt or doubt_recipient(buyer, dispatch, cards)
     if doubt:
         card = _without_strangers(recording, card, bundle, dispatch)
@@ -77,7 +78,7 @@ def _record_invoice(recording: Recording, bundle: Bundle, invoice: Invoice, card
         if recording.book.item(item_key(card.key, invoice.number)):
             invoice = replace(invoice, number=another)
         if any(item.invoice.amount_due == invoice.amount_due for item in same_number):
-            invoice = _doubted(invoice, "kind", "the same number and amount went to somebody else")
+            invoice = _doubted(invoice, "kind", tell("the same number and amount went to somebody else"))
         invoice = record_correction(recording, bundle, invoice, card)
         item = OpenItem(card.key, invoice, (Seen(recording.now, invoice.dispatch.identity),))
         recording.add_item(item, card)
@@ -119,7 +120,12 @@ def _is_confirmed(recording: Recording, invoice: Invoice) -> bool:
 def ask_about_unreadable(recording: Recording, paper: Paper, where: str, subject: str) -> None:
     """Put a paper nobody could read on the owner's desk; ``where`` says how it was sent."""
     if isinstance(paper.reading, Unreadable):
-        text = f"“{paper.filename}”, {where}: {paper.reading.reason}. Is it an invoice?"
+        text = tell(
+            "“{filename}”, {where}: {reason}. Is it an invoice?",
+            filename=paper.filename,
+            where=where,
+            reason=paper.reading.reason,
+        )
         recording.ask(QuestionKind.UNREADABLE, f"{subject}/{paper.filename}", text, ("not an invoice", "noted"))
 
 
@@ -153,9 +159,11 @@ def _record_again(recording: Recording, item: OpenItem, invoice: Invoice, to_the
         return
     item = recording.add_event(item, Seen(recording.now, dispatch.identity, _how_again(dispatch, to_them)))
     if invoice.copy and "copy" in item.invoice.unsettled:
-        item = recording.add_event(item, Corrected(recording.now, "copy", copy_text(invoice.copy), "a later paper"))
+        item = recording.add_event(
+            item, Corrected(recording.now, "copy", copy_text(invoice.copy), tell("a later paper"))
+        )
     for name, value in _surer_values(item, invoice):
-        item = recording.add_event(item, Corrected(recording.now, name, value, "a later paper"))
+        item = recording.add_event(item, Corrected(recording.now, name, value, tell("a later paper")))
     if not to_them:
         return
     if dispatch.channel is not Channel.FOLDER and not item.letters and _is_surer(first, item):
@@ -185,9 +193,14 @@ def _surer_values(item: OpenItem, invoice: Invoice) -> Iterator[tuple[str, str]]
 def _how_again(dispatch: Dispatch, to_them: bool) -> str:
     """Say for the history how the same invoice was seen once more."""
     if dispatch.channel is Channel.FOLDER:
-        return "found in the invoice folder too"
+        return tell("found in the invoice folder too")
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc))
-    return f"{'sent again' if to_them else 'passed on'} to {people} on {dispatch.sent_at:%d %B %Y}"
+    return tell(
+        "{rest} to {people} on {sent_at}",
+        rest=tell("sent again") if to_them else tell("passed on"),
+        people=people,
+        sent_at=f"{tell_day(dispatch.sent_at)}{dispatch.sent_at: %Y}",
+    )
 
 
 def _is_surer(first: Dispatch, item: OpenItem) -> bool:
@@ -204,15 +217,21 @@ def _as_mailed(invoice: Invoice, dispatch: Dispatch) -> Invoice:
 def _ask_if_it_differs(recording: Recording, item: OpenItem, invoice: Invoice) -> None:
     """Which of the two counts is the owner's word; until then nothing is sent about it, or it stays settled."""
     pairs = ((item.invoice.amount_due, invoice.amount_due), (item.invoice.due_date, invoice.due_date))
-    changed = [f"{now}, first {first}" for first, now in pairs if first and now and first != now]
+    changed = [
+        tell("{now}, first {first}", now=now, first=first) for first, now in pairs if first and now and first != now
+    ]
     if not changed:
         return
-    note = f"{item.number} was sent again with other terms: {'; '.join(changed)}"
+    note = tell("{number} was sent again with other terms: {changed}", number=item.number, changed="; ".join(changed))
     source = invoice.dispatch.identity
     if item.is_settled:
-        text = f"{note}; it is settled already. If this is a new invoice, please keep an eye on it yourself."
+        text = tell(
+            "{note}; it is settled already. If this is a new invoice, please keep an eye on it yourself.", note=note
+        )
         recording.ask(QuestionKind.INVOICE_UNCLEAR, source, text, ("noted",), item.customer)
         return
     recording.add_event(item, Held(recording.now, HoldReason.OWNER, source, note=note))
     options = ("amount AMOUNT", "due DATE", "go on", "settled")
-    recording.ask(QuestionKind.INVOICE_UNCLEAR, source, f"{note}. Which counts?", options, item.customer, item.key)
+    recording.ask(
+        QuestionKind.INVOICE_UNCLEAR, source, tell("{note}. Which counts?", note=note), options, item.customer, item.key
+    )

@@ -12,22 +12,23 @@ from agent.domain.item import OpenItem, Payment
 from agent.domain.money import Money
 from agent.domain.owed import OWNER
 from agent.domain.payment import Match
+from agent.domain.speech import later, tell
 from agent.domain.text import shown
 from agent.ledger import Book
 
 #: ISO 20022 ExternalReturnReason1Code, and what it means to somebody who waits for his money.
 _RETURNS = {
-    "AC01": "the account number is wrong",
-    "AC04": "the account is closed",
-    "AC06": "the account is blocked",
-    "AG01": "direct debits are not allowed on that account",
-    "AM04": "insufficient funds",
-    "MD01": "there was no mandate",
-    "MD06": "the customer asked for it back",
-    "MD07": "the customer died",
-    "MS02": "the customer refused it",
-    "MS03": "no reason was given",
-    "SL01": "the bank of the customer blocks direct debits",
+    "AC01": later("the account number is wrong"),
+    "AC04": later("the account is closed"),
+    "AC06": later("the account is blocked"),
+    "AG01": later("direct debits are not allowed on that account"),
+    "AM04": later("insufficient funds"),
+    "MD01": later("there was no mandate"),
+    "MD06": later("the customer asked for it back"),
+    "MD07": later("the customer died"),
+    "MS02": later("the customer refused it"),
+    "MS03": later("no reason was given"),
+    "SL01": later("the bank of the customer blocks direct debits"),
 }
 
 _CODE = re.compile(r"[A-Z]{2}\d{2}")
@@ -38,23 +39,38 @@ def tell_return(booked: BookedEntry) -> str:
     reason = (booked.entry.return_reason or "").strip()
     code = _CODE.search(reason.upper())
     if code and code[0] in _RETURNS:
-        return f"returned: {_RETURNS[code[0]]} ({code[0]})"
+        return tell("returned: {returns} ({code})", returns=tell(_RETURNS[code[0]]), code=code[0])
     if reason in ("RC", "RD"):
-        return "the bank reversed it"
+        return tell("the bank reversed it")
     text = shown(booked.entry.text, 60)
-    return f"returned: {shown(reason, 60)}" if reason else f"the bank says “{text}”" if text else "no reason was given"
+    return (
+        tell("returned: {shown}", shown=shown(reason, 60))
+        if reason
+        else tell("the bank says “{text}”", text=text)
+        if text
+        else tell("no reason was given")
+    )
 
 
 def tell_entry(booked: BookedEntry) -> str:
     """Name an entry: amount, who, when, in whose words."""
     entry = booked.entry
     amount = Money(abs(entry.amount), booked.currency)
-    who = shown(entry.counterparty, 60) or "somebody"
-    way = "from" if entry.amount > 0 else "to"
+    who = shown(entry.counterparty, 60) or tell("somebody")
+    way = tell("from") if entry.amount > 0 else tell("to")
     account = f" ({shown(entry.account, 40)})" if entry.account else ""
-    told = [f"{amount} {way} {who}{account}, booked on {entry.booked_on}"]
+    told = [
+        tell(
+            "{amount} {way} {who}{account}, booked on {booked_on}",
+            amount=amount,
+            way=way,
+            who=who,
+            account=account,
+            booked_on=entry.booked_on,
+        )
+    ]
     if entry.reference:
-        told.append(f"reference {shown(entry.reference, 40)}")
+        told.append(tell("reference {shown}", shown=shown(entry.reference, 40)))
     if entry.text:
         told.append(f"“{shown(entry.text, 140)}”")
     return ", ".join(told)
@@ -66,13 +82,24 @@ def write_question(book: Book, booked: BookedEntry, match: Match) -> tuple[str, 
     customers = {item.customer for item in items}
     told = [tell_entry(booked)]
     if items:
-        told.append(f"It may {_may_be(booked)} {'; '.join(_named(book, item) for item in items)}")
-    told.append(f"Why it is asked: {'; '.join(match.evidence) or 'nothing says for sure what it is for'}")
+        told.append(
+            tell(
+                "It may {may_be} {items}",
+                may_be=_may_be(booked),
+                items="; ".join((_named(book, item) for item in items)),
+            )
+        )
+    told.append(
+        tell(
+            "Why it is asked: {evidence}",
+            evidence="; ".join(match.evidence) or tell("nothing says for sure what it is for"),
+        )
+    )
     told += _what_to_do(book, match, booked)
     only = the_only_one(book, match, booked)
-    owed = " is owed again" if booked.entry.amount < 0 else ""
-    yes = f"“yes” means {only.number}{owed}, " if only else ""
-    told.append(f"{yes}“for NUMBER” (or several) names what it is for, “no customer” closes it for ever")
+    owed = tell(" is owed again") if booked.entry.amount < 0 else ""
+    yes = tell("“yes” means {number}{owed}, ", number=only.number, owed=owed) if only else ""
+    told.append(tell("{yes}“for NUMBER” (or several) names what it is for, “no customer” closes it for ever", yes=yes))
     options = ("yes", "for NUMBER", "no customer") if only else ("for NUMBER", "no customer")
     text = " ".join(f"{sentence.rstrip('.')}." for sentence in told)
     return text, options, customers.pop() if len(customers) == 1 else None
@@ -97,10 +124,13 @@ def _what_to_do(book: Book, match: Match, booked: BookedEntry) -> list[str]:
     noted = [item.number for item in again if any(one.event.source == OWNER for one in item.payments)]
     if noted:
         return [
-            f"If it is what you noted yourself, take your note back (`voldaan undo {noted[0]}`) and this one counts"
+            tell(
+                "If it is what you noted yourself, take your note back (`voldaan undo {noted}`) and this one counts",
+                noted=noted[0],
+            )
         ]
     if again:
-        return ["If it was paid twice, pay it back and answer “no customer”"]
+        return [tell("If it was paid twice, pay it back and answer “no customer”")]
     return []
 
 
@@ -117,12 +147,12 @@ def _can_be(item: OpenItem, booked: BookedEntry) -> bool:
 
 
 def _may_be(booked: BookedEntry) -> str:
-    return "be for" if booked.entry.amount > 0 else "be money that came in for"
+    return tell("be for") if booked.entry.amount > 0 else tell("be money that came in for")
 
 
 def _named(book: Book, item: OpenItem) -> str:
     card = book.customer(item.customer)
     name = shown(card.name, 60) if card else item.customer
     if item.is_settled:
-        return f"{item.number} ({name}, settled already)"
-    return f"{item.number} ({name}, {item.balance} open)"
+        return tell("{number} ({name}, settled already)", number=item.number, name=name)
+    return tell("{number} ({name}, {balance} open)", number=item.number, name=name, balance=item.balance)

@@ -20,6 +20,7 @@ from decimal import Decimal
 from agent.domain.bank import BookedEntry
 from agent.domain.customer import Customer
 from agent.domain.payment import Match, Outcome, Receipt, Receivables
+from agent.domain.speech import later, tell
 from agent.intake.identity import OwnIdentity
 from agent.intake.noted import Note, notes_of, recognise, replace_notes
 from agent.intake.posting import ROUNDING, post, take_back
@@ -34,7 +35,7 @@ log = logging.getLogger("voldaan.payments")
 #: a direct debit nobody allowed can be returned for thirteen months (SEPA rulebook, PSD2 article 71).
 _PAYABLE = timedelta(days=400)
 
-_AGAIN = "looked at again, for more is known by now"
+_AGAIN = later("looked at again, for more is known by now")
 
 
 def book_payments(
@@ -118,7 +119,7 @@ def _match_again(
         verdicts |= _let_be(before, {booked.key: verdicts[booked.key] for booked in rest}, world)
     changed = [booked for booked in free if _differs(booked.match, verdicts[booked.key]) or booked.key in recognised]
     for booked in changed:
-        take_back(book, booked, _AGAIN, moment)
+        take_back(book, booked, tell(_AGAIN), moment)
     for booked in changed:
         if booked.key in recognised:
             replace_notes(book, recognised[booked.key][1], booked, moment)
@@ -145,7 +146,9 @@ def _let_be(old: Collection[str], verdicts: dict[str, Match], world: Receivables
         for part in match.parts:
             left[part.item] = left[part.item] - part.settles
     return {
-        key: Match(Outcome.NOTHING, evidence=(*match.evidence, "from before voldaan began, and nothing open fits"))
+        key: Match(
+            Outcome.NOTHING, evidence=(*match.evidence, tell("from before voldaan began, and nothing open fits"))
+        )
         for key, match in verdicts.items()
         if key in old and match.outcome is Outcome.ASKED and not any(map(left.get, match.candidates))
     }
@@ -208,6 +211,6 @@ def _within_means(booked: BookedEntry, match: Match) -> Match:
     for currency, total in sums.items():
         booked_amount = amounts.get(currency)
         if booked_amount is None or abs(total) > abs(booked_amount) + ROUNDING or total * booked_amount < 0:
-            why = (*match.evidence, "more would be set against invoices than was booked")
+            why = (*match.evidence, tell("more would be set against invoices than was booked"))
             return Match(Outcome.ASKED, candidates=tuple(part.item for part in match.parts), evidence=why)
     return match

@@ -18,6 +18,7 @@ from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part
 from agent.domain.question import QuestionKind
+from agent.domain.speech import later, tell
 from agent.intake.payment_words import tell_entry, tell_return, write_question
 from agent.intake.receivables import CREDIT_NOTE
 from agent.intake.settling import put
@@ -28,13 +29,15 @@ ROUNDING = Decimal("0.05")
 
 #: What happens with an invoice that is owed again, by whether its customer is to transfer the money himself.
 _AND_NOW = {
-    True: "The invoice is open again, and begins with the lightest letter after some quiet days. Perhaps a word of"
-    " yours is better.",
-    False: "The invoice is open again. You collect it yourself, so voldaan writes nothing about it.",
+    True: later(
+        "The invoice is open again, and begins with the lightest letter after some quiet days. "
+        "Perhaps a word of yours is better."
+    ),
+    False: later("The invoice is open again. You collect it yourself, so voldaan writes nothing about it."),
 }
 
 #: Who ends a hold or closes a question because of what the bank says.
-BANK = "the bank"
+BANK = later("the bank")
 
 
 def post(book: Book, booked: BookedEntry, match: Match, now: datetime, *, by_owner: bool = False) -> BookedEntry:
@@ -76,7 +79,7 @@ def take_back(book: Book, booked: BookedEntry, reason: str, now: datetime) -> tu
             _hold_credit_note_again(book, key, now)
     for key in match.candidates if match.outcome is Outcome.ASKED else ():
         if (item := book.item(key)) and any(held.source == booked.key for held in item.holds(now.date())):
-            book.put(item.with_events(Released(now, BANK, booked.key)))
+            book.put(item.with_events(Released(now, tell(BANK), booked.key)))
     if match.parts:
         book.withdraw_question(QuestionKind.OVERPAID, booked.key)
         _forget_accounts(book, booked.key)
@@ -112,9 +115,14 @@ def _post_return(book: Book, booked: BookedEntry, item: OpenItem, part: Part, ma
     returned = Returned(now, amount, booked.entry.booked_on, booked.key, why, match.evidence)
     put(book, item.with_events(returned), now)
     card = book.customer(item.customer)
-    text = (
-        f"{item.number} ({card.name if card else item.customer}): {amount} that had come in went back on"
-        f" {booked.entry.booked_on}: {why}. {_AND_NOW[item.invoice.collection is Collection.TRANSFER]}"
+    text = tell(
+        "{number} ({rest}): {amount} that had come in went back on {booked_on}: {why}. {and_now}",
+        number=item.number,
+        rest=card.name if card else item.customer,
+        amount=amount,
+        booked_on=booked.entry.booked_on,
+        why=why,
+        and_now=tell(_AND_NOW[item.invoice.collection is Collection.TRANSFER]),
     )
     options = ("noted", "hold", "promised DATE", "settled")
     book.ask(QuestionKind.MONEY_BACK, f"{booked.key} {item.key}", text, now, options, item.customer, item.key)
@@ -130,10 +138,10 @@ def _settle_credit_notes(book: Book, booked: BookedEntry, parts: Iterable[Part],
         worth = worth + amount if worth and worth.currency == amount.currency else amount
         for card in book.customers():
             if any(held.source == part.item for held in card.holds(now.date())):
-                book.put_customer(card.with_events(Released(now, BANK, part.item)))
+                book.put_customer(card.with_events(Released(now, tell(BANK), part.item)))
         if (question := book.question_about(QuestionKind.CREDIT_NOTE, part.item)) and question.is_open:
-            how = "netted" if booked.entry.amount > 0 else "paid out"
-            book.answer(question.id, f"{how} on {booked.entry.booked_on}", now)
+            how = tell("netted") if booked.entry.amount > 0 else tell("paid out")
+            book.answer(question.id, tell("{how} on {booked_on}", how=how, booked_on=booked.entry.booked_on), now)
     return worth if booked.entry.amount > 0 else None
 
 
@@ -151,8 +159,11 @@ def _tell_remainder(book: Book, booked: BookedEntry, match: Match, now: datetime
     items = [item for part in match.parts if (item := book.item(part.item))]
     numbers = ", ".join(dict.fromkeys(item.number for item in items))
     customers = {item.customer for item in items}
-    text = (
-        f"{tell_entry(booked)}: set against {numbers}, and {match.remainder} more than was owed. It may be paid back."
+    text = tell(
+        "{tell_entry}: set against {numbers}, and {remainder} more than was owed. It may be paid back.",
+        tell_entry=tell_entry(booked),
+        numbers=numbers,
+        remainder=match.remainder,
     )
     customer = customers.pop() if len(customers) == 1 else None
     book.ask(QuestionKind.OVERPAID, booked.key, text, now, ("noted",), customer)
@@ -182,7 +193,7 @@ def _ask(book: Book, booked: BookedEntry, match: Match, now: datetime) -> None:
         book.reword(asked.id, text, options)
     else:
         book.ask(QuestionKind.PAYMENT_UNCLEAR, booked.key, text, now, options, customer)
-    note = f"{booked.amount} of {booked.entry.booked_on}"
+    note = tell("{amount} of {booked_on}", amount=booked.amount, booked_on=booked.entry.booked_on)
     for key in match.candidates:
         if (item := book.item(key)) and not item.dropped:
             book.put(item.with_events(Held(now, HoldReason.PAYMENT, booked.key, note=note)))

@@ -15,7 +15,7 @@ from agent.domain.payment import Debtor, Part, Receipt, Receivable, Receivables,
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book
 
-CREDIT_NOTE = "credit note "
+CREDIT_NOTE = "credit note "  # as is
 """How the name of a credit note that is not settled yet begins (``credit note CUSTOMER/NUMBER``)."""
 
 

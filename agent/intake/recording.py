@@ -13,6 +13,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.domain.policy import Policy
 from agent.domain.question import WHOLE, Parts, QuestionKind
 from agent.domain.reply import Label
+from agent.domain.speech import later, tell, tell_day
 from agent.domain.text import shown
 from agent.dunning import Follows
 from agent.dunning.calendar import add_working_days
@@ -23,7 +24,7 @@ from agent.mailbox import Summary
 from agent.outbox import LetterMark
 from agent.replies import Index, excerpt
 
-_LOOK = "Please look at it in your mail program."
+_LOOK = later("Please look at it in your mail program.")
 
 
 Propose = Callable[[Follows, OpenItem, Address | None], str]
@@ -148,16 +149,30 @@ class Recording:
 
         One of which not even the headers could be had may be anybody's answer: until the owner looked, letters wait.
         """
-        headers, reason = mail.headers, mail.unreadable or "nobody knows why"
+        headers, reason = mail.headers, mail.unreadable or tell("nobody knows why")
         if mail.headers_known:
-            sender = headers.sender.email if headers.sender else "somebody"
-            text = f"The mail “{shown(headers.subject, 120)}” from {sender} could not be read whole: {reason}. {_LOOK}"
+            sender = headers.sender.email if headers.sender else tell("somebody")
+            text = tell(
+                "The mail “{shown}” from {sender} could not be read whole: {reason}. {look}",
+                shown=shown(headers.subject, 120),
+                sender=sender,
+                reason=reason,
+                look=tell(_LOOK),
+            )
             self.ask(QuestionKind.UNREADABLE, headers.identity, text, ("not an invoice", "noted"))
         else:
-            text = (
-                f"A mail of {mail.received_at:%d %B %Y %H:%M} UTC in {mail.folder}, {mail.size} bytes, cannot be read"
+            text = tell(
+                "A mail of {received_at} UTC in {folder}, {size} bytes, cannot be read",
+                received_at=f"{tell_day(mail.received_at)}{mail.received_at: %Y %H:%M}",
+                folder=mail.folder,
+                size=mail.size,
             )
-            text = f"{text}: {reason}. It may be anybody's answer, so letters wait until you looked. {_LOOK}"
+            text = tell(
+                "{text}: {reason}. It may be anybody's answer, so letters wait until you looked. {look}",
+                text=text,
+                reason=reason,
+                look=tell(_LOOK),
+            )
             self.ask(QuestionKind.UNREAD, headers.identity, text, ("noted",))
 
     def ask(

@@ -12,6 +12,7 @@ from agent.domain.invoice import Channel, Dispatch
 from agent.domain.item import OpenItem
 from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.corroboration import corroborate
@@ -54,7 +55,12 @@ def record_sent(recording: Recording, mail: SentMail, mailbox: str, channel: Cha
         record_bundle(recording, bundle, dispatch, sent_on=sent_on or bundle.lead.in_mail)
     whom = ", ".join(address.email for address in headers.to)
     for paper in mail.papers:
-        ask_about_unreadable(recording, paper, f"sent to {whom} as “{headers.subject}”", headers.identity)
+        ask_about_unreadable(
+            recording,
+            paper,
+            tell("sent to {whom} as “{subject}”", whom=whom, subject=headers.subject),
+            headers.identity,
+        )
     if mail.sealed:
         _ask_about_sealed(recording, mail)
     record_own_words(recording, mail.summary, mail.text)
@@ -64,14 +70,21 @@ def _ask_about_sealed(recording: Recording, mail: SentMail) -> None:
     """Ask once about all the mail to these people that nobody here can open, until the owner has seen the question."""
     headers = mail.summary.headers
     whom = ", ".join(sorted({address.key for address in recording.own.outsiders(headers.recipients)}))
-    about = f"sealed mail to {whom} "
+    about = f"sealed mail to {whom} "  # as is
     if any(question.subject.startswith(about) for question in recording.book.questions()):
         return
-    text = (
-        f"What you sent to {shown(whom, 200)} on {mail.summary.written_at:%d %B %Y} as “{shown(headers.subject, 120)}”"
+    text = tell(
+        "What you sent to {shown} on {written_at} as “{other}”",
+        shown=shown(whom, 200),
+        written_at=f"{tell_day(mail.summary.written_at)}{mail.summary.written_at: %Y}",
+        other=shown(headers.subject, 120),
     )
-    text = f"{text} cannot be looked into: {mail.sealed}. If it carries an invoice, put that into the invoice folder;"
-    text = f"{text} the same goes for other such mail to them."
+    text = tell(
+        "{text} cannot be looked into: {sealed}. If it carries an invoice, put that into the invoice folder;",
+        text=text,
+        sealed=mail.sealed,
+    )
+    text = tell("{text} the same goes for other such mail to them.", text=text)
     recording.ask(QuestionKind.UNREADABLE, f"{about}{headers.identity}", text, ("not an invoice", "noted"))
 
 

@@ -14,7 +14,7 @@ from agent.intake.habits import note_delay
 from agent.ledger import Book
 
 #: Under which name an invoice remembers what was not certain of it when it was settled.
-DOUBTED = "was not certain"
+DOUBTED = "was not certain"  # as is
 
 
 def settle(book: Book, item: OpenItem, now: datetime) -> None:

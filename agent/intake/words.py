@@ -25,6 +25,7 @@ from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Heard, Label
+from agent.domain.speech import tell
 from agent.dunning import Follows, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
@@ -73,7 +74,7 @@ def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
                 own = OwnerWrote(recording.now, written_at, headers.identity, headers.message_id, manner_of(text))
                 recording.add_event(item, own)
         if belongs.tie is Tie.SENDER:
-            recording.hold_quietly(belongs.customer, headers, written_at, "you wrote to them yourself")
+            recording.hold_quietly(belongs.customer, headers, written_at, tell("you wrote to them yourself"))
         else:
             _settle_questions(recording, belongs, written_at)
 
@@ -116,7 +117,7 @@ def _settle_questions(recording: Recording, belongs: Belongs, written_at: dateti
     received = {reply.mail: reply.received_at for item in items for reply in item.replies}
     for held in card.holds(recording.now.date()) if card else ():
         if card and held.reason is HoldReason.WORDS and held.source in received and received[held.source] < written_at:
-            card = card.with_events(Released(recording.now, "your own answer in the thread", held.source))
+            card = card.with_events(Released(recording.now, tell("your own answer in the thread"), held.source))
             recording.book.put_customer(card)
             recording.book.withdraw_question(QuestionKind.WORDS, held.source)
 
@@ -201,14 +202,20 @@ def _hold_while_away(recording: Recording, mail: WatchedMail, belongs: Belongs, 
         return
     if belongs.tie is Tie.SENDER and (sender is None or sender.key not in written_to):
         return
-    held = Held(recording.now, HoldReason.WORDS, mail.summary.headers.identity, until, f"away; quiet until {until}")
+    held = Held(
+        recording.now,
+        HoldReason.WORDS,
+        mail.summary.headers.identity,
+        until,
+        tell("away; quiet until {until}", until=until),
+    )
     recording.hold(belongs.customer, held)
 
 
 def _reply(recording: Recording, mail: WatchedMail, heard: Heard, tie: Tie) -> Replied:
     headers, received_at = mail.summary.headers, mail.summary.received_at
-    sender = headers.sender.email if headers.sender else "somebody"
-    words = excerpt(heard.words.new) or "(no text)"
+    sender = headers.sender.email if headers.sender else tell("somebody")
+    words = excerpt(heard.words.new) or tell("(no text)")
     meaning = heard.meaning if heard.meaning.said else None
     return Replied(
         recording.now, received_at, headers.identity, headers.message_id, sender, headers.subject, words, tie, meaning

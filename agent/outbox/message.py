@@ -108,7 +108,8 @@ def _show(mail: EmailMessage, pictures: Sequence[Picture]) -> None:
     page = mail.get_body(("html",))
     assert page is not None
     for picture in pictures:
-        cid = f"<{one_line(picture.cid, later('picture'))}>"
+        named = one_line(picture.cid, later("picture"))
+        cid = f"<{named}>"
         page.add_related(picture.content, "image", "png", cid=cid, disposition="inline")
 
 

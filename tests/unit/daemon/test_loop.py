@@ -16,6 +16,7 @@ import pytest
 from agent.config import Settings
 from agent.daemon import SettingsFile, run_daemon
 from agent.domain.errors import Failure, LedgerError, MailboxError
+from agent.domain.speech import language_spoken, speaking
 from agent.ledger import single_pass
 from agent.mailbox import MemoryMailbox
 from agent.work import House, open_house
@@ -295,6 +296,20 @@ def test_settings_changed_while_it_runs_count_from_the_next_pass(drafting: Looks
     lives_with_settings(drafting)
 
     assert drafting.read_only == [False, True, True]
+
+
+def test_another_language_in_the_settings_is_spoken_from_the_next_pass(
+    drafting: Looks, monkeypatch: pytest.MonkeyPatch
+):
+    """
+    No start anew for it; what the environment names would go before it.
+    """
+    monkeypatch.delenv("VOLDAAN_LANGUAGE")
+    drafting.time.at(MINUTE, lambda: rewrite(drafting.home, "[owner]\n", '[owner]\nlanguage = "nl"\n'))
+    drafting.time.ends_after(minutes=31)
+    with speaking("en"):
+        lives_with_settings(drafting)
+        assert language_spoken() == "nl"
 
 
 def test_settings_that_are_broken_change_nothing_and_are_told_once(drafting: Looks, caplog: pytest.LogCaptureFixture):

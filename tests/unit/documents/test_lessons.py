@@ -71,7 +71,7 @@ def test_a_value_read_by_a_lesson_names_the_invoice_it_was_learnt_from():
     due = read_by(taught()).due_date
 
     assert due
-    assert "layout learnt from invoice 2026-014, confirmed by you on 01 April 2026" in due.source
+    assert "layout learnt from invoice 2026-014, confirmed by you on 1 April 2026" in due.source
     assert "“graag voldaan hebben op”" in due.source
 
 

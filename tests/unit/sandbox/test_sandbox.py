@@ -12,6 +12,7 @@ import pytest
 
 from agent.documents import read_document, read_einvoice
 from agent.domain.invoice import Container, InvoiceDraft, Reading, Unreadable
+from agent.domain.speech import speaking
 from agent.sandbox import Reader
 from agent.sandbox.wire import decode, encode
 from tests.unit.documents.builders import cii, printed, sheet, ubl
@@ -70,6 +71,12 @@ def test_only_a_file_that_is_one_einvoice_is_read_without_a_child_of_its_own():
         "CII",
     }
     assert all(reading in (None, read_document(PAPERS[name], "")) for name, reading in plain.items())
+
+
+def test_a_refusal_is_told_in_the_owners_language():
+    """The child speaks what is spoken here; whatever it refuses is read by the owner."""
+    with speaking("nl"), Reader() as reader:
+        assert reader.read(b"", "leeg.pdf") == Unreadable("een leeg bestand; exporteer de factuur opnieuw")
 
 
 def test_any_file_name_passes(reader: Reader):
