@@ -90,7 +90,7 @@ class Day:
                 tell(
                     "this file moves it by {total}, the statements before it by {other}",
                     total=total(self.left) + self._paired,
-                    other=total((one.entry for one in self.known)),
+                    other=total(one.entry for one in self.known),
                 )
             )
         elif self.left and self.is_other_way:

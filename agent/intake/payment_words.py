@@ -86,7 +86,7 @@ def write_question(book: Book, booked: BookedEntry, match: Match) -> tuple[str, 
             tell(
                 "It may {may_be} {items}",
                 may_be=_may_be(booked),
-                items="; ".join((_named(book, item) for item in items)),
+                items="; ".join(_named(book, item) for item in items),
             )
         )
     told.append(

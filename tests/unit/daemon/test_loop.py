@@ -305,11 +305,11 @@ def test_another_language_in_the_settings_is_spoken_from_the_next_pass(
     No start anew for it; what the environment names would go before it.
     """
     monkeypatch.delenv("VOLDAAN_LANGUAGE")
-    drafting.time.at(MINUTE, lambda: rewrite(drafting.home, "[owner]\n", '[owner]\nlanguage = "nl"\n'))
+    drafting.time.at(MINUTE, lambda: rewrite(drafting.home, "[owner]\n", '[owner]\nlanguage = "en"\n'))
     drafting.time.ends_after(minutes=31)
-    with speaking("en"):
+    with speaking("nl"):
         lives_with_settings(drafting)
-        assert language_spoken() == "nl"
+        assert language_spoken() == "en"
 
 
 def test_settings_that_are_broken_change_nothing_and_are_told_once(drafting: Looks, caplog: pytest.LogCaptureFixture):
