@@ -186,7 +186,8 @@ def ask_bank(doors: Doors, house: House, overview: Overview) -> Talk[bool]:
         return day
 
     text = tell(
-        "Until which day does the list above say what is still unpaid? (such as {day}; enter: later)", day=today
+        "Until which day did you look at your bank, and is what is open above unpaid? (such as {day}; enter: later)",
+        day=today,
     )
     day = yield from ask(Question("bank-until", text), read)
     if day is None:

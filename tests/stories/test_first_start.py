@@ -94,7 +94,7 @@ def test_from_nothing_to_a_first_look(new: World):
         up_to_the_password(new, terminal)
         gets_in(new, terminal)
         tells_the_rest(terminal)
-        terminal.answers(("Now?", ""), ("Q1:", "go on"), ("still unpaid", days_ago(0)))
+        terminal.answers(("Now?", ""), ("Q1:", "go on"), ("look at your bank", days_ago(0)))
         code = terminal.ends()
 
     assert code == 0, terminal.text
@@ -115,7 +115,7 @@ def test_nothing_is_sent_nothing_is_marked_and_no_password_shows(new: World):
         up_to_the_password(new, terminal)
         gets_in(new, terminal)
         tells_the_rest(terminal)
-        terminal.answers(("Now?", "no"), ("still unpaid", ""))
+        terminal.answers(("Now?", "no"), ("look at your bank", ""))
         command = Path(f"/proc/{terminal.process.pid}/cmdline")
         shown_to_others = command.read_bytes() if command.exists() else b""
         assert terminal.ends() == 0, terminal.text
@@ -159,7 +159,7 @@ def test_ctrl_c_afterwards_and_the_same_command_goes_on(new: World):
     assert "`voldaan init` goes on from there" in terminal.words
 
     with at_terminal(home(new), "init") as again:
-        again.answers(("language", "en"), ("What do you want?", ""), ("Now?", "no"), ("still unpaid", ""))
+        again.answers(("language", "en"), ("What do you want?", ""), ("Now?", "no"), ("look at your bank", ""))
         assert again.ends() == 0, again.text
     assert "2026-061" in again.words
 
