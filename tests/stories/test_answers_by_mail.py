@@ -56,12 +56,14 @@ def quoted(note: Accepted) -> str:
 
 def test_a_reply_to_the_digest_answers_two_questions(asked: World):
     """
-    Above the quoted digest, in plain words. The letter leaves in the next hour of that day; the digest of the next
-    morning tells both answers and how to take them back.
+    Above the quoted digest, in plain words; the copy in Sent says nothing more. The letter leaves in the next hour of
+    that day; the digest of the next morning tells both answers and how to take them back.
     """
     note = digest(asked)
     reply = f"Hoi,\n\nQ1 ja, stuur maar\nQ2: nog even niet\n\nGroet,\nSanne\n\n{quoted(note)}\n"
-    asked.receives(OWNER, f"Re: {note.message['Subject']}", reply, on=f"{TUESDAY}T10:05")
+    uid = asked.receives(OWNER, f"Re: {note.message['Subject']}", reply, on=f"{TUESDAY}T10:05")
+    asked.dovecot.client.select_folder("INBOX")
+    asked.dovecot.client.copy([uid], "Sent")
     asked.passes(TUESDAY, "10:30")
 
     assert [letter.recipients for letter in asked.letters()] == [("jan@acme.example",)]

@@ -266,6 +266,39 @@ def test_a_crash_behind_an_answer_does_not_do_it_again(home: Home, monkeypatch: 
     assert len(told(home)) == 1
 
 
+def test_a_yes_is_for_what_was_proposed_when_it_was_shown(home: Home):
+    """
+    A question that proposes something else by now waits for a new yes; any other answer stands.
+    """
+    with home.house.ledger.change() as book:
+        book.reword("Q1", "Jan wrote.", ("yes", "go on", "settled"), "go on")
+    gives_out(home, TODAY)
+    with home.house.ledger.change() as book:
+        book.reword("Q1", "Jan wrote.", ("yes", "go on", "settled"), "settled")
+    arrives(home, f"voldaan Q1 ja [{code(home, 'Q1')}]")
+
+    changes_nothing(home, "proposes something else by now")
+
+    forget_told(home)
+    arrives(home, f"voldaan Q1 go on [{code(home, 'Q1')}]")
+    reads(home)
+    assert home.item().allows("age")
+
+
+def test_a_mail_that_was_read_is_never_read_again(home: Home):
+    """
+    Not even when what it said is too long ago to be taken back.
+    """
+    arrives(home, f"Re: voldaan [{code(home)}]", "betaald 2026-031 21,00\r\n")
+    reads(home)
+    with home.house.ledger.change() as book:
+        book.forget_said(moment(TOMORROW))
+
+    reads(home)
+
+    assert str(home.item().balance) == "EUR 100.00"
+
+
 def test_what_was_done_is_taken_back_by_mail(home: Home):
     """
     With the code of any digest.
