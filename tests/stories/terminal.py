@@ -88,6 +88,7 @@ def at_terminal(environ: Mapping[str, str], *words: str, columns: int = 110) -> 
         stdout=theirs,
         stderr=theirs,
         env=surroundings,
+        cwd="/",
         start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )

@@ -13,8 +13,10 @@ import pytest
 from agent.cli.exits import Exit
 from agent.config import load_settings
 from agent.demo.cast import IBAN, SANNE
+from tests.stories.guarded.guard import Guard
 from tests.stories.post import days_ago
 from tests.stories.terminal import CHECKOUT, CTRL_C, Terminal, at_terminal
+from tests.stories.test_stays_home import assert_at_home, imap, smtp
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -129,6 +131,25 @@ def test_nothing_is_sent_nothing_is_marked_and_no_password_shows(new: World):
     assert holding == {secret}
     assert new.dovecot.password not in terminal.text + shown_to_others.decode()
     assert WRONG not in terminal.text
+
+
+def test_only_what_the_owner_named_is_contacted(new: World, tmp_path: Path):
+    """
+    Her own domain would have been asked, had she allowed it; nobody else is, from the first question to the last.
+    """
+    (tmp_path / "guarded").mkdir()
+    guard = Guard(tmp_path / "guarded")
+    try:
+        with at_terminal({**home(new), "PYTHONPATH": str(guard.folder)}, "init") as terminal:
+            up_to_the_password(new, terminal)
+            gets_in(new, terminal)
+            tells_the_rest(terminal)
+            terminal.answers(("Now?", "no"), ("look at your bank", ""))
+            assert terminal.ends() == 0, terminal.text
+
+        assert_at_home(guard, imap(new), smtp(new))
+    finally:
+        guard.close()
 
 
 def test_ctrl_c_before_the_settings_leaves_nothing(new: World):
