@@ -12,6 +12,7 @@ from agent.desk.codes import find_codes
 from agent.domain.desk import ToldByOwner
 from agent.domain.errors import DeliveryError, Failure
 from agent.domain.letter import Note
+from agent.domain.speech import SPOKEN, speaking
 from agent.outbox import Outbox
 from agent.work import run_pass
 from tests.builders import moment
@@ -260,3 +261,19 @@ def test_what_was_told_by_a_wrong_clock_does_not_silence_the_right_one(home: Hom
 
     assert [at.date() for at, text in told if "Dit klopt niet" in text] == days
     assert weeks(told) == days
+
+
+@pytest.mark.parametrize("language", ["en", *SPOKEN])
+def test_what_stands_apart_in_a_digest_stands_in_the_question_word_for_word(home: Home, language: str):
+    """
+    The customer's sentence, what it is taken to mean and what is proposed; else it would be told twice, or not at all.
+    """
+    home.goes_live(MONDAY)
+    with speaking(language):
+        text = "Hoi Sanne,\n\nIk betaal het op 27 maart.\n"
+        home.mails(JAN, text=text, on=TUESDAY, answers=home.invoices())
+        passes(home, TUESDAY)
+    (asked,) = home.book().questions()
+
+    assert asked.parts.quote and asked.parts.taken and asked.parts.offered
+    assert all(part in asked.text for part in (asked.parts.quote, asked.parts.taken, asked.parts.offered))
