@@ -18,7 +18,7 @@ def write_html(digest: Digest) -> str:
     return _template().render(
         digest=digest,
         first=shown_first,
-        letter=tell("A letter you could send, yours to change; nothing is sent by itself:"),
+        letter=tell("A letter you could send, yours to change"),
         more=tell("More of these"),
         link=lambda action: answer_link(digest.address or "", action),
     )

@@ -45,14 +45,14 @@ def main(browser: str) -> None:
         subprocess.run([sys.executable, HERE / "render_mail.py", letter, page], check=True)
         _photograph(browser, page, "reminder.png", "860,930")
         _photograph(browser, folder / "status.svg", "status.png", "1640,480")
-        _photograph(browser, _on_a_phone(folder), "digest.png", f"{PHONE},1045")
+        _photograph(browser, _on_a_phone(folder), "digest.png", f"{PHONE},1075")
 
 
 def _on_a_phone(folder: Path) -> Path:
     """The expected digest in a frame as wide as a phone: a browser's own window is never that narrow."""
     digest = HERE.parents[1] / "tests" / "golden" / "digest" / "en.expected.html"
     page = folder / "phone.html"
-    frame = f'<iframe src="{digest.as_uri()}" width="{PHONE}" height="1045" frameborder="0"></iframe>'
+    frame = f'<iframe src="{digest.as_uri()}" width="{PHONE}" height="1075" frameborder="0"></iframe>'
     page.write_text(f'<body style="margin: 0">{frame}</body>', encoding="utf-8")
     return page
 

@@ -52,9 +52,10 @@ def wrote(id: str = "Q12", quote: str = QUOTE, sender: str = "jan@acme.example")
         "“ja” betekent “beloofd voor 4 december”: alleen deze factuur blijft rusten.",
     )
     text = f"{who}: “{quote}” {taken} {offered}"
-    return asked(
+    question = asked(
         id, QuestionKind.WORDS, text, *WORDS, proposed="promised 2026-12-04", parts=Parts(quote, taken, offered)
     )
+    return replace(question, letter="Hoi Jan,\n\nDank je wel! Ik noteer vrijdag 4 december.\n\nGroet,\nSanne\n")
 
 
 def first_letters(first: int, count: int) -> list[Question]:
