@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from agent.desk.codes import find_codes, find_given
-from agent.desk.phrases import Command, folded, is_closing, read_line
+from agent.desk.phrase_table import folded
+from agent.desk.phrases import Command, is_closing, read_line
 from agent.desk.spoken import NotUnderstood
 from agent.domain.desk import Code, GivenOut
 from agent.domain.mail import Address, MailHeaders

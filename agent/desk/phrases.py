@@ -8,15 +8,22 @@ that asks for nothing. Rule: own-words (docs/rules.md)
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from agent.desk.phrase_table import (
+    MARKS,
+    answer_lines,
+    beginnings,
+    commands,
+    courtesies,
+    folded,
+    labels,
+    most_words,
+    small_words,
+    spoken_answers,
+)
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.domain.speech import tell
 from agent.domain.text import shown
@@ -24,14 +31,6 @@ from agent.domain.text import shown
 #: Nobody answers with a longer line; it also bounds the work of the patterns.
 _LONGEST = 300
 _MOST_OF_A_LABEL = 6
-_HOLES = {
-    "who": r"(?P<who>\S(?:.*?\S)?)",
-    "amount": r"(?P<amount>(?:eur|usd|gbp|chf|€)?\s?\d[\d.,']*-{0,2}(?:\s?(?:euros?|eur|usd|gbp|chf|€))?)",
-    "day": r"(?P<day>\S.{0,38}?)",
-    "note": r"(?P<note>\S.*)",
-}
-_TEMPLATE = re.compile(r"\{(?P<hole>\w+)\}|(?P<sign>[\[\]()|?])|(?P<blank>\s+)|(?P<other>.)")
-_SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?"}
 _TO = r"\s?(?:-|–|t/m|tot en met|tot|to|through|à|bis)\s?"  # as is
 _AND = r"\s?(?:,\s?(?:en|and|et|und)\s|[,+&]|\s(?:en|and|et|und)\s)\s?"
 _NAME = rf"Q\d{{1,9}}(?:{_TO}Q?\d{{1,9}})?"
@@ -44,7 +43,6 @@ _QUESTION_LAST = re.compile(
 )
 _ITSELF = re.compile(r"^voldaan\b\s*[:,-]?\s*", re.IGNORECASE)
 _FIRST_COLON = re.compile(r"^([^\W\d]+)\s?:\s")
-_MARKS = " \t.,;:!?…*•·–-"
 #: A telephone number, an address or a site by itself.
 _CONTACT = re.compile(
     r"(?:(?:tel|telefoon|phone|mob|mobiel|mail|e-mail|web|[tmew])\s?[.:]?\s?)?"
@@ -101,21 +99,21 @@ def read_line(
     Raises:
         NotUnderstood: When it is not one of the words of ``phrases.toml``; the text says so with the line.
     """
-    plain = _ITSELF.sub("", " ".join(line.split())).strip(_MARKS)
+    plain = _ITSELF.sub("", " ".join(line.split())).strip(MARKS)
     plain = _FIRST_COLON.sub(r"\1 ", plain)
     if len(plain) > _LONGEST:
         raise NotUnderstood(tell("“{line}…” is too long for an answer", line=shown(plain, 60)))
     if not plain or _is_courtesy(plain):
         return None
     if named := _QUESTION.fullmatch(plain):
-        if not named[2].strip(_MARKS):
+        if not named[2].strip(MARKS):
             raise NotUnderstood(tell("“{line}” names a question and no answer", line=shown(plain, 60)))
-        return Command("answer", _questions(named[1]), words=named[2].strip(_MARKS))
+        return Command("answer", _questions(named[1]), words=named[2].strip(MARKS))
     command, trouble = _read_command(plain, said_on, is_known)
     if command:
         return command
     if named := _QUESTION_LAST.fullmatch(plain):
-        return Command("answer", _questions(named[2]), words=named[1].strip(_MARKS))
+        return Command("answer", _questions(named[2]), words=named[1].strip(MARKS))
     if about:
         return Command("answer", about, words=plain)
     raise trouble or NotUnderstood(
@@ -133,10 +131,10 @@ def is_closing(line: str, names: Collection[str]) -> bool:
     Args:
         names: The words of the writer's own names, folded.
     """
-    low = folded(" ".join(line.split())).strip(_MARKS)
+    low = folded(" ".join(line.split())).strip(MARKS)
     if _CONTACT.fullmatch(low):
         return True
-    greeting = max((each for each in _courtesies() if re.match(rf"{re.escape(each)}\b", low)), key=len, default="")
+    greeting = max((each for each in courtesies() if re.match(rf"{re.escape(each)}\b", low)), key=len, default="")
     rest = re.findall(r"\w+", low[len(greeting) :])
     return bool(greeting or rest) and set(rest) <= set(names)
 
@@ -145,9 +143,9 @@ def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int
     """
     Find which answer these words begin with, of those a question takes, and how many words say it; the longest counts.
     """
-    plain = [folded(word).strip(_MARKS) for word in words[: _most_words()]]
+    plain = [folded(word).strip(MARKS) for word in words[: most_words()]]
     for length in range(len(plain), 0, -1):
-        for answer in _spoken_answers().get(" ".join(plain[:length]), ()):
+        for answer in spoken_answers().get(" ".join(plain[:length]), ()):
             if answer in wanted:
                 return answer, length
     return None
@@ -155,48 +153,36 @@ def find_answer(words: Sequence[str], wanted: Collection[str]) -> tuple[str, int
 
 def is_polite(word: str) -> bool:
     """Whether a word of an answer says nothing but please or thanks."""
-    return folded(word).strip(_MARKS) in _small_words("polite") or not folded(word).strip(_MARKS)
+    return folded(word).strip(MARKS) in small_words("polite") or not folded(word).strip(MARKS)
 
 
 def without_and(words: Sequence[str]) -> Sequence[str]:
     """These words without an "and" before what follows."""
-    return words[:-1] if len(words) > 1 and folded(words[-1]).strip(_MARKS) in _small_words("and") else words
+    return words[:-1] if len(words) > 1 and folded(words[-1]).strip(MARKS) in small_words("and") else words
 
 
 def names_only_numbers(words: Sequence[str]) -> bool:
     """Whether these words can only be numbers of invoices: "2026-014 en 2026-015"."""
-    others = [word for word in words if folded(word).strip(_MARKS) not in _small_words("and")]
+    others = [word for word in words if folded(word).strip(MARKS) not in small_words("and")]
     return bool(others) and all(any(map(str.isdigit, word)) and "@" not in word for word in others)
 
 
 def find_label(words: Sequence[str]) -> tuple[str, int] | None:
     """Find which meaning of a mail these words name, and how many words do; the longest counts."""
-    plain = [folded(word).strip(_MARKS) for word in words]
+    plain = [folded(word).strip(MARKS) for word in words]
     for length in range(min(len(plain), _MOST_OF_A_LABEL), 0, -1):
-        if label := _labels().get(" ".join(plain[:length])):
+        if label := labels().get(" ".join(plain[:length])):
             return label, length
     return None
 
 
 def find_answer_line(text: str, wanted: Collection[str], said_on: date) -> tuple[str, date] | None:
     """Read a whole line whose day stands before the answer, as in "vrijdag beloofd"; None when it is not one."""
-    for answer, patterns in _answer_lines().items():
+    for answer, patterns in answer_lines().items():
         for pattern in patterns if answer in wanted else ():
-            if (found := pattern.fullmatch(folded(text).strip(_MARKS))) and (day := _day(found["day"], said_on)):
+            if (found := pattern.fullmatch(folded(text).strip(MARKS))) and (day := _day(found["day"], said_on)):
                 return answer, day
     return None
-
-
-def folded(text: str) -> str:
-    """Small letters without accents, character by character, so that places stay the same."""
-    return "".join(_bare(character) for character in text)
-
-
-@cache
-def _bare(character: str) -> str:
-    base = unicodedata.normalize("NFKD", character)
-    base = base[0] if len(base) > 1 and all(map(unicodedata.combining, base[1:])) else character
-    return {"’": "'", "‘": "'", "`": "'"}.get(base, base.lower() if len(base.lower()) == 1 else base)
 
 
 def _read_command(
@@ -209,7 +195,7 @@ def _read_command(
     trouble: NotUnderstood | None = None
     found: list[Command] = []
     low = folded(plain)
-    for verb, pattern in ((verb, pattern) for verb, patterns in _commands().items() for pattern in patterns):
+    for verb, pattern in ((verb, pattern) for verb, patterns in commands().items() for pattern in patterns):
         if match := pattern.fullmatch(low):
             said = {name: plain[slice(*match.span(name))] for name, value in match.groupdict().items() if value}
             try:
@@ -230,7 +216,7 @@ def _command(verb: str, said: Mapping[str, str], said_on: date, is_known: Callab
 
 def _denies(who: str) -> bool:
     """Whether a "not" was taken for a part of the name: "2026-014 is not paid" is no payment."""
-    return not {folded(word).strip(_MARKS) for word in who.split()}.isdisjoint(_table()["around"]["not"])
+    return not {folded(word).strip(MARKS) for word in who.split()}.isdisjoint(small_words("not"))
 
 
 def _questions(names: str) -> str:
@@ -251,9 +237,9 @@ def _in_iso(amount: str) -> str:
 
 
 def _without_lead(day: str) -> str:
-    leads = sorted(_table()["around"]["day"], key=len, reverse=True)
+    leads = sorted(small_words("day"), key=len, reverse=True)
     for lead in leads:
-        if folded(day).startswith(f"{folded(lead)} "):
+        if folded(day).startswith(f"{lead} "):
             return _without_lead(day[len(lead) :].strip())
     return day
 
@@ -261,71 +247,10 @@ def _without_lead(day: str) -> str:
 def _without_kind(who: str) -> str:
     """The name alone of "factuur 2026-014"; a customer may be called "Factuur", so only before another word."""
     first, _, rest = who.partition(" ")
-    is_kind = folded(first).strip(_MARKS) in _table()["around"]["who"]
+    is_kind = folded(first).strip(MARKS) in small_words("who")
     return _without_kind(rest.strip()) if is_kind and rest.strip() else who.strip("“”\"' ")
 
 
 def _is_courtesy(plain: str) -> bool:
     low = folded(plain)
-    table = _table()["courtesy"]
-    return low in _courtesies() or any(low.startswith(folded(start)) for start in table["starts"])
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads(files("agent.desk").joinpath("phrases.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _courtesies() -> frozenset[str]:
-    return frozenset(folded(line) for line in _table()["courtesy"]["lines"])
-
-
-@cache
-def _spoken_answers() -> Mapping[str, tuple[str, ...]]:
-    """Which answers a phrase may be, in the order of the table."""
-    found: dict[str, tuple[str, ...]] = {}
-    for answer, phrases in _table()["answers"].items():
-        for phrase in dict.fromkeys(map(folded, (answer, *phrases))):
-            found[phrase] = (*found.get(phrase, ()), answer)
-    return found
-
-
-@cache
-def _small_words(kind: str) -> frozenset[str]:
-    return frozenset(folded(word) for word in _table()["around"][kind])
-
-
-@cache
-def _labels() -> Mapping[str, str]:
-    table = _table()["labels"]
-    names = {label.replace("_", sign): label for label in table for sign in "_- "}
-    return names | {folded(phrase): label for label, phrases in table.items() for phrase in phrases}
-
-
-@cache
-def _most_words() -> int:
-    return max(len(phrase.split()) for phrase in _spoken_answers())
-
-
-@cache
-def _answer_lines() -> Mapping[str, tuple[re.Pattern[str], ...]]:
-    return {answer: tuple(map(_pattern, lines)) for answer, lines in _table()["answer_lines"].items()}
-
-
-@cache
-def _commands() -> Mapping[str, tuple[re.Pattern[str], ...]]:
-    return {verb: tuple(map(_pattern, lines)) for verb, lines in _table()["commands"].items()}
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    """Turn a way to say something into a pattern over folded text."""
-    parts = []
-    for part in _TEMPLATE.finditer(folded(template)):
-        if part["hole"]:
-            parts.append(_HOLES[part["hole"]])
-        elif part["sign"]:
-            parts.append(_SIGNS[part["sign"]])
-        else:
-            parts.append(r"\s+" if part["blank"] else re.escape(part["other"]))
-    return re.compile("".join(parts))
+    return low in courtesies() or low.startswith(beginnings())
