@@ -24,6 +24,7 @@ from agent.ledger import Book
 from agent.mailbox import Mailbox, MailUnreadable, Role, html_text, plain_text
 from agent.outbox import read_note_header
 from agent.sandbox import MailText
+from agent.splitting import plain_text as shown_text
 from agent.work.house import House
 from agent.work.saying import SaidTwice, Saying
 
@@ -146,7 +147,8 @@ class OwnersMail:
             for cited in mail.summary.headers.cited[-_MOST_LOOKED_UP:]:
                 uids = box.find_message_id(mail.summary.folder, cited)[:1]
                 notes = [note for note in box.summaries(mail.summary.folder, uids) if self._is_own_note(note.headers)]
-                found += [plain_text(box, note) for note in notes]
+                # A reply in HTML alone quotes what the HTML shows: labels on buttons, lines broken otherwise.
+                found += [text for note in notes for text in (plain_text(box, note), shown_text(html_text(box, note)))]
         return tuple(filter(None, found))
 
     def _written_on(self, mail: WatchedMail) -> date:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -377,6 +380,39 @@ def test_a_reply_counts_whatever_program_wrote_it(home: Home, text: str):
     reads(home)
 
     assert home.item().allows("age"), told(home)
+
+
+def replies_from_outlook(home: Home, words: str) -> None:
+    """Outlook answers the digest that lies in the INBOX in HTML alone, and marks nothing as a quote."""
+    (laid,) = home.letters("INBOX")
+    digest = message_from_bytes(laid, policy=policy.SMTP)
+    body = digest.get_body(("html",))
+    assert isinstance(body, EmailMessage)
+    head = "<b>Van:</b> Sanne<br><b>Verzonden:</b> woensdag 18 maart 2026 07:30<br><b>Aan:</b> Sanne<br>"
+    page = f"<p>{words}</p><div><p>{head}<b>Onderwerp:</b> {digest['Subject']}</p></div>{body.get_content()}"
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = OWNER, OWNER, f"RE: {digest['Subject']}"
+    mail["Date"], mail["Message-ID"] = format_datetime(moment(TODAY, time(11))), "<answer@mail.example>"
+    mail["In-Reply-To"] = digest["Message-ID"]
+    mail.set_content(page, subtype="html")
+    home.server.add_message("INBOX", mail.as_bytes(), at=moment(TODAY, time(11)))
+
+
+@pytest.mark.parametrize(("words", "is_open"), [("&nbsp;", True), ("gezien", False)])
+def test_a_button_that_is_quoted_is_no_answer(tmp_path: Path, words: str, is_open: bool):
+    """
+    What a reply in HTML quotes of the digest, labels and all, is the digest's; the words above it are the owner's.
+    """
+    home = build_home(tmp_path, mode="shadow")
+    with home.house.ledger.change() as book:
+        book.mark.started_at = moment(TODAY - timedelta(days=1))
+        book.ask(QuestionKind.TROUBLE, "disk", "The disk is full.", moment(TODAY - timedelta(days=1)), ("noted",))
+    home.run(moment(TODAY, time(7, 30)))
+    replies_from_outlook(home, words)
+
+    reads(home)
+
+    assert [question.id for question in home.book().questions()] == (["Q1"] if is_open else [])
 
 
 def test_an_answer_of_long_ago_is_passed_over_in_silence(home: Home):
