@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
 
 _PACKAGE = Path(__file__).parent
 
@@ -18,4 +19,7 @@ def get_resource(name: str, package: Path = _PACKAGE) -> Path:
     for folder in (package / "_resources", package.parent):
         if (folder / name).exists():
             return folder / name
-    raise VoldaanError(f"{name} is missing from this installation of voldaan in {package}; install it again")
+    text = tell(
+        "{name} is missing from this installation of voldaan in {folder}; install it again", name=name, folder=package
+    )
+    raise VoldaanError(text)

@@ -24,7 +24,7 @@ from agent.config.settings import Settings
 from agent.config.toml import as_toml
 from agent.domain.errors import ConfigError, Problem
 from agent.domain.policy import Mode
-from agent.domain.speech import tell
+from agent.domain.speech import later, tell
 from agent.resources import get_resource
 
 S = TypeVar("S", bound=Section)
@@ -158,7 +158,9 @@ class _Reader:
                     place,
                     key,
                     "",
-                    tell("is required. {first_sentence}", first_sentence=_first_sentence(field.description or "")),
+                    tell(
+                        "is required. {first_sentence}", first_sentence=tell(_first_sentence(field.description or ""))
+                    ),
                 )
             ]
         if key not in raw and not field.validate_default:
@@ -217,6 +219,25 @@ def _shown(value: object) -> str:
         return ""
     text = as_toml(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+#: What is said first of each required key, where it is declared.
+_SAID_FIRST = (
+    *(
+        later("You."),
+        later("Your name, as it stands under a letter and beside your address."),
+        later("Your own mail address."),
+    ),
+    *(later("Your mail accounts: repeat this section for each."), later("The address invoices are sent from.")),
+    later("A short name of your choice, by which messages speak of it."),
+    later('Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly.'),
+    later(
+        "How many working days to wait, at least: after the due date for the first step, after the previous letter for "
+        "the others."
+    ),
+    later("How this customer is recognised: a mail domain, a mail address, a VAT or enterprise number."),
+    *(later("The first day."), later("The last day; the same as first for one day."), later("Why, as it is shown.")),
+)
 
 
 def _first_sentence(text: str) -> str:

@@ -31,7 +31,7 @@ def record_correction(recording: Recording, bundle: Bundle, invoice: Invoice, ca
     if compact(named) == compact(invoice.number):
         return invoice
     originals = _originals(recording, named, card.key)
-    doubts = invoice.provenance.get("doubts", "").replace(_CORRECTS, f"it {_CORRECTS}", 1)
+    doubts = invoice.provenance.get("doubts", "").replace(_CORRECTS, f"it {_CORRECTS}", 1)  # as is
     if originals and all(item.is_settled for item in originals):
         doubts += tell(
             "; {number} is settled already, so perhaps only the difference is owed", number=originals[0].number

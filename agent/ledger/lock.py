@@ -58,8 +58,12 @@ def single_pass(folder: Path) -> Iterator[None]:
     with _opened(path) as descriptor:
         if not _taken(descriptor, path):
             raise LedgerError(
-                f"voldaan already runs on the ledger in {folder}: {_holder(descriptor)}. "
-                "Stop that one first, or leave the work to it."
+                tell(
+                    "voldaan already runs on the ledger in {folder}: {holder}. Stop that one first, or leave the work "
+                    "to it.",
+                    folder=folder,
+                    holder=_holder(descriptor),
+                )
             )
         with _signed(descriptor):
             yield

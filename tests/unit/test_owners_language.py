@@ -25,7 +25,7 @@ OTHERS = {
 }
 #: Rooms whose sentences do not pass ``tell`` yet.
 STILL_ENGLISH = {
-    *("cli", "desk", "house", "work"),
+    *("cli", "desk", "work"),
 }
 #: Calls whose texts nobody reads, or that take them as they are.
 PLAIN_CALLS = {
@@ -173,7 +173,8 @@ def _as_is(tree: ast.AST, lines: list[str]) -> Iterator[int]:
 
 def is_answer(words: str) -> bool:
     """Whether these are words of the command line, which are stored in English whatever is shown."""
-    return words.startswith("voldaan ") or re.sub(r" [A-Z]+$", "", words) in ANSWERS
+    is_command = words.startswith("voldaan ") and len(words.split()) <= 3
+    return is_command or re.sub(r" [A-Z]+$", "", words) in ANSWERS
 
 
 def _not_for_reading(tree: ast.AST) -> Iterator[int]:
