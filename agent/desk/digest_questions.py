@@ -98,9 +98,10 @@ def _taken_out(text: str, part: str) -> tuple[str, str]:
 
 
 def _proposal(question: Question, offered: str) -> str:
-    if offered or not question.proposed:
-        return offered
-    return tell("Yes means: {answer}", answer=_within(tell_answer(question.proposed)))
+    said = _within(tell_answer(question.proposed)) if question.proposed else ""
+    if offered or not said:
+        return offered.replace(f"“{question.proposed}”", f"“{said}”") if said else offered
+    return tell("Yes means: {answer}", answer=said)
 
 
 def _command(question: Question, desk: Desk) -> str:

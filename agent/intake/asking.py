@@ -25,7 +25,7 @@ TOLD = {
     Label.CASH_TROUBLE: later("they cannot pay now"),
     Label.INSTALMENTS: later("they want to pay in parts"),
     Label.EXTENSION_REQUEST: later("they ask for more time"),
-    Label.DISPUTE_COMPLAINT: "a complaint",
+    Label.DISPUTE_COMPLAINT: later("a complaint"),
     Label.WRONG_DATA: later("the invoice must be corrected"),
     Label.WRONG_CONTACT: later("it went to the wrong person or address"),
     Label.QUESTION: later("a question to you"),

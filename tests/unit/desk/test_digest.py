@@ -72,7 +72,7 @@ def test_a_customers_words_stand_apart_from_what_they_are_taken_for():
     assert entry.text == "jan@acme.example wrote on 2 December 2026 about 2026-031"
     assert entry.quote.startswith("Hoi Sanne, sorry")
     assert entry.taken.startswith("Taken to mean: they will pay")
-    assert entry.proposal.startswith("“yes” means")
+    assert entry.proposal == "“yes” means “promised for 4 December”: only this invoice stays quiet."
     assert [action.words for action in entry.actions][:4] == ["Q12 yes", "Q12 go on", "Q12 settled", "Q12 promised "]
     assert entry.actions[0].label == "Yes: promised for 4 December"
 
