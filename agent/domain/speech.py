@@ -13,7 +13,7 @@ import re
 import string
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -95,6 +95,19 @@ def tell_count(one: str, many: str, count: int, /, **holes: object) -> str:
 def tell_day(day: date) -> str:
     """A day without its year, as people say it: "3 December", "3 december"."""
     return tell("{number} {month}", number=day.day, month=tell(_MONTHS[day.month - 1]))
+
+
+def tell_date(day: date) -> str:
+    """A day with its year: "03 December 2026"."""
+    return tell("{day} {month} {year}", day=f"{day.day:02}", month=tell(_MONTHS[day.month - 1]), year=day.year)
+
+
+def tell_moment(moment: datetime, with_year: bool = True) -> str:
+    """A moment by the clock of its own zone: "03 December 2026 14:05", "03 December 14:05"."""
+    month, time = tell(_MONTHS[moment.month - 1]), f"{moment:%H:%M}"
+    if with_year:
+        return tell("{day} {month} {year} {time}", day=f"{moment.day:02}", month=month, year=moment.year, time=time)
+    return tell("{day} {month} {time}", day=f"{moment.day:02}", month=month, time=time)
 
 
 def tell_weekday(day: date) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent.config.installation import FILE_NAME as INSTALLATION
 from agent.domain.errors import LedgerError
+from agent.domain.speech import tell
 from agent.work.house import House
 
 _HALF = ".half"
@@ -33,7 +34,7 @@ def write_backup(house: House, settings_file: Path, target: Path) -> int:
     """
     half = target.with_name(target.name + _HALF)
     if target.exists():
-        raise LedgerError(f"{target} is there already and is left as it is. Name another file.")
+        raise LedgerError(tell("{file} is there already and is left as it is. Name another file.", file=target))
     try:
         # Beside the books, so that the copy of a settled invoice costs a link; and without a trace at the end.
         with tempfile.TemporaryDirectory(dir=house.settings.data, prefix=".backup-") as copies:
@@ -41,7 +42,10 @@ def write_backup(house: House, settings_file: Path, target: Path) -> int:
             files = _write(half, _contents(house, settings_file, Path(copies)))
         half.replace(target)
     except OSError as error:
-        raise LedgerError(f"{target} could not be written: {error.strerror or error}. There is no backup.") from None
+        why = error.strerror or error
+        raise LedgerError(
+            tell("{file} could not be written: {why}. There is no backup.", file=target, why=why)
+        ) from None
     finally:
         half.unlink(missing_ok=True)
     return files

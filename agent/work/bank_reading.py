@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox import Mailbox, MailUnreadable, Part, Summary
 from agent.work.banking import Fate, FileReport, StatementReader, identify, import_file, is_settled, settle_bank
 from agent.work.house import House
@@ -65,7 +66,8 @@ class BankReading:
         try:
             paths = sorted(path for path in folder.iterdir() if _may_be_whole(path.name) and path.is_file())
         except OSError as error:
-            text = f"the bank folder {folder} cannot be read: {error.strerror or error}"
+            why = error.strerror or error
+            text = tell("the bank folder {folder} cannot be read: {why}", folder=folder, why=why)
             raise MailboxError(text, Failure.SETTINGS) from None
         fates = {path: self._read_file(path) for path in paths}
         # What could not be placed may follow from another file: they come in the order of their names.
@@ -89,7 +91,8 @@ class BankReading:
             return None
         except OSError as error:
             self.complete = False
-            self.report.troubles.append(f"the bank file {path} cannot be opened: {error.strerror or error}")
+            why = error.strerror or error
+            self.report.troubles.append(tell("the bank file {file} cannot be opened: {why}", file=path, why=why))
             return None
         if not is_whole:
             self._wait_for()
@@ -126,11 +129,14 @@ class BankReading:
                 self._read_part(box, folder, summary, part)
 
     def _read_part(self, box: Mailbox, folder: str, summary: Summary, part: Part) -> None:
-        name = part.filename or summary.headers.subject or "a mail of the bank"
+        name = part.filename or summary.headers.subject or tell("a mail of the bank")
         try:
             content = box.part(folder, summary.uid, part, MOST_BYTES)
         except MailUnreadable as error:
-            self.report.troubles.append(f"the bank file “{name}” in {folder} cannot be fetched: {error}")
+            text = tell(
+                "the bank file “{name}” in {folder} cannot be fetched: {why}", name=name, folder=folder, why=error
+            )
+            self.report.troubles.append(text)
             return
         if not is_settled(self.house, self.house.ledger.read(), identify(content)):
             # No moment of writing: what a bank mails in the evening closes that day for good.

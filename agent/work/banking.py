@@ -16,6 +16,7 @@ from agent import __version__
 from agent.desk.open_numbers import close_answered_lists
 from agent.domain.errors import LedgerError, NotAStatement, StatementError, VoldaanError
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.domain.statement import StatementFile
 from agent.domain.text import shown
 from agent.intake.bank import Imported, record_statements
@@ -30,7 +31,7 @@ from agent.work.stumbles import frames
 log = logging.getLogger("voldaan.bank")
 
 _LONGEST_NAME = 120
-_REFUSED, _BESIDE, _READ = "refused", "no bank file", "bank file"
+_REFUSED, _BESIDE, _READ = "refused", "no bank file", "bank file"  # as is
 
 
 class StatementReader(Protocol):
@@ -46,7 +47,7 @@ class Fate(StrEnum):
     NEW = "new"
     KNOWN = "known"
     REFUSED = "refused"
-    BESIDE = "no bank file"
+    BESIDE = "no bank file"  # as is
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,11 @@ def import_file(
         if only_proven:
             return None
         log.error("a bank file met something nobody foresaw: %s\n%s", type(error).__name__, frames(error))
-        text = f"{name}: reading it met something nobody foresaw ({type(error).__name__}); please report it"
+        text = tell(
+            "{name}: reading it met something nobody foresaw ({error}); please report it",
+            name=name,
+            error=type(error).__name__,
+        )
         return _refused(house, content, name, StatementError(text), now)
     log.info("bank file: %d new entries, %d known", len(imported.new), imported.known)
     return FileReport(name, Fate.NEW if imported.new else Fate.KNOWN, str(imported), imported)
@@ -137,9 +142,8 @@ def _refused(house: House, content: bytes, name: str, error: StatementError, now
             book.put_paper(identity, f"{_BESIDE}: {name}")
             return FileReport(name, Fate.BESIDE, text)
         book.put_paper(identity, f"{_refusal_mark(house)} {name}")
-        book.ask(
-            QuestionKind.BANK_FILE, identity, f"Nothing of a bank file was taken. {text}", now, ("noted",), once=True
-        )
+        asked = tell("Nothing of a bank file was taken. {why}", why=text)
+        book.ask(QuestionKind.BANK_FILE, identity, asked, now, ("noted",), once=True)
     log.warning("a bank file was refused; see the questions")
     return FileReport(name, Fate.REFUSED, text)
 
@@ -188,7 +192,11 @@ def ask_for_gaps(book: Book, now: datetime) -> None:
     gaps = {f"gap {gap.account} {gap.currency} {gap.last_on}": gap for each in known.values() for gap in each.gaps}
     for subject, gap in gaps.items():
         said = f"voldaan bank up-to-date {gap.last_on} --iban {gap.account}"
-        text = f"A {gap}: import it; or note yourself what was paid on those days, then say `{said}`."
+        text = tell(
+            "A {gap}: import it; or note yourself what was paid on those days, then say `{command}`.",
+            gap=gap,
+            command=said,
+        )
         book.ask(QuestionKind.BANK_GAP, subject, text, now, ("noted",), once=True)
     for question in book.questions():
         if question.kind is QuestionKind.BANK_GAP and question.subject not in gaps:

@@ -10,6 +10,7 @@ from agent.config import Mailbox as Account
 from agent.domain.errors import VoldaanError
 from agent.domain.letter import PROOF
 from agent.domain.policy import Mode
+from agent.domain.speech import later, tell, tell_count, tell_moment, tell_weekday
 from agent.letters import Severity, proofread
 from agent.mailbox import Mailbox, Role
 from agent.outbox import try_login
@@ -17,6 +18,12 @@ from agent.work.bank_reading import bank_account
 from agent.work.deciding import decide_all, gather_facts
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
+
+_WOULD = {
+    Mode.SHADOW: later("{invoices} open invoices; now {letters} letters would be shown"),
+    Mode.DRAFT: later("{invoices} open invoices; now {letters} letters would be put in Drafts"),
+    Mode.AUTO: later("{invoices} open invoices; now {letters} letters would be sent"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,8 @@ def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[
 
     ``try_logins``: also logins that were refused before, and servers that asked to be left alone.
     """
-    findings = [Finding(True, f"settings in {house.settings_folder}: mode {house.mode.value}")]
+    text = tell("settings in {folder}: mode {mode}", folder=house.settings_folder, mode=house.mode.value)
+    findings = [Finding(True, text)]
     if try_logins:
         house.logins.try_all_again(house.settings.mailboxes)
     for account in house.settings.mailboxes:
@@ -61,7 +69,7 @@ def check_account(house: House, account: Account) -> Iterator[Finding]:
             yield Finding(False, str(error))
         else:
             try:
-                yield Finding(True, f"{account.name}: logged in at {account.imap_host} ({account.imap_security})")
+                yield Finding(True, _logged_in(account))
                 yield from _check_folders(account, box)
                 yield from _check_bank_mail(house, account, box)
             except VoldaanError as error:
@@ -72,24 +80,50 @@ def check_account(house: House, account: Account) -> Iterator[Finding]:
         try:
             with house.handing_in(account):
                 try_login(house.smtp_server(account))
-            yield Finding(True, f"{account.name}: may send through {account.smtp_host} ({account.smtp_security})")
+            text = tell(
+                "{account}: may send through {host} ({security})",
+                account=account.name,
+                host=account.smtp_host,
+                security=account.smtp_security,
+            )
+            yield Finding(True, text)
         except VoldaanError as error:
             yield Finding(False, str(error))
+
+
+def _logged_in(account: Account) -> str:
+    return tell(
+        "{account}: logged in at {host} ({security})",
+        account=account.name,
+        host=account.imap_host,
+        security=account.imap_security,
+    )
 
 
 def _check_folders(account: Account, box: Mailbox) -> Iterator[Finding]:
     there = {folder.name for folder in box.folders() if folder.selectable}
     for name in filter(None, (account.sent_folder, account.drafts_folder, *account.bcc_folders, *account.watch)):
         if name not in there:
-            yield Finding(False, f"{account.name}: no folder {name}; there are {', '.join(sorted(there))}")
+            text = tell(
+                "{account}: no folder {folder}; there are {others}",
+                account=account.name,
+                folder=name,
+                others=", ".join(sorted(there)),
+            )
+            yield Finding(False, text)
     if "sent" in account.roles:
-        yield Finding(True, f"{account.name}: invoices are read from {', '.join(sent_folders(account, box))}")
+        folders = ", ".join(sent_folders(account, box))
+        text = tell("{account}: invoices are read from {folders}", account=account.name, folders=folders)
+        yield Finding(True, text)
     if "inbox" in account.roles:
         watched = watched_folders(account, box)
         own = {folder.name for folder in box.find_role(Role.SENT, Role.DRAFTS, Role.TRASH)}
         unwatched = sorted(there - {*watched, *own, *account.bcc_folders, account.sent_folder, account.drafts_folder})
-        hint = f"; not in {', '.join(unwatched)} (add what a filter files answers in to watch)" if unwatched else ""
-        yield Finding(bool(watched), f"{account.name}: answers are looked for in {', '.join(watched)}{hint}")
+        text = tell("{account}: answers are looked for in {folders}", account=account.name, folders=", ".join(watched))
+        if unwatched:
+            others = ", ".join(unwatched)
+            text += tell("; not in {folders} (add what a filter files answers in to watch)", folders=others)
+        yield Finding(bool(watched), text)
 
 
 def _check_bank_mail(house: House, account: Account, box: Mailbox) -> Iterator[Finding]:
@@ -97,9 +131,16 @@ def _check_bank_mail(house: House, account: Account, box: Mailbox) -> Iterator[F
     if folder is None or account is not bank_account(house):
         return
     there = sorted(found.name for found in box.folders() if found.selectable)
-    known = folder in there
-    text = f"{account.name}: bank files are read from the mails in {folder}"
-    yield Finding(known, text if known else f"{account.name}: no folder {folder} for bank mail; there are {there}")
+    if folder in there:
+        text = tell("{account}: bank files are read from the mails in {folder}", account=account.name, folder=folder)
+    else:
+        text = tell(
+            "{account}: no folder {folder} for bank mail; there are {others}",
+            account=account.name,
+            folder=folder,
+            others=", ".join(there),
+        )
+    yield Finding(folder in there, text)
 
 
 def _check_bank(house: House) -> Iterator[Finding]:
@@ -109,27 +150,47 @@ def _check_bank(house: House) -> Iterator[Finding]:
         return
     try:
         count = sum(path.is_file() for path in folder.iterdir())
-        yield Finding(True, f"bank files are read from {folder}; {count} {'lies' if count == 1 else 'lie'} there")
+        text = tell_count(
+            "bank files are read from {folder}; {count} lies there",
+            "bank files are read from {folder}; {count} lie there",
+            count,
+            folder=folder,
+        )
+        yield Finding(True, text)
     except OSError as error:
-        text = f"the bank folder {folder} cannot be read: {error.strerror}; letters wait until it can"
+        text = tell(
+            "the bank folder {folder} cannot be read: {why}; letters wait until it can",
+            folder=folder,
+            why=error.strerror,
+        )
         yield Finding(False, text)
 
 
 def _check_letters(house: House) -> Iterator[Finding]:
     remarks = proofread(house.templates, house.writer(), [*(step.name for step in house.policy.steps), PROOF])
     for remark in remarks:
-        yield Finding(remark.severity is not Severity.ERROR, f"letters: {remark.template}: {remark.text}")
+        text = tell("letters: {template}: {remark}", template=remark.template, remark=remark.text)
+        yield Finding(remark.severity is not Severity.ERROR, text)
     if not remarks:
-        yield Finding(True, f"letters: {len(house.templates)} templates read as a customer would, nothing to mend")
+        count = len(house.templates)
+        text = tell("letters: {count} templates read as a customer would, nothing to mend", count=count)
+        yield Finding(True, text)
 
 
 def _check_clock(house: House, now: datetime) -> Iterator[Finding]:
     last = house.ledger.read().mark.last_pass_at
     went_back = last is not None and now < last
     local = now.astimezone(house.zone)
-    text = f"the clock says {local:%A %d %B %Y %H:%M} ({house.settings.owner.time_zone})"
+    text = tell(
+        "the clock says {day} {year} {time} ({zone})",
+        day=tell_weekday(local),
+        year=local.year,
+        time=f"{local:%H:%M}",
+        zone=house.settings.owner.time_zone,
+    )
     if went_back and last:
-        text += f", before the last pass of {last.astimezone(house.zone):%d %B %Y %H:%M}: set the clock right first"
+        before = tell_moment(last.astimezone(house.zone))
+        text += tell(", before the last pass of {moment}: set the clock right first", moment=before)
     yield Finding(not went_back, text)
 
 
@@ -137,6 +198,7 @@ def _would_happen(house: House, now: datetime) -> Iterator[Finding]:
     book = house.ledger.read()
     decisions = decide_all(house, book, gather_facts(house, book, now, mail_complete=True))
     ready = sum(hasattr(decision, "clearance") for decision in decisions.values())
-    act = {Mode.SHADOW: "be shown", Mode.DRAFT: "be put in Drafts", Mode.AUTO: "be sent"}[house.mode]
-    live = "" if house.mode is Mode.SHADOW or book.mark.live_since else " (after `voldaan live`)"
-    yield Finding(True, f"{len(book.open_items())} open invoices; now {ready} letters would {act}{live}")
+    text = tell(_WOULD[house.mode], invoices=len(book.open_items()), letters=ready)
+    if house.mode is not Mode.SHADOW and not book.mark.live_since:
+        text += tell(" (after `voldaan live`)")
+    yield Finding(True, text)

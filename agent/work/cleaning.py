@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.ledger import Star
 from agent.mailbox import Mailbox, Role, Summary, plain_text
 from agent.outbox import LetterState, read_letter_header, read_note_header
@@ -137,7 +138,7 @@ class _Look:
             for mail in self.box.summaries(folder.name, self.box.find_notes(folder.name, self.since)):
                 if mark := read_note_header(mail.headers.note or ""):
                     forged = not mark.is_sealed_with(self.house.installation.secret)
-                    stays = self._not_ours(mark.installation) or ("its seal is not ours" if forged else "")
+                    stays = self._not_ours(mark.installation) or (tell("its seal is not ours") if forged else "")
                     yield self._trace(Kind.NOTE, mail, stays)
 
     def stars(self) -> Iterator[Trace]:
@@ -175,7 +176,9 @@ class _Look:
         )
 
     def _not_ours(self, installation: str) -> str:
-        return "" if installation == self.house.installation.id else f"made by another installation, {installation}"
+        if installation == self.house.installation.id:
+            return ""
+        return tell("made by another installation, {id}", id=installation)
 
     def _has_other_words(self, mail: Summary, letter_id: str) -> str:
         """Whether the owner wrote in a draft of ours: then it is his."""
@@ -183,11 +186,11 @@ class _Look:
         if entry is None:
             return ""
         if entry.kind != "draft":
-            return "a letter that was sent; you put it there yourself"
+            return tell("a letter that was sent; you put it there yourself")
         ours = _stored_words(self.house, entry)
         if ours is None or ours == _squeezed(plain_text(self.box, mail)):
             return ""
-        return "you changed its words"
+        return tell("you changed its words")
 
     def _starred(self, identity: str, star: Star, folders: Collection[str]) -> Summary | None:
         """Find a mail again; the owner may have moved it since."""
@@ -214,10 +217,21 @@ def _remove(house: House, box: Mailbox, trace: Trace, now: datetime) -> bool:
             with house.ledger.change() as book:
                 book.drop_star(trace.identity)
             return True
-        raise MailboxError(f"{trace.account}: {trace.folder} keeps its flag on “{trace.subject}”", Failure.RETRY)
+        text = tell(
+            "{account}: {folder} keeps its flag on “{subject}”",
+            account=trace.account,
+            folder=trace.folder,
+            subject=trace.subject,
+        )
+        raise MailboxError(text, Failure.RETRY)
     box.delete(trace.folder, [trace.uid])
     if next(box.summaries(trace.folder, [trace.uid]), None):
-        text = f"{trace.account}: “{trace.subject}” in {trace.folder} is marked deleted; your mail program removes it"
+        text = tell(
+            "{account}: “{subject}” in {folder} is marked deleted; your mail program removes it",
+            account=trace.account,
+            subject=trace.subject,
+            folder=trace.folder,
+        )
         raise MailboxError(text, Failure.RETRY)
     if trace.kind is Kind.NOTE:
         # It may be the one that names this machine: before a letter leaves, that one lies there again.

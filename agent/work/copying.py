@@ -18,6 +18,7 @@ from agent.domain.errors import MailboxError
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Label
+from agent.domain.speech import tell
 from agent.domain.text import shown
 from agent.ledger import Book, ToCopy
 from agent.mailbox import Mailbox, Summary
@@ -113,13 +114,17 @@ class Copying:
     def _tell(self, box: Mailbox, folder: str, error: MailboxError) -> None:
         """Say once for an account what the owner can do about it."""
         log.warning("no copy to %s: %s", folder, error)
-        text = (
-            f"Mails you must look at cannot be copied ({folder}): {shown(str(error), 300)}. Nothing else depends on it:"
-            " they lie where they came in, with their flag. Make that folder in your mail program, or take"
-            f" replies_folder out of the settings of mailbox {box.name}."
+        text = tell(
+            "Mails you must look at cannot be copied ({folder}): {why}. Nothing else depends on it: they lie where they"
+            " came in, with their flag. Make that folder in your mail program, or take replies_folder out of the"
+            " settings of mailbox {mailbox}.",
+            folder=folder,
+            why=shown(str(error), 300),
+            mailbox=box.name,
         )
+        subject = f"copies of {box.name}"  # as is
         with self.house.ledger.change() as book:
-            book.ask(QuestionKind.TROUBLE, f"copies of {box.name}", text, self.now, ("noted",), once=True)
+            book.ask(QuestionKind.TROUBLE, subject, text, self.now, ("noted",), once=True)
 
 
 def _copy(box: Mailbox, identity: str, mail: ToCopy, levels: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from agent.desk.meaning_answers import what_is_meant
 from agent.domain.errors import LedgerError
 from agent.domain.question import Question
+from agent.domain.speech import tell
 
 FILE = "corrections.jsonl"
 
@@ -32,4 +33,5 @@ def note_correction(folder: Path, question: Question, text: str, now: datetime) 
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise LedgerError(f"{folder / FILE} cannot be written: {error.strerror}") from None
+        text = tell("{file} cannot be written: {why}", file=folder / FILE, why=error.strerror)
+        raise LedgerError(text) from None

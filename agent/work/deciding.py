@@ -49,12 +49,18 @@ _ASKED_BY_GATES = (
 )
 #: One question for everybody, not one an invoice.
 _SHARED = {
-    QuestionKind.BANK_BEHIND: "Letters wait: {reason}. Import the newest bank file; or look at your bank, then say"
-    " `voldaan bank up-to-date DATE`.",
-    QuestionKind.TOO_MANY: "More letters are ready than one day allows ({reason}). The rest goes on the next days.",
-    QuestionKind.CLOCK: "No letter leaves: {reason}. Set the clock right; or, when it is right now, answer “go on”.",
-    QuestionKind.SENT_EMPTY: "No letter leaves: {reason}. If you moved that mail on purpose, answer “go on”.",
-    QuestionKind.OTHER_INSTALLATION: "Another voldaan works on this mailbox: {reason}. Stop one of the two.",
+    QuestionKind.BANK_BEHIND: later(
+        "Letters wait: {reason}. Import the newest bank file; or look at your bank, then say"
+        " `voldaan bank up-to-date DATE`."
+    ),
+    QuestionKind.TOO_MANY: later(
+        "More letters are ready than one day allows ({reason}). The rest goes on the next days."
+    ),
+    QuestionKind.CLOCK: later(
+        "No letter leaves: {reason}. Set the clock right; or, when it is right now, answer “go on”."
+    ),
+    QuestionKind.SENT_EMPTY: later("No letter leaves: {reason}. If you moved that mail on purpose, answer “go on”."),
+    QuestionKind.OTHER_INSTALLATION: later("Another voldaan works on this mailbox: {reason}. Stop one of the two."),
 }
 #: Letters that count for the day's cap and the gap.
 _LEFT_OR_LAID_DOWN = frozenset({State.SENDING, State.SENT, State.FILED, State.IN_DOUBT, State.DRAFTED})
@@ -138,9 +144,13 @@ def decide_one(house: House, book: Book, facts: Facts, key: str, items: list[Ope
 
 
 def _undecided(key: str, items: Sequence[OpenItem], error: Exception) -> Ask:
-    reason = f"met something nobody foresaw ({type(error).__name__}); nothing is sent to this customer"
+    reason = tell(
+        "met something nobody foresaw ({error}); nothing is sent to this customer", error=type(error).__name__
+    )
     about = next((item.key for item in items), key)
-    text = f"{about} {reason}. Look at its dates and amounts, and please report it."
+    text = tell(
+        "{invoice} {reason}. Look at its dates and amounts, and please report it.", invoice=about, reason=reason
+    )
     trouble = ToAsk(QuestionKind.TROUBLE, about, f"undecided {key}", text, ("noted",))
     return Ask(key, (trouble,), tuple(Verdict(item.key, "undecided", reason) for item in items))
 
@@ -171,7 +181,7 @@ def ask_owner(
     asked: set[tuple[QuestionKind, str]] = set()
     for kind, (doubt, options) in _stopping(facts).items():
         if doubt:
-            book.ask(kind, kind.value, _SHARED[kind].format(reason=doubt), now, options)
+            book.ask(kind, kind.value, tell(_SHARED[kind], reason=doubt), now, options)
             asked.add((kind, kind.value))
     for decision in decisions.values():
         for question in decision.questions if isinstance(decision, Ask | Remind) else ():
@@ -234,7 +244,7 @@ _SHARED_SUBJECTS = frozenset(kind.value for kind in _SHARED)
 def _subject_and_text(question: ToAsk) -> tuple[str, str]:
     if question.kind in _SHARED:
         reason = question.text.partition(": ")[2]
-        return question.kind.value, _SHARED[question.kind].format(reason=reason)
+        return question.kind.value, tell(_SHARED[question.kind], reason=reason)
     return question.subject, question.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import Failure, MailboxError
+from agent.domain.speech import tell
 from agent.mailbox import Mailbox, Role
 
 #: Folders in which somebody's words may lie, beside those the settings name.
@@ -32,6 +33,10 @@ def watched_folders(account: Account, box: Mailbox) -> list[str]:
 def _named_or_found(account: Account, box: Mailbox, role: Role, named: str | None) -> list[str]:
     found = [named] if named else [folder.name for folder in box.find_role(role)]
     if not found:
-        text = f"{account.name}: no {role.value} folder found; name it with {role.value}_folder in the settings"
+        text = tell(
+            "{account}: no {role} folder found; name it with {role}_folder in the settings",
+            account=account.name,
+            role=role.value,
+        )
         raise MailboxError(text, Failure.SETTINGS)
     return found

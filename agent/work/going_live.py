@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell, tell_date, tell_moment
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.house import House
 from agent.work.neighbours import describe, introduce, look_for_neighbours, take_over
@@ -59,7 +60,7 @@ def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]]
             names.get(item.customer, item.customer),
             "?" if item.balance is None else str(item.balance),
             str(item.invoice.due_date or "?"),
-            f"{item.letters[-1].step}, {item.letters[-1].at.astimezone(house.zone):%d %B %Y}" if item.letters else "",
+            f"{item.letters[-1].step}, {tell_date(item.letters[-1].at.astimezone(house.zone))}" if item.letters else "",
         )
         for item in items
     ]
@@ -94,5 +95,8 @@ def go_live(house: House, now: datetime, takes_over: bool = False) -> str:
         since = book.mark.live_since
         facts = gather_facts(house, book, now, mail_complete=True)
         ask_owner(book, decide_all(house, book, facts), facts)
-    took = f" Took over from {describe(others, house.installation.name, house.zone)}." if others else ""
-    return f"Live since {since.astimezone(house.zone):%d %B %Y %H:%M}.{took}"
+    said = tell("Live since {moment}.", moment=tell_moment(since.astimezone(house.zone)))
+    if others:
+        whom = describe(others, house.installation.name, house.zone)
+        said += " " + tell("Took over from {others}.", others=whom)
+    return said

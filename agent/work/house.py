@@ -18,6 +18,7 @@ from agent.domain.events import Held, HoldReason
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.policy import Mode, Policy
+from agent.domain.speech import tell
 from agent.dunning import GATE_NAMES
 from agent.dunning.calendar import is_working_day
 from agent.intake import OwnIdentity
@@ -132,7 +133,9 @@ class House:
         )
         if card.hold:
             at = datetime.min.replace(tzinfo=ZoneInfo("UTC"))
-            customer = customer.with_events(Held(at, HoldReason.OWNER, "settings", note="hold = true in the settings"))
+            customer = customer.with_events(
+                Held(at, HoldReason.OWNER, "settings", note=tell("hold = true in the settings"))
+            )
         return customer
 
     def under_card(self, item: OpenItem, customer: Customer) -> OpenItem:
@@ -227,7 +230,8 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise LedgerError(f"the data folder {data} cannot be made: {error.strerror}") from None
+        text = tell("the data folder {folder} cannot be made: {why}", folder=data, why=error.strerror)
+        raise LedgerError(text) from None
     installation = get_installation(settings_folder)
     login_book = LoginBook(data / "logins.json")
     tokens = Tokens(settings_folder, environ)

@@ -12,6 +12,7 @@ from datetime import datetime
 from agent.domain.errors import LedgerError
 from agent.domain.events import Corrected
 from agent.domain.item import OpenItem
+from agent.domain.speech import tell
 from agent.intake import OWNER, Paper, settled_by, teach_by_owner
 from agent.ledger import Book
 from agent.sandbox import Reader
@@ -50,8 +51,8 @@ def learn_from_answer(house: House, key: str, now: datetime) -> str:
         if lesson is None:
             return ""
         settled = settle_by_lessons(house, reader, now)
-    others = f"; so {', '.join(settled)} could be read as well" if settled else ""
-    return f"invoices that look like this one are read the same way from now on ({lesson.id}){others}"
+    told = tell("invoices that look like this one are read the same way from now on ({lesson})", lesson=lesson.id)
+    return told + (tell("; so {numbers} could be read as well", numbers=", ".join(settled)) if settled else "")
 
 
 def _is_answer(event: object, now: datetime) -> bool:

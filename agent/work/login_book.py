@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from agent.domain.speech import tell
 from agent.ledger.durable import PRIVATE, make_folder, replace_file, told
 
 log = logging.getLogger("voldaan.logins")
@@ -117,17 +118,21 @@ class LoginBook:
         except FileNotFoundError:
             return {}
         except ValidationError:
-            self.damage = f"{self._path} was damaged; what it said of refused logins is forgotten"
-            with told(self._path, "could not be set apart"):
+            self.damage = tell("{file} was damaged; what it said of refused logins is forgotten", file=self._path)
+            with told(self._path, tell("could not be set apart")):
                 self._path.replace(self._path.with_suffix(".damaged"))
         except OSError as error:
-            self.damage = f"{self._path} cannot be read ({error.strerror}); refused logins may be tried again"
+            self.damage = tell(
+                "{file} cannot be read ({why}); refused logins may be tried again",
+                file=self._path,
+                why=error.strerror,
+            )
         log.warning("%s", self.damage)
         return {}
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with told(self._path, "could not be locked"):
+        with told(self._path, tell("could not be locked")):
             make_folder(self._path.parent)
             descriptor = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE)
         try:

@@ -19,7 +19,7 @@ from agent.config import Mailbox as Account
 from agent.config import Secret, get_secret, hide_secrets
 from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError
 from agent.domain.sasl import GetToken
-from agent.domain.speech import tell, tell_day
+from agent.domain.speech import tell, tell_day, tell_moment
 from agent.oauth import Tokens
 from agent.work.login_book import LoginBook, Means, Protocol, Word
 
@@ -196,13 +196,15 @@ class Logins:
                 mailbox=account.name,
             )
         if word.means is Means.REFUSED:
-            at = f"{word.at.astimezone(self._zone):%d %B %H:%M}"
-            return (
-                f"{word.said}. Not tried again since {at}, until the password or these settings change; "
-                "if your provider let you in again with the same password, say `voldaan check --try-logins`"
+            return tell(
+                "{said}. Not tried again since {moment}, until the password or these settings change; if your provider"
+                " let you in again with the same password, say `voldaan check --try-logins`",
+                said=word.said,
+                moment=tell_moment(word.at.astimezone(self._zone), with_year=False),
             )
         if word.means is Means.RESTS and word.until:
-            return f"{word.said}; left alone until {word.until.astimezone(self._zone):%d %B %H:%M}"
+            until = tell_moment(word.until.astimezone(self._zone), with_year=False)
+            return tell("{said}; left alone until {moment}", said=word.said, moment=until)
         return word.said
 
     def _key(self, account: Account, protocol: Protocol, password: str = "") -> str:

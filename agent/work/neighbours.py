@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, tzinfo
 from agent.desk import write_introduction
 from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.policy import Mode
+from agent.domain.speech import tell, tell_moment
 from agent.intake import find_introduction
 from agent.ledger import Marks, OtherInstallation
 from agent.mailbox import Mailbox, Role
@@ -58,14 +59,17 @@ def describe(others: Iterable[OtherInstallation], here: str, zone: tzinfo) -> st
         zone: The owner's time zone.
     """
     return "; ".join(
-        f"{_name(other, here)}, last seen on {other.since.astimezone(zone):%d %B %Y %H:%M}" for other in others
+        tell("{name}, last seen on {moment}", name=_name(other, here), moment=tell_moment(other.since.astimezone(zone)))
+        for other in others
     )
 
 
 def _name(other: OtherInstallation, ours: str) -> str:
     if not other.machine:
-        return f"installation {other.id}"
-    return f"the machine {other.machine}{' (this one has the same name)' if other.machine == ours else ''}"
+        return tell("installation {id}", id=other.id)
+    if other.machine == ours:
+        return tell("the machine {name} (this one has the same name)", name=other.machine)
+    return tell("the machine {name}", name=other.machine)
 
 
 def look_for_neighbours(house: House, boxes: Mapping[str, Mailbox | VoldaanError], now: datetime) -> None:
@@ -130,6 +134,11 @@ def _lay_down(house: House, box: Mailbox, folder: str, since: datetime, now: dat
     try:
         box.append(folder, content, (), now)
     except MailboxError as error:
-        text = f"the note that this machine looks after the mailbox could not be laid into {folder}: {error}"
-        raise MailboxError(f"{text}. No letter leaves before it lies there", error.failure) from error
+        text = tell(
+            "the note that this machine looks after the mailbox could not be laid into {folder}: {why}. No letter"
+            " leaves before it lies there",
+            folder=folder,
+            why=error,
+        )
+        raise MailboxError(text, error.failure) from error
     log.info("a note in %s of %s says that this machine looks after it", folder, box.name)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from agent.desk import close_moot_questions
 from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.policy import Mode
+from agent.domain.speech import tell
 from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
@@ -150,7 +151,7 @@ def _keep_diary(house: House, report: PassReport, now: datetime) -> None:
         for entry in write_diary(house.ledger.folder, report.verdicts, now.astimezone(house.zone).date()):
             log.info("%s: %s (%s)", entry.item, _without_words(entry), entry.gate)
     except OSError as error:
-        report.troubles.append(f"the diary of decisions cannot be written: {error.strerror}")
+        report.troubles.append(tell("the diary of decisions cannot be written: {why}", why=error.strerror))
 
 
 def _without_words(entry: Entry) -> str:
@@ -171,7 +172,7 @@ def _open_outbox(house: House, report: PassReport) -> Outbox | None:
 def _look_at_the_clock(house: House, report: PassReport, now: datetime) -> None:
     """A clock that went back may be wrong now, or have been wrong before (clock)."""
     if doubt := tell_clock_doubt(house.ledger.read().mark, now, house.zone):
-        report.troubles.append(f"the clock went back: {doubt}; no letter leaves, see your questions")
+        report.troubles.append(tell("the clock went back: {doubt}; no letter leaves, see your questions", doubt=doubt))
 
 
 def _introduce(house: House, boxes: Mapping[str, Mailbox], report: PassReport, now: datetime) -> bool:

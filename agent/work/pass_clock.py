@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
 
 #: How long after its beginning a pass still sends.
 PASS_HOLDS = timedelta(minutes=5)
@@ -56,11 +57,15 @@ class PassClock:
         self.go_on()
         moment = self.read()
         if moment < self._latest - _PLAY:
-            raise PassOver("the clock went back during this pass; nothing more is sent in it")
+            raise PassOver(tell("the clock went back during this pass; nothing more is sent in it"))
         if moment > self.now + PASS_HOLDS:
             minutes = int((moment - self.now).total_seconds() // 60)
-            why = f"this pass began {minutes} minutes ago: it took long, the machine slept, or its clock was set"
-            raise PassOver(f"{why}; nothing more is sent in it, and the next one decides anew")
+            text = tell(
+                "this pass began {minutes} minutes ago: it took long, the machine slept, or its clock was set; nothing"
+                " more is sent in it, and the next one decides anew",
+                minutes=minutes,
+            )
+            raise PassOver(text)
         self._latest = max(self._latest, moment)
         return self._latest
 
@@ -71,4 +76,4 @@ class PassClock:
             PassOver: When it is.
         """
         if self.stopping():
-            raise PassOver("voldaan was asked to stop; the next start goes on from here")
+            raise PassOver(tell("voldaan was asked to stop; the next start goes on from here"))

@@ -15,6 +15,7 @@ from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
 from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.domain.text import shown
 from agent.intake import (
     Recording,
@@ -230,7 +231,7 @@ class MailReading:
                 )
             )
         except OSError as error:
-            text = f"the invoice folder {folder} cannot be read: {error.strerror}"
+            text = tell("the invoice folder {folder} cannot be read: {why}", folder=folder, why=error.strerror)
             raise MailboxError(text, Failure.SETTINGS) from None
         if papers:
             accounts = self.house.settings.mailboxes
@@ -313,7 +314,8 @@ class MailReading:
                 return
         for uid in uids:
             if not self.stumbles.begin(place, uid):  # and so it stays, whenever the folder is read again
-                self._pass_over(box.name, folder, uid, "again and again the reading ended in the middle of it", watched)
+                why = tell("again and again the reading ended in the middle of it")
+                self._pass_over(box.name, folder, uid, why, watched)
                 self._done(box, folder, uid, moves_on)
                 continue
             with broken_by_a_mail() as broken, self.stumbles.blaming(place, uid):
@@ -433,7 +435,8 @@ class MailReading:
             raise
         except Exception as error:
             log.error("a folder could not be read: %s\n%s", type(error).__name__, frames(error))
-            self._trouble(f"a folder met something nobody foresaw ({type(error).__name__}); please report it")
+            kind = type(error).__name__
+            self._trouble(tell("a folder met something nobody foresaw ({error}); please report it", error=kind))
 
     def _note_unreached(self, account: str, error: VoldaanError) -> None:
         if account and isinstance(error, ServerError) and error.temporary:
@@ -453,11 +456,15 @@ class MailReading:
             raise
         except Exception as error:
             log.error("a mail could not be recorded: %s: %s\n%s", headers.identity, type(error).__name__, frames(error))
-            text = f"The mail “{shown(headers.subject, 120)}” could not be understood ({type(error).__name__})."
-            text = f"{text} Please look at it yourself, and report this."
+            text = tell(
+                "The mail “{subject}” could not be understood ({error}). Please look at it yourself, and report this.",
+                subject=shown(headers.subject, 120),
+                error=type(error).__name__,
+            )
             recording.book.ask(QuestionKind.TROUBLE, headers.identity, text, self.now, options=("noted",))
             for belongs in find_belonging(headers, "", recording.index) if holds else ():
-                held = Held(self.now, HoldReason.WORDS, headers.identity, note="a mail that could not be understood")
+                note = tell("a mail that could not be understood")
+                held = Held(self.now, HoldReason.WORDS, headers.identity, note=note)
                 recording.hold(belongs.customer, held)
 
 

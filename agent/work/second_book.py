@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from agent.domain.errors import MailboxError
+from agent.domain.speech import tell
 from agent.ledger import Marks
 from agent.mailbox import Mailbox, Role
 from agent.outbox import read_letter_header
@@ -80,4 +81,4 @@ def _sweep(house: House, box: Mailbox, folder: str, report: PassReport) -> None:
             box.delete(folder, [summary.uid])
             whom = ", ".join(address.email for address in summary.headers.to)
             log.info("draft %s to %s was not in the journal: taken back", mark.letter_id, whom)
-            report.held_back.append(f"{whom}: a draft the books know nothing of was taken back")
+            report.held_back.append(tell("{whom}: a draft the books know nothing of was taken back", whom=whom))

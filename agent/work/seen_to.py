@@ -15,6 +15,7 @@ from agent.domain.errors import MailboxError
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
 from agent.ledger import Book, Star
 from agent.mailbox import Mailbox
 from agent.work.house import House
@@ -42,8 +43,8 @@ def settle_unflagged(house: House, boxes: Mapping[str, Mailbox], now: datetime) 
         with house.ledger.change() as changing:
             card = changing.customer(question.customer or "")
             if card and any(held.source == question.subject for held in card.holds(now.date())):
-                changing.put_customer(card.with_events(Released(now, "you took the flag off", question.subject)))
-            changing.answer(question.id, "flag taken off", now)
+                changing.put_customer(card.with_events(Released(now, tell("you took the flag off"), question.subject)))
+            changing.answer(question.id, tell("flag taken off"), now)
 
 
 def _is_unflagged(box: Mailbox, star: Star, book: Book, identity: str) -> bool:
@@ -65,11 +66,16 @@ def tell_quiet_over(house: House, now: datetime) -> None:
                 if held.until is None or not held.until <= today < held.until + _NEWS:
                     continue
                 if (asked := book.question_about(QuestionKind.WORDS, held.source)) and asked.is_open:
-                    book.answer(asked.id, "quiet time over", now)
+                    book.answer(asked.id, tell("quiet time over"), now)
                 if not book.items_of(card.key):
                     continue
-                text = f"{card.name}: it was quiet until {held.until} after their mail ({held.note})."
-                text += " From now on letters may go when it is time."
+                text = tell(
+                    "{who}: it was quiet until {day} after their mail ({note}). From now on letters may go when it is"
+                    " time.",
+                    who=card.name,
+                    day=held.until,
+                    note=held.note,
+                )
                 book.ask(QuestionKind.QUIET_OVER, held.source, text, now, ("noted",), card.key, once=True)
 
 

@@ -17,6 +17,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.domain.speech import tell, tell_day, tell_moment
 from agent.intake import find_reminded
 from agent.ledger import Book
 from agent.letters import render_letter
@@ -74,7 +75,10 @@ class Sending:
             try:
                 account = self._account_for(decision)
                 if decision.mode is Mode.AUTO and not self._may_hand_in(account):
-                    self.report.held_back.append(f"{decision.customer}: {account} cannot send now; see the troubles")
+                    text = tell(
+                        "{who}: {account} cannot send now; see the troubles", who=decision.customer, account=account
+                    )
+                    self.report.held_back.append(text)
                     continue
                 self._send_one(decision)
             except PassOver:
@@ -99,7 +103,7 @@ class Sending:
                 self.report.would_send.append(self.compose(self.house.ledger.read(), decision))
             return
         if self.outbox is None:
-            raise DeliveryError("no account can send now; see the other troubles", Failure.SETTINGS)
+            raise DeliveryError(tell("no account can send now; see the other troubles"), Failure.SETTINGS)
         looked_at = self.clock.moment()
         complete = self.look_again()
         book = self.house.ledger.read()
@@ -199,9 +203,13 @@ class Sending:
                 if takes_letters:
                     self._resend(waiting, again)
             elif isinstance(again, Remind):
-                self._note(self.outbox.abandon(waiting.letter_id, "by now it would be another letter", self.now))
+                self._give_up(waiting, tell("by now it would be another letter"))
             elif is_closed_for_good(again, waiting):
-                self._note(self.outbox.abandon(waiting.letter_id, "a gate closed while it waited", self.now))
+                self._give_up(waiting, tell("a gate closed while it waited"))
+
+    def _give_up(self, waiting: LetterState, why: str) -> None:
+        assert self.outbox is not None
+        self._note(self.outbox.abandon(waiting.letter_id, why, self.now))
 
     def _resend(self, waiting: LetterState, again: Remind) -> None:
         assert self.outbox is not None
@@ -248,9 +256,13 @@ class Sending:
     def _put_on_desk(self, decision: Remind, error: Exception) -> None:
         # The words of a surprise may quote a mail, and troubles are logged.
         told = str(error) if isinstance(error, VoldaanError) else type(error).__name__
-        self.report.troubles.append(f"no letter to {decision.customer} about {decision.lead}: {told}")
+        who, number = decision.customer, decision.lead
+        trouble = tell("no letter to {who} about {number}: {why}", who=who, number=number, why=told)
+        self.report.troubles.append(trouble)
         with self.house.ledger.change() as book:
-            text = f"The letter to {decision.customer} about {decision.lead} could not be made or sent: {error}"
+            text = tell(
+                "The letter to {who} about {number} could not be made or sent: {why}", who=who, number=number, why=error
+            )
             book.ask(QuestionKind.TROUBLE, decision.lead, text, self.now, ("noted",), decision.customer, decision.lead)
 
 
@@ -277,14 +289,22 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
     """Write one letter's fate into the histories of its items, once."""
     if state.state is State.IN_DOUBT:
         whom = ", ".join(state.to)
-        text = f"The letter of {state.left_at:%d %B %H:%M} to {whom} may have left or not ({state.reply}). Did it?"
+        text = tell(
+            "The letter of {moment} to {whom} may have left or not ({why}). Did it?",
+            moment=tell_moment(state.left_at, with_year=False),
+            whom=whom,
+            why=state.reply,
+        )
         book.ask(QuestionKind.IN_DOUBT, state.letter_id, text, now, ("sent", "not sent"), state.customer)
     elif state.state is not State.DRAFTED:
         book.withdraw_question(QuestionKind.IN_DOUBT, state.letter_id)
     if state.refused and state.state in LEFT:
         whom = "; ".join(f"{address} ({reply})" for address, reply in state.refused.items())
-        left = f"The letter of {state.left_at:%d %B} left"
-        text = f"{left}, but the mail server did not take it for {whom}. Look at that address."
+        text = tell(
+            "The letter of {day} left, but the mail server did not take it for {whom}. Look at that address.",
+            day=tell_day(state.left_at),
+            whom=whom,
+        )
         book.ask(QuestionKind.TROUBLE, f"refused {state.letter_id}", text, now, ("noted",), state.customer, once=True)
     for pair in state.items:
         item = find_reminded(book, state.customer, pair, state.to + state.cc)

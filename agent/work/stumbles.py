@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent.domain.errors import Failure, MailboxError, VoldaanError
+from agent.domain.speech import tell
 from agent.work.pass_clock import PassOver
 
 log = logging.getLogger("voldaan.reading")
@@ -58,7 +59,8 @@ class Stumbles:
             raise
         except OSError as error:  # no more processes, or open files; the mailbox's own became a MailboxError
             self._add(place, uid, _END_OF_LINE - _END_OF_PROGRAM)
-            text = f"mail cannot be read just now ({error.strerror or type(error).__name__}); the next pass tries again"
+            why = error.strerror or type(error).__name__
+            text = tell("mail cannot be read just now ({why}); the next pass tries again", why=why)
             raise MailboxError(text, Failure.RETRY) from None
         except VoldaanError as error:
             if isinstance(error, MailboxError) and error.temporary:
@@ -117,7 +119,8 @@ def broken_by_a_mail() -> Iterator[list[str]]:
         why.append(str(error))
     except Exception as error:
         log.error("mail could not be read: %s\n%s", type(error).__name__, frames(error))
-        why.append(f"reading it met something nobody foresaw ({type(error).__name__}); please report it")
+        kind = type(error).__name__
+        why.append(tell("reading it met something nobody foresaw ({error}); please report it", error=kind))
 
 
 def frames(error: Exception) -> str:

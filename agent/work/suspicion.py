@@ -8,20 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 
+from agent.domain.speech import later, tell, tell_moment
 from agent.ledger import Marks
 
 _CLOCK_PLAY = timedelta(hours=1)
 #: Servers and senders have clocks of their own.
 _MAIL_PLAY = timedelta(days=1)
+_EMPTY, _GONE = later("{folder} of {account} holds nothing"), later("{folder} of {account} is no longer there")
 
 
 def tell_clock_doubt(marks: Marks, now: datetime, zone: tzinfo) -> str | None:
     """Say why the clock cannot be right; None when nothing speaks against it."""
     last, newest = marks.last_pass_at, marks.newest_mail_at
     if last and now < last - _CLOCK_PLAY:
-        return f"it says {_told(now, zone)}, and the last pass was on {_told(last, zone)}"
+        return tell("it says {now}, and the last pass was on {last}", now=_told(now, zone), last=_told(last, zone))
     if newest and now < newest - _MAIL_PLAY:
-        return f"it says {_told(now, zone)}, and the newest mail came on {_told(newest, zone)}"
+        return tell("it says {now}, and the newest mail came on {last}", now=_told(now, zone), last=_told(newest, zone))
     return None
 
 
@@ -51,8 +53,8 @@ def note_sent_folders(marks: Marks, account: str, held: Mapping[str, int]) -> No
     if not lost:
         marks.sent_doubts, marks.sent_held = others, {**marks.sent_held, account: dict(held)}
         return
-    told = [f"{folder} of {account} {'holds nothing' if folder in held else 'is no longer there'}" for folder in lost]
-    marks.sent_doubts = {**others, account: " and ".join(told)}
+    told = [tell(_EMPTY if folder in held else _GONE, folder=folder, account=account) for folder in lost]
+    marks.sent_doubts = {**others, account: tell(" and ").join(told)}
 
 
 def tell_sent_doubt(marks: Marks) -> str | None:
@@ -61,4 +63,4 @@ def tell_sent_doubt(marks: Marks) -> str | None:
 
 
 def _told(moment: datetime, zone: tzinfo) -> str:
-    return f"{moment.astimezone(zone):%d %B %Y %H:%M}"
+    return tell_moment(moment.astimezone(zone))

@@ -159,7 +159,9 @@ def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
             return [str(trouble) for trouble in troubles]
         except ServerError as error:
             troubles.append(error)
-    raise troubles[0] if troubles else DeliveryError("no account may send; notes stay in the house", Failure.SETTINGS)
+    if troubles:
+        raise troubles[0]
+    raise DeliveryError(tell("no account may send; notes stay in the house"), Failure.SETTINGS)
 
 
 def _is_a_good_moment(local: datetime, country: str) -> bool:
