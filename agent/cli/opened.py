@@ -22,9 +22,10 @@ NOW_HELP = "Pretend it is this moment (2026-12-01 or 2026-12-01T10:00), on a thr
 
 def read_settings(config: Path | None) -> tuple[Settings, Path]:
     """Load the settings this command works with, say where they lie, and speak the owner's language from now on."""
-    from agent.config import find_settings, load_settings, speak_as_set
+    from agent.config import find_settings, load_settings, speak_as_set, speak_as_written
 
     path = find_settings(config, os.environ)
+    speak_as_written(path, os.environ)
     settings = load_settings(path)
     speak_as_set(settings, os.environ)
     return settings, path

@@ -9,7 +9,7 @@ mail, no invoice and no clock.
 from agent.config.bank import Bank
 from agent.config.installation import Installation, get_installation
 from agent.config.ladder import Calendar, StepSetting
-from agent.config.language import speak_as_set
+from agent.config.language import speak_as_set, speak_as_written
 from agent.config.mailbox import Mailbox
 from agent.config.people import CustomerCard, Owner
 from agent.config.reading import find_mode, find_settings, load_settings, parse_settings
@@ -36,4 +36,5 @@ __all__ = [
     "load_settings",
     "parse_settings",
     "speak_as_set",
+    "speak_as_written",
 ]
