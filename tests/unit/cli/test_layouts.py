@@ -16,7 +16,7 @@ def test_each_layout_is_told_with_what_it_was_learnt_from(terminal: Terminal):
     said = terminal.types("layouts").out
 
     assert "L1  invoice with “factuur”, “omschrijving”" in said
-    assert "amount due: beside “alles bij elkaar”; learnt from invoice 2026-014, confirmed by you on 01 April" in said
+    assert "amount due: beside “alles bij elkaar”; learnt from invoice 2026-014, confirmed by you on 1 April" in said
     assert "30 days after the issue date, where no due date is printed" in said
     assert "two confirmed invoices disagreed: number" in said
 
