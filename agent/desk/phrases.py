@@ -97,7 +97,8 @@ def read_line(
         is_known: Whether there is an invoice with this number: "paid 2026 014 500" can be cut in two ways.
 
     Raises:
-        NotUnderstood: When it is not one of the words of ``phrases.toml``; the text says so with the line.
+        NotUnderstood: When it is not one of the words of ``phrases.toml``, or asks something: "2026-014 paid?". The
+            text says so with the line.
     """
     plain = _ITSELF.sub("", " ".join(line.split())).strip(MARKS)
     plain = _FIRST_COLON.sub(r"\1 ", plain)
@@ -105,6 +106,8 @@ def read_line(
         raise NotUnderstood(tell("“{line}…” is too long for an answer", line=shown(plain, 60)))
     if not plain or _is_courtesy(plain):
         return None
+    if "?" in line[len(line.rstrip(f"{MARKS}\"'”’)")) :]:
+        raise NotUnderstood(tell("“{line}” is a question and asks for nothing to be done", line=shown(plain, 60)))
     if named := _QUESTION.fullmatch(plain):
         if not named[2].strip(MARKS):
             raise NotUnderstood(tell("“{line}” names a question and no answer", line=shown(plain, 60)))

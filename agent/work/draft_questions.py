@@ -29,6 +29,19 @@ def ask_about_gone(house: House, entry: LetterState, now: datetime) -> None:
     _ask(house, entry, text, now)
 
 
+def ask_before_it_is_sent(house: House, entry: LetterState, because: str, now: datetime) -> None:
+    """A draft nobody can find must not go any more: it may wait for a planned hour, or in words nobody knows again."""
+    text = tell(
+        "The draft of {day} to {people} is no longer found in the Drafts of {account}, nor in Sent, and it should not"
+        " be sent any more: {because}. If it waits somewhere, stop it. Did you send it already?",
+        day=_day(house, entry),
+        people=", ".join(entry.to),
+        account=entry.account,
+        because=because,
+    )
+    _ask(house, entry, text, now)
+
+
 def ask_about_other(house: House, entry: LetterState, mails: Sequence[Summary], now: datetime) -> None:
     """A mail made from the draft went to other people, or with another invoice's copy: he says what it was."""
     newest = max(mails, key=lambda mail: mail.written_at)

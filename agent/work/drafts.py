@@ -27,7 +27,7 @@ from agent.outbox import (
     count_sendings,
     recall_draft,
 )
-from agent.work.draft_questions import ask_about_gone, ask_about_other, tell_twice
+from agent.work.draft_questions import ask_about_gone, ask_about_other, ask_before_it_is_sent, tell_twice
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.likeness import SeenSent, compare_sent, reaches
@@ -88,11 +88,18 @@ class Drafts:
                 tell_twice(self.house, entry, self.now)
 
     def take_back(self) -> None:
-        """Take back drafts whose gates closed since: the owner could send them to somebody who paid."""
+        """Take back drafts whose gates closed since: the owner could send them to somebody who paid.
+
+        Of one that is nowhere he is told at once; it may wait where nobody looks.
+        """
         for entry in self._of(State.DRAFTED):
-            if entry.letter_id in self._lying and (because := why_not(self.house, entry, self.now)):
+            is_lying = entry.letter_id in self._lying
+            if (is_lying or entry.gone_since) and (because := why_not(self.house, entry, self.now)):
                 with self.report.told_of(entry.account):
-                    self._take_back(entry, because)
+                    if is_lying:
+                        self._take_back(entry, because)
+                    else:
+                        ask_before_it_is_sent(self.house, entry, because, self.now)
 
     def _follow(self, entry: LetterState) -> None:
         lying = self._in_drafts(entry)

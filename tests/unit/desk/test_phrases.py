@@ -347,6 +347,15 @@ def test_a_number_with_blanks_is_told_from_an_amount_by_the_books():
     assert read_line("paid 2026 014", MONDAY, is_known=lambda who: who == "2026 014") == Command("paid", "2026 014")
 
 
+@pytest.mark.parametrize("line", ["2026-014 betaald?", "Q12 yes?", "release acme ?", "“Q12 ja?”"])
+def test_a_question_is_no_order(line: str):
+    """
+    Whoever asks whether something was paid does not say that it was.
+    """
+    with pytest.raises(NotUnderstood, match="is a question"):
+        read_line(line, MONDAY)
+
+
 def test_a_day_that_can_be_two_is_refused():
     """
     "Next friday" is this week's or next week's.

@@ -99,6 +99,24 @@ def test_a_draft_that_cannot_be_looked_for_stays_what_it_is(home: Home):
     assert (entry.state, entry.gone_since) == (State.DRAFTED, None)
 
 
+def test_a_draft_that_is_nowhere_when_it_is_paid_is_told_at_once(home: Home):
+    """
+    It may wait for a planned hour, or be saved without header and thread. Rule: drafts-are-approval.
+    """
+    home.invoices()
+    home.passes()
+    home.server.folder("Drafts").mails.clear()
+    home.passes(TODAY, time(11))
+    with home.house.ledger.change() as book:
+        paid(book, home.item(), eur("121.00"), TODAY, moment(TODAY, time(11)))
+    home.passes(TODAY, time(12))
+    home.passes(TODAY, time(13))
+
+    (question,) = home.book().questions()
+    assert "should not be sent any more: 2026-031 is paid" in question.text
+    assert question.options == ("sent", "not sent")
+
+
 def test_a_draft_of_an_account_that_left_the_settings_is_asked_about(home: Home):
     """
     Nobody can look for it any more. Rule: drafts-are-approval.
