@@ -213,3 +213,16 @@ def test_colleagues_talking_among_themselves_hold_nothing(lingering: World):
     lingering.receives(f"Bob <bob@{SANNE.email.rpartition('@')[2]}>", "2026-031", "Heeft Acme 2026-031 al betaald?\n")
 
     assert len(lingering.reminds(on="2026-09-15")) == 1
+
+
+def test_a_stranger_whose_system_copies_our_mark_is_heard_where_his_words_name_the_invoice(lingering: World):
+    """
+    A ticket system answers from a domain of its own, with our header in its mail and the number only in its words.
+    """
+    mark = {"X-Voldaan-Letter": f"1 installation=somebody letter={'f' * 32} customer=x item=x%2F1:light"}
+    lingering.receives(
+        "Els <els@tickets.example>", "Vraagje", "Dag Sanne,\n\nHet gaat over factuur 2026-031.\n", fields=mark
+    )
+
+    assert lingering.reminds(on="2026-09-15") == []
+    assert lingering.gate("2026-031") == "human-words"
