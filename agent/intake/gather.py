@@ -331,7 +331,7 @@ def _is_own_letter(summary: Summary, own: OwnIdentity) -> bool:
 def _may_hold_words(summary: Summary, nature: Nature, index: Index, own: OwnIdentity) -> bool:
     if nature is Nature.HUMAN or summary.unreadable:
         return True
-    # Whoever sends our mark back knows a letter of ours: a ticket system of the customer's, with the number in its words.
+    # Whoever sends our mark back knows a letter of ours, say a ticket system; its words may have the number.
     if summary.headers.letter and nature is not Nature.BOUNCE and not own.is_own(summary.headers.sender):
         return True
     return nature in (Nature.MAYBE_HUMAN, Nature.AUTOMATIC) and _has_a_tie(summary, index, own)
