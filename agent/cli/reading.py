@@ -14,6 +14,7 @@ from agent.cli.exits import Exit
 from agent.cli.look import Json
 from agent.cli.opened import read_settings
 from agent.cli.show import echo, echo_json, echo_table
+from agent.domain.speech import tell
 
 if TYPE_CHECKING:
     from agent.desk.seen_mail import SeenMail
@@ -44,7 +45,8 @@ def read(
             try:
                 seen.update(_seen(reader, path.read_bytes(), path.name, str(path), columns))
             except OSError as error:
-                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                text = tell("{file}: cannot be opened: {why}", file=path, why=error.strerror)
+                echo(text, err=True)
                 failed = True
     if json:
         echo_json([{"file": name, **_described(each)} for name, each in seen.items()])
@@ -80,7 +82,8 @@ def _seen(
     else:
         yield shown_as, one
     for number, file in enumerate(one.files if isinstance(one, Container) else (), 1):
-        yield f"{shown_as}, file {number}: {file.filename}", _read(reader, file.content, file.filename, columns)
+        within = tell("{envelope}, file {number}: {name}", envelope=shown_as, number=number, name=file.filename)
+        yield within, _read(reader, file.content, file.filename, columns)
 
 
 def _listened(reader: Reader, content: bytes, papers: Reading) -> SeenMail:
@@ -123,7 +126,8 @@ def _described(seen: Seen) -> dict[str, object]:
 
 
 def _echo(name: str, seen: Seen) -> None:
-    from agent.desk.seen import ENTRY_COLUMNS, entry_rows, statement_lines
+    from agent.desk.labels import tell_label
+    from agent.desk.seen import ENTRY_COLUMNS, STATEMENTS, entry_rows, statement_lines
     from agent.desk.seen_mail import SeenMail, describe_mail, words_in_three
     from agent.domain.statement import StatementFile
 
@@ -136,20 +140,16 @@ def _echo(name: str, seen: Seen) -> None:
     if not isinstance(seen, StatementFile):
         _echo_labels(_described(seen))
         return
-    _echo_labels({"is": "bank statements", "format": seen.format})
+    _echo_labels({"is": STATEMENTS, "format": seen.format})
     for statement in seen.statements:
         echo()
         _echo_labels(dict(statement_lines(statement)))
         if statement.entries:
-            echo_table(ENTRY_COLUMNS, entry_rows(statement), right=(1,))
+            echo_table(tuple(map(tell_label, ENTRY_COLUMNS)), entry_rows(statement), right=(1,))
 
 
 def _echo_labels(described: dict[str, object]) -> None:
-    for label, text in described.items():
-        echo(f"  {label}: {_field(text)}")
+    from agent.desk.labels import tell_described
 
-
-def _field(text: object) -> str:
-    if isinstance(text, dict):
-        return f"{text['value']}   [{text['confidence']}; {text['source']}]"
-    return ", ".join(text) if isinstance(text, list) else str(text)
+    for label, text in tell_described(described):
+        echo(f"  {label}: {text}")

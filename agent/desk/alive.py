@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from agent.domain.speech import later, tell, tell_moment
 from agent.ledger import Marks
 
 #: How old the last good pass may be. A day by the clock and not a date: a pass of yesterday evening is fresh.
@@ -14,6 +15,8 @@ FRESH_FOR = timedelta(hours=24)
 
 #: How far the clock may lie before the last pass; as much as a pass itself puts up with.
 _CLOCK_PLAY = timedelta(hours=1)
+
+_TRY = later("`voldaan check` tries everything a pass needs.")
 
 
 def tell_overdue_pass(mark: Marks, now: datetime, runner: str | None) -> str:
@@ -28,15 +31,18 @@ def tell_overdue_pass(mark: Marks, now: datetime, runner: str | None) -> str:
     trouble = _since_when(mark, now)
     if not trouble:
         return ""
-    todo = f"voldaan runs ({runner})" if runner else "voldaan is not running: start it (`voldaan run`, or its service)"
-    return f"{trouble}; {todo}. {tell_trouble(mark, now) or '`voldaan check` tries everything a pass needs.'}"
+    if runner:
+        todo = tell("voldaan runs ({runner})", runner=runner)
+    else:
+        todo = tell("voldaan is not running: start it (`voldaan run`, or its service)")
+    return f"{trouble}; {todo}. {tell_trouble(mark, now) or tell(_TRY)}"
 
 
 def tell_lost_books(mark: Marks) -> str:
     """Tell that these are older books, or none, and what to do; empty as soon as a pass has noted it (restored)."""
     if not mark.was_put_back:
         return ""
-    return (
+    return tell(
         "these books are older than the ones you had here, or new. Have you a backup that is not put back yet? Do that "
         "first (docs/your-data.md). Then `voldaan pass` reads your mailbox, and asks about everything that is open."
     )
@@ -47,18 +53,22 @@ def tell_trouble(mark: Marks, now: datetime) -> str:
     at = mark.trouble_at
     if at is None or (mark.last_pass_at is not None and mark.last_pass_at > at):
         return ""
-    return f"Last trouble, {_told(at, now)}: {mark.trouble.rstrip('.')}."
+    return tell("Last trouble, {moment}: {trouble}.", moment=_told(at, now), trouble=mark.trouble.rstrip("."))
 
 
 def _since_when(mark: Marks, now: datetime) -> str:
     last = mark.last_pass_at
     if last is None:
         waits = mark.live_since is not None or (mark.started_at is not None and now - mark.started_at >= FRESH_FOR)
-        return "not once were all folders read" if waits else ""
+        return tell("not once were all folders read") if waits else ""
     if now < last - _CLOCK_PLAY:
-        return f"the clock went back, or was wrong before: the last good pass was on {_told(last, now)}"
-    return f"not all folders were read since {_told(last, now)}" if now - last >= FRESH_FOR else ""
+        return tell(
+            "the clock went back, or was wrong before: the last good pass was on {moment}", moment=_told(last, now)
+        )
+    if now - last < FRESH_FOR:
+        return ""
+    return tell("not all folders were read since {moment}", moment=_told(last, now))
 
 
 def _told(moment: datetime, now: datetime) -> str:
-    return f"{moment.astimezone(now.tzinfo):%d %B %Y %H:%M}"
+    return tell_moment(moment.astimezone(now.tzinfo))

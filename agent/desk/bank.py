@@ -9,6 +9,7 @@ from datetime import date, datetime
 from agent.domain.bank import BookedEntry
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
+from agent.domain.speech import later
 from agent.intake.bank_coverage import known_accounts
 from agent.ledger import Book
 
@@ -99,7 +100,7 @@ def _line(booked: BookedEntry) -> EntryLine:
         amount=booked.amount,
         counterparty=booked.entry.counterparty,
         text=booked.entry.text,
-        outcome=match.outcome.value if match else "not looked at",
+        outcome=match.outcome.value if match else later("not looked at"),
         items=tuple(items),
         because=match.evidence if match else (),
         key=booked.key,

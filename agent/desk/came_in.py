@@ -8,8 +8,12 @@ from datetime import date, datetime
 from agent.domain.bank import BookedEntry
 from agent.domain.money import Money
 from agent.domain.payment import Outcome
+from agent.domain.speech import later, tell
 from agent.domain.text import shown
 from agent.ledger import Book
+
+_CAME = later("{amount} from {who}, {day}: {invoices}")
+_WENT = later("{amount} back to {who}, {day}: {invoices}")
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,11 @@ class CameIn:
     entry: str
 
     def __str__(self) -> str:
-        way = "from" if self.amount.amount > 0 else "back to"
         amount = Money(abs(self.amount.amount), self.amount.currency)
         why = f" ({', '.join(self.evidence)})" if self.evidence else ""
-        return f"{amount} {way} {self.counterparty}, {self.booked_on}: {', '.join(self.invoices)}{why}"
+        words = _CAME if self.amount.amount > 0 else _WENT
+        told = tell(words, amount=amount, who=self.counterparty, day=self.booked_on, invoices=", ".join(self.invoices))
+        return told + why
 
 
 def came_in_since(book: Book, since: datetime) -> tuple[CameIn, ...]:
@@ -45,5 +50,5 @@ def _told(book: Book, booked: BookedEntry) -> CameIn:
     assert booked.match
     items = (book.item(part.item) for part in booked.match.parts)
     numbers = tuple(dict.fromkeys(item.number for item in items if item))
-    name = shown(booked.entry.counterparty, 60) or "somebody"
+    name = shown(booked.entry.counterparty, 60) or tell("somebody")
     return CameIn(booked.entry.booked_on, booked.amount, name, numbers, booked.match.evidence, booked.key)

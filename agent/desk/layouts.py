@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agent.desk.labels import tell_label
 from agent.domain.layout import Lesson
+from agent.domain.speech import later, tell
 
 _WORDS_SHOWN = 5
+_INDENT = " " * 5
 
 
 def describe_lesson(lesson: Lesson) -> Iterator[str]:
     """Tell one layout: how it is known, what is read where and since which invoice, and what is not read any more."""
     words = ", ".join(f"“{anchor.label}”" for anchor in lesson.anchors[:_WORDS_SHOWN])
-    yield f"{lesson.id}  {lesson.kind} with {words}"
+    yield tell("{id}  {kind} with {words}", id=lesson.id, kind=tell(lesson.kind), words=words)
     for name, field in lesson.fields.items():
-        places = " and ".join(f"{spot.place.value} “{spot.label}”" for spot in field.spots)
-        yield f"     {_words(name)}: {places}; learnt from {field.teacher}"
+        places = tell(" and ").join(f"{tell(spot.place.value)} “{spot.label}”" for spot in field.spots)
+        told = tell(
+            "{field}: {places}; learnt from {teacher}", field=tell_label(name), places=places, teacher=field.teacher
+        )
+        yield _INDENT + told
     if term := lesson.term:
-        printed = f"“{term.printed}” is printed" if term.printed else "no due date is printed"
-        yield f"     due date: {term.days} days after the issue date, where {printed}; learnt from {term.teacher}"
+        said = later("“{words}” is printed") if term.printed else later("no due date is printed")
+        yield _INDENT + tell(
+            "due date: {days} days after the issue date, where {printed}; learnt from {teacher}",
+            days=term.days,
+            printed=tell(said, words=term.printed),
+            teacher=term.teacher,
+        )
     if lesson.withdrawn:
-        yield f"     not read by it, for two confirmed invoices disagreed: {', '.join(map(_words, lesson.withdrawn))}"
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
+        fields = ", ".join(map(tell_label, lesson.withdrawn))
+        yield _INDENT + tell("not read by it, for two confirmed invoices disagreed: {fields}", fields=fields)

@@ -14,10 +14,15 @@ from agent.desk.words import bank_up_to_date
 from agent.domain.events import Held, HoldReason, Released
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
+from agent.domain.speech import later, tell
 from agent.ledger import Book
 
 _DELIMITERS = (";", ",", "\t", "|")
 _LOOK_FOR_HEADER = 50
+_ALL_THERE = later("booked up to {day}; {there} of {open} open invoices are on the list")
+_SOME_THERE = later(
+    "booked up to {day}; {there} of {open} open invoices are on the list, about the others you have a question"
+)
 
 
 def read_numbers(text: str, column: str) -> tuple[str, ...]:
@@ -36,9 +41,15 @@ def read_numbers(text: str, column: str) -> tuple[str, ...]:
                 place = names.index(wanted)
                 found = [one[place].strip() for one in rows[at + 1 :] if len(one) > place and one[place].strip()]
                 if not found:
-                    raise NotUnderstood(f"nothing stands below “{column}”; an empty list would settle nothing either")
+                    raise NotUnderstood(
+                        tell(
+                            "nothing stands below “{column}”; an empty list would settle nothing either", column=column
+                        )
+                    )
                 return tuple(found)
-    raise NotUnderstood(f"no column is called “{column}”; give its name as it stands in the first line of the table")
+    raise NotUnderstood(
+        tell("no column is called “{column}”; give its name as it stands in the first line of the table", column=column)
+    )
 
 
 def note_open_numbers(book: Book, numbers: Collection[str], until: date, now: datetime) -> str:
@@ -66,19 +77,22 @@ def note_open_numbers(book: Book, numbers: Collection[str], until: date, now: da
     listed = {_plain(number) for number in numbers}
     items = [item for item in book.open_items() if _issued_on(item) <= until]
     missing = [item for item in items if listed.isdisjoint({_plain(item.number), _plain(item.original.number)})]
-    subject = f"list of open numbers of {until}"
+    subject = f"list of open numbers of {until}"  # as is
+    note = tell("not on your list of open numbers of {day}", day=until)
     for item in missing:
-        held = Held(now, HoldReason.PAYMENT, subject, note=f"not on your {subject}")
+        held = Held(now, HoldReason.PAYMENT, subject, note=note)
         book.put(item.with_events(held))
     if missing:
         names = ", ".join(sorted(item.key for item in missing))
-        text = (
-            f"Not on your {subject}, and open here: {names}. What was paid: `voldaan paid NUMBER --on DAY`. "
-            "Answer “go on” when the rest is still open."
+        text = tell(
+            "Not on your list of open numbers of {day}, and open here: {names}. What was paid: `voldaan paid NUMBER"
+            " --on DAY`. Answer “go on” when the rest is still open.",
+            day=until,
+            names=names,
         )
         book.ask(QuestionKind.NOT_LISTED, subject, text, now, ("go on",))
-    there = f"{len(items) - len(missing)} of {len(items)} open invoices are on the list"
-    return f"booked up to {until}; {there}{', about the others you have a question' if missing else ''}"
+    words = _SOME_THERE if missing else _ALL_THERE
+    return tell(words, day=until, there=len(items) - len(missing), open=len(items))
 
 
 def still_open(book: Book, subject: str, now: datetime) -> None:

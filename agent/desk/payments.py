@@ -20,14 +20,15 @@ from agent.domain.money import Money
 from agent.domain.owed import OWNER
 from agent.domain.payment import Match, Outcome, Part, is_payout
 from agent.domain.question import Question
+from agent.domain.speech import later, tell
 from agent.intake.payment_words import paid_already, the_only_one
 from agent.intake.posting import ROUNDING, post, take_back
 from agent.intake.settling import put
 from agent.ledger import Book
 
-_YOU_SAID = "you said so"
-_BACK = "you took it back"
-_BOOKED = "it is what the bank booked"
+_YOU_SAID = later("you said so")
+_BACK = later("you took it back")
+_BOOKED = later("it is what the bank booked")
 
 
 def confirm(book: Book, question: Question, now: datetime) -> str:
@@ -37,7 +38,10 @@ def confirm(book: Book, question: Question, now: datetime) -> str:
     if only is None and booked.match and (paid := paid_already(book, booked.match, booked)):
         raise _fits_nowhere(booked, paid)
     if only is None:
-        raise NotUnderstood(f"it may be for several: name the number, as in `voldaan answer {question.id} for NUMBER`")
+        text = tell(
+            "it may be for several: name the number, as in `voldaan answer {question} for NUMBER`", question=question.id
+        )
+        raise NotUnderstood(text)
     return set_against(book, booked, [only], now)
 
 
@@ -51,13 +55,17 @@ def name_invoices(book: Book, question: Question, text: str, now: datetime) -> s
 def set_aside(book: Book, question: Question, now: datetime) -> str:
     """Remember that an entry is no customer's money; it is never asked about again."""
     booked = _asked_about(book, question)
-    take_back(book, booked, _YOU_SAID, now)
+    take_back(book, booked, tell(_YOU_SAID), now)
     paid_twice = paid_already(book, booked.match, booked) if booked.match else []
     if paid_twice:  # when this money goes back they stay paid
         keys = (item.key for item in paid_twice)
         booked = replace(booked, undone=tuple(dict.fromkeys((*booked.undone, *keys))))
-    post(book, booked, Match(Outcome.NOTHING, evidence=("you said it is no customer's",)), now, by_owner=True)
-    return f"{booked.amount} of {booked.entry.booked_on} is no customer's money; you are not asked about it again"
+    post(book, booked, Match(Outcome.NOTHING, evidence=(tell("you said it is no customer's"),)), now, by_owner=True)
+    return tell(
+        "{amount} of {day} is no customer's money; you are not asked about it again",
+        amount=booked.amount,
+        day=booked.entry.booked_on,
+    )
 
 
 def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> str:
@@ -70,13 +78,14 @@ def set_against(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now:
     same = all(part.amount.currency == booked.currency for part in parts)
     left = Money(abs(booked.entry.amount) - used, booked.currency) if same else Money.zero(booked.currency)
     remainder = left if left.amount > ROUNDING else None
-    evidence = (_YOU_SAID, *((f"{remainder} more than was owed",) if remainder else ()))
+    more = (tell("{amount} more than was owed", amount=remainder),) if remainder else ()
+    evidence = (tell(_YOU_SAID), *more)
     learns = _payer(booked, items)
     match = Match(Outcome.ALLOCATED, parts, evidence=evidence, remainder=remainder, learns=learns)
-    take_back(book, booked, _YOU_SAID, now)
+    take_back(book, booked, tell(_YOU_SAID), now)
     post(book, booked, match, now, by_owner=True)
     done = [_told(book, part) for part in parts]
-    return "; ".join([*done, *([f"{remainder} is left over"] if remainder else [])])
+    return "; ".join([*done, *([tell("{amount} is left over", amount=remainder)] if remainder else [])])
 
 
 def _without_notes(book: Book, booked: BookedEntry, items: Sequence[OpenItem], now: datetime) -> list[OpenItem]:
@@ -88,7 +97,7 @@ def _without_notes(book: Book, booked: BookedEntry, items: Sequence[OpenItem], n
     if not notes or not is_all or sum(amount.amount for amount in amounts) != booked.entry.amount:
         return list(items)
     for item, noted in notes:
-        put(book, (book.item(item.key) or item).with_events(Unallocated(now, noted.number, _BOOKED)), now)
+        put(book, (book.item(item.key) or item).with_events(Unallocated(now, noted.number, tell(_BOOKED))), now)
     return [book.item(item.key) or item for item in items]
 
 
@@ -108,33 +117,44 @@ def undo(book: Book, item: OpenItem, which: str | None, now: datetime) -> str:
     source = payment.event.source
     booked = book.bank.entry(source) if source != OWNER else None
     if booked is None or booked.match is None:
-        put(book, item.with_events(Unallocated(now, payment.number, _BACK)), now)
-        return f"{_after(book, item)}: {payment.event.amount} is taken back"
-    touched = take_back(book, booked, _BACK, now)
+        put(book, item.with_events(Unallocated(now, payment.number, tell(_BACK))), now)
+        return tell("{invoice}: {amount} is taken back", invoice=_after(book, item), amount=payment.event.amount)
+    touched = take_back(book, booked, tell(_BACK), now)
     numbers = ", ".join(one.number for one in touched)
     undone = tuple(dict.fromkeys((*booked.undone, *(one.key for one in touched))))
     booked = replace(booked, undone=undone)
-    evidence = (f"you took back that it is for {numbers}",)
+    evidence = (tell("you took back that it is for {numbers}", numbers=numbers),)
     asked = Match(Outcome.ASKED, candidates=tuple(one.key for one in touched), evidence=evidence)
     post(book, booked, asked, now)
     states = "; ".join(_after(book, one) for one in touched)
-    return f"{states}: {booked.amount} of {booked.entry.booked_on} is taken back; you are asked what it is for"
+    return tell(
+        "{invoices}: {amount} of {day} is taken back; you are asked what it is for",
+        invoices=states,
+        amount=booked.amount,
+        day=booked.entry.booked_on,
+    )
 
 
 def _asked_about(book: Book, question: Question) -> BookedEntry:
     booked = book.bank.entry(question.subject)
     if booked is None:
-        raise NotUnderstood("this bank entry is not in the books any more; note the payment with `voldaan paid`")
+        raise NotUnderstood(tell("this bank entry is not in the books any more; note the payment with `voldaan paid`"))
     return booked
 
 
 def _fits_nowhere(booked: BookedEntry, items: Sequence[OpenItem]) -> NotUnderstood:
     """Say why none of these takes it, and how that is changed."""
-    names, closes = ", ".join(item.number for item in items), "“no customer” closes the question"
+    names = ", ".join(item.number for item in items)
     if booked.entry.amount < 0:
-        return NotUnderstood(f"{names}: nothing came in there that could have gone back; {closes}")
-    first = f"take that payment back first (`voldaan undo {items[0].number}`); " if items[0].payments else ""
-    return NotUnderstood(f"{names}: nothing is owed there any more; {first}{closes}")
+        words = later("{numbers}: nothing came in there that could have gone back; “no customer” closes the question")
+    elif items[0].payments:
+        words = later(
+            "{numbers}: nothing is owed there any more; take that payment back first (`voldaan undo {first}`); “no"
+            " customer” closes the question"
+        )
+    else:
+        words = later("{numbers}: nothing is owed there any more; “no customer” closes the question")
+    return NotUnderstood(tell(words, numbers=names, first=items[0].number))
 
 
 def _names_in(text: str) -> list[str]:
@@ -145,15 +165,20 @@ def _shared_out(booked: BookedEntry, items: Sequence[OpenItem]) -> tuple[Part, .
     """Fill the invoices one after the other, as far as the money goes."""
     currencies = {item.currency for item in items}
     if None in currencies:
-        raise NotUnderstood("the amount of one of these is not known yet: answer its question first")
+        raise NotUnderstood(tell("the amount of one of these is not known yet: answer its question first"))
     if len(currencies) > 1:
-        raise NotUnderstood("these are in several currencies: name those of one, and note the rest with `voldaan paid`")
+        raise NotUnderstood(
+            tell("these are in several currencies: name those of one, and note the rest with `voldaan paid`")
+        )
     paid = _paid_in(booked, str(next(iter(currencies))))
     parts, owed = [], [(item, item.balance) for item in items if item.balance and not item.is_settled]
     if paid is None and len(owed) == 1:  # in another currency, and the bank does not say what was paid in this one
         return tuple(Part(item.key, balance) for item, balance in owed if balance)
     if paid is None and owed:
-        raise NotUnderstood(f"it is in {booked.currency}: name one invoice at a time, or note it with `voldaan paid`")
+        text = tell(
+            "it is in {currency}: name one invoice at a time, or note it with `voldaan paid`", currency=booked.currency
+        )
+        raise NotUnderstood(text)
     for item, balance in owed:
         if paid and balance and paid.amount > 0:
             taken = min(paid, balance)
@@ -192,17 +217,28 @@ def _payer(booked: BookedEntry, items: Iterable[OpenItem]) -> str | None:
 
 def _payment(item: OpenItem, which: str | None) -> Payment:
     if not item.payments:
-        raise NotUnderstood(f"nothing is set against {item.key}; there is nothing to take back")
+        raise NotUnderstood(tell("nothing is set against {invoice}; there is nothing to take back", invoice=item.key))
     wanted = (which or "").strip()
     fit = [payment for payment in item.payments if wanted in ("", str(payment.number), payment.event.source)]
     if len(fit) == 1:
         return fit[0]
     lines = "; ".join(
-        f"{payment.number}: {payment.event.amount} of {payment.event.booked_on} ({payment.event.source})"
+        tell(
+            "{number}: {amount} of {day} ({source})",
+            number=payment.number,
+            amount=payment.event.amount,
+            day=payment.event.booked_on,
+            source=payment.event.source,
+        )
         for payment in item.payments
     )
     raise NotUnderstood(
-        f"{item.key} has these payments: {lines}. Say which, as in `--payment {item.payments[0].number}`"
+        tell(
+            "{invoice} has these payments: {payments}. Say which, as in `--payment {number}`",
+            invoice=item.key,
+            payments=lines,
+            number=item.payments[0].number,
+        )
     )
 
 
@@ -211,11 +247,19 @@ def _told(book: Book, part: Part) -> str:
     if item is None:
         return part.item
     if part.amount.amount < 0:
-        return f"{item.key}: {Money(-part.amount.amount, part.amount.currency)} went back, {item.balance} is open"
-    rest = "paid; nobody will hear about it again" if item.is_settled else f"{item.balance} is still open"
-    return f"{item.key}: {part.amount} noted, {rest}"
+        back = Money(-part.amount.amount, part.amount.currency)
+        return tell("{invoice}: {amount} went back, {rest} is open", invoice=item.key, amount=back, rest=item.balance)
+    if item.is_settled:
+        return tell(
+            "{invoice}: {amount} noted, paid; nobody will hear about it again", invoice=item.key, amount=part.amount
+        )
+    return tell(
+        "{invoice}: {amount} noted, {rest} is still open", invoice=item.key, amount=part.amount, rest=item.balance
+    )
 
 
 def _after(book: Book, item: OpenItem) -> str:
     now = book.item(item.key) or item
-    return f"{now.key} ({'settled' if now.is_settled else f'{now.balance} open'})"
+    if now.is_settled:
+        return tell("{invoice} (settled)", invoice=now.key)
+    return tell("{invoice} ({amount} open)", invoice=now.key, amount=now.balance)

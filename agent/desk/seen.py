@@ -5,21 +5,35 @@ from __future__ import annotations
 from dataclasses import fields
 from decimal import Decimal
 
+from agent.desk.labels import tell_label
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.invoice import Container, Field, InvoiceDraft, NotAnInvoice, Party, Reading, Unreadable
+from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
+
+#: What a file of the bank is called that could be read.
+STATEMENTS = later("bank statements")
+
+_NO_INVOICE = later("not an invoice")
+_STRANGE_TABLE = later("a table of a bank nobody has described")
+_REFUSED = later("a bank's file, refused: nothing of it counts")
+_LEFT_OUT, _EMBEDDED, _FILE_IN_IT = later("left out"), later("embedded copy"), later("file in it")
+_UNTIL = later("complete until")
+#: The cure that a table's refusal names.
+_DESCRIBE = "bank describe"  # as is
 
 
 def describe_reading(reading: Reading) -> dict[str, object]:
     """Describe a reading: what it is, and every field that was found with value, confidence and source."""
     match reading:
         case Unreadable(reason):
-            return {"is": "not readable", "reason": reason}
+            return {"is": later("not readable"), "reason": reason}
         case NotAnInvoice(kind, reason):
-            return {"is": f"not an invoice: {kind.value}", "reason": reason}
+            return {"is": f"{_NO_INVOICE}: {kind.value}", "reason": reason}
         case Container(files, left_out):
             names = [file.filename for file in files]
-            return {"is": "an envelope with files", "files": names, **({"left out": left_out} if left_out else {})}
+            rest = {_LEFT_OUT: left_out} if left_out else {}
+            return {"is": later("an envelope with files"), "files": names, **rest}
     described: dict[str, object] = {"is": reading.kind.value}
     for declared in fields(reading):
         name, value = declared.name.replace("_", " "), getattr(reading, declared.name)
@@ -31,7 +45,7 @@ def describe_reading(reading: Reading) -> dict[str, object]:
                 described[name] = known
     described["collection"] = reading.collection.value
     if reading.embedded_copy:
-        described["embedded copy"] = reading.embedded_copy.filename
+        described[_EMBEDDED] = reading.embedded_copy.filename
     if reading.doubts:
         described["doubts"] = list(reading.doubts)
     return described
@@ -45,7 +59,7 @@ def better_answer(reading: Reading, refusal: StatementError) -> Reading | Statem
     and so is a table whose columns can be described.
     """
     if isinstance(refusal, NotAStatement):
-        is_table = isinstance(reading, Unreadable) and "bank describe" in refusal.reason
+        is_table = isinstance(reading, Unreadable) and _DESCRIBE in refusal.reason
         return refusal if is_table else reading
     is_envelope = isinstance(reading, Container) and "/" not in refusal.file
     return reading if isinstance(reading, InvoiceDraft) or is_envelope else refusal
@@ -55,9 +69,9 @@ def describe_refusal(refusal: StatementError) -> dict[str, object]:
     """Describe why a bank's file counts for nothing: where, and what to do."""
     is_other = isinstance(refusal, NotAStatement)
     where = {"line": refusal.line} if refusal.line else {}
-    within = {"file in it": refusal.file.partition("/")[2]} if "/" in refusal.file else {}
+    within = {_FILE_IN_IT: refusal.file.partition("/")[2]} if "/" in refusal.file else {}
     return {
-        "is": "a table of a bank nobody has described" if is_other else "a bank's file, refused: nothing of it counts",
+        "is": _STRANGE_TABLE if is_other else _REFUSED,
         **within,
         **where,
         "reason": refusal.reason,
@@ -66,7 +80,7 @@ def describe_refusal(refusal: StatementError) -> dict[str, object]:
 
 def describe_statements(read: StatementFile) -> dict[str, object]:
     """Describe a bank's file whole, for scripts: every field of every statement and entry."""
-    return {"is": "bank statements", "format": read.format, "statements": list(read.statements)}
+    return {"is": STATEMENTS, "format": read.format, "statements": list(read.statements)}
 
 
 def statement_lines(statement: Statement) -> dict[str, str]:
@@ -75,27 +89,27 @@ def statement_lines(statement: Statement) -> dict[str, str]:
         sum((entry.amount for entry in statement.entries if (entry.amount > 0) is side), Decimal("0.00"))
         for side in (True, False)
     )
-    number = f", statement {statement.number}" if statement.number else ""
+    number = tell(", statement {number}", number=statement.number) if statement.number else ""
     return {
-        "account": f"{statement.account or 'not said'}, {statement.currency}{number}",
+        "account": f"{statement.account or tell('not said')}, {statement.currency}{number}",
         "opening": _balance(statement.opening, statement.opened_on),
         "closing": _balance(statement.closing, None if statement.closing is None else statement.closed_on),
-        "complete until": str(statement.closed_on or "not said"),
+        _UNTIL: str(statement.closed_on or tell("not said")),
         "proof": _proof(statement),
-        "entries": f"{len(statement.entries)}: {came} in, {left} out",
+        "entries": tell("{count}: {came} in, {left} out", count=len(statement.entries), came=came, left=left),
     }
 
 
 def _balance(amount: Decimal | None, day: object) -> str:
     if amount is None:
-        return "not said"
-    return f"{amount} on {day}" if day else str(amount)
+        return tell("not said")
+    return tell("{amount} on {day}", amount=amount, day=day) if day else str(amount)
 
 
 def _proof(statement: Statement) -> str:
     if statement.opening is None or statement.closing is None:
-        return "none: this file does not say both balances"
-    return "opening and entries make the closing balance"
+        return tell("none: this file does not say both balances")
+    return tell("opening and entries make the closing balance")
 
 
 ENTRY_COLUMNS = ("booked", "amount", "name", "account", "for", "more")
@@ -125,4 +139,5 @@ def _more(entry: StatementEntry) -> list[str]:
         "originally": str(entry.original) if entry.original else "",
         "id": entry.bank_id,
     }
-    return [*(["a batch without its details"] if entry.is_batch else []), *(f"{k} {v}" for k, v in said.items() if v)]
+    batch = [tell("a batch without its details")] if entry.is_batch else []
+    return [*batch, *(f"{tell_label(name)} {value}" for name, value in said.items() if value)]

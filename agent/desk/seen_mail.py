@@ -9,15 +9,17 @@ from datetime import timedelta, timezone
 from agent.domain.invoice import Container, Reading, Unreadable
 from agent.domain.mail import MailHeaders
 from agent.domain.reply import Heard
-from agent.intake.asking import taken_for
+from agent.domain.speech import later, tell
+from agent.intake.asking import TAKEN, taken_for
 
 _NATURES = {
-    "human": "a person",
-    "maybe human": "probably a person",
-    "automatic": "a machine",
-    "bounce": "a mail server",
+    "human": later("a person"),
+    "maybe human": later("probably a person"),  # as is
+    "automatic": later("a machine"),
+    "bounce": later("a mail server"),
 }
 _LINE = "  │ "
+_WRITTEN_AT, _WRITTEN_BY, _TAKE_CARE = later("written at"), later("written by"), later("take care")
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,13 @@ def describe_mail(seen: SeenMail) -> dict[str, object]:
     """Describe a saved mail as labels and texts, its words left out."""
     headers, heard = seen.headers, seen.heard
     sender = headers.sender
-    described: dict[str, object] = {"is": "a mail"}
-    described["from"] = " ".join(filter(None, (sender.name, f"<{sender.email}>"))) if sender else "nobody named"
+    described: dict[str, object] = {"is": later("a mail")}
+    described["from"] = " ".join(filter(None, (sender.name, f"<{sender.email}>"))) if sender else tell("nobody named")
     if headers.sent_at:
-        described["written at"] = (
+        described[_WRITTEN_AT] = (
             f"{headers.sent_at.astimezone(timezone(headers.utc_offset or timedelta())):%Y-%m-%d %H:%M %z}"
         )
-    described["subject"] = headers.subject or "none"
+    described["subject"] = headers.subject or tell("none")
     if isinstance(seen.papers, Container):
         described["files"] = [file.filename for file in seen.papers.files]
     elif isinstance(seen.papers, Unreadable):
@@ -47,11 +49,11 @@ def describe_mail(seen: SeenMail) -> dict[str, object]:
     if heard.trouble:
         described["trouble"] = heard.trouble
         return described
-    described["written by"] = _NATURES.get(heard.nature, heard.nature)
-    told = taken_for(heard.meaning) if heard.meaning.said else "Not understood: please read it yourself."
-    described["meaning"] = told.removeprefix("Taken to mean: ")
+    described[_WRITTEN_BY] = _NATURES.get(heard.nature, heard.nature)
+    told = taken_for(heard.meaning) if heard.meaning.said else tell("Not understood: please read it yourself.")
+    described["meaning"] = told.removeprefix(f"{tell(TAKEN)} ")
     if heard.meaning.warnings:
-        described["take care"] = list(heard.meaning.warnings)
+        described[_TAKE_CARE] = list(heard.meaning.warnings)
     return described
 
 
@@ -63,9 +65,9 @@ def mail_as_fields(seen: SeenMail) -> dict[str, object]:
 def words_in_three(seen: SeenMail) -> Iterator[str]:
     """The words in three blocks, each line behind a bar: only those of the first count."""
     words = seen.heard.words
-    yield from _block("written now (this is what counts)", words.new)
-    yield from _block("signature (set aside)", words.signature)
-    yield from _block("quoted (set aside)", words.quoted)
+    yield from _block(tell("written now (this is what counts)"), words.new)
+    yield from _block(tell("signature (set aside)"), words.signature)
+    yield from _block(tell("quoted (set aside)"), words.quoted)
 
 
 def _block(title: str, text: str) -> Iterator[str]:

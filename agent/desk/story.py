@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 
+from agent.desk.labels import tell_label
 from agent.desk.overview import ItemLine
 from agent.desk.words import OWNERS_PROMISE
 from agent.domain.customer import Account
@@ -34,27 +35,33 @@ from agent.domain.events import (
 )
 from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
-from agent.domain.speech import tell
+from agent.domain.speech import later, tell, tell_date
 
-_OPENED = {"before-live": "go on, although it was overdue at the start", "age": "go on, although it is long overdue"}
+_OPENED = {
+    "before-live": later("you said go on, although it was overdue at the start"),
+    "age": later("you said go on, although it is long overdue"),
+}
 
 _FOUND = {
-    Channel.SENT: "found in Sent",
-    Channel.BCC: "found as a blind copy",
-    Channel.FOLDER: "found in the invoice folder",
+    Channel.SENT: later("sent {day} to {people} (found in Sent)"),
+    Channel.BCC: later("sent {day} to {people} (found as a blind copy)"),
+    Channel.FOLDER: later("sent {day} to {people} (found in the invoice folder)"),
 }
 
 _REPORTED = {
-    Fate.FAILED: "mail came back",
-    Fate.FULL: "mail came back from a full mailbox",
-    Fate.BLOCKED: "mail was turned away by a filter",
-    Fate.QUARANTINED: "mail was put into quarantine",
-    Fate.DELAYED: "mail is delayed; its server keeps trying",
-    Fate.DELIVERED: "mail was delivered",
+    Fate.FAILED: later("mail came back"),
+    Fate.FULL: later("mail came back from a full mailbox"),
+    Fate.BLOCKED: later("mail was turned away by a filter"),
+    Fate.QUARANTINED: later("mail was put into quarantine"),
+    Fate.DELAYED: later("mail is delayed; its server keeps trying"),
+    Fate.DELIVERED: later("mail was delivered"),
 }
 
+_READ = later("document read")
+_BY = {"owner": later("owner")}
+
 #: What an invoice remembers for the program alone.
-_NOT_TOLD = ("papers", "was not certain")
+_NOT_TOLD = ("papers", "was not certain")  # as is
 
 
 def tell_story(
@@ -76,75 +83,91 @@ def tell_story(
         accounts: From which accounts the customer surely paid.
     """
     invoice, dispatch = item.invoice, item.invoice.dispatch
-    balance = "amount not known" if item.balance is None else str(item.balance)
-    yield f"{item.key}: {balance} open, due {invoice.due_date or 'not known'}"
-    people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or "nobody known"
-    yield f"  sent {dispatch.sent_at.astimezone(zone):%d %B %Y} to {people} ({_FOUND[dispatch.channel]})"
+    balance = tell("amount not known") if item.balance is None else str(item.balance)
+    due = invoice.due_date or tell("not known")
+    yield tell("{invoice}: {amount} open, due {day}", invoice=item.key, amount=balance, day=due)
+    people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or tell("nobody known")
+    yield "  " + tell(_FOUND[dispatch.channel], day=tell_date(dispatch.sent_at.astimezone(zone)), people=people)
     if habit:
-        yield f"  this customer {habit}"
+        yield "  " + tell("this customer {habit}", habit=habit)
     for account in accounts:
-        yield f"  the customer pays from {account.number} (known since {account.since}, by {account.entry})"
+        yield "  " + tell(
+            "the customer pays from {account} (known since {day}, by {entry})",
+            account=account.number,
+            day=account.since,
+            entry=account.entry,
+        )
     for name, source in invoice.provenance.items():
         if name == "corrects":  # which invoice, not who said what of it
             source = item.original.provenance.get(name, source)
         if name not in _NOT_TOLD:
-            yield f"  {name.replace('_', ' ')}: {source}"
+            yield f"  {tell_label(name)}: {source}"
     payments = 0
     for event in item.history:
         payments += isinstance(event, Allocated | Returned)
-        number = f"payment {payments}: " if isinstance(event, Allocated | Returned) else ""
+        number = tell("payment {number}: ", number=payments) if isinstance(event, Allocated | Returned) else ""
         yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {number}{_told(event)}"
     for since, reason in reasons:
-        yield f"  from {since}: {reason}"
+        yield "  " + tell("from {day}: {reason}", day=since, reason=reason)
     if line:
-        yield f"Now: {line.reason} (rule {line.gate})" + (f"; until {line.until}" if line.until else "")
+        now = tell("Now: {reason} (rule {rule})", reason=line.reason, rule=line.gate)
+        yield now + (tell("; until {day}", day=line.until) if line.until else "")
     else:
-        yield f"Now: settled{f': {item.dropped.reason}' if item.dropped else ''}"
+        yield tell("Now: settled") + (f": {item.dropped.reason}" if item.dropped else "")
 
 
 def _told(event: Event) -> str:
     match event:
         case Seen(source=source, note=note):
-            return f"{note or 'document read'} ({source[:12]})"
+            return f"{note or tell(_READ)} ({source[:12]})"
         case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, let_go=let_go):
-            more = f", {let_go} let go with it" if let_go else ""
-            return f"{amount} paid, booked on {day} ({source}){more}{_because(evidence)}"
+            more = tell(", {amount} let go with it", amount=let_go) if let_go else ""
+            paid = tell("{amount} paid, booked on {day} ({source})", amount=amount, day=day, source=source)
+            return paid + more + _because(evidence)
         case Returned(amount=amount, booked_on=day, source=source, reason=reason, evidence=evidence):
-            return f"{amount} went back, booked on {day} ({source}): {reason}{_because(evidence)}"
+            back = tell("{amount} went back, booked on {day} ({source})", amount=amount, day=day, source=source)
+            return f"{back}: {reason}{_because(evidence)}"
         case Unallocated(payment=number, reason=reason):
-            return f"payment {number} taken back: {reason}"
+            return tell("payment {number} taken back: {reason}", number=number, reason=reason)
         case Credited(amount=amount, credit_note=number):
-            return f"{amount} credited by {number}"
+            return tell("{amount} credited by {number}", amount=amount, number=number)
         case Corrected(field="corrects", value=value):
-            return f"you said of it and the one it corrects: {value}"
+            return tell("you said of it and the one it corrects: {value}", value=value)
         case Corrected(field=name, value=value, source=source):
-            return f"{name.replace('_', ' ')} is {value} ({source})"
+            return tell("{field} is {value} ({source})", field=tell_label(name), value=value, source=source)
         case Reminded(step=step, to=to, in_doubt=doubt):
-            return f"{step} letter to {', '.join(to)}{' (perhaps not sent)' if doubt else ''}"
-        case Replied(sender=sender, excerpt=words, tie=tie):
-            return f"{sender} wrote ({tie.value}): “{words}”"
-        case Claimed(paid_on=paid_on):
-            return f"they say it is paid{f' on {paid_on}' if paid_on else ''}"
-        case OwnerWrote(written_at=written):
-            return f"you wrote in the thread yourself on {written:%d %B %Y}"
-        case Bounced(recipient=recipient, fate=fate):
-            return f"{_REPORTED[fate]}{f': {recipient}' if recipient else ''}"
-        case Promised(pay_on=day, source=source):
-            return f"promised for {day} ({'you' if source == OWNERS_PROMISE else 'their mail'})"
-        case Held(until=until):
-            return f"on hold{f' until {until}' if until else ''}: {event.because}"
-        case Released(by=by):
-            return f"released by {by}"
-        case Disputed(note=note):
-            return f"disputed{f': {note}' if note else ''}"
-        case Resolved(by=by):
-            return f"dispute resolved, says {by}"
-        case Allowed(gate=gate):
-            return (
-                f"you said {'yes to one letter' if gate.startswith('letter:') else _OPENED.get(gate, f'yes to {gate}')}"
+            words = (
+                later("{step} letter to {people} (perhaps not sent)") if doubt else later("{step} letter to {people}")
             )
+            return tell(words, step=step, people=", ".join(to))
+        case Replied(sender=sender, excerpt=words, tie=tie):
+            return tell("{who} wrote ({tie}): “{words}”", who=sender, tie=tell(tie.value), words=words)
+        case Claimed(paid_on=paid_on):
+            return tell("they say it is paid on {day}", day=paid_on) if paid_on else tell("they say it is paid")
+        case OwnerWrote(written_at=written):
+            return tell("you wrote in the thread yourself on {day}", day=tell_date(written))
+        case Bounced(recipient=recipient, fate=fate):
+            return f"{tell(_REPORTED[fate])}{f': {recipient}' if recipient else ''}"
+        case Promised(pay_on=day, source=source):
+            if source == OWNERS_PROMISE:
+                return tell("promised for {day} (you)", day=day)
+            return tell("promised for {day} (their mail)", day=day)
+        case Held(until=until):
+            if until:
+                return tell("on hold until {day}: {why}", day=until, why=event.because)
+            return tell("on hold: {why}", why=event.because)
+        case Released(by=by):
+            return tell("released by {who}", who=tell(_BY.get(by, by)))
+        case Disputed(note=note):
+            return tell("disputed") + (f": {note}" if note else "")
+        case Resolved(by=by):
+            return tell("dispute resolved, says {who}", who=tell(_BY.get(by, by)))
+        case Allowed(gate=gate):
+            if gate.startswith("letter:"):
+                return tell("you said yes to one letter")
+            return tell(_OPENED[gate]) if gate in _OPENED else tell("you said yes to {gate}", gate=gate)
         case Undelivered(reply=reply):
-            return f"a letter was not delivered: {reply}"
+            return tell("a letter was not delivered: {why}", why=reply)
         case Dropped(reason=reason):
             return reason
         case TakenBack():

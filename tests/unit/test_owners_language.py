@@ -25,7 +25,7 @@ OTHERS = {
 }
 #: Rooms whose sentences do not pass ``tell`` yet.
 STILL_ENGLISH = {
-    *("cli", "desk"),
+    *("cli",),
 }
 #: Calls whose texts nobody reads, or that take them as they are.
 PLAIN_CALLS = {
