@@ -11,6 +11,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import house_at
 from agent.cli.show import echo, echo_json, echo_table
+from agent.domain.speech import later, tell, tell_count, tell_day
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Moment = Annotated[str | None, typer.Option(hidden=True)]
 File = Annotated[Path, typer.Argument(help="A table (CSV) of your bank.")]
+
+_ENTRY_COLUMNS = (
+    *(later("booked"), later("amount"), later("other party"), later("text"), later("outcome"), later("invoices")),
+    later("because"),
+)
 
 bank = typer.Typer(help="Show how far your bank is known; import its files.")
 app.add_typer(bank, name="bank")
@@ -41,19 +47,30 @@ def overview(context: typer.Context, json: Json = False) -> None:
         for line in _told(account, house.zone):
             echo(line)
     if not page.accounts:
-        echo("Nothing is known of your bank: `voldaan bank import FILE`, or `voldaan bank up-to-date DATE`.")
+        echo(tell("Nothing is known of your bank: `voldaan bank import FILE`, or `voldaan bank up-to-date DATE`."))
     for question in page.questions:
         echo(question)
 
 
 def _told(page: AccountPage, zone: tzinfo) -> list[str]:
-    until = f"complete until {page.complete_until}" if page.complete_until else "nothing tells how far it is complete"
-    said = f" (you said {page.said})" if page.said else ""
-    yours = "" if page.is_yours else "; not among your accounts in the settings"
-    lines = [f"{page.account}: {until}{said}{yours}"]
+    if page.complete_until:
+        line = tell("{account}: complete until {day}", account=page.account, day=page.complete_until)
+    else:
+        line = tell("{account}: nothing tells how far it is complete", account=page.account)
+    line += tell(" (you said {day})", day=page.said) if page.said else ""
+    lines = [line + ("" if page.is_yours else tell("; not among your accounts in the settings"))]
     if page.imported_at:
-        count = f"{page.entries} {'entry' if page.entries == 1 else 'entries'}"
-        lines.append(f"    {count}; last file {page.file}, {page.imported_at.astimezone(zone):%-d %B %Y %H:%M}")
+        at = page.imported_at.astimezone(zone)
+        told = tell_count(
+            "{count} entry; last file {file}, {day} {year} {time}",
+            "{count} entries; last file {file}, {day} {year} {time}",
+            page.entries,
+            file=page.file,
+            day=tell_day(at),
+            year=at.year,
+            time=f"{at:%H:%M}",
+        )
+        lines.append(f"    {told}")
     return lines + [f"    {gap}" for gap in page.gaps]
 
 
@@ -78,7 +95,7 @@ def import_files(
             try:
                 content, written_at = path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)
             except OSError as error:
-                echo(f"{path}: cannot be opened: {error.strerror}", err=True)
+                echo(tell("{file}: cannot be opened: {why}", file=path, why=error.strerror), err=True)
                 failed = True
                 continue
             at = moment.astimezone(house.zone)
@@ -90,7 +107,7 @@ def import_files(
     refused = [one for one in reports if one.fate in (Fate.REFUSED, Fate.BESIDE)]
     for one in () if json else reports:
         if one in refused:
-            echo(f"Refused, nothing of it was taken: {one.text}", err=True)
+            echo(tell("Refused, nothing of it was taken: {why}", why=one.text), err=True)
         else:
             echo(one.text)
     if failed or refused:
@@ -105,7 +122,7 @@ def describe(file: File) -> None:
     try:
         content = file.read_bytes()
     except OSError as error:
-        echo(f"{file}: cannot be opened: {error.strerror}", err=True)
+        echo(tell("{file}: cannot be opened: {why}", file=file, why=error.strerror), err=True)
         raise typer.Exit(Exit.NOT_UNDERSTOOD) from None
     with Reader() as reader:
         echo(reader.describe(content, file.name))
@@ -125,7 +142,8 @@ def entries(
     from agent.domain.payment import Outcome
 
     if outcome is not None and outcome not in list(Outcome):
-        raise NotUnderstood(f"--only takes {', '.join(each.value for each in Outcome)}")
+        outcomes = ", ".join(each.value for each in Outcome)
+        raise NotUnderstood(tell("--only takes {outcomes}", outcomes=outcomes))
     with house_at(context.obj, None) as (house, _):
         lines = list_entries(house.ledger.read(), outcome)
     if json:
@@ -137,13 +155,13 @@ def entries(
             str(line.amount),
             line.counterparty,
             line.text,
-            line.outcome,
+            tell(line.outcome),
             ", ".join(line.items),
             ", ".join(line.because),
         )
         for line in lines
     ]
-    echo_table(("booked", "amount", "other party", "text", "outcome", "invoices", "because"), rows, right=(1,))
+    echo_table(tuple(map(tell, _ENTRY_COLUMNS)), rows, right=(1,))
 
 
 @bank.command("open-numbers")
@@ -162,7 +180,7 @@ def open_numbers(
     try:
         numbers = read_numbers(decode(file.read_bytes()), column)
     except OSError as error:
-        raise NotUnderstood(f"{file} cannot be opened: {error.strerror}") from None
+        raise NotUnderstood(tell("{file} cannot be opened: {why}", file=file, why=error.strerror)) from None
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
         echo(note_open_numbers(book, numbers, read_date(until), moment.astimezone(house.zone)))
 
@@ -183,6 +201,9 @@ def up_to_date(
         account, own = iban.replace(" ", "").upper() if iban else None, house.policy.ibans
         known = {*own, *(statement.account for statement in book.bank.statements())}
         if account and known and account not in known:
-            raise NotUnderstood(f"{account} is none of your accounts in the settings: {', '.join(own)}")
+            text = tell(
+                "{account} is none of your accounts in the settings: {own}", account=account, own=", ".join(own)
+            )
+            raise NotUnderstood(text)
         echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
         ask_for_gaps(book, moment)

@@ -13,6 +13,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import open_house_at
 from agent.cli.show import echo
+from agent.domain.speech import tell, tell_count
 
 if TYPE_CHECKING:
     from agent.work import House
@@ -47,7 +48,7 @@ def _show(house: House, traces: Traces) -> None:
     for line in _told(house, traces):
         echo(line)
     for trouble in traces.troubles:
-        echo(f"voldaan: not everything could be looked through: {trouble}", err=True)
+        echo(tell("voldaan: not everything could be looked through: {why}", why=trouble), err=True)
 
 
 def _show_done(house: House, done: Traces, wanted: int) -> None:
@@ -55,11 +56,16 @@ def _show_done(house: House, done: Traces, wanted: int) -> None:
     from agent.domain.policy import Mode
 
     rest = wanted - len(done.found)
-    echo(f"Taken out: {_counted(done.found) or 'nothing'}.{f' {rest} stayed.' if rest else ''}")
+    taken = tell("Taken out: {what}.", what=_counted(done.found) or tell("nothing"))
+    echo(taken + (tell(" {count} stayed.", count=rest) if rest else ""))
     for trouble in done.troubles:
         echo(f"voldaan: {trouble}", err=True)
     if house.mode is not Mode.SHADOW:
-        echo(f'The mode is still "{house.mode.value}": the next pass writes again. "shadow" in the settings ends that.')
+        text = tell(
+            'The mode is still "{mode}": the next pass writes again. "shadow" in the settings ends that.',
+            mode=house.mode.value,
+        )
+        echo(text)
 
 
 def _told(house: House, traces: Traces) -> Iterator[str]:
@@ -69,28 +75,50 @@ def _told(house: House, traces: Traces) -> Iterator[str]:
         yield f"{account}/{folder}: {_counted(here)}"
         yield from (f"    {_line(house, trace)}" for trace in here)
     if not traces.to_remove and not traces.troubles:
-        yield "Nothing of voldaan's lies in your drafts, no note of it, and no star it set is still there."
+        yield tell("Nothing of voldaan's lies in your drafts, no note of it, and no star it set is still there.")
     if traces.to_leave:
-        yield "Stays where it is:"
-        yield from (
-            f"    {_line(house, trace)}, in {trace.account}/{trace.folder}: {trace.stays}" for trace in traces.to_leave
-        )
+        yield tell("Stays where it is:")
+        for trace in traces.to_leave:
+            told = tell(
+                "{trace}, in {account}/{folder}: {why}",
+                trace=_line(house, trace),
+                account=trace.account,
+                folder=trace.folder,
+                why=trace.stays,
+            )
+            yield f"    {told}"
     if traces.sent:
-        letters = "1 letter in Sent stays" if traces.sent == 1 else f"{traces.sent} letters in Sent stay"
-        yield f"{letters}: that is your own sent mail, from which voldaan knows what it wrote should its books be lost."
+        yield tell_count(
+            "{count} letter in Sent stays: that is your own sent mail, from which voldaan knows what it wrote should"
+            " its books be lost.",
+            "{count} letters in Sent stay: that is your own sent mail, from which voldaan knows what it wrote should"
+            " its books be lost.",
+            traces.sent,
+        )
 
 
 def _line(house: House, trace: Trace) -> str:
-    return f"{trace.kind.value}  {trace.received_at.astimezone(house.zone):%Y-%m-%d}  {trace.subject or '(no subject)'}"
+    one = _counting(1)[trace.kind.value].removeprefix("1 ")
+    subject = trace.subject or tell("(no subject)")
+    return f"{one}  {trace.received_at.astimezone(house.zone):%Y-%m-%d}  {subject}"
 
 
 def _agreed(removed: Iterable[Trace], yes: bool) -> bool:
-    if yes or (sys.stdin.isatty() and typer.confirm(f"Take out {_counted(removed)}?")):
+    if yes or (sys.stdin.isatty() and typer.confirm(tell("Take out {what}?", what=_counted(removed)))):
         return True
-    echo("Nothing was changed. Use --yes to do it without being asked.")
+    echo(tell("Nothing was changed. Use --yes to do it without being asked."))
     return False
 
 
 def _counted(traces: Iterable[Trace]) -> str:
     counts = Counter(trace.kind.value for trace in traces)
-    return ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in counts.items())
+    return ", ".join(_counting(number)[kind] for kind, number in counts.items())
+
+
+def _counting(count: int) -> dict[str, str]:
+    """How many of each kind (``agent.work.cleaning.Kind``)."""
+    return {
+        "draft": tell_count("{count} draft", "{count} drafts", count),
+        "note": tell_count("{count} note", "{count} notes", count),
+        "star": tell_count("{count} star", "{count} stars", count),
+    }

@@ -9,6 +9,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.opened import house_at
 from agent.cli.show import echo
+from agent.domain.speech import tell
 
 
 @app.command()
@@ -24,11 +25,15 @@ def layouts(
         if forget is not None:
             with house.ledger.change() as book:
                 if book.drop_lesson(forget.strip()) is None:
-                    raise NotUnderstood(f"no layout {forget}; `voldaan layouts` lists them")
-            echo(f"{forget.strip().upper()} is forgotten; the next invoice that looks so is asked about again.")
+                    raise NotUnderstood(tell("no layout {id}; `voldaan layouts` lists them", id=forget))
+            gone = forget.strip().upper()
+            echo(tell("{id} is forgotten; the next invoice that looks so is asked about again.", id=gone))
             return
         lessons = house.ledger.read().lessons()
     for lesson in lessons:
         echo("\n".join(describe_lesson(lesson)))
     if not lessons:
-        echo("Nothing was learnt yet: your answer about an invoice teaches, and so does an e-invoice beside its PDF.")
+        text = tell(
+            "Nothing was learnt yet: your answer about an invoice teaches, and so does an e-invoice beside its PDF."
+        )
+        echo(text)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
 
 FILE_NAME = "voldaan.log"
 
@@ -40,7 +41,7 @@ class _LogFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         # Opened with the first line, where trouble with the disk is no trouble of the program.
         super().__init__(path, maxBytes=2_000_000, backupCount=5, encoding="utf-8", errors="replace", delay=True)
-        self.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))  # as is
         self._has_complained = False
 
     def close(self) -> None:
@@ -52,7 +53,8 @@ class _LogFile(RotatingFileHandler):
         """Say once on the terminal that a line could not be written, and go on."""
         if not self._has_complained and sys.stderr:
             self._has_complained = True
-            print(f"voldaan: {self.baseFilename} cannot be written; what happens is not logged", file=sys.stderr)
+            text = tell("voldaan: {file} cannot be written; what happens is not logged", file=self.baseFilename)
+            print(text, file=sys.stderr)
 
 
 class Discreet(logging.Formatter):

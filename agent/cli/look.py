@@ -13,6 +13,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
 from agent.cli.show import echo, echo_json, echo_table
+from agent.domain.speech import later, tell, tell_count, tell_date, tell_moment, tell_weekday
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,19 +70,19 @@ def echo_overview(overview: Overview) -> None:
     if overview.lines:
         echo_items(item_rows(overview))
     for money in overview.came_in[-_CAME_IN_SHOWN:]:
-        echo(f"Came in: {money}")
-    totals = ", ".join(str(money) for money in overview.totals) or "nothing"
-    overdue = ", ".join(str(money) for money in overview.overdue) or "nothing"
-    waiting = (
-        f"{_count(len(overview.questions), 'question')} for you{': `voldaan questions`' if overview.questions else ''}"
-    )
-    echo(f"Open {totals}; overdue {overdue}. {waiting}.")
+        echo(tell("Came in: {money}", money=money))
+    totals = ", ".join(str(money) for money in overview.totals) or tell("nothing")
+    overdue = ", ".join(str(money) for money in overview.overdue) or tell("nothing")
+    count = len(overview.questions)
+    waiting = tell_count("{count} question for you", "{count} questions for you", count)
+    waiting += ": `voldaan questions`" if count else ""  # as is
+    echo(tell("Open {totals}; overdue {overdue}. {waiting}.", totals=totals, overdue=overdue, waiting=waiting))
 
 
 def echo_items(rows: Sequence[tuple[str, ...]]) -> None:
     """Print open invoices: a table where it fits, on a narrow terminal two lines each."""
     if not sys.stdout.isatty() or shutil.get_terminal_size().columns >= _TABLE_FITS:
-        echo_table(COLUMNS, rows, NUMBERS)
+        echo_table(tuple(map(tell, COLUMNS)), rows, NUMBERS)
         return
     echo("\n".join(narrow_lines(rows)))
 
@@ -90,25 +91,43 @@ def narrow_lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """Say what is owed by whom on one line, and below it why a letter goes or not."""
     numbers, names, sums = (max(len(row[column]) for row in rows) for column in range(3))
     for number, customer, balance, due, late, letters, reason, until in rows:
-        days = f", {late} late" if late else ""
-        went = f", {letters} sent" if letters else ""
-        yield f"{number:<{numbers}}  {customer:<{names}}  {balance:>{sums}}  due {due}{days}{went}"
-        yield f"    {reason}{f'; until {until}' if until else ''}"
+        day = tell("due {day}", day=due)
+        days = tell(", {days} late", days=late) if late else ""
+        went = tell(", {letters} sent", letters=letters) if letters else ""
+        yield f"{number:<{numbers}}  {customer:<{names}}  {balance:>{sums}}  {day}{days}{went}"
+        ends = tell("; until {day}", day=until) if until else ""
+        yield f"    {reason}{ends}"
 
 
 _CAME_IN_SHOWN = 5  # the newest; all of a week stand in the JSON
 _TABLE_FITS = 120  # columns; on fewer every cell would wrap
-COLUMNS = ("invoice", "customer", "open", "due", "late", "letters", "why", "until")
+COLUMNS = (
+    *(later("invoice"), later("customer"), later("open"), later("due"), later("late"), later("letters")),
+    *(later("why"), later("until")),
+)
 NUMBERS = (2, 4, 5)
 
 
 def headline(overview: Overview) -> str:
     """Say which day it is, what may happen by itself, and how far mail and bank are known."""
-    since = f"live since {overview.live_since:%d %B %Y}" if overview.live_since else "not live yet"
-    local = overview.last_pass_at.astimezone(overview.at.tzinfo) if overview.last_pass_at else None
-    last = f"last pass {local:%d %B %H:%M}" if local else "no complete pass yet"
-    banks = ", ".join(f"{iban or 'all accounts'} to {day}" for iban, day in overview.bank_until.items()) or "never said"
-    return f"{overview.at:%A %d %B %Y}. Mode {overview.mode.value}, {since}; {last}. Bank booked up: {banks}."
+    live, local = overview.live_since, overview.last_pass_at
+    since = tell("live since {day}", day=tell_date(live)) if live else tell("not live yet")
+    if local:
+        at = tell_moment(local.astimezone(overview.at.tzinfo), with_year=False)
+        last = tell("last pass {moment}", moment=at)
+    else:
+        last = tell("no complete pass yet")
+    known = overview.bank_until.items()
+    banks = [tell("{account} to {day}", account=iban or tell("all accounts"), day=day) for iban, day in known]
+    return tell(
+        "{day} {year}. Mode {mode}, {since}; {last}. Bank booked up: {banks}.",
+        day=tell_weekday(overview.at),
+        year=overview.at.year,
+        mode=overview.mode.value,
+        since=since,
+        last=last,
+        banks=", ".join(banks) or tell("never said"),
+    )
 
 
 def item_rows(overview: Overview) -> list[tuple[str, ...]]:
@@ -163,10 +182,13 @@ def questions(context: typer.Context, json: Json = False) -> None:
         echo_json(list(found))
         return
     for question in found:
-        echo(_wrapped(f"{question.id}  {question.kind.value}: {question.text}"))
+        echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {question.text}"))
         if how := how_to_answer(question):
             echo(f"     {how}")
-    echo(f"{_count(len(found), 'question')}." if found else "No questions. Nothing waits for you.")
+    if found:
+        echo(tell_count("{count} question.", "{count} questions.", len(found)))
+    else:
+        echo(tell("No questions. Nothing waits for you."))
 
 
 def _wrapped(text: str) -> str:
@@ -192,10 +214,7 @@ def check(
     with house_at(context.obj, None) as (house, moment):
         findings = check_house(house, moment, try_logins)
     for finding in findings:
-        echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
+        word = tell("ok   ") if finding.is_good else tell("WRONG")
+        echo(f"{word}  {finding.text}")
     if not all(finding.is_good for finding in findings):
         raise typer.Exit(Exit.ATTENTION)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

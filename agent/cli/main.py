@@ -11,6 +11,7 @@ from agent.cli.app import app
 from agent.cli.exits import exit_code
 from agent.cli.show import echo
 from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
 
 
 def main() -> None:
@@ -22,5 +23,5 @@ def main() -> None:
         echo(f"voldaan: {error}", err=True)
         sys.exit(exit_code(error))
     except Exception:
-        echo("voldaan met something nobody foresaw; nothing more is sent. Please report this:", err=True)
+        echo(tell("voldaan met something nobody foresaw; nothing more is sent. Please report this:"), err=True)
         raise

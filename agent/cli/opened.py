@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.cli.logs import keep_log
+from agent.domain.speech import tell
 
 if TYPE_CHECKING:
     from agent.config import Settings
     from agent.work import House
 
-NOW_HELP = "Pretend it is this moment (2026-12-01 or 2026-12-01T10:00), on a throw-away copy of the books."
+NOW_HELP = "Pretend it is this moment (2026-12-01 or 2026-12-01T10:00), on a throw-away copy of the books."  # as is
 
 
 def read_settings(config: Path | None) -> tuple[Settings, Path]:
@@ -71,7 +72,7 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise NotUnderstood(f"“{text}” is not a moment; write 2026-12-01 or 2026-12-01T10:00") from None
+        raise NotUnderstood(tell("“{text}” is not a moment; write 2026-12-01 or 2026-12-01T10:00", text=text)) from None
     if len(text) <= 10:
         moment = moment.replace(hour=10)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -14,6 +14,7 @@ from agent.cli.exits import Exit
 from agent.cli.look import echo_overview, overview_of
 from agent.cli.opened import NOW_HELP, house_at, open_house_at
 from agent.cli.show import echo, echo_json
+from agent.domain.speech import tell, tell_count
 
 if TYPE_CHECKING:
     from agent.work import PassReport
@@ -42,24 +43,28 @@ def one_pass(
 
 def echo_report(report: PassReport) -> None:
     """Print what a pass did, and in shadow every letter that would have gone."""
-    echo(f"{report.mails_read} new mails read.")
+    echo(tell_count("{count} new mails read.", "{count} new mails read.", report.mails_read))
     for told in report.bank_files:
-        echo(f"Bank: {told}")
+        echo(tell("Bank: {told}", told=told))
     for letter in report.would_send:
-        echo(f"\nWould send to {', '.join(address.email for address in letter.to)}: {letter.subject}\n")
+        whom = ", ".join(address.email for address in letter.to)
+        echo("\n" + tell("Would send to {whom}: {subject}", whom=whom, subject=letter.subject) + "\n")
         echo("\n".join(f"    {line}" for line in letter.text.splitlines()))
-        echo(f"    [attached: {', '.join(copy.filename for copy in letter.copies)}]\n")
+        files = tell("[attached: {files}]", files=", ".join(copy.filename for copy in letter.copies))
+        echo(f"    {files}\n")
     for entry in report.letters:
-        echo(f"Letter to {', '.join(entry.to)}: {entry.state.value}. {entry.reply}")
+        whom, state = ", ".join(entry.to), tell(entry.state.value)
+        echo(tell("Letter to {whom}: {state}. {reply}", whom=whom, state=state, reply=entry.reply))
     for held_back in report.held_back:
-        echo(f"Held back at the last look: {held_back}")
+        echo(tell("Held back at the last look: {what}", what=held_back))
     for trouble in report.troubles:
-        echo(f"Trouble: {trouble}", err=True)
+        echo(tell("Trouble: {what}", what=trouble), err=True)
 
 
 def _show_progress(folder: str, done: int, total: int) -> None:
     if total >= 300:
-        echo(f"  {folder}: {done} of {total} mails", err=True)
+        told = tell("{folder}: {done} of {total} mails", folder=folder, done=done, total=total)
+        echo(f"  {told}", err=True)
 
 
 @app.command()
@@ -69,10 +74,13 @@ def run(context: typer.Context) -> None:
     from agent.daemon import SettingsFile, run_daemon
 
     house = open_house_at(context.obj)
-    echo(
-        f"Running in mode {house.mode.value}, a pass every {house.settings.poll_minutes} minutes; Ctrl-C stops it. "
-        f"What happens stands in {house.settings.data / 'voldaan.log'}."
+    text = tell(
+        "Running in mode {mode}, a pass every {minutes} minutes; Ctrl-C stops it. What happens stands in {file}.",
+        mode=house.mode.value,
+        minutes=house.settings.poll_minutes,
+        file=house.settings.data / "voldaan.log",
     )
+    echo(text)
     run_daemon(house, SettingsFile(find_settings(context.obj, os.environ)))
 
 
@@ -86,7 +94,12 @@ def backup(
     from agent.work.backup import write_backup
 
     files = write_backup(open_house_at(context.obj), read_settings(context.obj)[1], file)
-    typer.echo(f"{files} files in {file}. Customers and amounts stand in it, your password does not: keep that apart.")
+    text = tell(
+        "{count} files in {file}. Customers and amounts stand in it, your password does not: keep that apart.",
+        count=files,
+        file=file,
+    )
+    typer.echo(text)
 
 
 @app.command()

@@ -11,10 +11,14 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import house_at
 from agent.cli.show import echo, echo_table
+from agent.domain.speech import later, tell, tell_moment
 
 Number = Annotated[str, typer.Argument(help="An invoice number, or CUSTOMER/NUMBER.")]
 Who = Annotated[str, typer.Argument(help="An invoice number, CUSTOMER/NUMBER, or a customer.")]
 Moment = Annotated[str | None, typer.Option(hidden=True)]
+
+_OVERDUE_COLUMNS = (later("invoice"), later("customer"), later("open"), later("due"))
+_RESTORED_COLUMNS = (later("question"), *_OVERDUE_COLUMNS, later("last letter"))
 
 
 @app.command()
@@ -79,7 +83,7 @@ def hold(
     from agent.desk.spoken import read_day
 
     if sum(map(bool, (until, promised, disputed))) > 1:
-        raise typer.BadParameter("use one of --until, --promised and --disputed at a time")
+        raise typer.BadParameter(tell("use one of --until, --promised and --disputed at a time"))
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
         target, today = find_target(book, who), moment.astimezone(house.zone).date()
         if promised:
@@ -121,7 +125,8 @@ def answer(
             echo(done if question.strip().upper() == one.id else f"{one.id}: {done}")
     if others:
         names = ", ".join(other.id for other in others)
-        echo(f"Not answered, for it is about something else than {found[0].id}: {names}.")
+        first = found[0].id
+        echo(tell("Not answered, for it is about something else than {first}: {names}.", first=first, names=names))
 
 
 @app.command()
@@ -153,38 +158,50 @@ def live(
             if take_over:
                 raise
             others = ""
-            echo(f"Your mailbox could not be looked at; the next pass does it: {error}", err=True)
+            echo(tell("Your mailbox could not be looked at; the next pass does it: {why}", why=error), err=True)
         if others and not take_over:
-            echo(f"Another voldaan looks after this mailbox: {others}. Nothing changed here.", err=True)
-            echo("To go on here: `voldaan live --take-over`; that one then stops at its next pass.", err=True)
+            text = tell("Another voldaan looks after this mailbox: {others}. Nothing changed here.", others=others)
+            echo(text, err=True)
+            echo(tell("To go on here: `voldaan live --take-over`; that one then stops at its next pass."), err=True)
             raise typer.Exit(Exit.ATTENTION)
         if restored:
             ask_again(house, moment)
         waiting = waiting_since_restored(house, moment)
         if waiting is None:
-            echo("The books were put back: the next pass reads your mailbox, then asks about all that is open.")
+            echo(tell("The books were put back: the next pass reads your mailbox, then asks about all that is open."))
         elif waiting:
-            echo("The books were put back. No letter about these goes before you said that it is still open:")
-            echo_table(("question", "invoice", "customer", "open", "due", "last letter"), waiting, right=(3,))
+            echo(tell("The books were put back. No letter about these goes before you said that it is still open:"))
+            echo_table(tuple(map(tell, _RESTORED_COLUMNS)), waiting, right=(3,))
             ids = sorted((row[0] for row in waiting), key=lambda id: int(id[1:]))
             together = f"{ids[0]}-{ids[-1]}" if len(ids) > 1 else ids[0]
-            echo(f"Note what was paid (`voldaan paid`), then answer the rest: `voldaan answer {together} go on`.")
+            text = tell(
+                "Note what was paid (`voldaan paid`), then answer the rest: `voldaan answer {questions} go on`.",
+                questions=together,
+            )
+            echo(text)
         mark = house.ledger.read().mark
         if mark.live_since and not take_over:
-            echo(f"Live already, since {mark.live_since.astimezone(house.zone):%d %B %Y %H:%M}.")
+            since = tell_moment(mark.live_since.astimezone(house.zone))
+            echo(tell("Live already, since {moment}.", moment=since))
             return
         rows = already_overdue(house, moment)
         if mark.last_pass_at is None:
-            echo("No pass has read all your folders yet: `voldaan pass` first, then look at this list again.")
+            echo(tell("No pass has read all your folders yet: `voldaan pass` first, then look at this list again."))
         if rows:
-            echo("Already overdue today. A letter about one of these goes only after you answer its question “go on”:")
-            echo_table(("invoice", "customer", "open", "due"), rows, right=(2,))
+            text = tell(
+                "Already overdue today. A letter about one of these goes only after you answer its question “go on”:"
+            )
+            echo(text)
+            echo_table(tuple(map(tell, _OVERDUE_COLUMNS)), rows, right=(2,))
         elif mark.last_pass_at:
-            echo("Nothing is overdue today.")
+            echo(tell("Nothing is overdue today."))
         if house.mode is Mode.SHADOW:
-            echo('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".')
-        if not yes and not (sys.stdin.isatty() and typer.confirm("Go live now?")):
-            echo(f"{'Nothing changed.' if mark.live_since else 'Not live.'} Use --yes to do it without being asked.")
+            echo(tell('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".'))
+        if not yes and not (sys.stdin.isatty() and typer.confirm(tell("Go live now?"))):
+            if mark.live_since:
+                echo(tell("Nothing changed. Use --yes to do it without being asked."))
+            else:
+                echo(tell("Not live. Use --yes to do it without being asked."))
             return
         echo(go_live(house, moment, take_over))
         if take_over:

@@ -26,7 +26,8 @@ def how_to_answer(question: Question) -> str:
         letter = f"\n    {intro}\n{indented}"
     else:
         letter = ""
-    how = command or (f"voldaan answer {question.id} {' | '.join(question.options)}" if question.options else "")
+    answer = f"voldaan answer {question.id} {' | '.join(question.options)}"  # as is
+    how = command or (answer if question.options else "")
     return f"{how}{letter}"
 
 

@@ -111,7 +111,7 @@ def _command(question: Question, desk: Desk) -> str:
             return option
     if desk.address or not question.options:
         return ""
-    return f"voldaan answer {question.id} {' | '.join(question.options)}"
+    return f"voldaan answer {question.id} {' | '.join(question.options)}"  # as is
 
 
 def _actions(name: str, options: Sequence[str], proposed: str, desk: Desk, *, for_all: int = 0) -> Iterator[Action]:

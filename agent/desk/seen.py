@@ -90,8 +90,9 @@ def statement_lines(statement: Statement) -> dict[str, str]:
         for side in (True, False)
     )
     number = tell(", statement {number}", number=statement.number) if statement.number else ""
+    account = statement.account or tell("not said")
     return {
-        "account": f"{statement.account or tell('not said')}, {statement.currency}{number}",
+        "account": f"{account}, {statement.currency}{number}",
         "opening": _balance(statement.opening, statement.opened_on),
         "closing": _balance(statement.closing, None if statement.closing is None else statement.closed_on),
         _UNTIL: str(statement.closed_on or tell("not said")),

@@ -98,16 +98,13 @@ def tell_day(day: date) -> str:
 
 
 def tell_date(day: date) -> str:
-    """A day with its year: "03 December 2026"."""
-    return tell("{day} {month} {year}", day=f"{day.day:02}", month=tell(_MONTHS[day.month - 1]), year=day.year)
+    """A day with its year: "3 December 2026"."""
+    return tell("{day} {year}", day=tell_day(day), year=day.year)
 
 
 def tell_moment(moment: datetime, with_year: bool = True) -> str:
-    """A moment by the clock of its own zone: "03 December 2026 14:05", "03 December 14:05"."""
-    month, time = tell(_MONTHS[moment.month - 1]), f"{moment:%H:%M}"
-    if with_year:
-        return tell("{day} {month} {year} {time}", day=f"{moment.day:02}", month=month, year=moment.year, time=time)
-    return tell("{day} {month} {time}", day=f"{moment.day:02}", month=month, time=time)
+    """A moment by the clock of its own zone: "3 December 2026 14:05", "3 December 14:05"."""
+    return tell("{day} {time}", day=tell_date(moment) if with_year else tell_day(moment), time=f"{moment:%H:%M}")
 
 
 def tell_weekday(day: date) -> str:

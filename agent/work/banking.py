@@ -191,7 +191,7 @@ def ask_for_gaps(book: Book, now: datetime) -> None:
     known = known_accounts(book.bank.statements(), book.mark.bank_complete_until)
     gaps = {f"gap {gap.account} {gap.currency} {gap.last_on}": gap for each in known.values() for gap in each.gaps}
     for subject, gap in gaps.items():
-        said = f"voldaan bank up-to-date {gap.last_on} --iban {gap.account}"
+        said = f"voldaan bank up-to-date {gap.last_on} --iban {gap.account}"  # as is
         text = tell(
             "A {gap}: import it; or note yourself what was paid on those days, then say `{command}`.",
             gap=gap,

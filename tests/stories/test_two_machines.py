@@ -132,7 +132,7 @@ def test_the_other_machine_is_told_by_the_owners_clock_and_from_one_of_the_same_
     laptop.passes("2026-09-02")
     said = named(nas, "laptop").types("live", "--yes", "--now", "2026-09-03T08:00")
 
-    assert "the machine laptop (this one has the same name), last seen on 01 September 2026 08:00. " in said.err
+    assert "the machine laptop (this one has the same name), last seen on 1 September 2026 08:00. " in said.err
 
 
 def test_after_a_take_over_the_other_one_stops_at_its_next_pass(laptop: World, nas: World):
