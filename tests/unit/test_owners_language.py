@@ -6,13 +6,24 @@ import ast
 import re
 import string
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from agent.desk.answer_words import ANSWERS
-from agent.domain.speech import SPOKEN, every_way, in_english, speaking, tell, tell_count, tell_day, tell_weekday
+from agent.domain.speech import (
+    SPOKEN,
+    every_way,
+    in_english,
+    speaking,
+    tell,
+    tell_count,
+    tell_date,
+    tell_day,
+    tell_moment,
+    tell_weekday,
+)
 from tests.catalogues import LOCALE, ROOT, as_mo, as_po, extract, forms, rooms, updated
 
 HOUSE = ROOT / "agent"
@@ -74,6 +85,15 @@ def test_a_day_is_told_the_owners_way() -> None:
     with speaking("nl"):
         assert (tell_day(date(2026, 12, 3)), tell_weekday(date(2026, 12, 3))) == ("3 december", "donderdag 3 december")
     assert tell_weekday(date(2026, 12, 3)) == "Thursday 3 December"
+
+
+def test_a_moment_is_told_the_owners_way() -> None:
+    """With its year where it may lie far back, by the clock it was given in."""
+    moment = datetime(2026, 12, 3, 9, 5, tzinfo=UTC)
+    with speaking("nl"):
+        assert (tell_date(moment), tell_moment(moment)) == ("3 december 2026", "3 december 2026 09:05")
+        assert tell_moment(moment, with_year=False) == "3 december 09:05"
+    assert tell_moment(moment) == "3 December 2026 09:05"
 
 
 @pytest.mark.parametrize("language", SPOKEN)
