@@ -174,7 +174,7 @@ def test_a_busy_server_is_left_alone_longer_and_longer(office: Office):
         rests.append((until - office.now) // timedelta(minutes=1))
         office.now = until - timedelta(seconds=1)
         error = office.refused(office.process())
-        assert (error.failure, f"left alone until {until:%d %B %H:%M}" in str(error)) == (Failure.BUSY, True)
+        assert (error.failure, f"left alone until {until:%-d %B %H:%M}" in str(error)) == (Failure.BUSY, True)
         office.now = until
 
     assert rests == [5, 10, 20, 40, 60, 60]
