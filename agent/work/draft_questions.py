@@ -11,7 +11,7 @@ from datetime import datetime
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
 from agent.mailbox import Summary
-from agent.outbox import LetterState
+from agent.outbox import LetterState, State
 from agent.work.house import House
 
 _ANSWERS = ("sent", "not sent")
@@ -56,6 +56,22 @@ def ask_about_other(house: House, entry: LetterState, mails: Sequence[Summary], 
     asked = _ask(house, entry, text, now)
     with house.ledger.change() as book:  # it may have been missed, and asked about, before
         book.reword(asked.id, text, _ANSWERS)
+
+
+def tell_left_alone(house: House, now: datetime) -> None:
+    """In shadow nothing in the mailbox is touched: drafts of before lie there unwatched, also when somebody pays."""
+    letters = house.journal.letters().values()
+    left = [one for one in letters if one.kind == "draft" and one.state is State.DRAFTED and not one.gone_since]
+    if not left:
+        return
+    text = tell(
+        "In shadow voldaan leaves your mailbox as it is: its drafts of before still lie in Drafts, and nobody takes them"
+        " back when somebody pays or answers. Send none of them; throw them away, or leave shadow: {people}.",
+        people=", ".join(sorted({address for one in left for address in one.to})),
+    )
+    subject = f"left alone {max(one.at for one in left).isoformat()}"
+    with house.ledger.change() as book:
+        book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), once=True)
 
 
 def tell_twice(house: House, state: LetterState, now: datetime) -> None:

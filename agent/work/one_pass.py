@@ -16,6 +16,7 @@ from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
+from agent.work.draft_questions import tell_left_alone
 from agent.work.drafts import Drafts
 from agent.work.house import House
 from agent.work.neighbours import introduce
@@ -88,6 +89,8 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         drafts = Drafts(house, outbox, boxes, report, now, reading.cited, reading.sent) if outbox else None
         if drafts:
             drafts.follow()
+        elif house.mode is Mode.SHADOW and not house.is_rehearsal:
+            tell_left_alone(house, now)
         settle_unflagged(house, boxes, now)
         may_send = _introduce(house, boxes, report, now)
         _decide(house, report, now, reading.complete)

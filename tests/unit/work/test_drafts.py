@@ -117,6 +117,27 @@ def test_a_draft_that_is_nowhere_when_it_is_paid_is_told_at_once(home: Home):
     assert question.options == ("sent", "not sent")
 
 
+def test_in_shadow_the_drafts_of_before_are_told_once_and_announced_no_more(home: Home):
+    """
+    Nothing in the mailbox is touched then, so nobody takes back a draft to somebody who paid.
+    """
+    home.invoices()
+    home.passes()
+    settings = home.folder / "config.toml"
+    settings.write_text(settings.read_text().replace('mode = "draft"', 'mode = "shadow"'))
+    home.opens_anew()
+    with home.house.ledger.change() as book:
+        paid(book, home.item(), eur("121.00"), TODAY, moment(TODAY, time(11)))
+    home.run(moment(TODAY + timedelta(days=1), time(8)))
+    home.run(moment(TODAY + timedelta(days=1), time(9)))
+
+    (question,) = home.book().questions()
+    assert "Send none of them" in question.text and "jan@acme.example" in question.text
+    assert len(home.letters()) == 1
+    (digest,) = [mail for mail in home.letters("INBOX") if b"Send none" in mail]
+    assert b"WOULD GO OUT" not in digest
+
+
 def test_a_draft_of_an_account_that_left_the_settings_is_asked_about(home: Home):
     """
     Nobody can look for it any more. Rule: drafts-are-approval.
