@@ -65,8 +65,8 @@ def tell_left_alone(house: House, now: datetime) -> None:
     if not left:
         return
     text = tell(
-        "In shadow voldaan leaves your mailbox as it is: its drafts of before still lie in Drafts, and nobody takes them"
-        " back when somebody pays or answers. Send none of them; throw them away, or leave shadow: {people}.",
+        "In shadow voldaan leaves your mailbox as it is: its drafts of before still lie in Drafts, and nobody takes"
+        " them back when somebody pays or answers. Send none of them; throw them away, or leave shadow: {people}.",
         people=", ".join(sorted({address for one in left for address in one.to})),
     )
     subject = f"left alone {max(one.at for one in left).isoformat()}"
