@@ -189,8 +189,8 @@ def _as_is(tree: ast.AST, lines: list[str]) -> Iterator[int]:
 
 def is_answer(words: str) -> bool:
     """Whether these are words of the command line, which are stored in English whatever is shown."""
-    is_command = words.startswith("voldaan ") and len(words.split()) <= 3
-    return is_command or re.sub(r" [A-Z]+$", "", words) in ANSWERS
+    is_command = re.fullmatch(r"voldaan [a-z-]+( [a-z-]+)?( --[a-z-]+| [A-Z0]+)*", words)
+    return bool(is_command) or re.sub(r" [A-Z]+$", "", words) in ANSWERS
 
 
 def _not_for_reading(tree: ast.AST) -> Iterator[int]:
