@@ -81,5 +81,6 @@ def echo_findings(house: House, account: Mailbox) -> bool:
 
     findings = tuple(check_account(house, account))
     for finding in findings:
-        echo(f"{'ok   ' if finding.is_good else 'WRONG'}  {finding.text}")
+        word = tell("ok   ") if finding.is_good else tell("WRONG")
+        echo(f"{word}  {finding.text}")
     return all(finding.is_good for finding in findings)
