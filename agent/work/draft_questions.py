@@ -69,7 +69,7 @@ def tell_left_alone(house: House, now: datetime) -> None:
         " them back when somebody pays or answers. Send none of them; throw them away, or leave shadow: {people}.",
         people=", ".join(sorted({address for one in left for address in one.to})),
     )
-    subject = f"left alone {max(one.at for one in left).isoformat()}"
+    subject = f"left alone {max(one.at for one in left).isoformat()}"  # as is
     with house.ledger.change() as book:
         book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), once=True)
 

@@ -103,8 +103,11 @@ class Saying:
         return answer
 
     def _refuse_repeated(self, book: Book, wanted: Sequence[Wanted]) -> None:
-        """The same words with the same code are done once."""
-        before = {(said.code, said.words): said for said in book.said() if said.code}
+        """The same words with the same code are done once, or again when they were taken back since."""
+        said_by_mail = [said for said in book.said() if said.code]
+        before = {
+            (said.code, said.words): said for said in said_by_mail if said.undone_at is None or self._is_twin(said)
+        }
         again = [said for one in wanted if (said := before.get((one.code, one.command.text)))]
         if not again:
             return

@@ -319,6 +319,22 @@ def test_what_was_done_is_taken_back_by_mail(home: Home):
     assert told(home) == [("“Q1 settled” is taken back; open again: Q1", "", False)]
 
 
+def test_what_was_taken_back_may_be_said_again(home: Home):
+    """
+    Under the same digest: what counts no more was not done.
+    """
+    for words, on in (
+        (f"paid {home.item().number}", TODAY),
+        ("undo A1", TODAY),
+        (f"paid {home.item().number}", TOMORROW),
+    ):
+        arrives(home, f"Re: voldaan: 1 question [{code(home)}]", words, on=on)
+        reads(home, on)
+
+    assert home.item().is_settled
+    assert [refused for _, _, refused in told(home)] == [False, False, False]
+
+
 def test_a_customers_mail_with_a_code_in_it_is_still_the_customers(home: Home):
     """
     Sanne forwarded her digest; Jan answers below it, and letters wait for his words.
