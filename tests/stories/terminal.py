@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -75,6 +76,12 @@ class Terminal:
         return bool(came)
 
 
+def _sit_down() -> None:
+    """In the child: the terminal is its own, and Ctrl-C reaches it though whoever runs the tests ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def at_terminal(environ: Mapping[str, str], *words: str, columns: int = 110) -> Iterator[Terminal]:
     """Start ``voldaan`` on a terminal of its own."""
@@ -90,7 +97,7 @@ def at_terminal(environ: Mapping[str, str], *words: str, columns: int = 110) -> 
         env=surroundings,
         cwd="/",
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=_sit_down,
     )
     os.close(theirs)
     try:
