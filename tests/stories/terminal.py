@@ -21,7 +21,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 _LONGEST_SECONDS = 60
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-CTRL_C = "\x03"
+_PRESSED_AGAIN_SECONDS = 8
+_CTRL_C = b"\x03"
 
 
 @dataclass
@@ -55,14 +56,29 @@ class Terminal:
         return self.text[start : self._read_to]
 
     def types(self, answer: str) -> None:
-        """Type, and press enter; Ctrl-C needs none."""
-        os.write(self.descriptor, answer.encode() if answer == CTRL_C else f"{answer}\n".encode())
+        """Type, and press enter."""
+        os.write(self.descriptor, f"{answer}\n".encode())
 
     def ends(self) -> int:
         """Read to the end, and give the exit code."""
         until = time.monotonic() + _LONGEST_SECONDS
         while self._read(until):
             pass
+        return self.process.wait(30)
+
+    def is_interrupted(self) -> int:
+        """
+        Press Ctrl-C, and give the exit code.
+
+        One that comes between a question and the reading of its answer is noticed only by the next: like a person,
+        this presses it again after a while.
+        """
+        until = time.monotonic() + _LONGEST_SECONDS
+        while self.process.poll() is None and time.monotonic() < until:
+            with suppress(OSError):  # it may end just now
+                os.write(self.descriptor, _CTRL_C)
+            while self._read(time.monotonic() + _PRESSED_AGAIN_SECONDS):
+                pass
         return self.process.wait(30)
 
     def _read(self, until: float) -> bool:

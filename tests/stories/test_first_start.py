@@ -15,7 +15,7 @@ from agent.config import load_settings
 from agent.demo.cast import IBAN, SANNE
 from tests.stories.guarded.guard import Guard
 from tests.stories.post import days_ago
-from tests.stories.terminal import CHECKOUT, CTRL_C, Terminal, at_terminal
+from tests.stories.terminal import CHECKOUT, Terminal, at_terminal
 from tests.stories.test_stays_home import assert_at_home, imap, smtp
 from tests.stories.world import World
 
@@ -158,8 +158,8 @@ def test_ctrl_c_before_the_settings_leaves_nothing(new: World):
     """
     with at_terminal(home(new), "init") as terminal:
         up_to_the_password(new, terminal)
-        terminal.answers(("The password of", CTRL_C))
-        assert terminal.ends() == Exit.INTERRUPTED
+        terminal.waits_for("The password of")
+        assert terminal.is_interrupted() == Exit.INTERRUPTED
 
     assert "Stopped; nothing was written." in terminal.words
     assert "Traceback" not in terminal.text
@@ -175,8 +175,8 @@ def test_ctrl_c_afterwards_and_the_same_command_goes_on(new: World):
         up_to_the_password(new, terminal)
         gets_in(new, terminal)
         tells_the_rest(terminal)
-        terminal.answers(("Now?", CTRL_C))
-        assert terminal.ends() == Exit.INTERRUPTED
+        terminal.waits_for("Now?")
+        assert terminal.is_interrupted() == Exit.INTERRUPTED
     assert "`voldaan init` goes on from there" in terminal.words
 
     with at_terminal(home(new), "init") as again:
