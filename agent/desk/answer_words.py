@@ -7,6 +7,7 @@ from datetime import date
 
 from agent.desk.phrases import find_answer, find_answer_line, find_label, is_polite, names_only_numbers, without_and
 from agent.desk.spoken import NotUnderstood, read_day
+from agent.desk.told import tell_answer
 from agent.domain.question import Question
 from agent.domain.reply import Label
 from agent.domain.speech import tell
@@ -87,7 +88,9 @@ def as_said(phrases: Sequence[tuple[str, str]]) -> str:
 def _takes(question: Question) -> str:
     if not question.options:
         return tell("{question} takes: no answer; it goes away by itself", question=question.id)
-    return tell("{question} takes: {options}", question=question.id, options=", ".join(question.options))
+    said = (tell_answer(option) for option in question.options)
+    options = ", ".join(f"{option[:1].lower()}{option[1:]}" for option in said)
+    return tell("{question} takes: {options}", question=question.id, options=options)
 
 
 def _read_value(phrase: str, value: str, said_on: date) -> str:

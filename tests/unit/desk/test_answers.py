@@ -16,6 +16,7 @@ from agent.domain.events import Claimed, HoldReason, Undelivered
 from agent.domain.invoice import Copy
 from agent.domain.letter import PROOF
 from agent.domain.question import Question, QuestionKind
+from agent.domain.speech import speaking
 from agent.ledger import Book, Ledger
 from tests.builders import DUE, TODAY, Debtor, bounced, customer, decide_for, eur, held, moment, overdue, paid, promised
 from tests.unit.desk.books import NOW, WORDS_OPTIONS, acme, asks, holds, put, put_acme, wrote
@@ -56,13 +57,15 @@ class TestReading:
 
     def test_a_wrong_word_is_told_which_words_would_do(self, book: Book):
         """
-        The question lists its answers.
+        The question lists its answers, in the owner's language.
         """
         put_acme(book, overdue("2026-031"))
         question = asks(book, QuestionKind.BOUNCED, *BOUNCED)
 
-        with pytest.raises(NotUnderstood, match=r"Q1 takes: to ADDRESS, go on, settled"):
+        with pytest.raises(NotUnderstood, match=r"Q1 takes: write to …, go on, settled"):
             says(book, question, "yes")
+        with speaking("nl"), pytest.raises(NotUnderstood, match=r"Q1.*: mail naar …, ga door, afgehandeld"):
+            says(book, question, "ja")
 
     def test_several_facts_may_follow_one_another(self, book: Book):
         """
