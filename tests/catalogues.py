@@ -43,7 +43,18 @@ def extract(room: str) -> Catalog:
             continue
         for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             catalog.add(message)
+    for words in help_of_commands() if room == "cli" else ():
+        catalog.add(words)
     return catalog
+
+
+def help_of_commands() -> Iterator[str]:
+    """What ``--help`` shows: docstrings and options, which no ``tell`` surrounds."""
+    import typer.main
+
+    from agent.cli import helping, main  # the latter has every command register itself
+
+    return helping.words(typer.main.get_command(main.app))
 
 
 def updated(room: str, language: str) -> Catalog:

@@ -6,7 +6,7 @@ import os
 import sys
 
 # The commands register themselves.
-from agent.cli import bank, clean, init, layouts, login, look, reading, run, say  # noqa: F401
+from agent.cli import bank, clean, helping, init, layouts, login, look, reading, run, say  # noqa: F401
 from agent.cli.app import app
 from agent.cli.exits import exit_code
 from agent.cli.show import echo
@@ -18,6 +18,8 @@ def main() -> None:
     """Run one command. What it writes is for its owner alone, whatever the umask of his shell."""
     os.umask(0o077)
     try:
+        if helping.is_asked(sys.argv[1:]):
+            helping.show_help_in_owners_language()
         app(standalone_mode=True)
     except VoldaanError as error:
         echo(f"voldaan: {error}", err=True)
