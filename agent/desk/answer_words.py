@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from agent.desk.phrases import find_answer, find_answer_line, find_label, is_polite, names_only_numbers, without_and
+from agent.desk.phrases import (
+    find_answer,
+    find_answer_line,
+    find_label,
+    is_polite,
+    names_only_numbers,
+    without_and,
+    without_lead,
+)
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.desk.told import tell_answer
 from agent.domain.question import Question
@@ -96,11 +104,13 @@ def _takes(question: Question) -> str:
 def _read_value(phrase: str, value: str, said_on: date) -> str:
     """A day becomes its date, a meaning its name in the programme; anything else stays as it was said."""
     if phrase in _DAYS:
-        return read_day(value, said_on).isoformat()
+        return read_day(without_lead(value), said_on).isoformat()
     words = value.split()
     named = find_label(words) if phrase == "means" else None
     if named is None:
         return value
     label, length = named
     day = " ".join(words[length:])
-    return f"{label} {read_day(day, said_on, past=label == Label.PAID.value).isoformat()}" if day else label
+    return (
+        f"{label} {read_day(without_lead(day), said_on, past=label == Label.PAID.value).isoformat()}" if day else label
+    )

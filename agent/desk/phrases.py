@@ -24,7 +24,7 @@ from agent.desk.phrase_table import (
     small_words,
     spoken_answers,
 )
-from agent.desk.spoken import NotUnderstood, read_day
+from agent.desk.spoken import NotUnderstood, StillToCome, read_day
 from agent.domain.speech import tell
 from agent.domain.text import shown
 
@@ -97,6 +97,7 @@ def read_line(
         is_known: Whether there is an invoice with this number: "paid 2026 014 500" can be cut in two ways.
 
     Raises:
+        StillToCome: When it notes what was paid or booked on a day to come.
         NotUnderstood: When it is not one of the words of ``phrases.toml``, or asks something: "2026-014 paid?". The
             text says so with the line.
     """
@@ -188,14 +189,27 @@ def find_answer_line(text: str, wanted: Collection[str], said_on: date) -> tuple
     return None
 
 
+def without_lead(day: str) -> str:
+    """A day without the small words before it: "1 december" of "op 1 december"."""
+    leads = sorted(small_words("day"), key=len, reverse=True)
+    for lead in leads:
+        if folded(day).startswith(f"{lead} "):
+            return without_lead(day[len(lead) :].strip())
+    return day
+
+
 def _read_command(
     plain: str, said_on: date, is_known: Callable[[str], bool]
 ) -> tuple[Command | None, NotUnderstood | None]:
     """Try every way to say a command; of several that fit, the one that leaves the shortest name.
 
     What reads like a command but for its day tells what is wrong with it.
+
+    Raises:
+        StillToCome: When the one that leaves the shortest name has a day to come: no longer name swallows that day.
     """
     trouble: NotUnderstood | None = None
+    too_soon: list[tuple[int, StillToCome]] = []
     found: list[Command] = []
     low = folded(plain)
     for verb, pattern in ((verb, pattern) for verb, patterns in commands().items() for pattern in patterns):
@@ -203,17 +217,23 @@ def _read_command(
             said = {name: plain[slice(*match.span(name))] for name, value in match.groupdict().items() if value}
             try:
                 found.append(_command(verb, said, said_on, is_known))
+            except StillToCome as error:
+                too_soon.append((len(said.get("who", "")), error))
             except NotUnderstood as error:
                 trouble = trouble or error
     found = [command for command in found if not _denies(command.who)]
-    return min(found, key=lambda command: len(command.who), default=None), trouble
+    best = min(found, key=lambda command: len(command.who), default=None)
+    for length, refusal in too_soon:
+        if best is None or length < len(best.who):
+            raise refusal
+    return best, trouble
 
 
 def _command(verb: str, said: Mapping[str, str], said_on: date, is_known: Callable[[str], bool]) -> Command:
     who, amount = _without_kind(said.get("who", "")), said.get("amount", "")
     if amount and is_known(f"{who} {amount}"):
         who, amount = f"{who} {amount}", ""
-    day = read_day(_without_lead(said["day"]), said_on, past=verb in _PAST) if "day" in said else None
+    day = read_day(without_lead(said["day"]), said_on, past=verb in _PAST) if "day" in said else None
     return Command(verb, who, amount=_in_iso(amount), day=day, note=said.get("note", ""))
 
 
@@ -230,21 +250,13 @@ def _questions(names: str) -> str:
 
 def _day(text: str, said_on: date) -> date | None:
     try:
-        return read_day(_without_lead(text), said_on)
+        return read_day(without_lead(text), said_on)
     except NotUnderstood:
         return None
 
 
 def _in_iso(amount: str) -> str:
     return re.sub(r"(?i)\s?euros?$", " EUR", re.sub(r",-{1,2}", "", amount)).strip()
-
-
-def _without_lead(day: str) -> str:
-    leads = sorted(small_words("day"), key=len, reverse=True)
-    for lead in leads:
-        if folded(day).startswith(f"{lead} "):
-            return _without_lead(day[len(lead) :].strip())
-    return day
 
 
 def _without_kind(who: str) -> str:

@@ -63,8 +63,9 @@ def _wd_the_day(values: Values, received: date) -> Reading | None:
         return None
     if past and past < received and past.weekday() == values["wd"] and real[0].weekday() != values["wd"]:
         return Reading("past", past, also=(real[0],), past=past)
-    wrong = () if real[0].weekday() == values["wd"] else (next_weekday(received, values["wd"]),)
-    return single(real[0], *wrong, past=past)
+    if real[0].weekday() == values["wd"]:
+        return single(real[0], past=past if past and past.weekday() == values["wd"] else None)
+    return single(real[0], next_weekday(received, values["wd"]), past=past)
 
 
 @RULES.means("date")

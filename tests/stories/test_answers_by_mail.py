@@ -80,15 +80,21 @@ def test_a_reply_to_the_digest_answers_two_questions(asked: World):
 
 def test_a_link_of_the_digest_marks_an_invoice_paid_and_another_takes_it_back(asked: World):
     """
-    A mail of nothing but its subject; the customer hears nothing of it either way.
+    A mail of nothing but its subject; the customer hears nothing of it either way. A day to come does nothing, and the
+    digest says what is wrong with it. Rule: days-behind.
     """
     code = codes(asked.book)[""]
+    asked.receives(OWNER, f"voldaan betaald 2026-031 op 24 september [{code}]", "\n", on=f"{TUESDAY}T10:01")
+    asked.receives(OWNER, f"voldaan bank bij tot 1 oktober [{code}]", "\n", on=f"{TUESDAY}T10:02")
     asked.receives(OWNER, f"voldaan paid 2026-031 on 14 sep [{code}]", "\n", on=f"{TUESDAY}T10:05")
     asked.passes(TUESDAY, "10:30")
     assert asked.item("2026-031").is_settled
 
     asked.passes(WEDNESDAY)
-    assert "acme.example/2026-031: paid on 2026-09-14" in text_of(digest(asked))
+    told = text_of(digest(asked))
+    assert "acme.example/2026-031: paid on 2026-09-14" in told
+    assert "“24 september” is still to come (2026-09-24)" in told
+    assert "“1 oktober” is still to come (2026-10-01)" in told
     code = codes(asked.book)[""]
     asked.receives(OWNER, f"voldaan undo A1 [{code}]", "Verstuurd vanaf mijn telefoon\n", on=f"{WEDNESDAY}T11:00")
     asked.passes(WEDNESDAY, "11:30")

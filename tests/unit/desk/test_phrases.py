@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from agent.desk.answer_words import ANSWERS, WITH_VALUE, as_said, read_phrases
 from agent.desk.phrases import Command, find_label, is_closing, read_line
-from agent.desk.spoken import NotUnderstood, read_day
+from agent.desk.spoken import NotUnderstood, StillToCome, read_day
 from agent.domain.question import Question, QuestionKind
 from agent.domain.reply import Label
 from tests.builders import TODAY, moment
@@ -128,6 +128,9 @@ COMMANDS = [
     ("A7 rückgängig machen", Command("undo", "A7")),
     ("bank up to date until yesterday", Command("bank", day=date(2026, 11, 22))),
     ("bank bijgewerkt tot en met vrijdag", Command("bank", day=LAST_FRIDAY)),
+    ("bank up to yesterday", Command("bank", day=date(2026, 11, 22))),
+    ("bank bij t/m vrijdag", Command("bank", day=LAST_FRIDAY)),
+    ("banque jusqu'au 20 novembre", Command("bank", day=LAST_FRIDAY)),
     ("banque à jour", Command("bank")),
     ("Bank aktuell bis gestern", Command("bank", day=date(2026, 11, 22))),
     # questions
@@ -230,6 +233,20 @@ ANSWERED = [
     (BOUNCED, "à piet@acme.example", "to piet@acme.example"),
 ]
 
+TO_COME = [
+    *(
+        "paid 2026-014 on 30 november",
+        "2026-014 is paid on 1 dec",
+        "paid 2026-014 on 2026-12-01",
+        "2026-014 paid tomorrow",
+    ),
+    *("betaald 2026-014 op 30 november", "2026-014 is op 30 november betaald", "2026-014 betaald 30/11"),
+    *("2026-014 a été réglée le 30 novembre", "paiement 2026-014 500 € le 1er décembre"),
+    *("2026-014 wurde bezahlt am 30. November", "Rechnung 2026-014 ist am 1. Dezember bezahlt"),
+    *("bank up to 1 december", "bank up to date until 1 dec", "bank bij tot 1 december", "bank bijgewerkt t/m 30/11"),
+    *("banque à jour jusqu'au 1er décembre", "Bank aktuell bis 1. Dezember"),
+]
+
 NOTHING = [
     *("", "--", "Hoi,", "Thanks!", "Dank je wel", "Groet,", "Met vriendelijke groet", "Cordialement,", "Viele Grüße"),
     *("Verstuurd vanaf mijn iPhone", "Sent from my phone", "Envoyé de mon iPhone", "Von meinem iPhone gesendet"),
@@ -274,6 +291,29 @@ def test_words_answer_a_question(options: tuple[str, ...], words: str, said: str
     Of what the words may say, that is meant which the question takes.
     """
     assert as_said(read_phrases(words, about(options), MONDAY)) == said
+
+
+@pytest.mark.parametrize("line", TO_COME)
+@pytest.mark.parametrize("about", ["", "Q12"])
+def test_what_was_not_yet_paid_is_refused_with_the_day(line: str, about: str):
+    """
+    It is no answer to a question either, and no invoice with a long name.
+
+    Rule: days-behind.
+    """
+    with pytest.raises(StillToCome, match="is still to come"):
+        read_line(line, MONDAY, about)
+
+
+@pytest.mark.parametrize("words", ["means paid 30 november", "betekent betaald op 1 december", "means paid 2026-12-01"])
+def test_a_mail_means_no_payment_of_a_day_to_come(words: str):
+    """
+    What a customer paid is over.
+
+    Rule: days-behind.
+    """
+    with pytest.raises(StillToCome, match="is still to come"):
+        read_phrases(words, about(WORDS), MONDAY)
 
 
 @pytest.mark.parametrize("line", NOTHING)
