@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import open_house_at
-from agent.cli.show import echo
+from agent.cli.show import agreed, echo
 from agent.domain.speech import tell, tell_count
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _line(house: House, trace: Trace) -> str:
 
 
 def _agreed(removed: Iterable[Trace], yes: bool) -> bool:
-    if yes or (sys.stdin.isatty() and typer.confirm(tell("Take out {what}?", what=_counted(removed)))):
+    if yes or agreed(tell("Take out {what}?", what=_counted(removed))):
         return True
     echo(tell("Nothing was changed. Use --yes to do it without being asked."))
     return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -68,15 +66,3 @@ def _language_in(file: Path) -> str:
         return ""
     language = owner.get("language", _DEFAULT) if isinstance(owner, dict) else ""
     return language if isinstance(language, str) else ""
-
-
-def show_help_in_owners_language() -> None:
-    """Run the command line with its help translated."""
-    import typer.main
-
-    from agent.cli.app import app
-
-    speak_for_help(sys.argv[1:], os.environ)
-    command = typer.main.get_command(app)
-    translate(command)
-    command(standalone_mode=True)

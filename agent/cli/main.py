@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+
+import typer
+import typer.main
 
 # The commands register themselves.
 from agent.cli import bank, clean, helping, init, layouts, login, look, reading, run, say  # noqa: F401
 from agent.cli.app import app
-from agent.cli.exits import exit_code
+from agent.cli.exits import Exit, exit_code
+from agent.cli.library import REFUSED, show_refusal, speak_in_owners_words
 from agent.cli.show import echo
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
@@ -18,12 +23,30 @@ def main() -> None:
     """Run one command. What it writes is for its owner alone, whatever the umask of his shell."""
     os.umask(0o077)
     try:
-        if helping.is_asked(sys.argv[1:]):
-            helping.show_help_in_owners_language()
-        app(standalone_mode=True)
+        ended = _run(sys.argv[1:])
     except VoldaanError as error:
         echo(f"voldaan: {error}", err=True)
         sys.exit(exit_code(error))
     except Exception:
         echo(tell("voldaan met something nobody foresaw; nothing more is sent. Please report this:"), err=True)
         raise
+    sys.exit(ended)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; what the library says by itself is said in the owner's language."""
+    command = typer.main.get_command(app)
+    speak_in_owners_words(command)
+    if helping.is_asked(arguments):
+        helping.speak_for_help(arguments, os.environ)
+        helping.translate(command)
+    try:
+        ended = command(standalone_mode=False)
+    except typer.Abort:
+        echo(tell("Stopped."), err=True)
+        return Exit.SURPRISE
+    except REFUSED as refused:
+        helping.speak_for_help(arguments, os.environ)
+        show_refusal(refused)
+        return refused.exit_code
+    return ended if isinstance(ended, int) else Exit.OK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,7 +9,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import house_at
-from agent.cli.show import echo, echo_table
+from agent.cli.show import agreed, echo, echo_table
 from agent.domain.speech import later, tell, tell_moment
 
 Number = Annotated[str, typer.Argument(help="An invoice number, or CUSTOMER/NUMBER.")]
@@ -197,7 +196,7 @@ def live(
             echo(tell("Nothing is overdue today."))
         if house.mode is Mode.SHADOW:
             echo(tell('Mode is "shadow": nothing will be sent until you set mode to "draft" or "auto".'))
-        if not yes and not (sys.stdin.isatty() and typer.confirm(tell("Go live now?"))):
+        if not yes and not agreed(tell("Go live now?")):
             if mark.live_since:
                 echo(tell("Nothing changed. Use --yes to do it without being asked."))
             else:

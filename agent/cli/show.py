@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from agent.domain.consent import read_consent
+from agent.domain.speech import tell
 from agent.domain.text import visible
 
 if TYPE_CHECKING:
@@ -19,6 +21,21 @@ if TYPE_CHECKING:
 def echo(text: str = "", err: bool = False) -> None:
     """Print text. Whatever a stranger put into it, a terminal obeys nothing of it and shows it in its order."""
     typer.echo(visible(text), err=err)
+
+
+def agreed(question: str) -> bool:
+    """
+    Ask for yes or no at the terminal, in any of the four languages; Enter means no.
+
+    False where nobody sits at one.
+    """
+    said, how = None, tell("[y/N]")
+    while said is None and sys.stdin.isatty():
+        answer = typer.prompt(visible(f"{question} {how}"), default="", show_default=False, prompt_suffix=" ")
+        said = read_consent(answer) if answer.strip() else False
+        if said is None:
+            echo(tell("Please answer {yes} or {no}.", yes=tell("yes"), no=tell("no")))
+    return bool(said)
 
 
 def echo_json(value: object) -> None:

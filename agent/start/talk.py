@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from agent.domain.consent import read_consent
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
 
@@ -77,12 +78,9 @@ def ask_yes(key: str, text: str, default: bool) -> Talk[bool]:
     yes, no = tell("yes"), tell("no")
 
     def read(answer: str) -> bool:
-        folded = answer.casefold()
-        if folded in {yes, yes[0], "yes", "y", "ja", "j"}:
-            return True
-        if folded in {no, no[0], "no", "n", "nee"}:
-            return False
-        raise NotThat(tell("Please answer {yes} or {no}.", yes=yes, no=no))
+        if (said := read_consent(answer)) is None:
+            raise NotThat(tell("Please answer {yes} or {no}.", yes=yes, no=no))
+        return said
 
     return (yield from ask(Question(key, text, yes if default else no), read))
 

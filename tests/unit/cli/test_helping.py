@@ -1,13 +1,21 @@
-"""``--help`` speaks the owner's language, whatever else the settings say."""
+"""The command line speaks the owner's language where the library speaks: help, refusals, yes or no."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from agent.cli.exits import Exit
+from agent.cli.library import refusal_in_owners_words
+from agent.cli.show import agreed
+from agent.domain.speech import speaking
+from tests.unit.cli.terminal import Terminal
 
 
 def shown(*words: str, language: str = "") -> str:
@@ -46,3 +54,82 @@ def test_without_a_command_the_list_is_in_the_owners_language():
     Whoever types only the name reads what there is.
     """
     assert "Noteer dat een factuur betaald is" in shown(language="nl")
+
+
+def test_what_the_library_adds_is_in_the_owners_language_too():
+    """
+    Headings, its own option, and what stands behind a value.
+    """
+    said = shown("hold", "--help", language="nl")
+
+    assert "Gebruik: " in said and "[OPTIES]" in said and "Waarden:" in said and "Opties:" in said
+    assert "Toon deze uitleg en stop." in said and "[verplicht]" in said
+    assert not re.search(r"Usage|Options|Arguments|Show this|required", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("hold",), "Fout: 'who' ontbreekt."),
+        (("hold", "--untill", "1 dec"), "Fout: Die optie is er niet: --untill"),
+        (("hodl",), "Fout: De opdracht 'hodl' is er niet."),
+        (("paid", "1", "2"), "Fout: Dit is te veel: 2"),
+        (("hold", "1", "--until"), "Fout: Bij optie '--until' hoort een waarde."),
+        (("hold", "1", "--until", "1 dec", "--disputed"), "Fout: Dit kan niet: gebruik --until, --promised of"),
+    ],
+    ids=["missing", "unknown option", "unknown command", "too much", "no value", "our own"],
+)
+def test_a_refusal_of_the_library_is_in_the_owners_language(
+    words: tuple[str, ...], says: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+):
+    """
+    With the exit code of a command that was written wrong.
+    """
+    monkeypatch.setenv("VOLDAAN_LANGUAGE", "nl")
+    with speaking("en"):
+        said = terminal.types(*words)
+
+    assert said.code == Exit.USAGE
+    assert says in said.err
+
+
+def test_a_refusal_of_an_unknown_shape_stays_as_it_is():
+    """
+    Another version of the library may say something else.
+    """
+    with speaking("nl"):
+        assert refusal_in_owners_words("Something new.") == "Something new."
+        assert refusal_in_owners_words("No such option: --foo Did you mean --bar?").endswith("(misschien --bar)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_yes"),
+    [
+        *(("j", True), ("Ja", True), ("y", True), ("yes", True), ("oui", True), ("o", True), ("ja.", True)),
+        *(("", False), ("n", False), ("nee", False), ("non", False), ("nein", False), ("hm\nj", True)),
+    ],
+)
+def test_yes_is_said_in_any_of_four_languages(
+    typed: str, is_yes: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """
+    Enter alone means no; anything else is asked again. The letters shown are the owner's.
+    """
+    at_terminal = StringIO(f"{typed}\n")
+    monkeypatch.setattr(at_terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", at_terminal)
+    with speaking("nl"):
+        assert agreed("Nu echt beginnen?") is is_yes
+
+    shown_there = capsys.readouterr().out
+    assert shown_there.startswith("Nu echt beginnen? [j/N]")
+    assert ("Antwoord met ja of nee." in shown_there) is ("hm" in typed)
+
+
+def test_nobody_agrees_where_nobody_sits(monkeypatch: pytest.MonkeyPatch):
+    """
+    A timer or a pipe is not asked.
+    """
+    monkeypatch.setattr(sys, "stdin", StringIO("j\n"))
+
+    assert not agreed("Go live now?")
