@@ -58,8 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Notes(file), "torture-notes")
 
 
-def pytest_collection_finish() -> None:
-    """Leave ten thousand collected tests out of every garbage collection: the daemon asks for one after each pass."""
+@pytest.fixture(scope="module", autouse=True)
+def swept() -> None:
+    """Leave the collected tests, and what earlier ones left, out of garbage collections: a daemon asks for many."""
     gc.collect()
     gc.freeze()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -45,13 +45,22 @@ def sign(path: Path) -> str:
 
 
 @cache
+def uses(code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a module imports, and which calls of it are the clock's or the disk's."""
+    nodes = list(ast.walk(ast.parse(code)))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    clock = [call.attr for call in called if isinstance(call, ast.Attribute) and call.attr in CLOCK]
+    disk = [call.id for call in called if isinstance(call, ast.Name) and call.id in DISK]
+    return tuple(_imports(nodes)), (*clock, *disk)
+
+
 def imports(code: str) -> tuple[str, ...]:
     """Full name of everything a module imports: ``agent.domain.money.Money``."""
-    return tuple(_imports(code))
+    return uses(code)[0]
 
 
-def _imports(code: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(code)):
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -69,11 +78,8 @@ def strangers(code: str, room: str) -> list[str]:
 def reaches(code: str) -> list[str]:
     """Where a module touches clock, network or disk: the import or the call."""
     worldly = tuple(f"{name}." for name in WORLD)
-    imported = [name for name in imports(code) if f"{name}.".startswith(worldly)]
-    called = [node.func for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    clock = [call.attr for call in called if isinstance(call, ast.Attribute) and call.attr in CLOCK]
-    disk = [call.id for call in called if isinstance(call, ast.Name) and call.id in DISK]
-    return imported + clock + disk
+    imported, called = uses(code)
+    return [*(name for name in imported if f"{name}.".startswith(worldly)), *called]
 
 
 def importers(*libraries: str) -> set[str]:

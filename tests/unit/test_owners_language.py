@@ -7,6 +7,7 @@ import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_translation_has_the_holes_of_its_original(language: str, room: str) -
 def test_every_sentence_of_a_room_passes_tell(room: str) -> None:
     """Two words or more that are no docstring, no log and no pattern are read by somebody."""
     told = [path for path in rooms()[room] if f"{room}/{path.name}" not in OTHERS]
-    assert not [found for path in told for found in untold(path)]
+    assert not [found for path in told for found in search(path)[0]]
 
 
 def test_a_day_is_told_the_owners_way() -> None:
@@ -136,14 +137,12 @@ def test_without_a_catalogue_the_english_words_stand(language: str) -> None:
 def test_a_sentence_past_tell_is_noticed(code: str, found: bool, tmp_path: Path) -> None:
     """The search itself is tried on what it must find and must not."""
     (tmp_path / "room.py").write_text(f"{code}\n", encoding="utf-8")
-    assert bool(list(untold(tmp_path / "room.py"))) is found
+    assert bool(search(tmp_path / "room.py")[0]) is found
 
 
 def test_no_words_hide_in_an_f_string() -> None:
     """The tool that gathers the words does not look into f-strings: what is told there would stay English."""
-    trees = ((path, ast.parse(path.read_text(encoding="utf-8"))) for paths in rooms().values() for path in paths)
-    strings = ((path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
-    assert not [f"{path.name}:{node.lineno}" for path, node in strings if any(map(_tells, ast.walk(node)))]
+    assert not [found for paths in rooms().values() for path in paths for found in search(path)[1]]
 
 
 def _tells(node: ast.AST) -> bool:
@@ -156,12 +155,24 @@ def holes(*texts: str) -> set[str]:
     return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def untold(path: Path) -> Iterator[str]:
-    """Every text of two words or more in a file that does not pass ``tell``, with its line."""
+@cache
+def search(path: Path) -> tuple[list[str], list[str]]:
+    """What a file says past ``tell``, and what it tells inside an f-string; its tree is walked once for both."""
     source = path.read_text(encoding="utf-8")
-    lines, tree = source.splitlines(), ast.parse(source)
-    plain = set(_not_for_reading(tree)) | set(_as_is(tree, lines))
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(ast.parse(source)))
+    return list(_untold(path.name, nodes, source.splitlines())), list(_hidden(path.name, nodes))
+
+
+def _hidden(name: str, nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr) and any(map(_tells, ast.walk(node))):
+            yield f"{name}:{node.lineno}"
+
+
+def _untold(name: str, nodes: list[ast.AST], lines: list[str]) -> Iterator[str]:
+    """Every text of two words or more that does not pass ``tell``, with its line."""
+    plain = set(_not_for_reading(nodes)) | set(_as_is(nodes, lines))
+    for node in nodes:
         if id(node) in plain:
             continue
         if isinstance(node, ast.JoinedStr):
@@ -177,12 +188,12 @@ def untold(path: Path) -> Iterator[str]:
             and not PATTERN.search(words)
             and not any(AS_IS in line for line in lines[node.lineno - 1 : node.end_lineno])
         ):
-            yield f"{path.name}:{node.lineno}: {words}"
+            yield f"{name}:{node.lineno}: {words}"
 
 
-def _as_is(tree: ast.AST, lines: list[str]) -> Iterator[int]:
+def _as_is(nodes: list[ast.AST], lines: list[str]) -> Iterator[int]:
     """What stands in a statement that ends with the mark."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.stmt) and not hasattr(node, "body") and AS_IS in lines[(node.end_lineno or 1) - 1]:
             yield from (id(below) for below in ast.walk(node))
 
@@ -193,8 +204,8 @@ def is_answer(words: str) -> bool:
     return bool(is_command) or re.sub(r" [A-Z]+$", "", words) in ANSWERS
 
 
-def _not_for_reading(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+def _not_for_reading(nodes: list[ast.AST]) -> Iterator[int]:
+    for node in nodes:
         name = ""
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from agent.domain.item import OpenItem
@@ -38,8 +39,9 @@ class Case:
         """The step without the number of the variant."""
         return self.letter.partition("-")[0]
 
+    @cache  # noqa: B019 - as many cases as there are, for as long as the tests run
     def write(self) -> Letter:
-        """Have it written."""
+        """Have it written; once, however many tests read it."""
         language, form = FORMS[self.form]
         country = (_NEXT_DOOR if self.situation == "next-door" else _COUNTRIES).get(language)
         return write(
