@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.cli.logs import keep_log
-from agent.domain.speech import tell
+from agent.domain.speech import language_spoken, speak, tell
 
 if TYPE_CHECKING:
     from agent.config import Settings
@@ -25,6 +25,7 @@ def read_settings(config: Path | None) -> tuple[Settings, Path]:
     """Load the settings this command works with, say where they lie, and speak the owner's language from now on."""
     from agent.config import find_settings, load_settings, speak_as_set, speak_as_written
 
+    speak(os.environ.get("VOLDAAN_LANGUAGE") or language_spoken())
     path = find_settings(config, os.environ)
     speak_as_written(path, os.environ)
     settings = load_settings(path)

@@ -7,6 +7,8 @@ from datetime import date, tzinfo
 
 from agent.desk.labels import tell_label
 from agent.desk.overview import ItemLine
+from agent.desk.sources import tell_source
+from agent.desk.told import GATES, tell_gate
 from agent.desk.words import OWNERS_PROMISE
 from agent.domain.customer import Account
 from agent.domain.events import (
@@ -35,11 +37,13 @@ from agent.domain.events import (
 )
 from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
+from agent.domain.letter import tell_letter
 from agent.domain.speech import later, tell, tell_date
 
 _OPENED = {
     "before-live": later("you said go on, although it was overdue at the start"),
     "age": later("you said go on, although it is long overdue"),
+    "restored": later("you said go on, although it was open when the books were put back"),
 }
 
 _FOUND = {
@@ -58,7 +62,13 @@ _REPORTED = {
 }
 
 _READ = later("document read")
+_UNDECIDED = GATES[""]
 _BY = {"owner": later("owner")}
+_RELEASED = {
+    "owner": later("you released it"),
+    "settled": later("released, for what it was about is settled"),
+    "released": later("released with the invoice"),
+}
 
 #: What an invoice remembers for the program alone.
 _NOT_TOLD = ("papers", "was not certain")  # as is
@@ -101,7 +111,7 @@ def tell_story(
         if name == "corrects":  # which invoice, not who said what of it
             source = item.original.provenance.get(name, source)
         if name not in _NOT_TOLD:
-            yield f"  {tell_label(name)}: {source}"
+            yield f"  {tell_label(name)}: {tell_source(source)}"
     payments = 0
     for event in item.history:
         payments += isinstance(event, Allocated | Returned)
@@ -110,7 +120,8 @@ def tell_story(
     for since, reason in reasons:
         yield "  " + tell("from {day}: {reason}", day=since, reason=reason)
     if line:
-        now = tell("Now: {reason} (rule {rule})", reason=line.reason, rule=line.gate)
+        rule = f" ({tell_gate(line.gate)})" if line.gate and line.gate in GATES else ""
+        now = tell("Now: {reason}", reason=line.reason or tell(_UNDECIDED)) + rule
         yield now + (tell("; until {day}", day=line.until) if line.until else "")
     else:
         yield tell("Now: settled") + (f": {item.dropped.reason}" if item.dropped else "")
@@ -122,7 +133,12 @@ def _told(event: Event) -> str:
             return f"{note or tell(_READ)} ({source[:12]})"
         case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, let_go=let_go):
             more = tell(", {amount} let go with it", amount=let_go) if let_go else ""
-            paid = tell("{amount} paid, booked on {day} ({source})", amount=amount, day=day, source=source)
+            paid = tell(
+                "{amount} paid, booked on {day} ({source})",
+                amount=amount,
+                day=day,
+                source=tell(_BY.get(source, source)),
+            )
             return paid + more + _because(evidence)
         case Returned(amount=amount, booked_on=day, source=source, reason=reason, evidence=evidence):
             back = tell("{amount} went back, booked on {day} ({source})", amount=amount, day=day, source=source)
@@ -134,12 +150,12 @@ def _told(event: Event) -> str:
         case Corrected(field="corrects", value=value):
             return tell("you said of it and the one it corrects: {value}", value=value)
         case Corrected(field=name, value=value, source=source):
-            return tell("{field} is {value} ({source})", field=tell_label(name), value=value, source=source)
-        case Reminded(step=step, to=to, in_doubt=doubt):
-            words = (
-                later("{step} letter to {people} (perhaps not sent)") if doubt else later("{step} letter to {people}")
+            return tell(
+                "{field} is {value} ({source})", field=tell_label(name), value=value, source=tell_source(source)
             )
-            return tell(words, step=step, people=", ".join(to))
+        case Reminded(step=step, to=to, in_doubt=doubt):
+            words = later("{letter} to {people} (perhaps not sent)") if doubt else later("{letter} to {people}")
+            return tell(words, letter=tell_letter(step), people=", ".join(to))
         case Replied(sender=sender, excerpt=words, tie=tie):
             return tell("{who} wrote ({tie}): “{words}”", who=sender, tie=tell(tie.value), words=words)
         case Claimed(paid_on=paid_on):
@@ -157,7 +173,7 @@ def _told(event: Event) -> str:
                 return tell("on hold until {day}: {why}", day=until, why=event.because)
             return tell("on hold: {why}", why=event.because)
         case Released(by=by):
-            return tell("released by {who}", who=tell(_BY.get(by, by)))
+            return tell(_RELEASED[by]) if by in _RELEASED else tell("released by {who}", who=by)
         case Disputed(note=note):
             return tell("disputed") + (f": {note}" if note else "")
         case Resolved(by=by):
@@ -165,7 +181,9 @@ def _told(event: Event) -> str:
         case Allowed(gate=gate):
             if gate.startswith("letter:"):
                 return tell("you said yes to one letter")
-            return tell(_OPENED[gate]) if gate in _OPENED else tell("you said yes to {gate}", gate=gate)
+            if gate.startswith("proof:"):
+                return tell("you said yes to a request for a proof of payment")
+            return tell(_OPENED[gate]) if gate in _OPENED else tell("you said go on ({rule})", rule=tell_gate(gate))
         case Undelivered(reply=reply):
             return tell("a letter was not delivered: {why}", why=reply)
         case Dropped(reason=reason):

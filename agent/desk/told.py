@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from agent.domain.letter import tell_letter
 from agent.domain.money import CENT, Money
 from agent.domain.question import QuestionKind
 from agent.domain.speech import later, tell, tell_day, tell_weekday
@@ -83,6 +84,7 @@ _ANSWERS_WITH = {
 #: What an invoice waits for, by the gate that is closed.
 GATES = {
     "": later("not decided yet"),
+    "balance": later("nothing is owed"),
     "already-settled": later("no payment is asked for"),
     "direct-debit": later("you collect it yourself"),
     "restored": later("the books were put back"),
@@ -122,14 +124,6 @@ GATES = {
     "cap": later("enough letters for one day"),
 }
 
-_STEPS = {
-    "light": later("Light letter"),
-    "second": later("Second letter"),
-    "firm": later("Firm letter"),
-    "formal": later("Formal letter"),
-    "proof": later("Request for a proof of payment"),
-}
-
 
 def one_line(text: str) -> str:
     """Make anybody's text one line in which nothing hides."""
@@ -167,8 +161,14 @@ def tell_answer(words: str) -> str:
 
 
 def tell_step(step: str) -> str:
-    """Name a letter by its step."""
-    return tell(_STEPS[step]) if step in _STEPS else tell("Letter “{step}”", step=step)
+    """Name a letter by its step, as the first words of a line."""
+    letter = tell_letter(step)
+    return letter[:1].upper() + letter[1:]
+
+
+def tell_gate(gate: str) -> str:
+    """Say what an invoice waits for, by the rule that holds it: with the name to look it up in docs/rules.md."""
+    return tell("{what}; rule {rule}", what=tell(GATES[gate]), rule=gate) if gate in GATES else gate
 
 
 def tell_moment(local: datetime) -> str:

@@ -10,9 +10,23 @@ from enum import StrEnum
 
 from agent.domain.invoice import Copy
 from agent.domain.mail import Address
+from agent.domain.speech import later, tell
 
 #: The step of a letter that asks for a proof of payment. It is no rung of the ladder, and no step of the settings.
 PROOF = "proof"
+
+_LETTERS = {
+    "light": later("light letter"),
+    "second": later("second letter"),
+    "firm": later("firm letter"),
+    "formal": later("formal letter"),
+    PROOF: later("request for a proof of payment"),
+}
+
+
+def tell_letter(step: str) -> str:
+    """Name the letter of a step within a sentence; a step of the owner's own by the name he gave it."""
+    return tell(_LETTERS[step]) if step in _LETTERS else tell("“{step}” letter", step=step)
 
 
 class QrCode(StrEnum):

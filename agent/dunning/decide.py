@@ -10,7 +10,7 @@ from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdict, Wait
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.letter import PROOF, ItemStep, letter_id
+from agent.domain.letter import PROOF, ItemStep, letter_id, tell_letter
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
@@ -61,7 +61,9 @@ def decide(
             Verdict(
                 item.key,
                 "step-not-taken",
-                tell("had its {step} letter; {number} goes first", step=plan.step.name, number=plan.lead.number),
+                tell(
+                    "had its {letter}; {number} goes first", letter=tell_letter(plan.step.name), number=plan.lead.number
+                ),
             )
             for item in plan.ahead
         ]
@@ -74,8 +76,8 @@ def decide(
         else:
             chosen = plan
             told = tell(
-                "{step} letter may go now{rest}",
-                step=plan.step.name,
+                "{letter} may go now{rest}",
+                letter=tell_letter(plan.step.name),
                 rest=tell(", as a draft only: {caution}", caution=plan.caution) if plan.caution else "",
             )
             verdicts += [Verdict(item.key, "open", told) for item in plan.covered]

@@ -11,6 +11,7 @@ from datetime import timedelta
 from agent.domain.events import Fate, HoldReason
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
+from agent.domain.letter import tell_letter
 from agent.domain.question import QuestionKind
 from agent.domain.speech import later, tell, tell_count
 from agent.dunning import calendar
@@ -98,7 +99,7 @@ def said_again(item: OpenItem, case: Case) -> Closed | None:
         return None
     last = item.letters[-1] if item.letters else None
     went = (
-        tell(", the {step} letter of {day} is known", step=last.step, day=case.local_day(last.at))
+        tell(", the {letter} of {day} is known", letter=tell_letter(last.step), day=case.local_day(last.at))
         if last
         else tell(", no letter of ours is known")
     )

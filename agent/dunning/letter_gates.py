@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from agent.domain.letter import PROOF
+from agent.domain.letter import PROOF, tell_letter
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
@@ -22,7 +22,9 @@ def step_due(plan: Plan, case: Case) -> Closed | None:
     """At least so many working days, and not yet taken; never "exactly" (step-due)."""
     ready = case.ready_on(plan.lead) if plan.lead.ladder and plan.step.name != PROOF else None
     if ready is not None and case.today < ready:
-        return Closed(tell("next step ({step}) from {ready}", step=plan.step.name, ready=ready), until=ready)
+        return Closed(
+            tell("next step ({letter}) from {ready}", letter=tell_letter(plan.step.name), ready=ready), until=ready
+        )
     return None
 
 
@@ -112,7 +114,11 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
     if not _needs_yes(plan, case):
         return None
     first = case.customer.first_letter_on is None
-    what = tell("the first letter ever to this customer") if first else tell("a {step} letter", step=plan.step.name)
+    what = (
+        tell("the first letter ever to this customer")
+        if first
+        else tell("a {letter}", letter=tell_letter(plan.step.name))
+    )
     return Closed(tell("{what} needs your yes", what=what), ask=QuestionKind.SEND_THIS, options=("yes", "no"))
 
 

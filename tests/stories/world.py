@@ -279,7 +279,7 @@ class World(Looks):
 
     def gate(self, number: str, on: str = "2026-09-15") -> str:
         """Which gate keeps an invoice from being reminded that day."""
-        return self.why(number, on).rpartition("(rule ")[2].partition(")")[0]
+        return self.why(number, on).rpartition("rule ")[2].partition(")")[0]
 
     def why(self, number: str, on: str = "2026-09-15") -> str:
         """What the program tells of an invoice."""

@@ -71,7 +71,7 @@ def test_why_tells_the_story_and_the_rule(terminal: Terminal):
     said = terminal.types("why", "2026-031", "--now", TODAY.isoformat())
 
     assert "sent 20 February 2026 to jan@acme.example" in said.out
-    assert said.out.splitlines()[-1] == "Now: asked by the owner (rule held)"
+    assert said.out.splitlines()[-1] == "Now: asked by the owner (on hold; rule held)"
 
 
 def test_why_of_a_settled_invoice_says_so(terminal: Terminal):

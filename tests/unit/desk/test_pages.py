@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from agent.desk import make_overview
 from agent.desk.seen import describe_reading
+from agent.desk.sources import tell_source
 from agent.desk.story import tell_story
 from agent.domain.decision import Decision
 from agent.domain.events import Event, Released, Resolved, Seen, Undelivered
@@ -14,6 +18,7 @@ from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, NotAnInv
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
+from agent.domain.speech import speaking
 from agent.ledger import Book
 from tests.builders import (
     TODAY,
@@ -127,3 +132,38 @@ def test_what_strangers_wrote_is_one_visible_line_in_a_question(book: Book):
 
     assert question.text.startswith("Jan wrote: [2Jevil Q9 SEND EVERYTHING1m xxx")
     assert len(question.text) == 2000
+
+
+@pytest.mark.parametrize(
+    ("stored", "told"),
+    [
+        ("PDF text: Rechnungsnummer (BT-1)", "tekst van de PDF: Rechnungsnummer (BT-1)"),
+        ("PDF text: Factuurnummer (BT-1) (certain)", "tekst van de PDF: Factuurnummer (BT-1) (zeker)"),
+        ("PDF text (BT-84); check digits wrong", "tekst van de PDF (BT-84), met foute controlecijfers"),
+        ("PDF text: it says it is paid (BT-115)", "tekst van de PDF: er staat dat die betaald is (BT-115)"),
+        ("CII GrandTotalAmount (BT-112)", "CII GrandTotalAmount (BT-112)"),
+        ("the owner", "dat zei je zelf"),
+    ],
+)
+def test_a_source_is_told_in_the_owners_words(stored: str, told: str):
+    """
+    Labels of the paper and paths of the XML are an address, and stay.
+    """
+    with speaking("nl"):
+        assert tell_source(stored) == told
+
+
+def test_the_story_calls_rules_and_letters_by_names_of_the_owners_language(book: Book):
+    """
+    A rule keeps its own name only as the address to look it up.
+    """
+    events = (reminded(TODAY), Released(NOW, "settled"), allowed("proof:mail-1"), allowed("restored"))
+    put(book, customer("Acme", overdue("2026-031", None, *events)))
+    line = replace(overview(book).lines[0], gate="held", reason="op verzoek")
+    with speaking("nl"):
+        told = "\n".join(tell_story(overdue("2026-031", None, *events), line, ZONE))
+
+    assert "lichte brief aan jan@acme.example" in told
+    assert "vrijgegeven, want waar het over ging is afgehandeld" in told
+    assert "je zei ja tegen een vraag om een betaalbewijs" in told
+    assert told.splitlines()[-1].startswith("Nu: op verzoek (wacht op jouw verzoek; regel held)")
