@@ -64,12 +64,14 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     days = [style.week_date(day) for day in about.days if day >= today]
     values = {
         "answer": about.answer,
+        "step": _STEP,
         "name": style.series(greeted) if greeted else absent("name"),
         "number": clean(about.item.number),
         "day": days[0] if days else absent("day"),
         "other_day": days[1] if len(days) > 1 else absent("other_day"),
         "promised": style.week_date(about.passed) if about.passed else absent("promised"),
         "writer": sign(writer.name, writer.company, writer.phone, ""),
+        "closing": absent("closing"),
         "country": style.country,
     }
     try:

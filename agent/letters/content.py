@@ -38,7 +38,8 @@ class Code:
 class Line:
     """One invoice in a letter.
 
-    ``amount`` is what is still open and ``full_amount`` what was asked at first; ``paid`` is what came in so far.
+    ``amount`` is what is still open and ``full_amount`` what was asked at first; ``paid`` is what came in so far;
+    ``issued`` is the date of the invoice.
     IBAN and reference are those printed on this very invoice. ``qr`` is the picture of a code to pay it by.
     """
 
@@ -46,6 +47,7 @@ class Line:
     amount: str
     full_amount: str
     paid: str | Absent
+    issued: str | Absent
     due: str
     days: int
     iban: str | Absent
@@ -58,8 +60,9 @@ class Content:
     """Everything a template may use, by the names it uses.
 
     ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``, ``promised`` is the day the customer
-    named, ``claimed`` the day on which he says he paid, ``last_day`` the day by which an answer is asked, ``next_step``
-    the name of the owner's step after this one.
+    named, ``claimed`` the day on which he says he paid, ``last_day`` the day by which an answer is asked, ``step`` the
+    name of this step and ``next_step`` that of the owner's step after it. ``personal`` is the owner's line for this
+    customer; ``closing`` the words he closed with last.
     """
 
     lead: Line
@@ -70,7 +73,10 @@ class Content:
     promised: str | Absent
     claimed: str | Absent
     last_day: str
+    step: str
     next_step: str | Absent
+    personal: str | Absent
+    closing: str | Absent
     writer: Signature
     country: str
 
@@ -103,6 +109,7 @@ def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) 
         amount=style.money(balance),
         full_amount=style.money(asked),
         paid=style.money(paid) if paid else absent("lead.paid"),
+        issued=style.full_date(item.invoice.issue_date) if item.invoice.issue_date else absent("lead.issued"),
         due=style.full_date(due),
         days=(today - due).days,
         iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("lead.iban"),

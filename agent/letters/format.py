@@ -51,14 +51,13 @@ class Style:
         return self._date(day, f"{self._number(day)} MMMM") if obvious else self.full_date(day)
 
     def near_dates(self, days: Sequence[date], today: date) -> str:
-        """Write several days in one breath, a month they share only once: ``11 en 24 maart``."""
-        following = [*days, None][1:]
+        """Write several days in one breath, the month of the last ones only once: ``27 oktober, 3 en 17 november``."""
         return self.series(
             [
                 self._date(day, self._number(day))
-                if after and (day.year, day.month) == (after.year, after.month)
+                if day is not days[-1] and (day.year, day.month) == (days[-1].year, days[-1].month)
                 else self.near_date(day, today)
-                for day, after in zip(days, following, strict=True)
+                for day in days
             ]
         )
 

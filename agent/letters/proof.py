@@ -56,7 +56,7 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
 
 def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: Writer) -> Iterator[Remark]:
     for name in variants(templates, language, form, step):
-        full = _sample(Style(language, writer.country))
+        full = _sample(Style(language, writer.country), step)
         for content in (full, _least(full)):
             try:
                 source = render_template(templates, name, vars(content))
@@ -67,24 +67,37 @@ def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: 
                 yield Remark(name, found.severity, str(found))
 
 
-def _sample(style: Style) -> Content:
+def _sample(style: Style, step: str) -> Content:
     money = style.money(Money(Decimal("1210.00"), "EUR"))
     day = style.near_date(_DAY, _DAY)
     code = Code("code@robin.example", 159)
     line = Line(
-        "2026-001", money, money, money, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001", code
+        "2026-001", money, money, money, day, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001", code
     )  # as is
     signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")  # as is
     return Content(
-        line, (line, line), "Sam", day, day, day, day, style.week_date(_DAY), "formal", signature, style.country
+        lead=line,
+        others=(line, line),
+        name="Sam",  # as is
+        bank_until=day,
+        earlier=day,
+        promised=day,
+        claimed=day,
+        last_day=style.week_date(_DAY),
+        step=step,
+        next_step="formal",  # as is
+        personal="…",
+        closing=absent("closing"),
+        writer=signature,
+        country=style.country,
     )
 
 
 def _least(content: Content) -> Content:
     """The same with everything left out that may be absent."""
-    line = _without(content.lead, "paid", "iban", "reference", "qr")
+    line = _without(content.lead, "paid", "issued", "iban", "reference", "qr")
     writer = _without(content.writer, "company", "phone", "account_holder")
-    sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step")
+    sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step", "personal")
     return replace(sparse, lead=line, others=(), writer=writer)
 
 

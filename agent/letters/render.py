@@ -24,7 +24,8 @@ from agent.letters.sources import Absent, TemplateSet, absent, choose_template, 
 from agent.letters.thread import answering, recipients, thread_of
 from agent.letters.tone import check_tone
 
-_DAYS_TO_ANSWER = 7
+_DAYS_TO_ANSWER = {"formal": 14}
+_USUAL_DAYS_TO_ANSWER = 7
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def render_letter(
         listed: The customer's other items in this letter, sent to the same people; each brings its own copy.
         today: Calendar date in the owner's zone.
         account: Name of the mailbox that sends it.
-        last_day: The day by which an answer is asked; None = a week from today, moved past a weekend.
+        last_day: The day by which an answer is asked; None = a week from today, two for a formal letter, moved past
+            a weekend.
         next_step: Name of the owner's step after this one; empty when there is none.
         before: How the newest letter of ours in this thread speaks.
 
@@ -98,7 +100,7 @@ def render_letter(
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
     names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
-    last_day = last_day or _a_week_from(today)
+    last_day = last_day or _day_to_answer(today, decision.step.name)
     is_coded = shows_code(customer.qr, writer.qr, style.country, decision.step.name)
     codes = _codes(decision, (lead, *listed) if is_coded else (), writer)
     shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
@@ -111,7 +113,10 @@ def render_letter(
         promised=style.near_date(lead.promise.pay_on, today) if lead.promise else absent("promised"),
         claimed=_claimed_day(lead, style, today),
         last_day=style.week_date(last_day),
+        step=decision.step.name,
         next_step=next_step or absent("next_step"),
+        personal=absent("personal"),
+        closing=absent("closing"),
         writer=sign(writer.name, writer.company, writer.phone, writer.payee if codes else writer.account_holder),
         country=style.country,
     )
@@ -241,6 +246,6 @@ def _copies(*items: OpenItem) -> tuple[Copy, ...]:
     return tuple(copies.values())
 
 
-def _a_week_from(today: date) -> date:
-    day = today + timedelta(days=_DAYS_TO_ANSWER)
+def _day_to_answer(today: date, step: str) -> date:
+    day = today + timedelta(days=_DAYS_TO_ANSWER.get(step, _USUAL_DAYS_TO_ANSWER))
     return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)

@@ -131,12 +131,13 @@ def _too_long(
 ) -> Iterator[Finding]:
     limits = known["limits"]
     before_rows = list(takewhile(lambda block: isinstance(block, Paragraph), blocks))
-    if (length := _count(_prose(before_rows, given))) > limits["words"]:
+    most = limits["words_at"].get(step, limits["words"])
+    if (length := _count(_prose(before_rows, given))) > most:
         yield Finding(
             "short-letter",
             Severity.ADVICE,
             tell("{length} words", length=length),
-            tell("keep it under {most}", most=limits["words"] + 1),
+            tell("keep it under {most}", most=most + 1),
         )
     longest = limits["sentence"].get(step, limits["sentence"]["light"])
     for sentence in _sentences(prose, known):

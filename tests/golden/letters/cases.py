@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,9 +17,21 @@ from tests.unit.letters.builders import ACME, FORMS, from_folder, mailed, only, 
 FOLDER = Path(__file__).parent
 _COUNTRIES = {"fr": "FR", "de": "DE"}
 _NEXT_DOOR = {"nl": "BE", "fr": "BE", "de": "AT"}
-_LETTERS = ("light", "light-2", "second", "firm", "proof")
-_DAYS = {"light": date(2026, 3, 11), "second": date(2026, 3, 24), "firm": date(2026, 4, 2), "proof": date(2026, 3, 18)}
-_EARLIER = {"light": (), "second": ("light",), "firm": ("light", "second"), "proof": ("light",)}
+_LETTERS = ("heads-up", "light", "light-2", "second", "firm", "formal", "proof")
+_DAYS = {
+    "heads-up": date(2026, 2, 26),
+    "light": date(2026, 3, 11),
+    "second": date(2026, 3, 24),
+    "firm": date(2026, 4, 2),
+    "formal": date(2026, 4, 14),
+    "proof": date(2026, 3, 18),
+}
+_EARLIER = {
+    "second": ("light",),
+    "firm": ("light", "second"),
+    "formal": ("light", "second", "firm"),
+    "proof": ("light",),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ class Case:
     @property
     def step(self) -> str:
         """The step without the number of the variant."""
-        return self.letter.partition("-")[0]
+        return re.sub(r"-\d+$", "", self.letter)
 
     @cache  # noqa: B019 - as many cases as there are, for as long as the tests run
     def write(self) -> Letter:
@@ -77,10 +90,11 @@ def all_cases() -> Iterator[Case]:
 
 
 def _items(situation: str, step: str) -> tuple[OpenItem, ...]:
-    history = tuple(reminded(_DAYS[taken], taken) for taken in _EARLIER[step])
+    history = tuple(reminded(_DAYS[taken], taken) for taken in _EARLIER.get(step, ()))
     if step == "proof":
         history += (claimed(None if situation == "no-day-named" else date(2026, 3, 13)),)
-    lead = mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="5000 0567 8901 2345")
+    issued = {"issue_date": date(2026, 2, 17)} if step == "formal" else {}
+    lead = mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="5000 0567 8901 2345", **issued)
     match situation:
         case "part-payment":
             return (replace(lead, history=(paid(eur("610.00"), on=date(2026, 3, 9)), *lead.history)),)

@@ -63,6 +63,7 @@ def test_days_in_one_month_share_its_name():
     assert DUTCH.near_dates(days, TODAY) == "27 oktober, 3 en 17 november"
     assert ENGLISH.near_dates(days[1:], TODAY) == "3 and 17 November"
     assert DUTCH.near_dates([], TODAY) == ""
+    assert DUTCH.near_dates([date(2026, 10, 5), *days[:2]], TODAY) == "5 oktober, 27 oktober en 3 november"
 
 
 def test_last_day_names_its_weekday():

@@ -7,7 +7,7 @@ import pytest
 from agent.letters import Severity, proofread
 from tests.unit.letters.builders import FORMS, SANNE_WRITES, TEMPLATES
 
-STEPS = ("light", "second", "firm")
+STEPS = ("heads-up", "light", "second", "firm", "formal")
 
 
 def test_the_letters_we_ship_need_no_mending():
@@ -30,7 +30,7 @@ def test_every_language_and_form_has_all_its_letters(first: str):
     """
     Whoever is spoken to in a language is never left without a word in it half way.
     """
-    letters = ("greeting", "light", "light-2", "second", "firm", "proof", "answers")
+    letters = ("greeting", "heads-up", "light", "light-2", "second", "firm", "formal", "proof", "answers")
     language = first.partition("-")[0]
 
     assert [name for name in letters if f"{first}-{name}.txt" not in TEMPLATES] == []
@@ -66,6 +66,6 @@ def test_step_without_a_letter_is_told():
     """
     The owner hears today that a step of his has no words yet.
     """
-    (remark,) = proofread(TEMPLATES, SANNE_WRITES, (*STEPS, "formal"))
+    (remark,) = proofread(TEMPLATES, SANNE_WRITES, (*STEPS, "nudge"))
 
-    assert (remark.template, remark.severity) == ("nl-je-formal.txt", Severity.ADVICE)
+    assert (remark.template, remark.severity) == ("nl-je-nudge.txt", Severity.ADVICE)
