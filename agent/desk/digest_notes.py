@@ -16,9 +16,12 @@ from agent.domain.desk import ToldByOwner
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.speech import language_spoken, tell, tell_count, tell_day, tell_weekday
+from agent.domain.text import shown
 
 #: What anybody reads of one section on one morning; the questions have a bound of their own.
 _MOST = 30
+#: What is quoted of the words he wrote in a draft, in characters; all of them are in the file.
+_MOST_OF_HIS_WORDS = 600
 
 
 def make_digest(overview: Overview, news: News, desk: Desk) -> Digest:
@@ -101,7 +104,11 @@ def _taken_back(one: WithdrawnDraft, overview: Overview) -> Entry:
     numbers = {line.key: line.number for line in overview.lines}
     about = tell_list([one_line(numbers.get(key, key.rpartition("/")[2])) for key in one.items], 5)
     whom = ", ".join(map(one_line, one.to))
-    return Entry(tell("Letter to {whom} about {numbers}", whom=whom, numbers=about), aside=one_line(one.because))
+    aside = one_line(one.because)
+    if one.words:
+        aside = tell("{why}; what you wrote in it is kept in {file}", why=aside, file=one_line(one.file))
+    text = tell("Letter to {whom} about {numbers}", whom=whom, numbers=about)
+    return Entry(text, aside=aside, quote=shown(one.words, _MOST_OF_HIS_WORDS))
 
 
 def _told(one: ToldByOwner, desk: Desk) -> Entry:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from agent.outbox import LetterState, State
+from agent.outbox import LetterState, State, find_edited_text, name_edited
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class WithdrawnDraft:
     """One draft that was taken back.
 
     ``items`` are the keys of what it was about, ``because`` a sentence in the owner's language, at the moment it was
-    taken back.
+    taken back. ``words`` are what he had made of it, kept in ``file``; both empty when he changed nothing.
     """
 
     at: datetime
@@ -22,18 +23,26 @@ class WithdrawnDraft:
     to: tuple[str, ...]
     items: tuple[str, ...]
     because: str
+    words: str = ""
+    file: str = ""
 
 
-def taken_back_since(letters: Iterable[LetterState], since: datetime) -> tuple[WithdrawnDraft, ...]:
+def taken_back_since(
+    letters: Iterable[LetterState], since: datetime, folder: Path | None = None
+) -> tuple[WithdrawnDraft, ...]:
     """The drafts that were taken back after this moment, oldest first; one that the owner threw away is not among them.
 
     Args:
         letters: The present state of letters, as ``Journal.letters().values()`` gives it.
         since: Aware.
+        folder: Where the letters lie, with the words that were kept; None where nobody asks for these.
     """
-    found = [
-        WithdrawnDraft(entry.at, entry.customer, entry.to, tuple(pair.item for pair in entry.items), entry.reply)
-        for entry in letters
-        if entry.state is State.WITHDRAWN and entry.reply and entry.at > since
-    ]
-    return tuple(sorted(found, key=lambda one: one.at))
+    found = [entry for entry in letters if entry.state is State.WITHDRAWN and entry.reply and entry.at > since]
+    return tuple(_tell(entry, folder) for entry in sorted(found, key=lambda entry: entry.at))
+
+
+def _tell(entry: LetterState, folder: Path | None) -> WithdrawnDraft:
+    items = tuple(pair.item for pair in entry.items)
+    words = find_edited_text(folder, entry.letter_id) if folder else ""
+    file = str(folder / name_edited(entry.letter_id)) if folder and words else ""
+    return WithdrawnDraft(entry.at, entry.customer, entry.to, items, entry.reply, words, file)

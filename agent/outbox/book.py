@@ -32,6 +32,13 @@ def find_letter_text(folder: Path, letter_id: str) -> str:
     return ""
 
 
+def find_edited_text(folder: Path, letter_id: str) -> str:
+    """The words that stood in a draft when it was taken back, if its owner had changed them; else empty."""
+    with suppress(OSError):
+        return (folder / name_edited(letter_id)).read_text(encoding="utf-8")
+    return ""
+
+
 def recall_draft(folder: Path, entry: LetterState) -> LaidDraft:
     """What a draft is known by; only its names when its bytes are gone."""
     content = b""
@@ -48,12 +55,17 @@ def _name_sent(letter_id: str) -> str:
     return f"{letter_id}.sent.eml"
 
 
+def name_edited(letter_id: str) -> str:
+    """The file, beside the letters, in which the owner's own words of a draft are kept that was taken back."""
+    return f"{letter_id}.edited.txt"
+
+
 class LetterBook:
     """Every letter that was ever meant to leave: its bytes and what became of it.
 
     Args:
         folder: Where the bytes lie, one ``<letter id>.eml`` each; beside it ``<letter id>.sent.eml`` when its owner
-            sent a draft.
+            sent a draft, and ``<letter id>.edited.txt`` when he changed one that was taken back.
         journal: What became of every letter.
         crash_at: For rehearsals only: this process kills itself once a letter's step into that state is on the disk.
     """
@@ -74,6 +86,10 @@ class LetterBook:
         name = _name_sent(entry.letter_id)
         write_whole(self._folder / name, content)
         return replace(entry, mail=name, sha256=hashlib.sha256(content).hexdigest())
+
+    def keep_edited(self, letter_id: str, words: str) -> None:
+        """Store what the owner had made of a draft's words, before it goes."""
+        write_whole(self._folder / name_edited(letter_id), words.encode())
 
     def mail(self, entry: LetterState) -> bytes:
         """The very bytes of a letter.

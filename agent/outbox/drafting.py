@@ -26,15 +26,25 @@ class LaidDrafts:
     book: LetterBook
 
     def withdraw(
-        self, letter_id: str, mailbox: Mailbox, drafts_folder: str, uids: Sequence[int], now: datetime, because: str
+        self,
+        letter_id: str,
+        mailbox: Mailbox,
+        drafts_folder: str,
+        uids: Sequence[int],
+        now: datetime,
+        because: str,
+        words: str = "",
     ) -> LetterState:
         """Take a draft back.
 
         Args:
             uids: The mails in Drafts that are this draft; none when its owner made something else of it, which is his.
             because: A sentence for the owner, kept as the ``reply`` of the line.
+            words: What its owner had made of its words, to be kept; empty when he changed none.
         """
         drafted = self._laid(letter_id)
+        if words:
+            self.book.keep_edited(letter_id, words)
         if uids:
             mailbox.delete(drafts_folder, uids)
         return self.book.record(replace(drafted, state=State.WITHDRAWN, at=now, reply=because, gone_since=None))

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
+from agent.domain.text import shown
 from agent.mailbox import Summary
-from agent.outbox import LetterState, State
+from agent.outbox import LetterState, State, name_edited
 from agent.work.house import House
 
 _ANSWERS = ("sent", "not sent")
@@ -84,6 +85,21 @@ def tell_twice(house: House, state: LetterState, now: datetime) -> None:
     with house.ledger.change() as book:
         subject = f"twice {state.letter_id}"
         book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), state.customer, once=True)
+
+
+def tell_kept(house: House, entry: LetterState, words: str, now: datetime) -> None:
+    """What he went on writing in a draft that had been taken back."""
+    text = tell(
+        "The draft of {day} to {people} lay in Drafts again, after it was taken back; it is taken out once more."
+        " What you wrote in it is kept in {file}: “{words}”",
+        day=_day(house, entry),
+        people=", ".join(entry.to),
+        file=house.settings.data / "outbox" / name_edited(entry.letter_id),
+        words=shown(words, 1_000),
+    )
+    with house.ledger.change() as book:
+        subject = f"kept {entry.letter_id} {now.isoformat()}"
+        book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), entry.customer, once=True)
 
 
 def _ask(house: House, entry: LetterState, text: str, now: datetime) -> Question:

@@ -9,13 +9,14 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.events import Event, OwnerWrote, Seen
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.intake import find_reminded
-from agent.mailbox import Mailbox, Summary
+from agent.mailbox import Mailbox, Summary, plain_text
 from agent.outbox import (
     LaidDraft,
     LetterState,
@@ -25,9 +26,11 @@ from agent.outbox import (
     Reaches,
     State,
     count_sendings,
+    find_edited_text,
+    find_letter_text,
     recall_draft,
 )
-from agent.work.draft_questions import ask_about_gone, ask_about_other, ask_before_it_is_sent, tell_twice
+from agent.work.draft_questions import ask_about_gone, ask_about_other, ask_before_it_is_sent, tell_kept, tell_twice
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.likeness import SeenSent, compare_sent, reaches
@@ -214,8 +217,18 @@ class Drafts:
     def _take_back(self, entry: LetterState, because: str) -> None:
         """What he made of it for somebody else, or another invoice, is his and stays."""
         box, folder = self.boxes[entry.account], self._drafts_folder(entry.account)
-        uids = [mail.uid for mail in self._versions(entry)]
-        self._note(self.outbox.drafts.withdraw(entry.letter_id, box, folder, uids, self.now, because))
+        versions = self._versions(entry)
+        uids, words = [mail.uid for mail in versions], self._own_words(entry, versions)
+        self._note(self.outbox.drafts.withdraw(entry.letter_id, box, folder, uids, self.now, because, words))
+
+    def _own_words(self, entry: LetterState, mails: Sequence[Summary]) -> str:
+        """What he made of a draft's words, in the newest of these mails that has others than were laid or kept."""
+        known = {_folded(find(self._outbox_folder, entry.letter_id)) for find in (find_letter_text, find_edited_text)}
+        for mail in sorted(mails, key=lambda mail: -mail.uid):
+            words = plain_text(self.boxes[entry.account], mail)
+            if words.strip() and _folded(words) not in known:
+                return words
+        return ""
 
     def _clear(self, account: str) -> None:
         """Take away what a mail program left, or put back, of drafts that were sent or taken back."""
@@ -225,7 +238,14 @@ class Drafts:
             for mail in marked.get(entry.letter_id, ()):
                 is_left = entry.state is State.WITHDRAWN or mail.headers.message_id == entry.message_id
                 if is_left and self._likeness(entry, mail) is Likeness.THIS:
+                    self._keep_words(entry, mail)
                     self._delete(entry, [mail])
+
+    def _keep_words(self, entry: LetterState, mail: Summary) -> None:
+        """He went on writing in a draft that had been taken back."""
+        if entry.state is State.WITHDRAWN and (words := self._own_words(entry, [mail])):
+            self.outbox.drafts.book.keep_edited(entry.letter_id, words)
+            tell_kept(self.house, entry, words, self.now)
 
     def _delete(self, entry: LetterState, mails: Sequence[Summary]) -> None:
         for mail in mails:
@@ -265,8 +285,12 @@ class Drafts:
                 return []
             raise
 
+    @property
+    def _outbox_folder(self) -> Path:
+        return self.house.settings.data / "outbox"
+
     def _draft(self, entry: LetterState) -> LaidDraft:
-        return recall_draft(self.house.settings.data / "outbox", entry)
+        return recall_draft(self._outbox_folder, entry)
 
     def _likeness(self, entry: LetterState, mail: Summary) -> Likeness:
         return self._shelf(entry.account).likeness(mail, self._draft(entry), self._reaches(entry))
@@ -281,6 +305,11 @@ class Drafts:
 def _day_before(moment: datetime) -> date:
     """Days end elsewhere at another hour."""
     return (moment - timedelta(days=1)).date()
+
+
+def _folded(words: str) -> str:
+    """Mail programs break lines and write blanks as they like."""
+    return " ".join(words.split())
 
 
 def _as_draft(event: Event, mails: Collection[str]) -> Event:

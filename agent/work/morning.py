@@ -54,7 +54,7 @@ def look_around(house: House, report: PassReport, local: datetime, mail_complete
     news = News(
         went=[_tell_letter(entry, book) for entry in letters if entry.left_at > since and _is_told(entry)],
         drafts=[_tell_draft(entry, book, house) for entry in drafts],
-        taken_back=taken_back_since(letters, since),
+        taken_back=taken_back_since(letters, since, house.settings.data / "outbox"),
         told=mark.told,
         troubles=report.troubles,
         week=week,

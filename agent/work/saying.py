@@ -103,11 +103,9 @@ class Saying:
         return answer
 
     def _refuse_repeated(self, book: Book, wanted: Sequence[Wanted]) -> None:
-        """The same words with the same code are done once, or again when they were taken back since."""
-        said_by_mail = [said for said in book.said() if said.code]
-        before = {
-            (said.code, said.words): said for said in said_by_mail if said.undone_at is None or self._is_twin(said)
-        }
+        """The same words with the same code are done once; again when they were taken back since."""
+        done = book.said()
+        before = {(said.code, said.words): said for said in done if said.code and not self._is_new_since(book, said)}
         again = [said for one in wanted if (said := before.get((one.code, one.command.text)))]
         if not again:
             return
@@ -121,8 +119,40 @@ class Saying:
             )
         )
 
+    def _is_new_since(self, book: Book, said: SaidByOwner) -> bool:
+        """
+        Whether the same words would be new: written after what was said was taken back, or after what it took back was
+        said once more. A second copy of the mail was written before that.
+        """
+        verb, _, who = said.words.partition(" ")
+        if verb == "undo":
+            standing = find_said(book, who)
+            redone = _written_at(standing) if standing and standing.undone_at is None else None
+            return redone is not None and redone > _written_at(said) and self._is_written_after(redone)
+        if said.undone_at is None:
+            return False
+        return not self._is_twin(said) or self._is_written_after(_taken_back_at(book, said, said.undone_at))
+
+    def _is_written_after(self, moment: datetime) -> bool:
+        return (self.written_at or self.now) > moment
+
     def _is_twin(self, said: SaidByOwner) -> bool:
         return bool(self.written_at and said.written_at and abs(self.written_at - said.written_at) <= _TWIN)
+
+
+def _written_at(said: SaidByOwner) -> datetime:
+    return said.written_at or said.at
+
+
+def _taken_back_at(book: Book, said: SaidByOwner, undone_at: datetime) -> datetime:
+    """When he wrote that it is taken back: one pass may read that mail, and the next one he wrote, at one moment."""
+    names = {said.id, *(question.id for question in said.questions)}
+    written = [
+        one.written_at
+        for one in book.said()
+        if one.at == undone_at and one.words.startswith("undo ") and one.words[5:].upper() in names and one.written_at
+    ]
+    return max(written, default=undone_at)
 
 
 def _is_about_a_letter(book: Book, wanted: Wanted) -> bool:

@@ -257,7 +257,7 @@ def test_an_invoice_sent_on_to_the_bookkeeper_is_not_the_draft(drafting: World):
 @pytest.mark.parametrize("keeps_fields", [True, False])
 def test_every_version_of_a_draft_is_taken_back(drafting: World, keeps_fields: bool):
     """
-    Her program leaves the old one there while she writes. Rule: drafts-are-approval.
+    Her program leaves the old one there while she writes. The digest gives her words back. Rule: drafts-are-approval.
     """
     MailProgram(drafting, keeps_fields).saves(says(HIS_WORDS), on="2026-09-16", leaves_old=True)
     drafting.passes("2026-09-16")
@@ -266,6 +266,9 @@ def test_every_version_of_a_draft_is_taken_back(drafting: World, keeps_fields: b
     drafting.passes("2026-09-17")
 
     assert (lying, drafting.lies_in("Drafts")) == (2, {})
+    told = " ".join(drafting.notes()[-1].message.get_body(("plain",)).get_content().replace("> ", "").split())
+    assert "2026-031 is paid; what you wrote in it is kept in" in told
+    assert f"“{HIS_WORDS}”" in told
 
 
 def test_a_draft_that_is_saved_again_after_it_was_taken_back_goes_again(drafting: World):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from agent.desk import paid, taken_back_since
+from agent.desk import WithdrawnDraft, paid, taken_back_since
 from agent.outbox import State
 from tests.builders import TODAY, eur, moment
 from tests.unit.work.home import Home, build_home
@@ -65,6 +67,77 @@ def test_a_day_in_words_the_owner_changed_is_hers(firm: Home):
     firm.passes(date(2026, 3, 26))
 
     assert firm.letters() == [edited]
+
+
+def edits(home: Home, words: str, day: date = TODAY) -> bytes:
+    """The owner writes other words into the draft that lies there, or lay there; his program saves it anew."""
+    (entry,) = home.house.journal.letters().values()
+    mail = message_from_bytes((home.house.settings.data / "outbox" / entry.mail).read_bytes(), policy=policy.SMTP)
+    assert isinstance(mail, EmailMessage)
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    body.set_content(words)
+    home.server.folder("Drafts").mails.clear()
+    home.server.add_message("Drafts", mail.as_bytes(), at=moment(day))
+    return mail.as_bytes()
+
+
+def is_paid(home: Home) -> None:
+    """The money came at eleven."""
+    with home.house.ledger.change() as book:
+        paid(book, home.item(), eur("121.00"), TODAY, moment(TODAY, time(11)))
+
+
+def taken_back(home: Home) -> list[WithdrawnDraft]:
+    """What was taken back today, with the words that were kept."""
+    letters, folder = home.house.journal.letters().values(), home.house.settings.data / "outbox"
+    return list(taken_back_since(letters, moment(TODAY, time(0)), folder))
+
+
+def test_what_the_owner_wrote_in_a_draft_is_kept_when_it_is_taken_back(home: Home):
+    """
+    The draft goes, for it is paid; her words do not. Rule: drafts-are-approval.
+    """
+    home.invoices()
+    home.passes()
+    edits(home, "Ha Jan, kijk je even? Groet, Sanne\n")
+    home.passes(TODAY, time(10, 30))
+    is_paid(home)
+    home.passes(TODAY, time(12))
+
+    (one,) = taken_back(home)
+    assert home.server.folder("Drafts").mails == {}
+    assert one.words.strip() == "Ha Jan, kijk je even? Groet, Sanne"
+    assert Path(one.file).read_text(encoding="utf-8") == one.words
+
+
+def test_what_nobody_changed_is_not_kept(home: Home):
+    """
+    It was our own letter, and can be made again. Rule: drafts-are-approval.
+    """
+    home.invoices()
+    home.passes()
+    is_paid(home)
+    home.passes(TODAY, time(12))
+
+    assert [(one.words, one.file) for one in taken_back(home)] == [("", "")]
+
+
+def test_words_in_a_draft_that_comes_back_are_kept_and_told_once(home: Home):
+    """
+    Her other program had it open. Rule: drafts-are-approval.
+    """
+    home.invoices()
+    home.passes()
+    is_paid(home)
+    home.passes(TODAY, time(11, 30))
+    for hour in (12, 13):
+        edits(home, "Ha Jan, nog een keer.\n")
+        home.passes(TODAY, time(hour))
+
+    (question,) = home.book().questions()
+    assert "is kept in" in question.text and "“Ha Jan, nog een keer.”" in question.text
+    assert home.server.folder("Drafts").mails == {}
 
 
 @pytest.mark.parametrize(

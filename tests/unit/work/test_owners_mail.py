@@ -69,10 +69,12 @@ def reads(home: Home, day: date = TODAY, folder: str = "INBOX") -> list[WatchedM
     return list(owners.take(box, fetched, Splitter()))
 
 
-def arrives(home: Home, subject: str, text: str = "", sender: str = OWNER, on: date = TODAY, **fields: str) -> bytes:
-    """A mail lies in the INBOX, with these fields on top."""
+def arrives(
+    home: Home, subject: str, text: str = "", sender: str = OWNER, on: date = TODAY, minute: int = 0, **fields: str
+) -> bytes:
+    """A mail lies in the INBOX, written that day at eleven or so many minutes later, with these fields on top."""
     message_id = f"<answer-{len(home.server.folder('INBOX').mails)}@mail.example>"
-    mail = write_mail(sender, OWNER, subject, text, moment(on, time(11)), message_id)
+    mail = write_mail(sender, OWNER, subject, text, moment(on, time(11, minute)), message_id)
     mail = b"".join(f"{name.replace('_', '-')}: {value}\r\n".encode() for name, value in fields.items()) + mail
     home.server.add_message("INBOX", mail, at=moment(on, time(11)))
     return mail
@@ -333,6 +335,39 @@ def test_what_was_taken_back_may_be_said_again(home: Home):
 
     assert home.item().is_settled
     assert [refused for _, _, refused in told(home)] == [False, False, False]
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["one pass", "a pass for each"])
+def test_what_was_taken_back_a_minute_ago_may_be_said_again(home: Home, at_once: bool):
+    """
+    And taken back again. A second copy of a mail is a copy still: it was written before.
+    """
+    subject, paid = f"Re: voldaan: 1 question [{code(home)}]", f"paid {home.item().number}"
+    said = [("Q1 settled", 1), ("Q1 settled", 1), ("undo Q1", 3), ("undo Q1", 3), ("Q1 settled", 5), ("undo Q1", 7)]
+    settled = []
+    for words, minute in [*said, (paid, 8), ("undo A5", 9), (paid, 10), (paid, 10)]:
+        arrives(home, subject, words, minute=minute)
+        if not at_once:
+            reads(home)
+            settled.append(home.item().is_settled)
+    reads(home)
+
+    assert home.item().is_settled
+    assert settled in ([], [True, True, False, False, True, False, True, False, True, True])
+    assert [refused for _, _, refused in told(home)] == [False] * 7
+
+
+def test_a_copy_of_what_was_taken_back_does_not_do_it_again(home: Home):
+    """
+    The program sent the answer twice, and the second copy came late.
+    """
+    subject = f"Re: voldaan: 1 question [{code(home)}]"
+    for words, minute in (("Q1 settled", 1), ("undo Q1", 4), ("Q1 settled", 2)):
+        arrives(home, subject, words, minute=minute)
+        reads(home)
+
+    assert not home.item().is_settled
+    assert len(told(home)) == 2
 
 
 def test_a_customers_mail_with_a_code_in_it_is_still_the_customers(home: Home):
