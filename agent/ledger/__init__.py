@@ -9,11 +9,12 @@ from agent.ledger.book import Book
 from agent.ledger.highest import HighestSeen
 from agent.ledger.ledger import Ledger
 from agent.ledger.lock import find_runner, single_pass
-from agent.ledger.marks import Marks, OtherInstallation, Star, ToCopy
+from agent.ledger.marks import DigestBegun, Marks, OtherInstallation, Star, ToCopy
 from agent.ledger.vault import Vault
 
 __all__ = [
     "Book",
+    "DigestBegun",
     "HighestSeen",
     "Ledger",
     "Marks",

@@ -58,6 +58,20 @@ class OtherInstallation:
     machine: str = ""
 
 
+@dataclass(frozen=True)
+class DigestBegun:
+    """A digest of which nobody knows yet whether it left, and what it tells.
+
+    ``at`` is its moment; ``going`` and ``is_week`` are what the marks of these names will say once it left.
+    """
+
+    at: datetime
+    message_id: str
+    going: frozenset[str] = frozenset()
+    told: tuple[ToldByOwner, ...] = ()
+    is_week: bool = False
+
+
 @dataclass
 class Marks:
     """Set an attribute to remember it; moments are aware, None means it never happened.
@@ -74,6 +88,7 @@ class Marks:
         checked_by: By account, which server's check of the sender stands on top, with the number of mails.
         files_sent: Whether the provider of an account files what it sends in Sent by itself.
         digest_sent_at: Moment of the latest digest.
+        digest_begun: The digest that began to leave by mail; None once it is noted as sent, or surely is not.
         last_said: The number of the latest thing the owner said.
         going_told: Keys of the invoices of which the latest digest said that a letter goes out.
         told: What the owner said by mail, and what became of it, since the latest digest.
@@ -106,6 +121,7 @@ class Marks:
     checked_by: dict[str, dict[str, int]] = field(default_factory=dict)
     files_sent: dict[str, bool] = field(default_factory=dict)
     digest_sent_at: datetime | None = None
+    digest_begun: DigestBegun | None = None
     last_said: int = 0
     going_told: frozenset[str] = frozenset()
     told: tuple[ToldByOwner, ...] = ()

@@ -219,8 +219,14 @@ class Outbox:
         """See to it that one copy of every sent letter lies in Sent, by the account's name."""
         return file_sent(self._book, folders, now, self._installation.id)
 
-    def send_note(self, note: Note, now: datetime, account: str | None = None) -> None:
+    def send_note(self, note: Note, now: datetime, account: str | None = None, name: str | None = None) -> None:
         """Mail the owner, and nobody else; through this account, else through the first.
+
+        Args:
+            note: What it says.
+            now: Its Date, aware.
+            account: Through which account.
+            name: Its Message-ID; one of its own when None.
 
         Raises:
             DeliveryError: When it surely did not arrive; ``temporary`` when it may later.
@@ -228,7 +234,8 @@ class Outbox:
         account = account or next(iter(self._servers), None)
         if account is None:
             raise DeliveryError(tell("No account may send; notes stay in the house."), Failure.SETTINGS)
-        name = message_id(self._installation.secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
+        secret = self._installation.secret
+        name = name or message_id(secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
         header = note_header(self._installation.id, self._installation.secret, name)
         content = build_note(note, self._owner, name, now.astimezone(self._zone), header)
         owner = plain_address(self._owner)

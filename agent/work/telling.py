@@ -14,11 +14,12 @@ from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.domain.speech import tell
 from agent.dunning.calendar import is_working_day
-from agent.ledger import Book
+from agent.ledger import DigestBegun
 from agent.mailbox import INBOX, Mailbox
 from agent.outbox import Outbox, build_note, message_id, note_header
+from agent.work.begun import note_sent, settle_begun
 from agent.work.house import House
-from agent.work.morning import Morning, is_news, look_around
+from agent.work.morning import is_news, look_around
 from agent.work.report import PassReport
 
 log = logging.getLogger("voldaan.telling")
@@ -45,10 +46,13 @@ def tell_owner(
     Rules: digest (docs/rules.md)
     """
     local = now.astimezone(house.zone)
+    if house.is_rehearsal or not (house.mode is Mode.SHADOW or outbox):
+        return
+    settle_begun(house, boxes, local.date())
     mark = house.ledger.read().mark
     told_on = mark.digest_sent_at.astimezone(house.zone).date() if mark.digest_sent_at else None
-    is_live = house.mode is Mode.SHADOW or (outbox is not None and mark.live_since is not None)
-    if house.is_rehearsal or not is_live or told_on == local.date():
+    is_live = house.mode is Mode.SHADOW or mark.live_since is not None
+    if not is_live or told_on == local.date() or mark.digest_begun:
         return
     if not _is_a_good_moment(local, house.policy.country):
         return
@@ -58,19 +62,24 @@ def tell_owner(
     address = answering_address(house)
     desk = Desk(address.email if address else None, house.installation.secret, now.isoformat(), now)
     digest = make_digest(morning.overview, morning.news, desk)
+    begun = DigestBegun(now, _name(house, local.date()), morning.going, tuple(morning.news.told), morning.is_week)
     with house.ledger.change() as book:  # before it leaves: whoever answers at once is not refused
         book.forget_given_out(now - _CODES_KEPT)
         if digest.given.codes:
             book.put_given_out(digest.given)
+        book.mark.digest_begun = begun if _goes_by_mail(house, outbox) else None
     try:
         troubles = _deliver(house, outbox, boxes, _note(digest, address), now)
         report.troubles += [trouble for trouble in troubles if trouble not in report.troubles]
-    except VoldaanError as error:
+    except VoldaanError as error:  # surely not: it may leave with the next pass
         if str(error) not in report.troubles:
             report.troubles.append(str(error))
+        with house.ledger.change() as book:
+            book.mark.digest_begun = None
         return
     with house.ledger.change() as book:
-        _remember(book, morning, now, local.date())
+        book.mark.digest_begun = None
+        note_sent(book, begun, house.zone)
 
 
 def answering_account(house: House) -> Account | None:
@@ -99,26 +108,28 @@ def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
         log.warning("the owner could not be told: %s", error)
 
 
-def _remember(book: Book, morning: Morning, now: datetime, today: date) -> None:
-    mark = book.mark
-    mark.digest_sent_at = now
-    mark.going_told = morning.going
-    mark.told = tuple(told for told in mark.told if told not in morning.news.told)
-    if morning.is_week:
-        mark.week_told_on = today
-
-
 def _note(digest: Digest, address: Address | None) -> Note:
     return Note(digest.subject, write_text(digest), write_html(digest), address)
+
+
+def _goes_by_mail(house: House, outbox: Outbox | None) -> bool:
+    """Whether a digest is mailed; else it is laid into an INBOX, where there is one."""
+    able = any(account.smtp_host for account in house.settings.mailboxes)
+    return house.mode is not Mode.SHADOW and outbox is not None and (able or answering_account(house) is None)
+
+
+def _name(house: House, day: date) -> str:
+    """The Message-ID of a day's digest: the same however often it is tried."""
+    return message_id(house.installation.secret, f"digest {day}", house.owner.domain)
 
 
 def _deliver(
     house: House, outbox: Outbox | None, boxes: Mapping[str, Mailbox | VoldaanError], note: Note, now: datetime
 ) -> list[str]:
     """Mail it, or lay it down; gives what is the matter with accounts that would not take it."""
-    reader, able = answering_account(house), any(account.smtp_host for account in house.settings.mailboxes)
-    if house.mode is not Mode.SHADOW and outbox and (able or reader is None):
-        return _send(house, outbox, note, now)
+    if outbox and _goes_by_mail(house, outbox):
+        return _send(house, outbox, note, now, _name(house, now.astimezone(house.zone).date()))
+    reader = answering_account(house)
     box = boxes.get(reader.name) if reader else None
     if isinstance(box, VoldaanError):
         raise box
@@ -132,7 +143,7 @@ def _deliver(
 def _lay_down(house: House, box: Mailbox, note: Note, now: datetime) -> None:
     """Lay a note into INBOX, once a day whatever happened before."""
     who, day = house.installation, now.astimezone(house.zone).date()
-    name = message_id(who.secret, f"digest {day}", house.owner.domain)
+    name = _name(house, day)
     content = build_note(note, house.owner, name, now.astimezone(house.zone), note_header(who.id, who.secret, name))
     if box.find_message_id(INBOX, name):  # a crash came between the note and the books
         return
@@ -143,8 +154,11 @@ def _lay_down(house: House, box: Mailbox, note: Note, now: datetime) -> None:
         raise MailboxError(text, error.failure) from error
 
 
-def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
+def _send(house: House, outbox: Outbox, note: Note, now: datetime, name: str | None = None) -> list[str]:
     """Hand a note in through the first account that takes it; gives what is the matter with those before it.
+
+    Args:
+        name: Its Message-ID; None for one of its own.
 
     Raises:
         ServerError: When none takes it; the first one's trouble.
@@ -155,7 +169,7 @@ def _send(house: House, outbox: Outbox, note: Note, now: datetime) -> list[str]:
             continue
         try:
             with house.handing_in(account):
-                outbox.send_note(note, now, account.name)
+                outbox.send_note(note, now, account.name, name)
             return [str(trouble) for trouble in troubles]
         except ServerError as error:
             troubles.append(error)

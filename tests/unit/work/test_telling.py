@@ -16,7 +16,7 @@ from agent.domain.speech import SPOKEN, speaking
 from agent.outbox import Outbox
 from agent.work import run_pass
 from tests.builders import moment
-from tests.unit.work.home import JAN, Home, build_home
+from tests.unit.work.home import JAN, OWNER, Home, build_home
 
 MONDAY, TUESDAY, NEXT_MONDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 23)
 SATURDAY = date(2026, 3, 21)
@@ -163,6 +163,87 @@ def test_a_digest_that_lies_there_is_not_laid_down_again(tmp_path: Path):
     home.run(moment(TUESDAY, time(9)))
 
     assert len([mail for mail in home.letters("INBOX") if b"X-Voldaan-Note:" in mail]) == 1
+
+
+class PowerCut(RuntimeError):
+    """The process ends here."""
+
+
+def cut(home: Home, monkeypatch: pytest.MonkeyPatch, at: datetime, *folders: str) -> None:
+    """Run a pass in which the power goes while the digest leaves; it arrived in these folders."""
+
+    def leaves(outbox: Outbox, note: Note, now: datetime, account: str, name: str) -> None:
+        mail = f"From: {OWNER}\r\nTo: {OWNER}\r\nMessage-ID: {name}\r\nX-Voldaan-Note: x\r\n\r\n{note.text}"
+        for folder in folders:
+            home.server.add_message(folder, mail.encode(), at=now)
+        raise PowerCut
+
+    with monkeypatch.context() as power:
+        power.setattr(Outbox, "send_note", leaves)
+        with pytest.raises(PowerCut):
+            home.run(at)
+
+
+@pytest.mark.parametrize("folder", ["INBOX", "Sent"])
+def test_a_digest_that_left_before_a_crash_does_not_leave_again(
+    home: Home, told: list[tuple[datetime, str]], monkeypatch: pytest.MonkeyPatch, folder: str
+):
+    """
+    It is found where it arrived, and what it told is told; what was said since waits for the next.
+
+    Rule: digest.
+    """
+    early, late = (ToldByOwner(moment(MONDAY, time(hour)), f"said at {hour}") for hour in (7, 9))
+    with home.house.ledger.change() as book:
+        book.mark.told = (early,)
+    cut(home, monkeypatch, moment(MONDAY, time(8)), folder)
+    with home.house.ledger.change() as book:
+        book.mark.told += (late,)
+    passes(home, MONDAY, MONDAY, at=time(9))
+
+    mark = home.book().mark
+    assert told == []
+    assert (mark.digest_sent_at, mark.digest_begun) == (moment(MONDAY, time(8)), None)
+    assert [one.text for one in mark.told if not one.refused] == ["said at 9"]
+    assert mark.week_told_on == MONDAY
+
+
+def test_a_digest_nobody_can_find_is_not_sent_again_and_the_next_tells_all(
+    home: Home, told: list[tuple[datetime, str]], monkeypatch: pytest.MonkeyPatch
+):
+    """
+    It may have arrived where we cannot look: rather one too few than one twice.
+
+    Rule: digest.
+    """
+    cut(home, monkeypatch, moment(MONDAY, time(8)))
+    passes(home, MONDAY, at=time(9))
+    on_monday = list(told)
+    passes(home, TUESDAY, TUESDAY)
+
+    assert on_monday == []
+    assert weeks(told) == [TUESDAY]
+    assert home.book().mark.digest_begun is None
+
+
+def test_a_digest_that_surely_did_not_leave_is_tried_again_the_same_day(
+    home: Home, told: list[tuple[datetime, str]], monkeypatch: pytest.MonkeyPatch
+):
+    """
+    The server was away; nothing is in doubt.
+
+    Rule: digest.
+    """
+
+    def is_away(*_: object) -> None:
+        raise DeliveryError("nobody answers", Failure.RETRY)
+
+    with monkeypatch.context() as offline:
+        offline.setattr(Outbox, "send_note", is_away)
+        passes(home, MONDAY)
+    passes(home, MONDAY, at=time(9))
+
+    assert weeks(told) == [MONDAY]
 
 
 def test_a_rehearsal_tells_nobody(tmp_path: Path):
