@@ -17,7 +17,7 @@ from tests.unit.letters.builders import ACME, FORMS, from_folder, mailed, only, 
 FOLDER = Path(__file__).parent
 _COUNTRIES = {"fr": "FR", "de": "DE"}
 _NEXT_DOOR = {"nl": "BE", "fr": "BE", "de": "AT"}
-_LETTERS = ("heads-up", "light", "light-2", "second", "firm", "formal", "proof")
+_LETTERS = ("heads-up", "light", "light-2", "light-3", "light-4", "second", "firm", "formal", "proof")
 _DAYS = {
     "heads-up": date(2026, 2, 26),
     "light": date(2026, 3, 11),

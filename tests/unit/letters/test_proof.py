@@ -30,7 +30,8 @@ def test_every_language_and_form_has_all_its_letters(first: str):
     """
     Whoever is spoken to in a language is never left without a word in it half way.
     """
-    letters = ("greeting", "heads-up", "light", "light-2", "second", "firm", "formal", "proof", "answers")
+    lights = ("light", "light-2", "light-3", "light-4")
+    letters = ("greeting", "heads-up", *lights, "second", "firm", "formal", "proof", "answers")
     language = first.partition("-")[0]
 
     assert [name for name in letters if f"{first}-{name}.txt" not in TEMPLATES] == []
