@@ -30,7 +30,8 @@ class Customer:
     ``identifiers`` are VAT and enterprise numbers in lower case, letters and digits only.
     ``qr`` is the owner's word on whether his letters carry a code to pay by; None = by his country.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
-    until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
+    until a letter ever left to them; they outlive the invoices it was about, as do ``templates``, the texts those
+    letters were made from, the latest use last. ``accounts`` are those he surely paid
     from, ``delays`` how late the bank showed his newest invoices paid.
     """
 
@@ -47,6 +48,7 @@ class Customer:
     terms_days: int | None = None
     first_letter_on: date | None = None
     last_letter_on: date | None = None
+    templates: tuple[str, ...] = ()
     accounts: tuple[Account, ...] = ()
     delays: tuple[Delay, ...] = ()
     history: tuple[Event, ...] = ()
@@ -55,10 +57,16 @@ class Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)
 
-    def with_letter(self, left_on: date) -> Customer:
-        """This customer after a letter left on that day."""
+    def with_letter(self, left_on: date, template: str = "") -> Customer:
+        """This customer after a letter left on that day, made from this text where that is known."""
         first, last = self.first_letter_on or left_on, self.last_letter_on or left_on
-        return replace(self, first_letter_on=min(first, left_on), last_letter_on=max(last, left_on))
+        others = tuple(name for name in self.templates if name != template)
+        return replace(
+            self,
+            first_letter_on=min(first, left_on),
+            last_letter_on=max(last, left_on),
+            templates=(*others, template) if template else others,
+        )
 
     @property
     def habit(self) -> Habit | None:

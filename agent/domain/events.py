@@ -147,6 +147,7 @@ class Reminded:
     """A letter about this item left the house, or may have (``in_doubt``); the step counts as taken.
 
     ``sent_as`` is the Message-ID the provider gave it on the way, when that is another than ours: people answer to it.
+    ``template`` names the text it was made from (``nl-je-light-2``); empty of a letter from before that was noted.
     """
 
     at: datetime
@@ -156,6 +157,7 @@ class Reminded:
     to: tuple[str, ...]
     in_doubt: bool = False
     sent_as: str | None = None
+    template: str = ""
     kind: Literal["reminded"] = "reminded"
 
     @property

@@ -66,7 +66,8 @@ class Letter:
     ``account`` is the name of the mailbox that sends it. ``references`` is the thread so far, with the id it answers;
     both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same;
     ``pictures`` are shown in the HTML and say nothing that does not stand in words as well. ``answer_by`` is the day by
-    which its words ask for an answer; None when they name none.
+    which its words ask for an answer; None when they name none. ``template`` names the text it was made from, as in
+    ``nl-je-light-2``.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Letter:
     items: tuple[ItemStep, ...]
     pictures: tuple[Picture, ...] = ()
     answer_by: date | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True)

@@ -113,9 +113,10 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
             if mark.installation == recording.installation:
                 _record_other_name(recording, item, known, headers.message_id)
             continue
-        recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, headers.message_id or "", to))
+        name = headers.message_id or ""
+        recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, name, to, template=mark.template))
         if card := recording.book.customer(item.customer):
-            recording.book.put_customer(card.with_letter(sent_at.date()))
+            recording.book.put_customer(card.with_letter(sent_at.date(), mark.template))
 
 
 def _record_other_name(recording: Recording, item: OpenItem, letter: Reminded, message_id: str | None) -> None:

@@ -120,7 +120,9 @@ def render_letter(
         writer=sign(writer.name, writer.company, writer.phone, writer.payee if codes else writer.account_holder),
         country=style.country,
     )
-    text, html = _words(decision, content, templates, language, form)
+    step, letter = decision.step.name, decision.clearance.letter_id
+    template = choose_template(templates, language, form, step, letter, customer.templates)
+    text, html = _words(template, content, templates, language, form)
     thread = thread_of(lead)
     return Letter(
         id=decision.clearance.letter_id,
@@ -140,6 +142,7 @@ def render_letter(
         items=decision.items,
         pictures=tuple(picture for picture, _ in codes.values()),
         answer_by=last_day if content.last_day in " ".join(text.split()) else None,
+        template=template.removesuffix(".txt"),
     )
 
 
@@ -208,11 +211,9 @@ def _short(language: str) -> str:
     return language.replace("_", "-").partition("-")[0].lower()
 
 
-def _words(decision: Remind, content: Content, templates: TemplateSet, language: str, form: Form) -> tuple[str, str]:
-    step = decision.step.name
-    name = choose_template(templates, language, form, step, decision.clearance.letter_id)
+def _words(name: str, content: Content, templates: TemplateSet, language: str, form: Form) -> tuple[str, str]:
     source = render_template(templates, name, vars(content))
-    errors = [found for found in check_tone(source, step, language, form, content.given) if found.is_error]
+    errors = [found for found in check_tone(source, content.step, language, form, content.given) if found.is_error]
     if errors:
         raise VoldaanError(
             tell("templates/{name} is not fit to send: {why}", name=name, why="; ".join(str(found) for found in errors))

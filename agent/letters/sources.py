@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ _FORM_WORDS = {
     "de": {Form.INFORMAL: "du", Form.FORMAL: "sie"},
 }
 
+_MANNER = re.compile(r"^[a-z]{2}-(?:(?:je|u|tu|vous|du|sie)-)?")
 _TAG_LINE = re.compile(r"^([ \t]*\{%(?:(?!%\}).)*%\})[ \t]*\n", re.MULTILINE)
 
 
@@ -58,12 +59,22 @@ def speaks(templates: TemplateSet, language: str) -> bool:
     return any(name.startswith(f"{language}-") for name in templates)
 
 
-def choose_template(templates: TemplateSet, language: str, form: Form, step: str, letter_id: str) -> str:
+def choose_template(
+    templates: TemplateSet, language: str, form: Form, step: str, letter_id: str, used: Sequence[str] = ()
+) -> str:
     """
-    Name the template of a step; of several variants (``-2``, ``-3``) the letter's id picks one, always the same.
+    Name the template of a step: of several variants (``-2``, ``-3``) one this customer has not had yet.
+
+    The letter's id picks among those, always the same one; when none is left, the one he had longest ago comes back.
+
+    Args:
+        used: What earlier letters to this customer were made from, the latest use last. A variant he had in another
+            language or form counts too: the joke is the same.
 
     Raises:
         VoldaanError: When there is none.
+
+    Rules: never-the-same-text (docs/rules.md)
     """
     names = variants(templates, language, form, step)
     if not names:
@@ -76,7 +87,11 @@ def choose_template(templates: TemplateSet, language: str, form: Form, step: str
                 missing=missing,
             )
         )
-    return names[zlib.crc32(letter_id.encode()) % len(names)]
+    had = {_bare(name): place for place, name in enumerate(used)}
+    fresh = [name for name in names if _bare(name) not in had]
+    if not fresh:
+        return min(names, key=lambda name: had[_bare(name)])
+    return fresh[zlib.crc32(letter_id.encode()) % len(fresh)]
 
 
 def variants(templates: TemplateSet, language: str, form: Form, step: str) -> list[str]:
@@ -140,6 +155,11 @@ def _place(error: Exception, name: str) -> str:
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".txt", ".html"))
     ]
     return tell("{filename}, line {lineno}", filename=frames[-1].filename, lineno=frames[-1].lineno) if frames else name
+
+
+def _bare(name: str) -> str:
+    """A template's step and variant, whatever manner it speaks in."""
+    return _MANNER.sub("", name.removesuffix(".txt"))
 
 
 def _is_variant(name: str, first: str) -> bool:

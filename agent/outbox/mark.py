@@ -1,7 +1,7 @@
 """The mark every letter and every note carries, by which the mailbox is a second book.
 
-``X-Voldaan-Letter: 1 installation=… letter=… customer=… item=KEY:STEP item=KEY:STEP`` with percent-encoded values, so
-that it folds between words and survives any server.
+``X-Voldaan-Letter: 1 installation=… letter=… customer=… item=KEY:STEP item=KEY:STEP template=…`` with
+percent-encoded values, so that it folds between words and survives any server.
 
 ``X-Voldaan-Note: 1 installation=… note=… seal=…`` stands in what we write to the owner. Customers see the id of the
 installation in their letters, so anybody could put a note's mark together but for the seal. The note by which an
@@ -30,13 +30,17 @@ class LetterMark:
     customer: str
     items: tuple[ItemStep, ...]
     version: int = VERSION
+    template: str = ""
 
 
-def letter_header(installation: str, letter_id: str, customer: str, items: Sequence[ItemStep]) -> str:
+def letter_header(
+    installation: str, letter_id: str, customer: str, items: Sequence[ItemStep], template: str = ""
+) -> str:
     """Write the mark; ``installation`` is the installation id that lies beside the settings."""
     words = [str(VERSION), f"installation={_quoted(installation)}", f"letter={_quoted(letter_id)}"]
     words.append(f"customer={_quoted(customer)}")
     words += [f"item={_quoted(pair.item)}:{_quoted(pair.step)}" for pair in items]
+    words += [f"template={_quoted(template)}"] if template else []  # as is
     return " ".join(words)
 
 
@@ -48,7 +52,8 @@ def read_letter_header(value: str) -> LetterMark | None:
     if not version.isdecimal() or not said.get("installation") or not said.get("letter"):
         return None
     items = tuple(_item(text) for key, text in pairs if key == "item" and ":" in text)
-    return LetterMark(said["installation"], said["letter"], said.get("customer", ""), items, int(version))
+    customer, template = said.get("customer", ""), said.get("template", "")
+    return LetterMark(said["installation"], said["letter"], customer, items, int(version), template)
 
 
 def name_letter(value: str | None, installation: str) -> str:

@@ -295,7 +295,7 @@ class Outbox:
         """Build the bytes once, store them, and write down that they are meant to leave."""
         to, cc = (tuple(plain_address(one) for one in people) for people in (letter.to, letter.cc))
         name = self._message_id(letter)
-        header = letter_header(self._installation.id, letter.id, letter.customer, letter.items)
+        header = letter_header(self._installation.id, letter.id, letter.customer, letter.items, letter.template)
         content = build_message(letter, contents, name, now.astimezone(self._zone), header)
         mail, sha256 = self._book.keep(letter.id, content)
         return self._book.record(
@@ -314,6 +314,7 @@ class Outbox:
                 to=to,
                 cc=cc,
                 answer_by=letter.answer_by,
+                template=letter.template,
             )
         )
 

@@ -60,6 +60,7 @@ class LetterState:
         sent_as: The Message-ID under which the provider sent it, or the owner's mail program saved or sent a draft,
             when that is another than ``message_id``.
         answer_by: The day by which its words ask for an answer; None when they name none.
+        template: Names the text it was made from, as in ``nl-je-light-2``.
         gone_since: Of a draft: when it was first found neither in Drafts nor in Sent, aware; else None.
     """
 
@@ -84,6 +85,7 @@ class LetterState:
     sent_as: str | None = None
     gone_since: datetime | None = None
     answer_by: date | None = None
+    template: str = ""
     version: Literal[1] = 1
 
     @property

@@ -326,7 +326,8 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     last = next((event for event in reversed(known) if event.letter_id == state.letter_id), None)
     in_doubt = state.state is State.IN_DOUBT
     if state.state in LEFT and last is None:
-        return Reminded(state.left_at, state.letter_id, step, state.message_id, state.to, in_doubt, state.sent_as)
+        names = (state.message_id, state.to, in_doubt, state.sent_as)
+        return Reminded(state.left_at, state.letter_id, step, *names, template=state.template)
     if state.state in LEFT and isinstance(last, Reminded):
         now_known = replace(last.known_as(state.sent_as) or last, in_doubt=last.in_doubt and in_doubt)
         return now_known if now_known != last else None
@@ -340,4 +341,4 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
 def _remember_letter(book: Book, item: OpenItem, state: LetterState) -> None:
     customer = book.customer(item.customer)
     if customer and state.state in LEFT:
-        book.put_customer(customer.with_letter(state.left_at.date()))
+        book.put_customer(customer.with_letter(state.left_at.date(), state.template))

@@ -271,7 +271,7 @@ def test_light_letter_varies_and_never_for_the_same_letter():
     """
     texts = {write(letter=str(number)).text for number in range(20)}
 
-    assert len(texts) == 2
+    assert len(texts) == 4
     assert write(letter="7").text == write(letter="7").text
     assert "sokken" in write(templates=only("nl-je-light-2")).text
 

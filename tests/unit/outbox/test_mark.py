@@ -14,17 +14,18 @@ from tests.unit.outbox.builders import NOW, PDF, letter, read
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-@given(WORDS, WORDS, WORDS, st.lists(st.builds(ItemStep, WORDS, WORDS), max_size=6))
+@given(WORDS, WORDS, WORDS, st.lists(st.builds(ItemStep, WORDS, WORDS), max_size=6), st.just("") | WORDS)
 def test_a_mark_read_back_from_a_mail_says_what_was_written(
-    installation: str, letter_id: str, customer: str, items: list[ItemStep]
+    installation: str, letter_id: str, customer: str, items: list[ItemStep], template: str
 ):
     """
-    Whatever stands in a key or a number, the mailbox alone is enough to rebuild which step was taken.
+    Whatever stands in a key or a number, the mailbox alone is enough to rebuild which step was taken, with which text.
     """
-    header = letter_header(installation, letter_id, customer, items)
+    header = letter_header(installation, letter_id, customer, items, template)
     mail = build_message(letter(), [PDF], "<x@bakker.example>", NOW, header)
 
-    assert read_letter_header(read(mail)[LETTER_HEADER]) == LetterMark(installation, letter_id, customer, tuple(items))
+    mark = LetterMark(installation, letter_id, customer, tuple(items), template=template)
+    assert read_letter_header(read(mail)[LETTER_HEADER]) == mark
 
 
 def test_a_mark_of_a_later_version_is_read_as_far_as_it_goes():
