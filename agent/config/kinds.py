@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from ipaddress import ip_address
@@ -70,6 +71,16 @@ def _clock_time(value: object) -> object:
     if not isinstance(value, time) or value.tzinfo:
         raise ValueError
     return value
+
+
+def _amount(value: object) -> Decimal:
+    """Take a number of the trade, above nothing and with no more than cents; true is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError
+    amount = Decimal(value)
+    if not amount.is_finite() or not 0 < amount < Decimal(10**12) or round(amount, 2) != amount:
+        raise ValueError
+    return amount
 
 
 def _country(text: str) -> str:
@@ -155,6 +166,9 @@ Country = Annotated[
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Allowed(later('a time zone, such as "Europe/Amsterdam"'))]
 Iban = Annotated[str, AfterValidator(_iban), Allowed(later("an IBAN"))]
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount), Allowed(later("an amount above 0 without quotes, such as 2500 or 99.50"))
+]
 AtLeastOne = AfterValidator(_not_empty)
 Whole = Annotated[int, Strict()]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]

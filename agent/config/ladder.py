@@ -8,12 +8,13 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
+from agent.config.closures import ends_after_it_begins
 from agent.config.kinds import AtLeastOne, ClockTime, Day, Text, Whole
 from agent.config.section import Check, Complaint, Section
 from agent.domain.policy import Closure, Mode, Step, Window
 from agent.domain.speech import tell
 
-StepName = Literal["light", "second", "firm"]
+StepName = Literal["light", "second", "firm", "formal"]
 """The steps letters exist for, in rising firmness."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
@@ -26,7 +27,8 @@ class StepSetting(Section):
     """One rung of the ladder."""
 
     name: StepName = Field(
-        description='Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly.',
+        description='Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly,'
+        ' "formal" sums everything up before you hand it on.',
         examples=["light"],
     )
     after: Whole = Field(
@@ -38,13 +40,13 @@ class StepSetting(Section):
     )
     mode: Mode = Field(
         default=Mode.AUTO,
-        description="The most that may happen by itself with this step, never past the mode at the top. A firm letter"
-        " waits for your yes whatever stands here, and so does the first letter a customer ever gets.",
+        description="The most that may happen by itself with this step, never past the mode at the top. A firm or"
+        " formal letter waits for your yes whatever stands here, and so does the first letter a customer ever gets.",
     )
 
     def as_step(self) -> Step:
-        """The step as the dunning room knows it; firm needs a yes that no setting takes away."""
-        return Step(self.name, self.after, self.mode, needs_yes=self.name == "firm")
+        """The step as the dunning room knows it; from firm on it needs a yes that no setting takes away."""
+        return Step(self.name, self.after, self.mode, needs_yes=self.name in ("firm", "formal"))
 
 
 def default_steps() -> tuple[StepSetting, ...]:
@@ -54,12 +56,6 @@ def default_steps() -> tuple[StepSetting, ...]:
         StepSetting(name="second", after=7),
         StepSetting(name="firm", after=7),
     )
-
-
-def ends_after_it_begins(first: date, last: date) -> Iterator[Complaint]:
-    """Read a closure forwards."""
-    if last < first:
-        yield "last", tell("must not lie before first = {first}", first=first)
 
 
 class ClosureSetting(Section):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from agent.config.closures import region_is_known
 from agent.config.kinds import (
     AddressOrDomain,
+    Amount,
     AtLeastOne,
     Country,
     Language,
@@ -20,8 +24,13 @@ from agent.config.kinds import (
     YesNo,
     identifier_key,
 )
-from agent.config.section import Section
+from agent.config.occasions import one_amount_says_one_thing
+from agent.config.regions import find_region
+from agent.config.section import Check, Complaint, Section
+from agent.domain.card import Card, Complete, PartyKind, Person, Profile, Role
 from agent.domain.customer import Customer, Form
+from agent.domain.mail import Address
+from agent.domain.speech import tell
 
 
 class Owner(Section):
@@ -85,8 +94,37 @@ class Owner(Section):
     )
 
 
+class PersonSetting(Section):
+    """Somebody at the customer's."""
+
+    address: MailAddress = Field(description="His mail address.", examples=["inkoop@acme.example"])
+    role: Role = Field(description="What he has to do with invoices.", examples=["buyer"])
+    name: Text | None = Field(default=None, description="His name.", examples=["Els Maas"])
+    phone: Text | None = Field(default=None, description="His telephone number.", examples=["+32 2 555 01 02"])
+
+    def as_person(self) -> Person:
+        """The person as the other rooms know him."""
+        return Person(Address(self.address, self.name or ""), self.role, self.phone)
+
+
+def calls_agree(call_first_above: Decimal | None, mail_only_below: Decimal | None) -> Iterator[Complaint]:
+    """Never ask for a call and forbid it for one amount."""
+    yield from one_amount_says_one_thing(call_first_above, mail_only_below)
+
+
+def people_differ(people: tuple[PersonSetting, ...]) -> Iterator[Complaint]:
+    """Let an address be one person."""
+    known: set[str] = set()
+    for person in people:
+        if person.address.lower() in known:
+            yield "people", tell('"{address}" stands there twice: give it one role', address=person.address)
+        known.add(person.address.lower())
+
+
 class CustomerCard(Section):
     """What the owner knows about one customer; it wins over what documents and mail say."""
+
+    checks: ClassVar[tuple[Check, ...]] = (region_is_known, calls_agree, people_differ)
 
     match: Annotated[tuple[Text, ...], AtLeastOne] = Field(
         description="How this customer is recognised: a mail domain, a mail address, a VAT or enterprise number."
@@ -130,20 +168,94 @@ class CustomerCard(Section):
         " what stands on an invoice.",
         examples=[30],
     )
+    region: Text | None = Field(
+        default=None,
+        description="The part of the country whose holidays count, by its code or its name. Not set: the holidays of"
+        " all its regions count.",
+        examples=["Flemish"],
+    )
+    sector: Text | None = Field(
+        default=None, description="The trade the customer is in, for [[closures]].", examples=["building"]
+    )
+    profile: Profile | None = Field(
+        default=None,
+        description='"fast" for who is known to pay badly: the letters follow one another sooner, never within the gap,'
+        ' and a call is proposed with the first. "gentle" waits half as long again, and asks your yes from the second'
+        " letter on.",
+        examples=["gentle"],
+    )
+    contact: Text | None = Field(
+        default=None,
+        description="Who looks after this customer: a name of [[contacts]]. Letters bear his name.",
+        examples=["Piet Smit"],
+    )
+    call_first_above: Amount | None = Field(
+        default=None, description="As first_above in [calls], for this customer.", examples=[5000]
+    )
+    mail_only_below: Amount | None = Field(
+        default=None, description="As in [calls], for this customer.", examples=[100]
+    )
+    personal: Text | None = Field(
+        default=None,
+        description="A line of your own for letters to this customer.",
+        examples=["Hoe bevalt het nieuwe pand?"],
+    )
+    note: Text | None = Field(
+        default=None,
+        description="For your eyes only: shown when you are asked to telephone, and in no letter.",
+        examples=["Betaalt na de vergadering van de eerste dinsdag."],
+    )
+    party: PartyKind | None = Field(
+        default=None,
+        description="What the customer is before the law. Not set: as the invoice shows.",
+        examples=["business"],
+    )
+    people: tuple[PersonSetting, ...] = Field(
+        default=(),
+        description="People of the customer and what they have to do with invoices. Nobody gets a letter because he"
+        " stands here: letters go where the invoice went.",
+        examples=[[{"address": "inkoop@acme.example", "role": "buyer"}]],
+    )
+    complete: Complete | None = Field(
+        default=None,
+        description='"ask": before the first letter about an invoice you are asked once whether the order is complete'
+        ' and no complaint lies in your house. "sure": you are not asked.',
+        examples=["ask"],
+    )
     hold: YesNo = Field(
         default=False, description="true: never write to this customer; you settle it among yourselves."
     )
 
     def fits(self, *keys: str) -> bool:
         """Whether one of these domains, addresses or numbers is the customer's."""
-        known = {form for entry in self.match for form in _forms(entry)}
-        return any(form in known for key in keys for form in _forms(key))
+        return is_one_of(self.match, keys)
 
     def laid_over(self, customer: Customer) -> Customer:
         """The customer, with whatever this card says in the place of what was seen."""
         names = ("name", "greeting_name", "language", "form", "qr", "country", "terms_days")
         said = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
-        return replace(customer, **said)
+        return replace(customer, **said, card=self._card())
+
+    def _card(self) -> Card:
+        """What no document says; the contact and the closures stand elsewhere in the settings."""
+        return Card(
+            region=find_region(self.country or "", self.region) if self.region else None,
+            sector=self.sector,
+            profile=self.profile,
+            call_first_above=self.call_first_above,
+            mail_only_below=self.mail_only_below,
+            personal=self.personal,
+            note=self.note,
+            party=self.party,
+            people=tuple(person.as_person() for person in self.people),
+            complete=self.complete,
+        )
+
+
+def is_one_of(entries: Sequence[str], keys: Iterable[str]) -> bool:
+    """Whether one of these domains, addresses or numbers is among those the owner wrote down."""
+    known = {form for entry in entries for form in _forms(entry)}
+    return any(form in known for key in keys for form in _forms(key))
 
 
 def _forms(key: str) -> set[str]:

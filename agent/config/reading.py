@@ -7,17 +7,19 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from inspect import signature
 from pathlib import Path
 from typing import TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from agent.config.closures import BESIDE, CustomersClosure
 from agent.config.kinds import allowed_for
+from agent.config.lines import find_line
 from agent.config.misspelt import is_secret, why_unknown
 from agent.config.section import Section, default_of, is_list, nested_section
 from agent.config.settings import Settings
@@ -94,9 +96,39 @@ def parse_settings(text: str, folder: Path) -> Settings:
     except (ValueError, RecursionError) as error:
         raise _syntax_error(str(error), text) from None
     settings, problems = _Reader(folder).read(Settings, raw, "")
-    if settings is None:
-        raise ConfigError(tuple(problems))
-    return settings
+    problems = [replace(problem, line=find_line(text, problem.section, problem.key)) for problem in problems]
+    more, wrong = _closures_beside(folder)
+    if settings is None or wrong:
+        raise ConfigError((*problems, *wrong))
+    return settings.model_copy(update={"closures": settings.closures + more}) if more else settings
+
+
+def _closures_beside(folder: Path) -> tuple[tuple[CustomersClosure, ...], list[Problem]]:
+    """Read the closures in the file beside the settings, if there is one."""
+    try:
+        text = (folder / BESIDE).read_text(encoding="utf-8-sig")
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except FileNotFoundError:
+        return (), []
+    except UnicodeDecodeError:
+        return (), [_beside(tell("is not UTF-8 text; save it as UTF-8 in your editor"))]
+    except OSError as error:
+        return (), [_beside(tell("cannot be read: {os}", os=os.strerror(error.errno or 0)))]
+    except (ValueError, RecursionError) as error:
+        return (), [_beside(tell("cannot be read as TOML ({what})", what=str(error)))]
+    settings, problems = _Reader(folder).read(_ClosuresFile, raw, "")
+    found = settings.closures if settings else ()
+    return found, [
+        replace(problem, file=BESIDE, line=find_line(text, problem.section, problem.key)) for problem in problems
+    ]
+
+
+def _beside(text: str) -> Problem:
+    return Problem("", "", "", text, file=BESIDE)
+
+
+class _ClosuresFile(Section):
+    closures: tuple[CustomersClosure, ...] = Field(default=())
 
 
 def find_mode(text: str) -> Mode | None:
@@ -230,7 +262,14 @@ _SAID_FIRST = (
     ),
     *(later("Your mail accounts: repeat this section for each."), later("The address invoices are sent from.")),
     later("A short name of your choice, by which messages speak of it."),
-    later('Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly.'),
+    later(
+        'Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly, "formal" sums '
+        "everything up before you hand it on."
+    ),
+    later("His name, as it stands under his customers' letters; cards name him by it."),
+    later("His own mail address."),
+    later("His mail address."),
+    later("What he has to do with invoices."),
     later(
         "How many working days to wait, at least: after the due date for the first step, after the previous letter for "
         "the others."

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
 
 from agent.config.bank import Bank
+from agent.config.closures import CustomersClosure
+from agent.config.contacts import ContactSetting
 from agent.config.kinds import Location, Whole, YesNo, is_loopback
 from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
-from agent.config.people import CustomerCard, Owner
+from agent.config.occasions import CallsSetting, HeadsUpSetting
+from agent.config.people import CustomerCard, Owner, is_one_of
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
+from agent.domain.customer import Customer
 from agent.domain.letter import QrCode
 from agent.domain.policy import Mode, Policy
 from agent.domain.speech import tell
@@ -84,6 +89,8 @@ def steps_rise(steps: tuple[StepSetting, ...]) -> Iterator[Complaint]:
         yield "steps", tell('"{name}" stands there twice', name=name)
     if names != sorted(names, key=FIRMNESS.index):
         yield "steps", tell("must rise in firmness: {names}", names=", ".join(sorted(set(names), key=FIRMNESS.index)))
+    elif names[0] != FIRMNESS[0]:
+        yield "steps", tell('must begin with "{first}": nobody is met by a firmer letter first', first=FIRMNESS[0])
 
 
 def cards_differ(customers: tuple[CustomerCard, ...]) -> Iterator[Complaint]:
@@ -91,7 +98,29 @@ def cards_differ(customers: tuple[CustomerCard, ...]) -> Iterator[Complaint]:
     for place, card in enumerate(customers):
         for entry in card.match:
             if any(earlier.fits(entry) for earlier in customers[:place]):
-                yield "customers", tell('"{entry}" stands on two cards', entry=entry)
+                yield f"customers[{place + 1}]", tell('"{entry}" stands on two cards', entry=entry)
+
+
+def contacts_differ(contacts: tuple[ContactSetting, ...]) -> Iterator[Complaint]:
+    """Let a contact's name mean one colleague."""
+    for name in _repeated([contact.name for contact in contacts]):
+        yield "contacts", tell('the name "{name}" is used twice', name=name)
+
+
+def contacts_are_known(
+    customers: tuple[CustomerCard, ...], contacts: tuple[ContactSetting, ...]
+) -> Iterator[Complaint]:
+    """Let a card name only a colleague there is."""
+    names = [contact.name for contact in contacts]
+    for place, card in enumerate(customers, start=1):
+        if card.contact and card.contact not in names:
+            known = ", ".join(names)
+            yield (
+                f"customers[{place}].contact",
+                tell('"{name}" is none of your [[contacts]]: {known}', name=card.contact, known=known)
+                if known
+                else tell('"{name}" needs a section [[contacts]] with that name', name=card.contact),
+            )
 
 
 def test_clock_stays_home(test_clock: bool, mailboxes: tuple[Mailbox, ...]) -> Iterator[Complaint]:
@@ -114,6 +143,8 @@ class Settings(Section):
         mailbox_names_differ,
         steps_rise,
         cards_differ,
+        contacts_differ,
+        contacts_are_known,
         test_clock_stays_home,
     )
 
@@ -155,11 +186,24 @@ class Settings(Section):
         description="The ladder: one section for each letter, the softest first. Days are working days in the"
         " customer's country. Without any of these sections the ladder is as it stands here.",
     )
+    heads_up: HeadsUpSetting = Field(
+        default_factory=HeadsUpSetting, description="A kind letter before the due date, for those you choose."
+    )
+    calls: CallsSetting = Field(default_factory=CallsSetting, description="When you are asked to telephone.")
     letters: Letters = Field(default_factory=Letters, description="How letters look.")
     customers: tuple[CustomerCard, ...] = Field(
         default=(),
         description="What you know better: one section for each customer that differs. It wins over what invoices and"
         " mail say.",
+    )
+    contacts: tuple[ContactSetting, ...] = Field(
+        default=(), description="Colleagues who look after customers: one section for each."
+    )
+    closures: tuple[CustomersClosure, ...] = Field(
+        default=(),
+        description="Days on which customers are closed, one section for each: a light letter may go, the second and"
+        " later ones wait. Your own days off stand in [calendar] and stop all. A file closures.toml beside this one"
+        " may hold more of these sections.",
     )
     calendar: Calendar = Field(default_factory=Calendar, description="When letters may leave, and how many.")
 
@@ -179,6 +223,8 @@ class Settings(Section):
             ibans=self.bank.ibans,
             country=self.owner.country,
             time_zone=self.owner.time_zone,
+            heads_up=self.heads_up.as_heads_up(),
+            calls=self.calls.as_calls(),
         )
 
     def card_for(self, *keys: str) -> CustomerCard | None:
@@ -189,3 +235,20 @@ class Settings(Section):
         domains = [key.rpartition("@")[2] for key in keys if "@" in key]
         found = (card for key in (*keys, *domains) for card in self.customers if card.fits(key))
         return next(found, None)
+
+    def lay_over(self, card: CustomerCard | None, customer: Customer) -> Customer:
+        """The customer under the owner's card, with the contact it names and the days he is closed."""
+        customer = card.laid_over(customer) if card else customer
+        named = card.contact if card else None
+        country, keys = customer.country or self.owner.country, (customer.key, *customer.identifiers, *customer.domains)
+        keys += tuple(person.key for person in customer.people)
+        closures = tuple(
+            closure.as_closure()
+            for closure in self.closures
+            if closure.is_for(customer.card.sector, country, customer.card.region)
+            and (not closure.match or is_one_of(closure.match, keys))
+        )
+        contact = next((known.as_contact() for known in self.contacts if known.name == named), None)
+        if not closures and contact is None:
+            return customer
+        return replace(customer, card=replace(customer.card, contact=contact, closures=closures))

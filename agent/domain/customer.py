@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from agent.domain.card import BLANK, Card
 from agent.domain.events import Event, Held
 from agent.domain.habit import Delay, Habit, find_habit
 from agent.domain.item import active_holds
@@ -33,6 +34,9 @@ class Customer:
     until a letter ever left to them; they outlive the invoices it was about, as do ``templates``, the texts those
     letters were made from, the latest use last. ``accounts`` are those he surely paid
     from, ``delays`` how late the bank showed his newest invoices paid.
+    until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
+    from, ``delays`` how late the bank showed his newest invoices paid. ``card`` is what only the owner knows; it comes
+    from the settings and is never stored as anything else.
     """
 
     key: str
@@ -52,6 +56,7 @@ class Customer:
     accounts: tuple[Account, ...] = ()
     delays: tuple[Delay, ...] = ()
     history: tuple[Event, ...] = ()
+    card: Card = BLANK
 
     def with_events(self, *events: Event) -> Customer:
         """This customer with more history."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agent.domain.speech import tell
@@ -14,17 +14,25 @@ class VoldaanError(Exception):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in the settings: where, what stands there, what is allowed. ``section`` is "" at the top."""
+    """One thing wrong in the settings: where, what stands there, what is allowed. ``section`` is "" at the top.
+
+    ``line`` counts from 1; None when the file has no such place, as with a key that is missing. ``file`` is the name
+    of another file than the settings' own.
+    """
 
     section: str
     key: str
     value: str
     text: str
+    line: int | None = field(default=None, compare=False)
+    file: str = ""
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.section, self.key) if part)
+        place = ": ".join(part for part in (self.file, place) if part)
         shown = f" = {self.value}" if self.value else ""
-        return f"{place}{shown}: {self.text}"
+        line = tell(" (line {line})", line=self.line) if self.line else ""
+        return f"{place}{shown}{line}: {self.text}"
 
 
 class ConfigError(VoldaanError):

@@ -15,12 +15,19 @@ from agent.domain.speech import later, tell
 #: The step of a letter that asks for a proof of payment. It is no rung of the ladder, and no step of the settings.
 PROOF = "proof"
 
+#: The step of a letter before the due date. It counts for the gap, and is no rung of the ladder either.
+HEADS_UP = "heads-up"
+
+#: Steps that no ladder has.
+OUTSIDE_LADDER = frozenset({PROOF, HEADS_UP})
+
 _LETTERS = {
     "light": later("light letter"),
     "second": later("second letter"),
     "firm": later("firm letter"),
     "formal": later("formal letter"),
     PROOF: later("request for a proof of payment"),
+    HEADS_UP: later("letter before the due date"),
 }
 
 
@@ -47,7 +54,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class ItemStep:
-    """An item's key and the step a letter takes for it; ``PROOF`` takes none."""
+    """An item's key and the step a letter takes for it; ``PROOF`` and ``HEADS_UP`` take none."""
 
     item: str
     step: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -41,7 +42,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Closure:
-    """Days on which nothing is sent, both ends included; ``name`` is shown as the reason."""
+    """Days on which the owner, or a customer, is closed, both ends included; ``name`` is shown as the reason."""
 
     first: date
     last: date
@@ -57,6 +58,41 @@ class Window:
     closes: time = time(17, 0)
     first_choice: time = time(9, 30)
     closures: tuple[Closure, ...] = ()
+
+
+class Who(StrEnum):
+    """Customers, or invoices, that get a letter before the due date."""
+
+    NEW = "new"
+    SLOW = "slow"
+    LARGE = "large"
+
+
+@dataclass(frozen=True)
+class HeadsUp:
+    """The letter before the due date; with nobody in ``who`` there is none.
+
+    ``before`` counts working days in the customer's country. ``large_above`` is an amount in the invoice's own
+    currency, None while no invoice counts as large.
+    """
+
+    who: frozenset[Who] = frozenset()
+    before: int = 4
+    large_above: Decimal | None = None
+    mode: Mode = Mode.AUTO
+
+
+@dataclass(frozen=True)
+class Calls:
+    """When the owner is asked to telephone. Amounts are in the invoice's own currency.
+
+    ``with_second``: once the second letter left. Above ``first_above`` he calls before the first letter, below
+    ``mail_only_below`` never; None = no such limit.
+    """
+
+    with_second: bool = True
+    first_above: Decimal | None = None
+    mail_only_below: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -76,3 +112,5 @@ class Policy:
     country: str = "NL"
     time_zone: str = "Europe/Amsterdam"
     max_postponed_days: int = 60
+    heads_up: HeadsUp = HeadsUp()
+    calls: Calls = Calls()

@@ -124,10 +124,10 @@ class House:
         theirs = (p.key for p in customer.people if p.domain in customer.domains or is_free_mail(p.domain))
         card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains, *theirs)
         if card is None:
-            return customer
+            return self.settings.lay_over(None, customer)
         named = [entry.strip().lower() for entry in (*card.match, card.address or "")]
         customer = replace(
-            card.laid_over(customer),
+            self.settings.lay_over(card, customer),
             people=customer.people + tuple(Address(entry) for entry in named if "@" in entry),
             domains=customer.domains + tuple(entry for entry in named if _is_company_domain(entry)),
         )

@@ -10,6 +10,7 @@ from tests.unit.config.builders import mailbox_keys, settings, the_problem
 LIGHT = {"name": "light", "after": 3}
 SECOND = {"name": "second", "after": 7}
 FIRM = {"name": "firm", "after": 7}
+FORMAL = {"name": "formal", "after": 7}
 
 
 def test_the_policy_of_somebody_who_set_nothing_is_the_careful_one():
@@ -51,15 +52,20 @@ def test_the_policy_carries_everything_the_owner_decided():
 
 @pytest.mark.parametrize("mode", ["shadow", "draft", "auto"])
 def test_no_setting_takes_the_yes_away_from_a_firm_letter(mode: str):
-    """Whatever its mode, firm waits for the owner."""
-    policy = settings(mode="auto", steps=[{**FIRM, "mode": mode}]).policy()
+    """Whatever its mode, firm waits for the owner, and so does what comes after it."""
+    policy = settings(mode="auto", steps=[LIGHT, {**FIRM, "mode": mode}, {**FORMAL, "mode": mode}]).policy()
 
-    assert policy.steps[0].needs_yes
+    assert [step.needs_yes for step in policy.steps] == [False, True, True]
 
 
 def test_steps_rise_in_firmness():
     """Letters never become softer."""
     assert "must rise in firmness: light, firm" in the_problem(steps=[FIRM, LIGHT]).text
+
+
+def test_a_ladder_begins_with_the_light_letter():
+    """Nobody is met by a firm letter first."""
+    assert 'must begin with "light"' in the_problem(steps=[SECOND, FIRM]).text
 
 
 def test_a_step_stands_there_once():
@@ -69,7 +75,7 @@ def test_a_step_stands_there_once():
 
 def test_a_step_without_a_letter_is_refused():
     """Only steps for which letters exist can be chosen."""
-    assert the_problem(steps=[{"name": "formal", "after": 7}]).text == 'must be "light", "second" or "firm"'
+    assert the_problem(steps=[{"name": "last", "after": 7}]).text == 'must be "light", "second", "firm" or "formal"'
 
 
 @pytest.mark.parametrize(

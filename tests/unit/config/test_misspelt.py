@@ -34,6 +34,8 @@ def _text_with(place: str, key: str) -> str:
         "": {key: 1},
         "mailboxes": {"mailboxes": [mailbox_keys(**{key: 1})]},
         "steps": {"steps": [{"name": "light", "after": 3, key: 1}]},
+        "contacts": {"contacts": [{"name": "Piet", "email": "piet@bakker.example", key: 1}]},
+        "closures": {"closures": [{"name": "Kerst", key: 1}]},
         "customers": {"customers": [{"match": ["acme.example"], key: 1}]},
     }
     return settings_text(**parts.get(place, {place: {key: 1}}))

@@ -47,8 +47,10 @@ def test_every_mistake_is_named_at_once():
 
 def test_a_problem_says_where_what_stands_there_and_what_is_allowed():
     """The sentence can be acted on without any other page."""
-    assert str(the_problem(calendar={"gap_days": 3})) == "calendar.gap_days = 3: must be a whole number from 7 to 60"
-    assert str(the_problem(mode="drat")) == 'mode = "drat": must be "shadow", "draft" or "auto"'
+    found = the_problem(calendar={"gap_days": 3})
+
+    assert str(found) == "calendar.gap_days = 3 (line 11): must be a whole number from 7 to 60"
+    assert str(the_problem(mode="drat")) == 'mode = "drat" (line 1): must be "shadow", "draft" or "auto"'
 
 
 def test_a_missing_required_key_says_what_it_is_for():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,21 +11,21 @@ from pathlib import Path
 import pytest
 
 from agent.desk import WithdrawnDraft, paid, taken_back_since
+from agent.config import StepSetting
+from agent.desk import paid, taken_back_since
 from agent.outbox import State
 from tests.builders import TODAY, eur, moment
 from tests.unit.work.home import Home, build_home
 
-FIRM_ONLY = """
-[[steps]]
-name = "firm"
-after = 3
-"""
+FIRM_ONLY = {"steps": (StepSetting(name="firm", after=3),)}
+"""No settings file may begin so; a first letter that names a day spares these tests two others."""
 
 
 @pytest.fixture
 def firm(tmp_path: Path) -> Home:
     """A home with a draft that asks for an answer by Wednesday 25 March."""
-    home = build_home(tmp_path, more=FIRM_ONLY)
+    home = build_home(tmp_path)
+    home.house = replace(home.house, settings=home.house.settings.model_copy(update=FIRM_ONLY))
     home.goes_live()
     home.invoices()
     home.passes()
