@@ -11,13 +11,12 @@ from pathlib import Path
 import pytest
 
 from agent.desk import WithdrawnDraft, paid, taken_back_since
-from agent.config import StepSetting
-from agent.desk import paid, taken_back_since
+from agent.domain.policy import Step
 from agent.outbox import State
 from tests.builders import TODAY, eur, moment
 from tests.unit.work.home import Home, build_home
 
-FIRM_ONLY = {"steps": (StepSetting(name="firm", after=3),)}
+FIRM_ONLY = (Step("firm", 3, needs_yes=True),)
 """No settings file may begin so; a first letter that names a day spares these tests two others."""
 
 
@@ -25,7 +24,7 @@ FIRM_ONLY = {"steps": (StepSetting(name="firm", after=3),)}
 def firm(tmp_path: Path) -> Home:
     """A home with a draft that asks for an answer by Wednesday 25 March."""
     home = build_home(tmp_path)
-    home.house = replace(home.house, settings=home.house.settings.model_copy(update=FIRM_ONLY))
+    home.house = replace(home.house, policy=replace(home.house.policy, steps=FIRM_ONLY))
     home.goes_live()
     home.invoices()
     home.passes()
