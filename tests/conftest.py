@@ -15,6 +15,7 @@ import typer.main
 from hypothesis import HealthCheck, settings
 
 from agent.sandbox import Reader
+from tests.remembering import Remembering
 from tests.servers.launch import (
     ImapServer,
     SmtpSink,
@@ -72,12 +73,18 @@ def warm_worker() -> Iterator[Reader]:
         yield reader
 
 
+@pytest.fixture(scope="session")
+def well_read(warm_worker: Reader) -> Reader:
+    """That worker, asked once about the same bytes."""
+    return Remembering(warm_worker)
+
+
 @pytest.fixture
-def one_worker(warm_worker: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passes and commands in this process share one worker; every document still has a child of its own."""
+def one_worker(well_read: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passes and commands in this process share one worker; every new document still has a child of its own."""
     # Commands import the reader when they are typed, so the sandbox comes last: no room keeps what only a test needs.
     for room in ("work.one_pass", "work.learning", "sandbox"):
-        monkeypatch.setattr(f"agent.{room}.Reader", lambda: nullcontext(warm_worker))
+        monkeypatch.setattr(f"agent.{room}.Reader", lambda: nullcontext(well_read))
 
 
 @pytest.fixture(scope="session", autouse=True)

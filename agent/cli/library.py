@@ -109,8 +109,9 @@ def _behind(said: str) -> str:
 def speak_in_owners_words(command: object) -> None:
     """Have a command and all below it lay out their help with our headings."""
     context = command.context_class  # type: ignore[attr-defined]  # the library's own seam
-    ours = type("OwnersContext", (context,), {"formatter_class": OwnersFormatter})
-    command.context_class = ours  # type: ignore[attr-defined]
+    if context.formatter_class is not OwnersFormatter:
+        ours = type("OwnersContext", (context,), {"formatter_class": OwnersFormatter})
+        command.context_class = ours  # type: ignore[attr-defined]
     for below in getattr(command, "commands", {}).values():
         speak_in_owners_words(below)
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from inspect import signature
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -157,6 +158,12 @@ def _syntax_error(reason: str, text: str) -> ConfigError:
     return _whole_file(place, tell("cannot be read as TOML ({what}); {hint}", what=what.lower(), hint=hint))
 
 
+@cache
+def _declared(model: type[Section], key: str) -> TypeAdapter[object]:
+    """What a key may hold. To put that together takes longer than to look at a whole file."""
+    return TypeAdapter(model.model_fields[key].rebuild_annotation())
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads section by section and key by key, so that one mistake hides no other."""
@@ -169,8 +176,8 @@ class _Reader:
             return None, [Problem("", place, _shown(raw), tell("must be a section of its own: [{place}]", place=place))]
         problems = [_unknown(model, key, value, place) for key, value in raw.items() if key not in model.model_fields]
         sound: dict[str, object] = {}
-        for key, field in model.model_fields.items():
-            value, wrong = self._read_key(field, key, raw, place)
+        for key in model.model_fields:
+            value, wrong = self._read_key(model, key, raw, place)
             problems += wrong
             if not wrong:
                 sound[key] = value
@@ -182,8 +189,9 @@ class _Reader:
         return {"folder": self.folder}
 
     def _read_key(
-        self, field: FieldInfo, key: str, raw: Mapping[str, object], place: str
+        self, model: type[Section], key: str, raw: Mapping[str, object], place: str
     ) -> tuple[object, list[Problem]]:
+        field = model.model_fields[key]
         if key not in raw and field.is_required():
             return None, [
                 Problem(
@@ -200,7 +208,7 @@ class _Reader:
         if section := nested_section(field):
             read = self._read_list if is_list(field) else self.read
             return read(section, raw[key], f"{place}.{key}".strip("."))
-        return self._read_value(field, key, raw.get(key, field.default), place)
+        return self._read_value(model, key, raw.get(key, field.default), place)
 
     def _read_list(self, model: type[Section], raw: object, place: str) -> tuple[object, list[Problem]]:
         if not isinstance(raw, list) or not raw:
@@ -210,13 +218,17 @@ class _Reader:
         results = [self.read(model, item, f"{place}[{count}]") for count, item in enumerate(raw, start=1)]
         return tuple(section for section, _ in results), [problem for _, wrong in results for problem in wrong]
 
-    def _read_value(self, field: FieldInfo, key: str, value: object, place: str) -> tuple[object, list[Problem]]:
-        declared: TypeAdapter[object] = TypeAdapter(field.rebuild_annotation())
+    def _read_value(self, model: type[Section], key: str, value: object, place: str) -> tuple[object, list[Problem]]:
         try:
-            return declared.validate_python(value, context=self._context), []
+            return _declared(model, key).validate_python(value, context=self._context), []
         except ValidationError as error:
             return None, [
-                Problem(place, key, "" if is_secret(key) else _shown(wrong["input"]), _must_be(field, wrong))
+                Problem(
+                    place,
+                    key,
+                    "" if is_secret(key) else _shown(wrong["input"]),
+                    _must_be(model.model_fields[key], wrong),
+                )
                 for wrong in error.errors(include_url=False)
             ]
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -187,9 +188,15 @@ class Accepted:
     @property
     def message(self) -> email.message.EmailMessage:
         """The mail as a mail program reads it."""
-        parsed = email.message_from_bytes(self.octets, policy=email.policy.default)
-        assert isinstance(parsed, email.message.EmailMessage)
-        return parsed
+        return _parsed(self.octets)
+
+
+@lru_cache(maxsize=100)
+def _parsed(octets: bytes) -> email.message.EmailMessage:
+    """A story looks at the same few letters again and again."""
+    parsed = email.message_from_bytes(octets, policy=email.policy.default)
+    assert isinstance(parsed, email.message.EmailMessage)
+    return parsed
 
 
 @dataclass

@@ -182,7 +182,7 @@ def test_a_machine_that_can_start_no_reader_blames_no_mail(
     def crowded(wall_seconds: float) -> None:
         raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    home.invoices()
+    home.invoices("2026-777")  # which nobody read before
     warm_worker.close()
     with monkeypatch.context() as patch:
         patch.setattr(reader_side, "_start", crowded)
@@ -191,4 +191,4 @@ def test_a_machine_that_can_start_no_reader_blames_no_mail(
 
     assert "mail cannot be read just now (Resource temporarily unavailable)" in report.troubles[0]
     assert kinds(home) == []
-    assert home.item()
+    assert home.item("2026-777")
