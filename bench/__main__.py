@@ -24,6 +24,7 @@ BENCHES = (
     "bounces",
     "understand",
     "decide",
+    "year",
     "digest",
     "matching",
     "ledger",
