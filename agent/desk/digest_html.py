@@ -10,6 +10,7 @@ from agent.desk.digest import Digest
 from agent.desk.digest_questions import shown_first
 from agent.desk.links import answer_link
 from agent.domain.speech import tell
+from agent.domain.text import pieces
 from agent.resources import get_resource
 
 
@@ -33,4 +34,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["pieces"] = pieces
     return environment.get_template("digest.html")

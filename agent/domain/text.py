@@ -15,10 +15,26 @@ _UNSEEN = re.compile(
     "\ud800-\udfff]"
 )
 
+#: Numbers and codes that a mail program may break at their hyphen or stroke: "2026-031", "F/2026-12", "k7m2-9xqd".
+_UNBROKEN = re.compile(r"(?<![\w@./–-])\w{1,20}(?:[/–-]\w{1,20}){1,4}(?![\w@/–-])")
+#: A longer one may break: it would be wider than a telephone.
+_LONGEST_UNBROKEN = 24
+
 
 def visible(text: str) -> str:
     """Drop what hides or reorders other text, and with ESC every command to a terminal. Tabs and line ends stay."""
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def pieces(text: str) -> tuple[tuple[str, bool], ...]:
+    """Cut a text where a number or code begins and ends that no line may break in; each with whether it is one."""
+    cut: list[tuple[str, bool]] = []
+    start = 0
+    for found in _UNBROKEN.finditer(text):
+        if len(found[0]) <= _LONGEST_UNBROKEN and any(map(str.isdigit, found[0])):
+            cut += [(text[start : found.start()], False), (found[0], True)]
+            start = found.end()
+    return tuple(piece for piece in (*cut, (text[start:], False)) if piece[0])
 
 
 def shown(text: str, limit: int) -> str:

@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
+from agent.domain.text import pieces
 from agent.letters.typography import Typography
 
 TemplateSet = Mapping[str, str]
@@ -129,7 +130,7 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
 @lru_cache(maxsize=2)
 def _environment(sources: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
     """Compile a set of templates once, for compiling takes far longer than filling in."""
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=_NamedLoader(dict(sources)),
         undefined=StrictUndefined,
         extensions=[Typography],
@@ -137,6 +138,8 @@ def _environment(sources: tuple[tuple[str, str], ...]) -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["pieces"] = pieces
+    return environment
 
 
 class _NamedLoader(DictLoader):
