@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.domain.card import Contact
 from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Decision, Remind, Verdict
 from agent.domain.events import (
@@ -45,6 +46,7 @@ TODAY = date(2026, 3, 18)  # a Wednesday with nothing special about it
 DUE = date(2026, 3, 6)  # a Friday; the light letter may go from Wednesday 11 March
 LIVE = date(2025, 10, 1)
 SANNE = Address("sanne@sanne.example", "Sanne de Wit")
+PIET = Contact("Piet Smit", Address("piet@sanne.example", "Piet Smit"), "+31 20 555 01 24", approves=True)
 IBAN = "NL13TEST0123456789"
 OTHER_IBAN = "NL45DEMO0987654321"
 STEPS = (

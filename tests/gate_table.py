@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
+from agent.domain.card import Card, Complete
 from agent.domain.decision import Decision, Remind
 from agent.domain.events import HoldReason
 from agent.domain.invoice import Collection
@@ -18,6 +19,7 @@ from agent.domain.policy import Policy, Step
 from agent.dunning.decide import ALL_GATES, Gates
 from agent.dunning.gates import GATE_NAMES, ITEM_GATES, LETTER_GATES
 from tests.builders import (
+    PIET,
     Debtor,
     bounced,
     claimed,
@@ -96,6 +98,10 @@ STORIES: dict[str, Story] = {
     "copy-of-invoice": Story("there is no copy to attach", acme(copy=None)),
     "quiet-words": Story("the customer mailed about something", acme(held(HoldReason.QUIET, until=FRIDAY))),
     "owner-wrote": Story("the owner wrote yesterday", acme(owner_wrote(TUESDAY))),
+    "order-complete": Story(
+        "the owner wants to say first whether the order is complete",
+        customer("Acme", overdue("2026-031"), card=Card(complete=Complete.ASK)),
+    ),
     "in-transit": Story("it is two working days late", acme(due=MONDAY)),
     "habit": Story("he always pays twelve days late", customer("Acme", overdue("2026-031"), delays=habit(12, 12, 12))),
     # one letter
@@ -111,6 +117,9 @@ STORIES: dict[str, Story] = {
         policy(steps=(Step("light", 3), Step("second", 2))),
     ),
     "bank-before-reminder": Story("the bank is booked up to Monday", acme(), world={"bank_until": MONDAY}),
+    "contact-agrees": Story(
+        "whoever looks after Acme is asked first", customer("Acme", overdue("2026-031"), card=Card(contact=PIET))
+    ),
     "owner-yes": Story(
         "it is the first letter ever to Acme", customer("Acme", overdue("2026-031"), first_letter_on=None)
     ),

@@ -186,7 +186,8 @@ class CustomerCard(Section):
     )
     contact: Text | None = Field(
         default=None,
-        description="Who looks after this customer: a name of [[contacts]]. Letters bear his name.",
+        description="Who looks after this customer: a name of [[contacts]]. Letters bear his name, and their"
+        " answers go to him too; his yes is asked first where he approves.",
         examples=["Piet Smit"],
     )
     call_first_above: Amount | None = Field(

@@ -19,6 +19,7 @@ from agent.config.mailbox import Mailbox
 from agent.config.occasions import CallsSetting, HeadsUpSetting
 from agent.config.people import CustomerCard, Owner, is_one_of
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
+from agent.domain.card import Complete
 from agent.domain.customer import Customer
 from agent.domain.letter import QrCode
 from agent.domain.policy import Mode, Policy
@@ -41,13 +42,18 @@ class Invoices(Section):
 
 
 class Letters(Section):
-    """What letters bring along."""
+    """What letters bring along, and what is asked before the first."""
 
     qr: QrCode = Field(
         default=QrCode.AUTO,
         description="A QR code to pay by, beside the account number it holds; the words stay complete without it."
         ' "auto" shows it to customers in Belgium, Germany, Austria and France, where banking apps read it. "yes" shows'
         ' it to all, "no" to none. It is left out where an invoice has no valid IBAN or is not in euros.',
+    )
+    complete: Complete = Field(
+        default=Complete.SURE,
+        description='"ask": before the first letter about any invoice you are asked once whether the order is complete'
+        ' and no complaint lies in your house. "sure": only about customers whose card says so.',
     )
 
 
@@ -107,6 +113,26 @@ def contacts_differ(contacts: tuple[ContactSetting, ...]) -> Iterator[Complaint]
         yield "contacts", tell('the name "{name}" is used twice', name=name)
 
 
+def contacts_are_colleagues(
+    contacts: tuple[ContactSetting, ...], customers: tuple[CustomerCard, ...], owner: Owner
+) -> Iterator[Complaint]:
+    """Let a colleague's address be his own, and nobody's who is written to: his answers are believed."""
+    for place, contact in enumerate(contacts, 1):
+        email = contact.email.lower()
+        if email == owner.address.lower():
+            yield f"contacts[{place}].email", tell("is your own address: you are asked and told in any case")
+        if any(email == earlier.email.lower() for earlier in contacts[: place - 1]):
+            yield f"contacts[{place}].email", tell("stands there twice: {email}", email=contact.email)
+        if any(_is_written_to(card, email) for card in customers):
+            yield f"contacts[{place}].email", tell("is a customer's address too: {email}", email=contact.email)
+
+
+def _is_written_to(card: CustomerCard, email: str) -> bool:
+    """Whether this is one of the customer's own addresses, or at his domain."""
+    theirs = (*card.match, card.address or "", *(person.address for person in card.people))
+    return any(entry.strip().lower() in (email, email.rpartition("@")[2]) for entry in theirs)
+
+
 def contacts_are_known(
     customers: tuple[CustomerCard, ...], contacts: tuple[ContactSetting, ...]
 ) -> Iterator[Complaint]:
@@ -144,6 +170,7 @@ class Settings(Section):
         steps_rise,
         cards_differ,
         contacts_differ,
+        contacts_are_colleagues,
         contacts_are_known,
         test_clock_stays_home,
     )
@@ -225,6 +252,7 @@ class Settings(Section):
             time_zone=self.owner.time_zone,
             heads_up=self.heads_up.as_heads_up(),
             calls=self.calls.as_calls(),
+            asks_whether_complete=self.letters.complete is Complete.ASK,
         )
 
     def card_for(self, *keys: str) -> CustomerCard | None:

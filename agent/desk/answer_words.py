@@ -26,14 +26,14 @@ AS_READ = "as read"
 ANSWERS = (
     *("yes", "no", "for", "no customer", "go on", "settled", "not an invoice", "invoice", "due", "amount", "number"),
     *(AS_READ, "replaces it", "both count", "to", "copy", "promised", "disputed", "ask for proof", "means", "hold"),
-    *("noted", "sent", "not sent"),
+    *("noted", "sent", "not sent", "complaint", "until"),
 )
 
 #: Answers after which a value follows: all words up to the next answer.
-WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to"})
+WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to", "until"})
 #: Of these an answer holds one: "yes no" is neither.
 _ALONE = frozenset(ANSWERS) - WITH_VALUE - {AS_READ, "invoice", "noted"}
-_DAYS = frozenset({"due", "promised"})
+_DAYS = frozenset({"due", "promised", "until"})
 
 
 def read_phrases(text: str, question: Question, said_on: date) -> Sequence[tuple[str, str]]:

@@ -11,11 +11,12 @@ from agent.desk.answer_words import read_phrases
 from agent.desk.answering import OPENS, Answering
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
 from agent.desk.meaning_answers import means
-from agent.desk.spoken import read_date
+from agent.desk.spoken import NotUnderstood, read_date
 from agent.domain.events import Allocated, Allowed, Dropped, Event, Held, HoldReason, Released
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
-from agent.dunning.case import proof_of
+from agent.dunning.case import agreed_by_contact, proof_of
+from agent.dunning.item_gates import COMPLETE
 from agent.intake.settling import settle
 
 
@@ -26,7 +27,14 @@ def _yes(answering: Answering, _: str) -> None:
     if answering.question.kind is QuestionKind.WORDS:
         _as_proposed(answering)
         return
-    answering.add(Allowed(answering.now, answering.question.subject))
+    if answering.question.kind is QuestionKind.ORDER_COMPLETE:
+        answering.add(Allowed(answering.now, COMPLETE))
+        answering.done.append(tell("complete; letters go when it is time"))
+        return
+    if answering.question.kind is QuestionKind.CONTACT_AGREES:
+        answering.add(Allowed(answering.now, agreed_by_contact(answering.question.subject)))
+    else:
+        answering.add(Allowed(answering.now, answering.question.subject))
     answering.done.append(tell("the letter may go at the next good moment"))
 
 
@@ -37,7 +45,9 @@ def _as_proposed(answering: Answering) -> None:
 
 
 def _no(answering: Answering, _: str) -> None:
-    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note=tell("you said no to a letter")))
+    who = answering.question.asked_of
+    said = tell("{who} said no to a letter", who=who) if who else tell("you said no to a letter")
+    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note=said))
     answering.done.append(tell("no letter; `voldaan release {number}` when it may go", number=answering.item().number))
 
 
@@ -73,6 +83,16 @@ def _promised(answering: Answering, text: str) -> None:
     answering.done.append(say.promised(answering.book, answering.target(), pay_on, answering.now, subject))
 
 
+def _not_yet_until(answering: Answering, text: str) -> None:
+    """An order that is not complete keeps its invoice quiet until that day, and is asked about once more."""
+    until = read_date(text)
+    if until <= answering.now.date():
+        raise NotUnderstood(tell("{day} is no day to come: from which day on is it complete?", day=until))
+    note = tell("the order is not complete yet")
+    answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, until, note))
+    answering.done.append(tell("{invoice}: quiet until {day}", invoice=answering.item().key, day=until))
+
+
 def _disputed(answering: Answering, _: str) -> None:
     answering.end_holds()
     subject = answering.question.subject
@@ -102,6 +122,8 @@ ACTIONS: Mapping[str, Action] = {
     "settled": _settled,
     "promised": _promised,
     "disputed": _disputed,
+    "complaint": _disputed,
+    "until": _not_yet_until,
     "ask for proof": _ask_for_proof,
     "means": means,
     "hold": _hold,

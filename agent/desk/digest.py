@@ -123,12 +123,16 @@ class News:
 
 @dataclass
 class Desk:
-    """Where answers go, and the codes given out for them; without an address there are none."""
+    """Where answers go, and the codes given out for them; without an address there are none.
+
+    ``to`` is the address they are given to, in lower case; empty for the owner's own.
+    """
 
     address: str | None
     secret: bytes
     digest: str
     at: datetime
+    to: str = ""
     _codes: dict[str, Code] = field(default_factory=dict)
 
     def code(self, about: str = "", proposed: str = "") -> str:
@@ -139,7 +143,7 @@ class Desk:
 
     def given(self) -> GivenOut:
         """Everything given out so far."""
-        return GivenOut(self.digest, self.at, tuple(self._codes.values()) if self.address else ())
+        return GivenOut(self.digest, self.at, tuple(self._codes.values()) if self.address else (), self.to)
 
 
 def entries_of(section: Section) -> Iterator[Entry]:

@@ -59,7 +59,7 @@ def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[E
     entries: list[Entry] = []
     for kind, asked in kinds.items():
         if len(asked) < _GROUP:
-            entries += [_entry(question, desk) for question in asked[:room]]
+            entries += [question_entry(question, desk) for question in asked[:room]]
             left_out += max(0, len(asked) - room)
             room = max(0, room - len(asked))
         elif room:
@@ -70,7 +70,8 @@ def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[E
     return tuple(entries), left_out
 
 
-def _entry(question: Question, desk: Desk) -> Entry:
+def question_entry(question: Question, desk: Desk) -> Entry:
+    """Write one question with its answers."""
     parts = question.parts
     text, quote = _taken_out(one_line(question.text), parts.quote)
     text, taken = _taken_out(text, parts.taken)
@@ -139,7 +140,7 @@ def _within(label: str) -> str:
 def _group(kind: QuestionKind, asked: Sequence[Question], desk: Desk, room: int) -> Entry:
     """One entry for many questions: the first few below it, and what answers all of them at once."""
     names = _names(asked)
-    shown = [replace(_entry(question, desk), kind="") for question in asked[: min(room, _SHOWN + _FOLDED)]]
+    shown = [replace(question_entry(question, desk), kind="") for question in asked[: min(room, _SHOWN + _FOLDED)]]
     rest = asked[len(shown) :]
     common = [option for option in asked[0].options if all(option in question.options for question in asked)]
     proposed = {question.proposed for question in asked}

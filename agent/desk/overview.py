@@ -122,7 +122,7 @@ def make_overview(
         last_pass_at=book.mark.last_pass_at,
         bank_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
         lines=tuple(lines),
-        questions=book.questions(),
+        questions=tuple(question for question in book.questions() if not question.asked_of),
         totals=_sums(lines),
         overdue=_sums(late),
         came_in=came_in_since(book, since or now - _A_WEEK),

@@ -24,6 +24,9 @@ KINDS = {
     QuestionKind.WORDS: later("A customer wrote"),
     QuestionKind.BOUNCED: later("Mail came back"),
     QuestionKind.SEND_THIS: later("A letter needs your yes"),
+    QuestionKind.CONTACT_AGREES: later("A letter needs a colleague's yes"),
+    QuestionKind.ORDER_COMPLETE: later("Is the order complete?"),
+    QuestionKind.LEARNED: later("Is this right?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),
     QuestionKind.RESTORED: later("Open when the books were put back"),
     QuestionKind.TOO_OLD: later("Long overdue"),
@@ -63,6 +66,7 @@ _ANSWERS = {
     "both count": later("Both count"),
     "no customer": later("No customer"),
     "disputed": later("Disputed"),
+    "complaint": later("A complaint"),
     "ask for proof": later("Ask for proof"),
     "hold": later("Hold"),
     "noted": later("Noted"),
@@ -79,6 +83,7 @@ _ANSWERS_WITH = {
     "for": later("For invoice {value}"),
     "promised": later("Promised for {value}"),
     "means": later("It means {value}"),
+    "until": later("Not yet until {value}"),
 }
 
 #: What an invoice waits for, by the gate that is closed.
@@ -107,6 +112,7 @@ GATES = {
     "copy-of-invoice": later("no copy of the invoice"),
     "quiet-words": later("mail that may be about it"),
     "owner-wrote": later("you wrote yourself"),
+    "order-complete": later("is the order complete?"),
     "in-transit": later("just overdue: money may be on its way"),
     "habit": later("pays later as a rule"),
     "other-installation": later("another voldaan works here"),
@@ -117,6 +123,7 @@ GATES = {
     "own-address": later("no account may send it"),
     "gap": later("had a letter a few days ago"),
     "bank-before-reminder": later("the bank is not up to date"),
+    "contact-agrees": later("waits for a colleague's yes"),
     "owner-yes": later("needs your yes"),
     "mail-complete": later("mail could not be read"),
     "quiet-days": later("not on this day"),

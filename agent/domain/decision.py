@@ -28,7 +28,7 @@ class ToAsk:
     """A question a gate raises about one item; asked once while it is open.
 
     ``subject`` is what it is about: the item's key, or the one letter a yes would let go. ``options`` are the answers.
-    ``quiet``: an open one stays, but nobody is asked anew yet.
+    ``quiet``: an open one stays, but nobody is asked anew yet. ``asked_of`` as in ``Question``.
     """
 
     kind: QuestionKind
@@ -37,6 +37,7 @@ class ToAsk:
     text: str
     options: tuple[str, ...] = ()
     quiet: bool = False
+    asked_of: str = ""
 
 
 @dataclass(frozen=True)

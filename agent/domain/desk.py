@@ -28,11 +28,15 @@ class Code:
 
 @dataclass(frozen=True)
 class GivenOut:
-    """The codes one digest gave the owner; ``digest`` is its id, ``at`` an aware moment."""
+    """The codes one digest gave the owner, or one mail a colleague; ``digest`` is its id, ``at`` an aware moment.
+
+    ``to`` is the address they open anything for, in lower case; empty for the owner's own.
+    """
 
     digest: str
     at: datetime
     codes: tuple[Code, ...]
+    to: str = ""
 
     def find(self, code: str) -> Code | None:
         """Find one of them, however it is written."""

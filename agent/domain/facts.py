@@ -28,6 +28,7 @@ class Facts:
         clock_doubt: Why the clock cannot be right, in words; None when nothing speaks against it.
         sent_doubt: Which folder of sent mail suddenly holds nothing, in words; None when none does.
         other_installation: Another installation that works on this mailbox, in words; None when there is none.
+        colleagues_asked: By the gate a yes opens, when a colleague was asked whether that letter may go, aware.
         sending_addresses: Addresses (lower case) the configured accounts may send from, to the account's name.
     """
 
@@ -46,4 +47,5 @@ class Facts:
     clock_doubt: str | None = None
     sent_doubt: str | None = None
     other_installation: str | None = None
+    colleagues_asked: Mapping[str, datetime] = field(default_factory=dict)
     sending_addresses: Mapping[str, str] = field(default_factory=dict)

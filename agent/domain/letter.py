@@ -74,7 +74,8 @@ class Letter:
     both are empty when a thread starts. ``copies`` are attached byte for byte. ``text`` and ``html`` say the same;
     ``pictures`` are shown in the HTML and say nothing that does not stand in words as well. ``answer_by`` is the day by
     which its words ask for an answer; None when they name none. ``template`` names the text it was made from, as in
-    ``nl-je-light-2``.
+    ``nl-je-light-2``. ``reply_to`` takes the answers where somebody beside the sender is to see them; empty: the sender
+    alone.
     """
 
     id: str
@@ -95,16 +96,19 @@ class Letter:
     pictures: tuple[Picture, ...] = ()
     answer_by: date | None = None
     template: str = ""
+    reply_to: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)
 class Note:
-    """A message to the owner himself; the outbox sends it to his configured address and nowhere else.
+    """A message to the owner himself, or to a colleague of the settings; the outbox sends it nowhere else.
 
-    ``html`` says the same as ``text``; empty when there is none. ``reply_to`` takes his answers; None: his own address.
+    ``html`` says the same as ``text``; empty when there is none. ``reply_to`` takes the answers; None: the owner's own
+    address. ``to`` is the colleague; None: the owner.
     """
 
     subject: str
     text: str
     html: str = ""
     reply_to: Address | None = None
+    to: Address | None = None

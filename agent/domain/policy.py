@@ -98,7 +98,7 @@ class Calls:
 @dataclass(frozen=True)
 class Policy:
     """Everything the owner decided about reminding. ``gap_days``, ``max_age_days``, ``max_postponed_days`` are
-    calendar days."""
+    calendar days. ``asks_whether_complete``: before a first letter, where no card says otherwise."""
 
     steps: tuple[Step, ...]
     ceiling: Mode = Mode.SHADOW
@@ -114,3 +114,4 @@ class Policy:
     max_postponed_days: int = 60
     heads_up: HeadsUp = HeadsUp()
     calls: Calls = Calls()
+    asks_whether_complete: bool = False

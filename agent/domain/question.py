@@ -18,6 +18,8 @@ class QuestionKind(StrEnum):
     WORDS = later("customer wrote")
     BOUNCED = later("mail came back")
     SEND_THIS = later("send this letter?")
+    CONTACT_AGREES = later("does your colleague agree?")
+    ORDER_COMPLETE = later("is the order complete?")
     OVERDUE_AT_START = later("already overdue at the start")
     RESTORED = later("open when the books were put back")
     TOO_OLD = later("long overdue")
@@ -40,6 +42,7 @@ class QuestionKind(StrEnum):
     BANK_FILE = later("bank file not taken")
     BANK_GAP = later("bank file missing")
     NOT_LISTED = later("open here, and not in your list")
+    LEARNED = later("is this right?")
     OTHER_ACCOUNT = later("is that account yours?")
     TROUBLE = later("something went wrong")
 
@@ -66,7 +69,8 @@ class Question:
 
     ``id`` is short ("Q12") and never reused. ``item`` and ``customer`` are keys. ``options`` are the words ``voldaan
     answer`` takes. ``answer`` is None while open. ``proposed`` is the answer that "yes" stands for, ``letter`` a text
-    he may send the customer himself; both are empty when there is none.
+    he may send the customer himself; both are empty when there is none. ``asked_of`` is the colleague it is put to
+    before the owner, by his name in the settings; empty when it is the owner's from the start.
     """
 
     id: str
@@ -82,6 +86,7 @@ class Question:
     proposed: str = ""
     letter: str = ""
     parts: Parts = WHOLE
+    asked_of: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from agent.domain.card import Complete
 from agent.domain.customer import Customer
 from agent.domain.events import Claimed, Held, OwnerWrote
 from agent.domain.facts import Facts
@@ -30,7 +31,7 @@ class Closed:
     """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it.
 
     ``question`` is what he is asked when that is more than the reason; ``quiet`` as in ``ToAsk``.
-    ``subject`` is what it is about when that is not the invoice or the letter.
+    ``subject`` is what it is about when that is not the invoice or the letter. ``asked_of`` as in ``Question``.
     """
 
     reason: str
@@ -40,6 +41,7 @@ class Closed:
     question: str = ""
     quiet: bool = False
     subject: str = ""
+    asked_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,12 @@ class Case:
     def after_next_workday(self, day: date) -> date:
         """The next working day after ``day``."""
         return calendar.add_working_days(day, 1, self.country)
+
+    @property
+    def asks_whether_complete(self) -> bool:
+        """Whether the owner wants to be asked, before a first letter, if the order is complete (order-complete)."""
+        said = self.customer.card.complete
+        return self.policy.asks_whether_complete if said is None else said is Complete.ASK
 
     def asks_for_proof(self, item: OpenItem) -> bool:
         """Whether the owner agreed to ask for a proof of the payment the customer speaks of (claimed)."""
@@ -192,6 +200,11 @@ class Case:
 def proof_of(claim: Claimed) -> str:
     """The gate that the owner's yes to asking for a proof opens: once for each mail that claims a payment."""
     return f"proof:{claim.mail}"
+
+
+def agreed_by_contact(approval: str) -> str:
+    """The gate that a colleague's yes to a letter opens, beside that of the owner's own yes."""
+    return f"letter:agreed:{approval.removeprefix('letter:')}"
 
 
 def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:

@@ -21,6 +21,9 @@ Gates = tuple[Sequence[tuple[str, ItemGate]], Sequence[tuple[str, LetterGate]]]
 
 Subject = TypeVar("Subject")
 
+#: Questions about one letter, and nothing else a customer gets.
+_ABOUT_A_LETTER = frozenset({QuestionKind.SEND_THIS, QuestionKind.CONTACT_AGREES})
+
 ALL_GATES: Gates = (ITEM_GATES, LETTER_GATES)
 
 
@@ -71,7 +74,7 @@ def decide(
         if refusal := refusal or _first_closed(letter_gates, plan, case):
             gate, why = refusal
             verdicts += [Verdict(item.key, gate, why.reason, why.until) for item in plan.covered]
-            subject = plan.approval if why.ask is QuestionKind.SEND_THIS else plan.lead.key
+            subject = plan.approval if why.ask in _ABOUT_A_LETTER else plan.lead.key
             questions += _to_ask(plan.lead, subject, why, case)
         else:
             chosen = plan
@@ -95,7 +98,7 @@ def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[To
     if closed.ask is None:
         return []
     text = f"{item.number} ({case.customer.name}): {closed.question or closed.reason}"
-    return [ToAsk(closed.ask, item.key, closed.subject or subject, text, closed.options, closed.quiet)]
+    return [ToAsk(closed.ask, item.key, closed.subject or subject, text, closed.options, closed.quiet, closed.asked_of)]
 
 
 def _remind(

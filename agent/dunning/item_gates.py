@@ -24,6 +24,9 @@ _THE_OWNER = "the owner"  # as is
 #: How the subject of a question about an account begins.
 ACCOUNT = "account "
 
+#: The gate a yes opens when the owner was asked whether an order is complete.
+COMPLETE = "complete"
+
 #: How a mail that is lost came back, and what helps.
 _RETURNED = {
     Fate.FAILED: (
@@ -320,6 +323,19 @@ def step_left(item: OpenItem, case: Case) -> Closed | None:
     return None
 
 
+def order_complete(item: OpenItem, case: Case) -> Closed | None:
+    """Where the owner wants it so he is asked, once for each invoice: complete, and no complaint? (order-complete)."""
+    if not case.asks_whether_complete or item.letters or item.allows(COMPLETE):
+        return None
+    options = ("yes", "complaint", "until DATE")
+    question = tell(
+        "before its first letter: is the order complete, and is there no complaint of theirs inside the house?"
+        " “yes” lets letters go; “not yet until DATE” waits and asks again."
+    )
+    reason = tell("is the order complete, and nobody complained?")
+    return Closed(reason, ask=QuestionKind.ORDER_COMPLETE, options=options, question=question)
+
+
 def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
     ready = None if item.ladder or case.asks_for_proof(item) else case.ready_on(item)
@@ -391,6 +407,7 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("copy-of-invoice", copy_present),
     ("quiet-words", no_quiet_words),
     ("owner-wrote", owner_silent),
+    ("order-complete", order_complete),
     ("in-transit", not_in_transit),
     ("habit", not_as_usual),
 )

@@ -13,7 +13,7 @@ from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning import calendar
-from agent.dunning.case import Case, Closed, Plan
+from agent.dunning.case import Case, Closed, Plan, agreed_by_contact
 
 LetterGate = Callable[[Plan, Case], Closed | None]
 
@@ -107,6 +107,29 @@ def gap_kept(plan: Plan, case: Case) -> Closed | None:
     )
 
 
+def contact_agrees(plan: Plan, case: Case) -> Closed | None:
+    """Whoever looks after the customer is asked first; unanswered it goes to the owner (contact-agrees).
+
+    The owner's own yes to the letter opens this as well. In shadow nobody is asked: nothing can leave.
+    """
+    contact = case.customer.card.contact
+    if contact is None or not contact.approves or plan.mode is Mode.SHADOW:
+        return None
+    if plan.lead.allows(plan.approval) or plan.lead.allows(agreed_by_contact(plan.approval)):
+        return None
+    asked = case.facts.colleagues_asked.get(plan.approval)
+    asked_on = case.local_day(asked) if asked else case.today
+    until = calendar.add_working_days(asked_on, contact.days, case.policy.country)
+    if case.today < until:
+        reason = tell("a {letter} needs the yes of {contact}", letter=tell_letter(plan.step.name), contact=contact.name)
+        reason = tell("{reason}, asked on {day}", reason=reason, day=asked_on) if asked else reason
+        return Closed(
+            reason, until=until, ask=QuestionKind.CONTACT_AGREES, options=("yes", "no"), asked_of=contact.name
+        )
+    reason = tell("{contact}, asked on {day}, did not answer: it needs your yes", contact=contact.name, day=asked_on)
+    return Closed(reason, ask=QuestionKind.SEND_THIS, options=("yes", "no"))
+
+
 def owner_agrees(plan: Plan, case: Case) -> Closed | None:
     """The first letter ever to a customer, and every firm one, needs a yes; a draft is its own (owner-yes)."""
     if plan.mode is not Mode.AUTO or plan.lead.allows(plan.approval):
@@ -170,6 +193,7 @@ LETTER_GATES: tuple[tuple[str, LetterGate], ...] = (
     ("own-address", account_may_send),
     ("gap", gap_kept),
     ("bank-before-reminder", bank_complete),
+    ("contact-agrees", contact_agrees),
     ("owner-yes", owner_agrees),
     ("mail-complete", mail_complete),
     ("quiet-days", good_day),

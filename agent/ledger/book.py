@@ -178,6 +178,7 @@ class Book:
         proposed: str = "",
         letter: str = "",
         parts: Parts = WHOLE,
+        asked_of: str = "",
     ) -> Question:
         """
         Put a question to the owner; one of the same kind and subject that is open is returned as it is.
@@ -188,6 +189,7 @@ class Book:
             proposed: The answer that "yes" stands for.
             letter: A text the owner may send himself; it keeps its lines.
             parts: What of the text may be shown apart.
+            asked_of: The colleague it is put to first.
             once: Also return a question the owner answered before, instead of asking again.
         """
         self._refuse_when_closed()
@@ -196,7 +198,7 @@ class Book:
             return before
         text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
-        question = replace(question, proposed=proposed, letter=visible(letter)[:_LONGEST_QUESTION])
+        question = replace(question, asked_of=asked_of, proposed=proposed, letter=visible(letter)[:_LONGEST_QUESTION])
         told = (shown(part, _LONGEST_QUESTION) for part in (parts.quote, parts.taken, parts.offered))
         question = replace(question, parts=Parts(*told))
         self._put_question(question)
@@ -258,6 +260,11 @@ class Book:
         """Remember the codes of a digest; they open something only from then on."""
         self._refuse_when_closed()
         self._given_out.put(given.digest, given)
+
+    def drop_given_out(self, digest: str) -> None:
+        """Forget the codes of a mail that did not leave."""
+        self._refuse_when_closed()
+        self._given_out.drop(digest)
 
     def forget_given_out(self, before: datetime) -> None:
         """Forget the codes of digests from before that moment."""

@@ -70,7 +70,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
         "day": days[0] if days else absent("day"),
         "other_day": days[1] if len(days) > 1 else absent("other_day"),
         "promised": style.week_date(about.passed) if about.passed else absent("promised"),
-        "writer": sign(writer.name, writer.company, writer.phone, ""),
+        "writer": sign(writer.signs_as, writer.company, writer.rings_at, ""),
         "closing": absent("closing"),
         "country": style.country,
     }
@@ -79,7 +79,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     except VoldaanError:
         return ""
     given = tuple(
-        text for text in (values["number"], values["name"], writer.name, writer.company) if isinstance(text, str)
+        text for text in (values["number"], values["name"], writer.signs_as, writer.company) if isinstance(text, str)
     )
     if any(found.is_error for found in check_tone(source, _STEP, language, form, given)):
         return ""

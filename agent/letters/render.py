@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta, tzinfo
 
+from agent.domain.card import Contact
 from agent.domain.customer import Customer, Form
 from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
@@ -34,7 +35,8 @@ class Writer:
 
     ``zone`` is his time zone, for the days of earlier letters. ``own_addresses`` and ``robots`` are left out of To and
     Cc. ``account_holder`` is the name at the bank, shown beside an IBAN; empty leaves that line out, unless there is a
-    code to pay by: that must name somebody, so company or name stand in.
+    code to pay by: that must name somebody, so company or name stand in. ``contact`` is the colleague who signs, and
+    never the one who is paid; None: the owner himself.
     """
 
     name: str
@@ -49,6 +51,17 @@ class Writer:
     own_addresses: frozenset[str] = frozenset()
     robots: frozenset[str] = frozenset()
     qr: QrCode = QrCode.AUTO
+    contact: Contact | None = None
+
+    @property
+    def signs_as(self) -> str:
+        """Whose name stands under the letter."""
+        return self.contact.name if self.contact else self.name
+
+    @property
+    def rings_at(self) -> str:
+        """The telephone number under it: that of whoever signs, or none."""
+        return (self.contact.phone or "") if self.contact else self.phone
 
     @property
     def payee(self) -> str:
@@ -117,7 +130,7 @@ def render_letter(
         next_step=next_step or absent("next_step"),
         personal=absent("personal"),
         closing=absent("closing"),
-        writer=sign(writer.name, writer.company, writer.phone, writer.payee if codes else writer.account_holder),
+        writer=sign(writer.signs_as, writer.company, writer.rings_at, writer.payee if codes else writer.account_holder),
         country=style.country,
     )
     step, letter = decision.step.name, decision.clearance.letter_id

@@ -51,6 +51,8 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
         mail["In-Reply-To"] = replied
     if references := id_list(letter.references):
         mail["References"] = references
+    if letter.reply_to:
+        mail["Reply-To"] = address_list(letter.reply_to)
     mail[LETTER_HEADER] = one_line(header, later("mark"))
     mail.set_content(_written(letter.text), cte="quoted-printable")
     mail.add_alternative(_written(letter.html), subtype="html", cte="quoted-printable")
@@ -61,8 +63,8 @@ def build_message(letter: Letter, contents: Sequence[bytes], message_id: str, at
 
 
 def build_note(note: Note, owner: Address, message_id: str, at: datetime, header: str) -> bytes:
-    """Make a mail from the owner to himself, marked so that it is never taken for somebody's words."""
-    mail = _envelope(owner, [owner], [], " ".join(note.subject.split()), message_id, at)
+    """Make a mail from the owner to himself or a colleague, marked so that it is never taken for somebody's words."""
+    mail = _envelope(owner, [note.to or owner], [], " ".join(note.subject.split()), message_id, at)
     mail[NOTE_HEADER] = one_line(header, later("mark"))
     if note.reply_to:
         mail["Reply-To"] = address_list([note.reply_to])

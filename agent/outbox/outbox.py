@@ -52,7 +52,7 @@ class Installation:
 
 
 class Outbox:
-    """Letters go out through their gates, notes only to the owner.
+    """Letters go out through their gates, notes only to the owner and his colleagues.
 
     Args:
         folder: Where the bytes of letters lie, one ``<letter id>.eml`` each.
@@ -60,6 +60,7 @@ class Outbox:
         servers: Where each account hands in its mail, by the account's name; notes go through the first.
         installation: Whose mark the letters carry.
         owner: Who gets the notes, and from whom they are.
+        colleagues: Addresses of the settings, in lower case, a note may go to as well.
         gates: Names of every gate a letter must have passed.
         ceiling: The most that may happen by itself. In shadow there is no outbox.
         zone: The owner's time zone, for the Date of a mail.
@@ -85,6 +86,7 @@ class Outbox:
         password: Callable[[str], str] | None = None,
         next_try: Callable[[str, datetime], datetime] = lambda customer, now: now + timedelta(days=1),
         submit: Submit = submit,
+        colleagues: frozenset[str] = frozenset(),
     ) -> None:
         if ceiling is Mode.SHADOW:
             raise LedgerError(tell("In shadow nothing leaves the house: there is no outbox."))
@@ -94,6 +96,7 @@ class Outbox:
         self._servers = servers
         self._installation = installation
         self._owner = owner
+        self._colleagues = colleagues
         self._gates = gates
         self._ceiling = ceiling
         self._zone = zone
@@ -220,7 +223,7 @@ class Outbox:
         return file_sent(self._book, folders, now, self._installation.id)
 
     def send_note(self, note: Note, now: datetime, account: str | None = None, name: str | None = None) -> None:
-        """Mail the owner, and nobody else; through this account, else through the first.
+        """Mail the owner or a colleague, and nobody else; through this account, else through the first.
 
         Args:
             note: What it says.
@@ -229,17 +232,25 @@ class Outbox:
             name: Its Message-ID; one of its own when None.
 
         Raises:
+            LedgerError: When it is for somebody the settings do not name.
             DeliveryError: When it surely did not arrive; ``temporary`` when it may later.
         """
         account = account or next(iter(self._servers), None)
         if account is None:
             raise DeliveryError(tell("No account may send; notes stay in the house."), Failure.SETTINGS)
+        reader = note.to or self._owner
+        if note.to and note.to.key not in self._colleagues:
+            raise LedgerError(
+                tell("{address} is no colleague of the settings: no note goes there.", address=note.to.email)
+            )
         secret = self._installation.secret
         name = name or message_id(secret, f"note {now.isoformat()} {note.subject}", self._owner.domain)
         header = note_header(self._installation.id, self._installation.secret, name)
         content = build_note(note, self._owner, name, now.astimezone(self._zone), header)
         owner = plain_address(self._owner)
-        outcome = self._submit(self._server(account), Envelope(owner, (owner,)), content, lambda _: None)
+        outcome = self._submit(
+            self._server(account), Envelope(owner, (plain_address(reader),)), content, lambda _: None
+        )
         if isinstance(outcome, Refused | Temporary):
             failure = (outcome.stops or Failure.RETRY) if isinstance(outcome, Temporary) else Failure.SETTINGS
             raise DeliveryError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from agent.domain.bank import BookedEntry
@@ -45,8 +45,11 @@ _ASKED_BY_GATES = (
         QuestionKind.BANK_GAP,
         QuestionKind.NOT_LISTED,
         QuestionKind.QUIET_OVER,
+        QuestionKind.LEARNED,
     }
 )
+#: Gates before that of a colleague's yes that open by themselves, for the very same letter.
+_ONLY_WAITS = frozenset({"other-installation", "clock", "sent-folder", "live", "gap", "bank-before-reminder"})
 #: One question for everybody, not one an invoice.
 _SHARED = {
     QuestionKind.BANK_BEHIND: later(
@@ -106,6 +109,11 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         other_installation=describe(book.mark.other_installations.values(), house.installation.name, house.zone)
         or None,
         sending_addresses=house.sending_addresses(),
+        colleagues_asked={
+            question.subject: question.asked_at
+            for question in book.questions()
+            if question.kind is QuestionKind.CONTACT_AGREES
+        },
     )
 
 
@@ -209,6 +217,7 @@ def ask_owner(
                 once=once,
                 letter=letter,
                 parts=_parts(book, question),
+                asked_of=question.asked_of,
             )
             if question.kind in _SHARED and known.text != text:  # the same trouble, a day later: no news
                 book.reword(known.id, text, question.options)
@@ -216,6 +225,7 @@ def ask_owner(
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
             if late and late.promise:
                 book.withdraw_question(QuestionKind.WORDS, late.promise.source)
+    asked |= _still_asked_of_colleagues(book, decisions, asked)
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
         if (
@@ -224,6 +234,27 @@ def ask_owner(
             and _is_about_a_gate(open_question.subject, book)
         ):
             book.withdraw_question(*about)
+
+
+def _still_asked_of_colleagues(
+    book: Book, decisions: Mapping[str, Decision], asked: Collection[tuple[QuestionKind, str]]
+) -> set[tuple[QuestionKind, str]]:
+    """What a colleague was asked stands while his letter only waits, be it for the bank: he is not mailed once more.
+
+    It stands as well when the owner is asked in his place: whoever answers first counts.
+    """
+    stands = set()
+    for question in book.questions():
+        about = (question.kind, question.subject)
+        if question.kind is not QuestionKind.CONTACT_AGREES or about in asked:
+            continue
+        decision = decisions.get(question.customer or "")
+        gates = {verdict.gate for verdict in decision.verdicts if verdict.item == question.item} if decision else set()
+        raised = decision.questions if isinstance(decision, Ask | Remind) else ()
+        is_replaced = any(one.kind is QuestionKind.CONTACT_AGREES for one in raised)
+        if not is_replaced and (gates & _ONLY_WAITS or (QuestionKind.SEND_THIS, question.subject) in asked):
+            stands.add(about)
+    return stands
 
 
 def _stopping(facts: Facts) -> dict[QuestionKind, tuple[str | None, tuple[str, ...]]]:

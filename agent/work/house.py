@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from agent.config import Installation, Settings, get_installation
 from agent.config import Mailbox as Account
+from agent.domain.card import Contact
 from agent.domain.customer import Customer
 from agent.domain.errors import Failure, LedgerError, MailboxError, VoldaanError
 from agent.domain.events import Held, HoldReason
@@ -98,8 +100,8 @@ class House:
             for sender in account.senders
         }
 
-    def writer(self) -> Writer:
-        """The owner as his letters show him."""
+    def writer(self, contact: Contact | None = None) -> Writer:
+        """The owner as his letters show him; ``contact`` is the colleague who signs, None: the owner himself."""
         owner = self.settings.owner
         return Writer(
             name=owner.name,
@@ -114,7 +116,14 @@ class House:
             zone=self.zone,
             own_addresses=self.own.addresses,
             robots=self.own.bookkeeping,
+            contact=contact,
         )
+
+    @cached_property
+    def colleagues(self) -> Mapping[str, Contact]:
+        """Who looks after customers, by his name in the settings; the owner himself is not among them."""
+        contacts = (setting.as_contact() for setting in self.settings.contacts)
+        return {contact.name: contact for contact in contacts if contact.address.key != self.owner.key}
 
     def with_card(self, customer: Customer) -> Customer:
         """The customer under the owner's own card, which knows better; whoever it names is one of the customer's own.
@@ -125,7 +134,8 @@ class House:
         card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains, *theirs)
         if card is None:
             return self.settings.lay_over(None, customer)
-        named = [entry.strip().lower() for entry in (*card.match, card.address or "")]
+        people = (person.address for person in card.people)
+        named = [entry.strip().lower() for entry in (*card.match, card.address or "", *people)]
         customer = replace(
             self.settings.lay_over(card, customer),
             people=customer.people + tuple(Address(entry) for entry in named if "@" in entry),
@@ -203,6 +213,7 @@ class House:
             gates=GATE_NAMES,
             ceiling=self.mode,
             zone=self.zone,
+            colleagues=frozenset(contact.address.key for contact in self.colleagues.values()),
         )
 
     def _next_working_day(self, customer: str, now: datetime) -> datetime:
@@ -262,6 +273,7 @@ def own_identity(settings: Settings) -> OwnIdentity:
             owner.address,
             *owner.own_addresses,
             *(sender for box in settings.mailboxes for sender in box.senders),
+            *(contact.email for contact in settings.contacts),
         ),
         bookkeeping=owner.bookkeeping,
         identifiers=owner.identifiers,

@@ -14,6 +14,7 @@ from agent.domain.speech import tell
 from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
+from agent.work.colleagues import ask_colleagues
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
 from agent.work.draft_questions import tell_left_alone
@@ -104,6 +105,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         sending.file_copies()
         if report.letters:
             _decide(house, report, now, reading.complete)
+        ask_colleagues(house, outbox, report, now, sending.compose)
         tell_owner(house, outbox, report, now, reading.complete, opened)
     _keep_diary(house, report, now)
     with house.ledger.change() as book:

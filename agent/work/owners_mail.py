@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from agent.desk.by_mail import LASTS, LEAD, Refusal, find_forgery, may_answer, new_words_of, read_answer, without_codes
 from agent.desk.codes import find_codes
+from agent.domain.card import Contact
 from agent.domain.desk import GivenOut, ToldByOwner
 from agent.domain.errors import MailboxError, VoldaanError
 from agent.domain.mail import MailHeaders
@@ -49,8 +50,9 @@ class OwnersMail:
 
     def is_wanted(self, headers: MailHeaders) -> bool:
         """Whether the words of a mail are needed whatever it is: it is the owner's, or bears something like a code."""
-        owners = headers.sender is not None and headers.sender.key == self.house.owner.key
-        return owners or bool(find_codes(headers.subject))
+        sender = headers.sender
+        ours = sender is not None and (sender.key == self.house.owner.key or self._colleague(headers) is not None)
+        return ours or bool(find_codes(headers.subject))
 
     def take(self, box: Mailbox, mails: Iterable[WatchedMail], listener: Listener) -> tuple[WatchedMail, ...]:
         """
@@ -70,7 +72,8 @@ class OwnersMail:
         is_note = read_note_header(headers.note or "") is not None
         if is_note or not may_answer(headers, mail.text, given, owner, self.house.own.is_own):
             return False
-        is_owners = headers.sender is not None and headers.sender.key == owner.key
+        colleague = self._colleague(headers)
+        is_owners = colleague is not None or (headers.sender is not None and headers.sender.key == owner.key)
         is_old = self.now - mail.summary.received_at > LASTS  # its code opens nothing, and nobody waits for a word
         if is_old or self.house.ledger.read().paper(headers.identity) == _AN_ANSWER:
             return is_owners
@@ -78,13 +81,27 @@ class OwnersMail:
             # What is moved out of there is looked at anew.
             self._refuse(mail, tell("your provider put it among the junk; move it to the INBOX"), _IN_JUNK)
             return is_owners
-        if forgery := find_forgery(headers, owner):
+        if forgery := find_forgery(headers, colleague.address if colleague else owner):
             self._refuse(mail, forgery.reason)
             return is_owners
-        self._answer(box, mail, given, listener)
+        to = colleague.address.key if colleague else ""
+        self._answer(box, mail, [each for each in given if each.to == to], listener, colleague)
         return True
 
-    def _answer(self, box: Mailbox, mail: WatchedMail, given: Sequence[GivenOut], listener: Listener) -> None:
+    def _colleague(self, headers: MailHeaders) -> Contact | None:
+        """The colleague whose address a mail bears; his codes open what he was asked, and nothing else."""
+        sender = headers.sender
+        contacts = self.house.colleagues.values()
+        return next((each for each in contacts if sender is not None and sender.key == each.address.key), None)
+
+    def _answer(
+        self,
+        box: Mailbox,
+        mail: WatchedMail,
+        given: Sequence[GivenOut],
+        listener: Listener,
+        colleague: Contact | None,
+    ) -> None:
         headers, written_on = mail.summary.headers, self._written_on(mail)
         if mail.summary.unreadable:
             self._refuse(mail, tell("it could not be read whole"))
@@ -96,12 +113,13 @@ class OwnersMail:
         book, received_at = self.house.ledger.read(), mail.summary.received_at
         new = new_words_of(heard.words.new)
         owner, sender = self.house.settings.owner, headers.sender
-        names = (owner.name, owner.company or "", sender.name if sender else "")
+        said_by = colleague.name if colleague else ""
+        names = (said_by or owner.name, owner.company or "", sender.name if sender else "")
         wanted = read_answer(headers, new, given, received_at, written_on, lambda who: bool(book.find(who)), names)
         if isinstance(wanted, Refusal):
             self._refuse(mail, wanted.reason)
             return
-        saying = Saying(self.house, self.now, written_on, headers.sent_at)
+        saying = Saying(self.house, self.now, written_on, headers.sent_at, said_by)
         try:
             told = saying.do_all(wanted, lambda book: book.put_paper(headers.identity, _AN_ANSWER))
             log.info("an answer by mail was done: %d of %d", len(told), len(wanted))

@@ -40,4 +40,6 @@ def _written(house: House, about: Answered, now: datetime) -> str:
     today = now.astimezone(house.zone).date()
     item = house.under_card(about.item, card)
     under_card = replace(about, item=item, before=newest_letter_speaks(house, item))
-    return render_answer(under_card, card, writer=house.writer(), templates=house.templates, today=today)
+    return render_answer(
+        under_card, card, writer=house.writer(card.card.contact), templates=house.templates, today=today
+    )

@@ -40,12 +40,14 @@ class Saying:
     Args:
         said_on: The day he said it, in his zone.
         written_at: Moment the mail itself names, aware; None when it names none.
+        said_by: The colleague who said it, by name; empty when the owner did.
     """
 
     house: House
     now: datetime
     said_on: date
     written_at: datetime | None = None
+    said_by: str = ""
     _answered: list[tuple[Question, str]] = field(default_factory=list)
 
     def do_all(self, wanted: Sequence[Wanted], also: Callable[[Book], None]) -> tuple[ToldByOwner, ...]:
@@ -68,6 +70,7 @@ class Saying:
             for one in sorted(wanted, key=lambda one: _is_about_a_letter(book, one)):
                 text = do(book, one.command, self.now, self.said_on, self._answer_of(book, one))
                 said = noting.note(one.command.text, self.now, one.code, self.written_at)
+                text = tell("{who} answered: {text}", who=self.said_by, text=text) if self.said_by else text
                 undo = "" if one.command.verb == "undo" or said.is_final else f"undo {said.id}"
                 told.append(ToldByOwner(self.now, text, undo))
             book.forget_said(self.now - _REMEMBERED)

@@ -28,6 +28,7 @@ from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.manners import newest_letter_speaks
 from agent.work.pass_clock import PassClock, PassOver
+from agent.work.replying import answers_go_to
 from agent.work.report import PassReport
 from agent.work.standing import decide_without, is_closed_for_good, is_outdated
 
@@ -174,18 +175,20 @@ class Sending:
         lead = by_key[decision.lead]
         steps = [step.name for step in self.house.policy.steps]
         following = steps[steps.index(decision.step.name) + 1 :] if decision.step.name in steps else []
-        return render_letter(
+        account, contact = self._account_for(decision), customer.card.contact
+        letter = render_letter(
             decision,
             customer,
             lead,
             [by_key[key] for key in decision.listed],
-            writer=self.house.writer(),
+            writer=self.house.writer(contact),
             templates=self.house.templates,
             today=self.now.astimezone(self.house.zone).date(),
-            account=self._account_for(decision),
+            account=account,
             next_step=following[0] if following else "",
             before=newest_letter_speaks(self.house, lead),
         )
+        return replace(letter, reply_to=answers_go_to(self.house, letter, contact))
 
     def retry(self) -> None:
         """Offer letters again that a server put off, if the very same may still go; else give them up.

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from agent.config.mailbox import Mailbox as Account
 from agent.desk import Desk, Digest, make_digest, write_html, write_text
 from agent.domain.errors import DeliveryError, Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.letter import Note
@@ -20,6 +19,7 @@ from agent.outbox import Outbox, build_note, message_id, note_header
 from agent.work.begun import note_sent, settle_begun
 from agent.work.house import House
 from agent.work.morning import is_news, look_around
+from agent.work.replying import answering_account, answering_address
 from agent.work.report import PassReport
 
 log = logging.getLogger("voldaan.telling")
@@ -54,7 +54,7 @@ def tell_owner(
     is_live = house.mode is Mode.SHADOW or mark.live_since is not None
     if not is_live or told_on == local.date() or mark.digest_begun:
         return
-    if not _is_a_good_moment(local, house.policy.country):
+    if not is_a_good_moment(local, house.policy.country):
         return
     morning = look_around(house, report, local, mail_complete)
     if not is_news(morning, mark, told_on, local.date()):
@@ -82,28 +82,12 @@ def tell_owner(
         note_sent(book, begun, house.zone)
 
 
-def answering_account(house: House) -> Account | None:
-    """The mailbox that takes the owner's answers: his own where it is read, else the first with an INBOX; or none."""
-    read = [account for account in house.settings.mailboxes if account.imap_host and "inbox" in account.roles]
-    own = (account for account in read if house.settings.owner.address.lower() in account.senders)
-    return next(own, next(iter(read), None))
-
-
-def answering_address(house: House) -> Address | None:
-    """Where the owner's answers go; None when no INBOX is read."""
-    account = answering_account(house)
-    if account is None:
-        return None
-    is_own = house.settings.owner.address.lower() in account.senders
-    return house.owner if is_own else Address(account.address)
-
-
 def tell_at_once(house: House, subject: str, text: str, now: datetime) -> None:
     """Mail the owner what cannot wait for a digest, as far as that is possible; never in shadow."""
     if house.mode is Mode.SHADOW:
         return
     try:
-        _send(house, house.outbox(), Note(subject, f"{text}\n"), now)
+        mail_note(house, house.outbox(), Note(subject, f"{text}\n"), now)
     except Exception as error:  # there is trouble already; this must not become another one
         log.warning("the owner could not be told: %s", error)
 
@@ -128,7 +112,7 @@ def _deliver(
 ) -> list[str]:
     """Mail it, or lay it down; gives what is the matter with accounts that would not take it."""
     if outbox and _goes_by_mail(house, outbox):
-        return _send(house, outbox, note, now, _name(house, now.astimezone(house.zone).date()))
+        return mail_note(house, outbox, note, now, _name(house, now.astimezone(house.zone).date()))
     reader = answering_account(house)
     box = boxes.get(reader.name) if reader else None
     if isinstance(box, VoldaanError):
@@ -154,7 +138,7 @@ def _lay_down(house: House, box: Mailbox, note: Note, now: datetime) -> None:
         raise MailboxError(text, error.failure) from error
 
 
-def _send(house: House, outbox: Outbox, note: Note, now: datetime, name: str | None = None) -> list[str]:
+def mail_note(house: House, outbox: Outbox, note: Note, now: datetime, name: str | None = None) -> list[str]:
     """Hand a note in through the first account that takes it; gives what is the matter with those before it.
 
     Args:
@@ -178,5 +162,6 @@ def _send(house: House, outbox: Outbox, note: Note, now: datetime, name: str | N
     raise DeliveryError(tell("no account may send; notes stay in the house"), Failure.SETTINGS)
 
 
-def _is_a_good_moment(local: datetime, country: str) -> bool:
+def is_a_good_moment(local: datetime, country: str) -> bool:
+    """Whether people may be told something: on a working day, not before seven."""
     return local.hour >= _EARLIEST_HOUR and is_working_day(local.date(), country)

@@ -73,6 +73,20 @@ def test_a_card_that_contradicts_itself_is_refused(card: Mapping[str, Any], key:
     assert (problem.key, told in problem.text, problem.line is not None) == (key, True, True)
 
 
+@pytest.mark.parametrize(
+    ("contacts", "told"),
+    [
+        ([{**PIET, "email": "sanne@bakker.example"}], "your own address"),
+        ([PIET, {"name": "Ans", "email": "PIET@bakker.example"}], "stands there twice"),
+        ([{**PIET, "email": "jan@acme.example"}], "a customer's address too"),
+        ([PIET, {**PIET, "email": "ans@bakker.example"}], "used twice"),
+    ],
+)
+def test_a_contact_is_a_colleague_and_nobody_else(contacts: list[Mapping[str, Any]], told: str):
+    """His answers are believed, so his address is neither the owner's nor a customer's."""
+    assert told in the_problem(contacts=contacts, customers=[MATCH]).text
+
+
 def test_one_person_has_one_role():
     """An address on a card twice would be two people."""
     els = {"address": "els@acme.example", "role": "buyer"}

@@ -37,10 +37,12 @@ def wrote(book: Book, mail: str, *numbers: str) -> Question:
     return book.ask(QuestionKind.WORDS, mail, "Jan wrote: Hm.", NOW, WORDS_OPTIONS, "acme.example", about)
 
 
-def asks(book: Book, kind: QuestionKind, *options: str, number: str = "2026-031", subject: str = "") -> Question:
+def asks(
+    book: Book, kind: QuestionKind, *options: str, number: str = "2026-031", subject: str = "", asked_of: str = ""
+) -> Question:
     """A gate asks about one of Acme's invoices."""
     key = f"acme.example/{number}"
-    return book.ask(kind, subject or key, "Well?", NOW, options, "acme.example", key)
+    return book.ask(kind, subject or key, "Well?", NOW, options, "acme.example", key, asked_of=asked_of)
 
 
 def acme(book: Book, number: str = "2026-031") -> OpenItem:

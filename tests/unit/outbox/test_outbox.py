@@ -11,7 +11,7 @@ from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.outbox import Journal, State, find_letter_text
 from agent.outbox.smtp import Accepted, InDoubt, Refused, Temporary
-from tests.unit.outbox.builders import GATES, LATER, NOW, PDF, Door, Drawer, cleared, letter, outbox, read
+from tests.unit.outbox.builders import GATES, LATER, NOW, OWNER, PDF, Door, Drawer, cleared, letter, outbox, read
 
 BOTH = (Address("jan@acme.example"), Address("piet@acme.example"))
 
@@ -391,6 +391,33 @@ def test_a_note_goes_to_the_owner_and_nowhere_else(tmp_path: Path):
     assert door.envelopes[0].to == ("sanne@bakker.example",) and door.envelopes[0].cc == ()
     assert read(door.handed_over[0])["Subject"] == "Vandaag"
     assert states(tmp_path) == []
+
+
+def test_a_note_to_a_colleague_goes_to_an_address_of_the_settings_or_nowhere(tmp_path: Path):
+    """
+    There is no way around the gates to a customer by calling his mail a note.
+    """
+    door, piet = Door(), Address("Piet@bakker.example", "Piet")
+    out = outbox(tmp_path, submit=door, colleagues=frozenset({"piet@bakker.example"}))
+    out.send_note(Note("Mag deze brief weg?", "Ja of nee.", to=piet), NOW)
+    with pytest.raises(LedgerError, match="no colleague"):
+        out.send_note(Note("Dag Jan", "…", to=Address("jan@acme.example")), NOW)
+
+    assert [envelope.to for envelope in door.envelopes] == [("Piet@bakker.example",)]
+
+
+def test_a_letter_asks_for_answers_at_two_addresses(tmp_path: Path):
+    """
+    Where a colleague is to see them; otherwise it bears no such field.
+    """
+    door, piet = Door(), Address("piet@bakker.example", "Piet")
+    for one in (letter(reply_to=(OWNER, piet)), letter(id="l2")):
+        outbox(tmp_path, submit=door).send(one, [PDF], cleared(one.id), NOW)
+
+    assert [read(mail)["Reply-To"] for mail in door.handed_over] == [
+        "Sanne Bakker <sanne@bakker.example>, Piet <piet@bakker.example>",
+        None,
+    ]
 
 
 @pytest.mark.parametrize(("ending", "temporary"), [(Temporary("451 later"), True), (Refused("552 full"), False)])

@@ -1,0 +1,119 @@
+"""Ask the colleagues who look after customers, each by a mail of his own, whether a letter may go.
+
+Rule: contact-agrees (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from agent.desk import Desk, Digest, write_html, write_text
+from agent.desk.digest import Entry, Section
+from agent.desk.digest_questions import question_entry
+from agent.domain.card import Contact
+from agent.domain.decision import Remind
+from agent.domain.errors import VoldaanError
+from agent.domain.letter import Letter, Note, letter_id
+from agent.domain.question import Question
+from agent.domain.speech import tell, tell_weekday
+from agent.dunning import decide
+from agent.dunning.calendar import add_working_days
+from agent.dunning.gates import ITEM_GATES
+from agent.ledger import Book
+from agent.outbox import Outbox
+from agent.work.deciding import customer_and_items, gather_facts
+from agent.work.house import House
+from agent.work.replying import answering_address
+from agent.work.report import PassReport
+from agent.work.telling import is_a_good_moment, mail_note
+
+log = logging.getLogger("voldaan.colleagues")
+
+Compose = Callable[[Book, Remind], Letter]
+
+
+def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now: datetime, compose: Compose) -> None:
+    """
+    Mail each colleague what he is asked and was not asked yet; a question a mail, so that a plain "yes" answers it.
+
+    Where that is impossible the owner is asked, when the colleague's days are over.
+
+    Args:
+        compose: Writes the letter of a decision.
+    """
+    book = house.ledger.read()
+    if outbox is None or house.is_rehearsal or book.mark.live_since is None:
+        return
+    if not is_a_good_moment(now.astimezone(house.zone), house.policy.country):
+        return
+    mailed = {code.about for given in book.given_out() if given.to for code in given.codes}
+    for question in book.questions():
+        contact = house.colleagues.get(question.asked_of)
+        if contact and question.id not in mailed:
+            _ask(house, outbox, report, now, contact, question, compose)
+
+
+def _ask(
+    house: House,
+    outbox: Outbox,
+    report: PassReport,
+    now: datetime,
+    contact: Contact,
+    question: Question,
+    compose: Compose,
+) -> None:
+    address = answering_address(house)
+    if address is None:
+        return
+    desk = Desk(address.email, house.installation.secret, f"{now.isoformat()} {question.id}", now, contact.address.key)
+    digest = _question_mail(house, contact, question, _words(house, question, now, compose), desk)
+    with house.ledger.change() as book:  # before it leaves: whoever answers at once is not refused
+        book.put_given_out(digest.given)
+    try:
+        mail_note(
+            house, outbox, Note(digest.subject, write_text(digest), write_html(digest), address, contact.address), now
+        )
+        log.info("%s was put to a colleague", question.id)
+    except VoldaanError as error:
+        if str(error) not in report.troubles:
+            report.troubles.append(str(error))
+        with house.ledger.change() as book:
+            book.drop_given_out(digest.given.digest)
+
+
+def _question_mail(house: House, contact: Contact, question: Question, words: tuple[str, ...], desk: Desk) -> Digest:
+    entry = replace(question_entry(question, desk), kind=tell("A letter needs your yes"))
+    letter = Section(tell("The letter"), tuple(Entry(line) for line in words if line.strip()))
+    asked_on = question.asked_at.astimezone(house.zone).date()
+    until = add_working_days(asked_on, contact.days, house.policy.country)
+    owner = house.settings.owner.name
+    return Digest(
+        subject=tell("voldaan: may this letter go? [{code}]", code=desk.code(question.id)),
+        day=tell("{name}, {owner} would like your yes.", name=contact.name, owner=owner),
+        sections=(Section(tell("May this letter go?"), (entry,)), *([letter] if letter.entries else [])),
+        totals=(tell("Without your answer {owner} is asked on {day}.", owner=owner, day=tell_weekday(until)),),
+        tap=tell("Tap an answer and send the mail that opens: that is all."),
+        how=(tell("A reply with “yes” or “no” above these lines will do; leave the subject as it is."),),
+        address=desk.address,
+        given=desk.given(),
+        language=house.settings.owner.language,
+    )
+
+
+def _words(house: House, question: Question, now: datetime, compose: Compose) -> tuple[str, ...]:
+    """The lines of the letter he is asked about, as it would leave now; none when that cannot be written."""
+    book = house.ledger.read()
+    customer, items = customer_and_items(house, book, question.customer or "")
+    try:
+        decision = decide(customer, items, gather_facts(house, book, now, True), house.policy, (ITEM_GATES, ()))
+        if not isinstance(decision, Remind):
+            return ()
+        if question.subject != f"letter:{letter_id(customer.key, decision.items, 0)}":
+            return ()
+        return tuple(compose(book, decision).text.splitlines())
+    except VoldaanError as error:
+        log.info("%s is asked without the words of its letter: %s", question.id, error)
+        return ()
