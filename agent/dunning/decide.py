@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from agent.domain.customer import Customer
@@ -70,7 +70,7 @@ def decide(
             )
             for item in plan.ahead
         ]
-        refusal = ("gap", Closed(tell("one letter to a customer at a time"))) if chosen else None
+        refusal = ("gap", _after(chosen, case)) if chosen else None
         if refusal := refusal or _first_closed(letter_gates, plan, case):
             gate, why = refusal
             verdicts += [Verdict(item.key, gate, why.reason, why.until) for item in plan.covered]
@@ -92,6 +92,11 @@ def decide(
     return Wait(
         customer.key, min(days, default=None), verdicts[0].reason if verdicts else tell("nothing open"), tuple(verdicts)
     )
+
+
+def _after(chosen: Plan, case: Case) -> Closed:
+    """Another set of people of this customer waits for the gap after the letter that goes now."""
+    return Closed(tell("one letter to a customer at a time"), until=case.today + timedelta(days=case.policy.gap_days))
 
 
 def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[ToAsk]:

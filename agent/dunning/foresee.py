@@ -85,7 +85,8 @@ def _letter(look: Look, decision: Remind, before: dict[str, _Last]) -> Foreseen:
 
 def _waiting(last: _Last) -> Waiting:
     look, verdict = last.look, last.verdict
-    asked = next((ask.text for ask in look.questions if verdict.item in (ask.item, ask.subject)), "")
+    why = {each.item: (each.gate, each.reason) for each in look.decision.verdicts}
+    same = (ask.text for ask in look.questions if why.get(ask.item) == (verdict.gate, verdict.reason))
     return Waiting(
         item=verdict.item,
         number=last.item.number,
@@ -95,5 +96,5 @@ def _waiting(last: _Last) -> Waiting:
         reason=verdict.reason,
         since=last.since,
         until=verdict.until,
-        question=asked,
+        question=next(same, ""),
     )

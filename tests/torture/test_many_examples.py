@@ -17,6 +17,7 @@ TIMES = 20
 #: The tests whose examples are dear; each says ``examples`` or ``TIMES`` of tests/examples.py.
 DEAR = (
     "tests/unit/dunning/test_always.py",
+    "tests/unit/dunning/test_ten_years.py",
     "tests/unit/intake/test_always.py",
     "tests/unit/letters/test_letter.py",
     "tests/unit/matching/test_properties.py",
