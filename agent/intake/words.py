@@ -26,7 +26,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Heard, Label
 from agent.domain.speech import tell
-from agent.dunning import Follows, follow
+from agent.dunning import MOST_PROTECTIVE, Follows, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
 from agent.intake.gather import WatchedMail
@@ -36,6 +36,9 @@ from agent.ledger import OtherInstallation
 from agent.mailbox import Summary
 from agent.replies import Belongs, Nature, excerpt, find_belonging, find_belonging_of_each
 from agent.sandbox import unheard
+
+_GRAVER = frozenset(MOST_PROTECTIVE[: MOST_PROTECTIVE.index(Label.CASH_TROUBLE)])
+"""What a mail may mean that asks for more care than a payment that is on its way (most-protective)."""
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -233,8 +236,12 @@ def _record_claim_at_large(recording: Recording, mail: WatchedMail, heard: Heard
 
 
 def _read_claim(recording: Recording, mail: WatchedMail, heard: Heard) -> Claimed | None:
-    """The event that this mail claims a payment, if it does."""
-    if Label.PAID not in heard.meaning.labels:
+    """The event that this mail claims a payment, if it does.
+
+    Where it is not certain and may be a complaint as well, the owner reads it as what it may be worst.
+    """
+    meaning = heard.meaning
+    if Label.PAID not in meaning.labels or (not meaning.is_sure and meaning.labels & _GRAVER):
         return None
     headers, received_at = mail.summary.headers, mail.summary.received_at
     return Claimed(recording.now, received_at, headers.identity, heard.meaning.paid_date)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from agent.domain.events import Bounced, Fate, HoldReason, OwnerWrote, Reminded,
 from agent.domain.invoice import Channel
 from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
+from agent.domain.reply import Label, Meaning, Said
 from agent.intake import record_sent
 from agent.intake.gather import SentMail
 from agent.outbox import letter_header
@@ -56,6 +58,19 @@ class TestCustomers:
         acme.receives(received("els@office.example", "Factuur 2026-031 klopt niet"))
 
         assert holds(acme) == [HoldReason.WORDS]
+
+    def test_what_may_be_a_complaint_as_well_is_nobodys_claim(self, acme: Intake):
+        """
+        Uncertain between "paid" and "this is not right": the owner reads it, and is not offered to ask for a proof.
+        """
+        mail = received(text="Deze factuur klopt niet.", answers=INVOICE)
+        said = (Said(Label.PAID, "Deze factuur"), Said(Label.DISPUTE_COMPLAINT, "klopt niet"))
+        assert mail.heard
+        acme.receives(replace(mail, heard=replace(mail.heard, meaning=Meaning(said, is_sure=False))))
+
+        assert acme.item().claim is None
+        assert holds(acme) == [HoldReason.WORDS]
+        assert [question.kind for question in acme.questions()] == [QuestionKind.WORDS]
 
     def test_a_reply_that_says_it_is_paid_is_noted_with_its_day(self, acme: Intake):
         """
