@@ -14,6 +14,8 @@ from tests.year.days import DAY, at
 from tests.year.figures import tell
 from tests.year.owner import Owner
 from tests.year.people import make_customers
+from tests.year.post import Post, start, stop
+from tests.year.terminal import Terminal
 from tests.year.world import World, dice
 from tests.year.year import Books, open_year
 
@@ -43,11 +45,15 @@ def main() -> int:
     asked = []
     signal.signal(signal.SIGINT, lambda *_: asked.append("stop"))
     ends_at = time.monotonic() + 60 * options.minutes
-    year = open_year(folder, lambda: make_books(options.customers, options.seed))
+    servers, terminal = start(folder), Terminal(folder)
     try:
-        year.run(options.days, lambda line: print(line, flush=True), lambda: bool(asked) or time.monotonic() > ends_at)
+        with open_year(folder, lambda: make_books(options.customers, options.seed), Post(servers), terminal) as year:
+            year.run(
+                options.days, lambda line: print(line, flush=True), lambda: bool(asked) or time.monotonic() > ends_at
+            )
     finally:
-        year.close()
+        terminal.close()
+        stop(folder, keep=True)
     print("\n".join(tell(year.books)), flush=True)
     if year.wrong:
         return 1

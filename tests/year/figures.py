@@ -22,7 +22,8 @@ def tell(books: Books) -> Iterator[str]:
     yield f"WRONG NUDGES: {len(wrong)}"
     for nudge in wrong:
         habit = world.customers[nudge.customer].habit if nudge.customer in world.customers else "?"
-        yield f"  {nudge.at:%a %Y-%m-%d %H:%M} {nudge.customer} ({habit}) {nudge.letter.step} {' '.join(nudge.letter.numbers)}"
+        about = " ".join(nudge.letter.numbers)
+        yield f"  {nudge.at:%a %Y-%m-%d %H:%M} {nudge.customer} ({habit}) {nudge.letter.step} {about}"
         yield from (f"      {why}" for why in nudge.wrong)
     yield f"late nudges: {len(books.late)}"
     for gate, count in Counter(one.reason.partition(":")[0] for one in books.late).most_common():

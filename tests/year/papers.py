@@ -1,5 +1,6 @@
 """Invoices and credit notes as the owner's invoicing program makes them: a printed page, and an e-invoice beside it."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _WORDS = {
         "total": "Te betalen", "credit total": "Totaal credit", "work": "Ontwerp en opmaak",
         "transfer": "Graag {total} uiterlijk {due} overmaken op {iban} t.n.v. {seller} o.v.v. {number}.",
         "debit": "{total} wordt rond {due} automatisch van uw rekening afgeschreven.",
+        "clearing": "Dit bedrag wordt verrekend; u hoeft niets over te maken.",
         "settled": "Dit bedrag is al voldaan. U hoeft niets meer over te maken.",
     },
     "en": {
@@ -30,6 +32,7 @@ _WORDS = {
         "total": "Amount due", "credit total": "Total credit", "work": "Design and layout",
         "transfer": "Please transfer {total} by {due} to {iban} in the name of {seller}, quoting {number}.",
         "debit": "{total} will be collected from your account by direct debit around {due}.",
+        "clearing": "This amount is set off; there is nothing to transfer.",
         "settled": "This amount has been paid already. There is nothing left to transfer.",
     },
     "fr": {
@@ -39,6 +42,7 @@ _WORDS = {
         "credit total": "Total du crédit", "work": "Graphisme",
         "transfer": "Merci de verser {total} au plus tard le {due} sur le compte {iban} de {seller}, avec la mention {number}.",
         "debit": "{total} sera prélevé sur votre compte par domiciliation vers le {due}.",
+        "clearing": "Ce montant est compensé; rien à verser.",
         "settled": "Ce montant a déjà été payé. Il ne reste rien à verser.",
     },
     "de": {
@@ -48,6 +52,7 @@ _WORDS = {
         "work": "Gestaltung",
         "transfer": "Bitte überweisen Sie {total} bis zum {due} auf {iban}, Kontoinhaber {seller}, Verwendungszweck {number}.",
         "debit": "{total} wird um den {due} per Lastschrift von Ihrem Konto eingezogen.",
+        "clearing": "Dieser Betrag wird verrechnet; nichts zu überweisen.",
         "settled": "Dieser Betrag ist bereits bezahlt. Es ist nichts mehr zu überweisen.",
     },
 }  # fmt: skip
@@ -76,7 +81,7 @@ def money_text(amount: Decimal, language: str) -> str:
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on one paper. ``settles`` is "transfer", "debit" or "settled"; ``credits`` the invoice taken back."""
+    """What stands on one paper. ``settles`` is "transfer", "debit", "clearing" or "settled"; ``credits`` the invoice taken back."""
 
     number: str
     issued: date
@@ -207,7 +212,7 @@ def ubl(paper: Paper) -> bytes:
         seller=escape(paper.seller),
         buyer=escape(paper.buyer),
         country=paper.country,
-        means="59" if paper.settles == "debit" else "30",
+        means={"debit": "59", "clearing": "97"}.get(paper.settles, "30"),
         account=paper.account,
         vat=paper.total - paper.net,
         net=paper.net,

@@ -300,10 +300,10 @@ HABITS: dict[str, Habit] = {
 
 _TRADES = ("Drukkerij", "Bakkerij", "Garage", "Studio", "Hoveniers", "Makelaardij", "Apotheek", "Timmerbedrijf")
 _NAMES = (
-    "Aalders Brandsma Cremers Dijkgraaf Elzinga Fontein Groothuis Hazelhoff Ijzerman Jongbloed Kloosterman Lindeboom "
-    "Molenkamp Nooteboom Oosterhof Pluimers Quispel Roelofsen Schimmel Terpstra Uilenberg Vreugdenhil Westerlaken "
-    "Xanten Zonneveld"
-).split()
+    *("Aalders", "Brandsma", "Cremers", "Dijkgraaf", "Elzinga", "Fontein", "Groothuis", "Hazelhoff", "Ijzerman"),
+    *("Jongbloed", "Kloosterman", "Lindeboom", "Molenkamp", "Nooteboom", "Oosterhof", "Pluimers", "Quispel"),
+    *("Roelofsen", "Schimmel", "Terpstra", "Uilenberg", "Vreugdenhil", "Westerlaken", "Xanten", "Zonneveld"),
+)
 _PEOPLE = ("Anna", "Bas", "Carla", "Dirk", "Els", "Frits", "Greet", "Hugo", "Ineke", "Joost", "Karin", "Leo", "Mieke")
 
 

@@ -40,43 +40,76 @@ class Went:
         return parsed
 
 
-class Post:
-    """Dovecot and an SMTP server whose state lies in a folder, so that a year can go on where it stopped."""
+@dataclass(frozen=True)
+class Servers:
+    """What running servers say of themselves: an IMAP server that knows any user, and an SMTP server's folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._imap, self._smtp = folder / "imap", folder / "smtp"
-        self.imap = self._start_imap()
-        self.smtp = self._start("smtpsink.sh", self._smtp, "smtp", "0", PY=sys.executable)
-        context = ssl.create_default_context(cafile=self.imap["CAFILE"])
-        self.client = IMAPClient(self.imap["IMAP_HOST"], int(self.imap["IMAP_PORT"]), ssl_context=context, timeout=60)
-        self.client.login(_USER, self.imap["IMAP_PASS"])
+    imap: dict[str, str]
+    smtp: dict[str, str]
+    out: Path
+
+    @property
+    def authorities(self) -> str:
+        """The certificates that vouch for both."""
+        return Path(self.imap["CAFILE"]).read_text() + Path(self.smtp["CAFILE"]).read_text()
+
+
+def start(folder: Path) -> Servers:
+    """Start both in a folder; mails of an earlier run that still lie there come along."""
+    before = folder / "imap" / "dovecot.env"
+    state = _read_lines(before).get("STATE") if before.exists() else None
+    imap = _started("dovecot.sh", folder / "imap", "dovecot")
+    if state and (mails := Path(state) / "mail").exists():
+        mine = Path(imap["STATE"]) / "mail"
+        shutil.rmtree(mine)
+        shutil.move(mails, mine)
+        shutil.rmtree(state, ignore_errors=True)
+    return Servers(imap, _started("smtpsink.sh", folder / "smtp", "smtp", "0", PY=sys.executable), folder / "smtp/out")
+
+
+def stop(folder: Path, *, keep: bool = False) -> None:
+    """Stop them; with ``keep`` the mails stay for another run."""
+    subprocess.run([SERVERS / "smtpsink.sh", "stop", folder / "smtp"], check=False, timeout=60)
+    surroundings = os.environ | ({"VOLDAAN_KEEP": "1"} if keep else {})
+    subprocess.run([SERVERS / "dovecot.sh", "stop", folder / "imap"], env=surroundings, check=False, timeout=60)
+
+
+class Post:
+    """One owner's mailbox on running servers, and what leaves through the SMTP server since it was opened."""
+
+    def __init__(self, servers: Servers, user: str = _USER) -> None:
+        self._servers, self._user = servers, user
+        context = ssl.create_default_context(cafile=servers.imap["CAFILE"])
+        self.client = IMAPClient(
+            servers.imap["IMAP_HOST"], int(servers.imap["IMAP_PORT"]), ssl_context=context, timeout=60
+        )
+        self.client.login(user, self.password)
 
     @property
     def maildir(self) -> Path:
         """Where the mails lie on the disk."""
-        return Path(self.imap["STATE"]) / "mail" / _USER / "Maildir"
+        return Path(self._servers.imap["STATE"]) / "mail" / self._user / "Maildir"
 
     @property
     def authorities(self) -> str:
         """The certificates that vouch for both servers."""
-        return Path(self.imap["CAFILE"]).read_text() + Path(self.smtp["CAFILE"]).read_text()
+        return self._servers.authorities
 
     def settings(self) -> dict[str, object]:
         """What the owner's settings say of the servers."""
         return {
-            "user": _USER,
-            "imap_host": self.imap["IMAP_HOST"],
-            "imap_port": int(self.imap["IMAP_PORT"]),
-            "smtp_host": self.smtp["SMTP_HOST"],
-            "smtp_port": int(self.smtp["SMTP_PORT"]),
+            "user": self._user,
+            "imap_host": self._servers.imap["IMAP_HOST"],
+            "imap_port": int(self._servers.imap["IMAP_PORT"]),
+            "smtp_host": self._servers.smtp["SMTP_HOST"],
+            "smtp_port": int(self._servers.smtp["SMTP_PORT"]),
             "cafile": "authorities.pem",
         }
 
     @property
     def password(self) -> str:
         """Of the mailbox; any user may send with it."""
-        return self.imap["IMAP_PASS"]
+        return self._servers.imap["IMAP_PASS"]
 
     def puts(self, folder: str, mail: bytes, at: datetime) -> None:
         """Let a mail arrive in a folder."""
@@ -84,7 +117,7 @@ class Post:
 
     def went(self, after: int) -> list[Went]:
         """What left since the mail in this place."""
-        files = sorted(file for file in (self._smtp / "out").glob("*.eml") if int(file.stem) > after)
+        files = sorted(file for file in self._servers.out.glob("*.eml") if int(file.stem) > after)
         return [
             Went(int(file.stem), file.read_bytes(), tuple(json.loads(file.with_suffix(".json").read_text())["to"]))
             for file in files
@@ -92,32 +125,19 @@ class Post:
 
     def fails(self, *rules: dict[str, object]) -> None:
         """Let the SMTP server fail by these rules (smtpsink.py), or no longer."""
-        beside = self._smtp / "faults.json.new"
+        beside = self._servers.out.with_name("faults.json.new")
         beside.write_text(json.dumps([rule | {"id": os.urandom(8).hex()} for rule in rules]))
-        beside.rename(self._smtp / "faults.json")
+        beside.rename(self._servers.out.with_name("faults.json"))
 
-    def close(self, *, keep: bool = False) -> None:
-        """Stop the servers; with ``keep`` the mails stay for another day."""
+    def close(self) -> None:
+        """Log out."""
         self.client.logout()
-        subprocess.run([SERVERS / "smtpsink.sh", "stop", self._smtp], check=False, timeout=60)
-        surroundings = os.environ | ({"VOLDAAN_KEEP": "1"} if keep else {})
-        subprocess.run([SERVERS / "dovecot.sh", "stop", self._imap], env=surroundings, check=False, timeout=60)
 
-    def _start(self, script: str, folder: Path, kind: str, *options: str, **more: str) -> dict[str, str]:
-        command = [SERVERS / script, "start", folder, *options]
-        subprocess.run(command, env=os.environ | more, check=True, stdout=subprocess.DEVNULL, timeout=60)
-        return _read_lines(folder / f"{kind}.env")
 
-    def _start_imap(self) -> dict[str, str]:
-        """Start Dovecot; where its mails of an earlier run still lie, they are moved into the new one."""
-        before = _read_lines(self._imap / "dovecot.env").get("STATE") if (self._imap / "dovecot.env").exists() else None
-        started = self._start("dovecot.sh", self._imap, "dovecot")
-        if before and (mails := Path(before) / "mail").exists():
-            mine = Path(started["STATE"]) / "mail"
-            shutil.rmtree(mine)
-            shutil.move(mails, mine)
-            shutil.rmtree(before, ignore_errors=True)
-        return started
+def _started(script: str, folder: Path, kind: str, *options: str, **more: str) -> dict[str, str]:
+    command = [SERVERS / script, "start", folder, *options]
+    subprocess.run(command, env=os.environ | more, check=True, stdout=subprocess.DEVNULL, timeout=60)
+    return _read_lines(folder / f"{kind}.env")
 
 
 def _read_lines(file: Path) -> dict[str, str]:

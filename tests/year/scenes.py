@@ -1,8 +1,8 @@
 """For each gate of the product a small year in which only that gate keeps a wrong letter back.
 
 With the gate in place the judge finds nothing; with the gate taken out of a copy of the program a wrong nudge leaves.
-A scene is a script of a few weeks in March 2026: an invoice falls due on Monday 2 March, its letter may go from Thursday 5
-March on, and what happens beside it makes that wrong.
+A scene is a script of a few weeks in March 2026: an invoice falls due on Monday 2 March, its letter may go from
+Thursday 5 March on, and what happens beside it makes that wrong.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ from tests.year.year import Books, Year
 
 DUE, READY = date(2026, 3, 2), date(2026, 3, 5)
 _LUCK = dice(0, "scene")
+
+
+class Enough(Exception):
+    """A letter was wrong: the rest of the scene need not be played."""
 
 
 class Stage:
@@ -53,15 +57,17 @@ class Stage:
                 (self.year.folder / "bank" / found[0]).write_bytes(found[1])
 
     def day(self, on: str, clocks: tuple[str, ...] = ("10:00", "11:30"), *, bank: bool = True) -> None:
-        """A working day: the bank's file, a pass, the desk, a pass."""
+        """A working day: the bank's file, a pass, the desk, and another pass when she agreed to a letter."""
         day = date.fromisoformat(on)
         for place, clock in enumerate(clocks):
             self.world.live_until(max(self.world.now, at(day, clock)))
             if bank:
                 self.bank(day - DAY)
             self.year.passes(at(day, clock))
-            if place < len(clocks) - 1:
-                self.owner.clears_desk(at(day, clock) + timedelta(minutes=10), _LUCK)
+            if self.year.wrong:
+                raise Enough
+            if place == len(clocks) - 1 or not self.owner.clears_desk(at(day, clock) + timedelta(minutes=10), _LUCK):
+                return
 
     def days(self, *days: str, bank: bool = True) -> None:
         """Several of them."""
@@ -77,12 +83,12 @@ class Stage:
 
 Play = Callable[[Stage], None]
 #: The days on which a letter about the invoice due on 2 March would go, were nothing the matter.
-WEEK = ("2026-03-05", "2026-03-10", "2026-03-11")
+WEEK = ("2026-03-05", "2026-03-10")
 
 
 @dataclass(frozen=True)
 class Scene:
-    """``shows`` is False where no wrong letter can follow, with the reason in ``because``."""
+    """What is played; ``because`` says why no wrong letter can follow although the gate is gone, where that is so."""
 
     play: Play
     ignores: tuple[str, ...] = ()
@@ -119,8 +125,8 @@ def balance(stage: Stage) -> None:
 
 
 def already_settled(stage: Stage) -> None:
-    """The paper says that it is paid."""
-    _plain(stage, settles="settled")
+    """The e-invoice says that it is set off against what the owner owes him."""
+    _plain(stage, settles="clearing", form="both")
     stage.days(*WEEK)
 
 
@@ -436,11 +442,13 @@ def cap(stage: Stage) -> None:
 
 
 SCENES: dict[str, Scene] = {
-    "balance": Scene(balance),
+    "balance": Scene(balance, because="what is paid in full leaves the open books, which no gate sees"),
     "already-settled": Scene(already_settled),
     "direct-debit": Scene(direct_debit),
     "restored": Scene(restored),
-    "terms-known": Scene(terms_known, ("invoice unclear",)),
+    "terms-known": Scene(
+        terms_known, ("invoice unclear",), because="no letter is written that cannot name a due date and an amount"
+    ),
     "own-account": Scene(own_account, ("is that account yours?",)),
     "credited": Scene(credited, ("credit note",)),
     "payment-asked": Scene(payment_asked, ("payment unclear",)),
@@ -450,7 +458,11 @@ SCENES: dict[str, Scene] = {
     "promised": Scene(promised),
     "human-words": Scene(human_words, ("customer wrote",)),
     "held": Scene(held),
-    "overdue": Scene(overdue, more='[[steps]]\nname = "light"\nafter = 1'),
+    "overdue": Scene(
+        overdue,
+        more='[[steps]]\nname = "light"\nafter = 1',
+        because="the first step waits a working day at least, whatever the settings say (in-transit)",
+    ),
     "step-not-taken": Scene(step_not_taken, ("sent or not?",)),
     "overdue-before-live": Scene(overdue_before_live, ("already overdue at the start",)),
     "age": Scene(age, ("long overdue",)),

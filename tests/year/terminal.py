@@ -46,8 +46,9 @@ while line := orders.readline():
             traceback.print_exc()
         sys.stdout.flush(), sys.stderr.flush()
         os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    answers.write(json.dumps({"code": code}).encode() + b"\n")
+    _, status, used = os.wait4(child, 0)
+    told = {"code": os.waitstatus_to_exitcode(status), "seconds": used.ru_utime + used.ru_stime}
+    answers.write(json.dumps(told).encode() + b"\n")
 """
 
 
@@ -66,11 +67,11 @@ class Said:
 
 
 class Terminal:
-    """A terminal in which ``voldaan`` is typed; ``tree`` is the checkout it comes from, settings are at ``config``."""
+    """A terminal in which ``voldaan`` is typed; ``tree`` is the checkout it comes from, ``folder`` where it writes."""
 
-    def __init__(self, config: Path, tree: Path = CHECKOUT) -> None:
-        self.config, self.typed = config, 0
-        self._out, self._err = config.parent / "terminal.out", config.parent / "terminal.err"
+    def __init__(self, folder: Path, tree: Path = CHECKOUT) -> None:
+        self.seconds = 0.0  # of processor time, that of the commands' own children included
+        self._out, self._err, self._log = (folder / f"terminal.{name}" for name in ("out", "err", "log"))
         surroundings = {**os.environ, "PYTHONPATH": str(tree), "VOLDAAN_LANGUAGE": "en", "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-c", _KEPT_WARM],
@@ -78,19 +79,19 @@ class Terminal:
             env=surroundings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=(config.parent / "terminal.log").open("ab"),
+            stderr=self._log.open("ab"),
         )
         self._answer()
 
-    def types(self, *words: str) -> Said:
-        """Type a command and wait for its end."""
-        self.typed += 1
+    def types(self, config: Path, *words: str) -> Said:
+        """Type a command for the owner with these settings, and wait for its end."""
         assert self._process.stdin
-        order = [["--config", str(self.config), *words], str(self._out), str(self._err)]
+        order = [["--config", str(config), *words], str(self._out), str(self._err)]
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
         self._process.stdin.flush()
-        code = self._answer()["code"]
-        return Said(code, self._out.read_text(), self._err.read_text())
+        answer = self._answer()
+        self.seconds += answer["seconds"]
+        return Said(answer["code"], self._out.read_text(), self._err.read_text())
 
     def close(self) -> None:
         """Leave."""
@@ -102,5 +103,5 @@ class Terminal:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the terminal is gone: see {self.config.parent / 'terminal.log'}")
+            raise RuntimeError(f"the terminal is gone: see {self._log}")
         return json.loads(line)

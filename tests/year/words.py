@@ -1,5 +1,6 @@
 """What people write: for each kind of mail some ways to say it, in four languages."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 TEXTS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +17,7 @@ from tests.year.judge import FIRST_AFTER, NEXT_AFTER, RUNGS, Judge, Nudge
 from tests.year.owner import Owner
 from tests.year.people import HABITS
 from tests.year.post import Post
-from tests.year.terminal import CHECKOUT, Said, Terminal
+from tests.year.terminal import Said, Terminal
 from tests.year.truth import Invoice
 from tests.year.world import ACCOUNT, OWNER_ADDRESS, World, dice
 
@@ -24,7 +25,6 @@ _SETTINGS = """
 mode = "auto"
 data = "{folder}/data"
 test_clock = true
-{top}
 [owner]
 name = "Noor Jansen"
 company = "Atelier Breed"
@@ -89,8 +89,13 @@ class Year:
         self.folder, self.books, self.post, self.terminal = folder, books, post, terminal
         self.world, self.owner = books.world, books.owner
         self.world.post = post
-        self.owner.terminal = terminal
+        self.owner.type = self.types
         self.judge = Judge(self.world)
+
+    def types(self, *words: str) -> Said:
+        """Type a command of ``voldaan`` with the owner's settings."""
+        self.books.commands += 1
+        return self.terminal.types(self.folder / "config.toml", *words)
 
     @property
     def wrong(self) -> list[Nudge]:
@@ -115,7 +120,7 @@ class Year:
         books = self.books
         return (
             f"{books.day}  {len(self.world.invoices)} invoices, {len(books.nudges)} letters, "
-            f"{len(self.wrong)} wrong, {len(books.late)} late, {books.commands + self.terminal.typed} commands"
+            f"{len(self.wrong)} wrong, {len(books.late)} late, {books.commands} commands"
         )
 
     def keep(self) -> None:
@@ -123,13 +128,6 @@ class Year:
         beside = self.folder / "year.new"
         beside.write_bytes(pickle.dumps(self.books))
         beside.rename(self.folder / "year")
-
-    def close(self) -> None:
-        """Stop for today; the year can go on later."""
-        self.books.commands += self.terminal.typed
-        self.keep()
-        self.terminal.close()
-        self.post.close(keep=True)
 
     # --- a day ----------------------------------------------------------------------------------------------------
 
@@ -204,7 +202,7 @@ class Year:
         self.world.live_until(moment)
         self.owner.sees_what_is_settled(moment)
         self.owner.runs_errands(moment)
-        said = self.terminal.types("pass", "--now", f"{moment:%Y-%m-%dT%H:%M}")
+        said = self.types("pass", "--now", f"{moment:%Y-%m-%dT%H:%M}")
         self.books.passes += 1
         if said.code not in (0,):
             self.books.troubles.append(f"{moment:%Y-%m-%d %H:%M} exit {said.code}: {said.err.strip()[-300:]}")
@@ -249,7 +247,7 @@ class Year:
         return day >= workdays_after(invoice.met_by, FIRST_AFTER, country)
 
     def _tells_late(self, invoice: Invoice, day: date) -> None:
-        said = self.terminal.types("why", invoice.number, "--json", "--now", f"{day}T16:55")
+        said = self.types("why", invoice.number, "--json", "--now", f"{day}T16:55")
         if said.code:
             reason = said.err.strip()
         else:
@@ -262,17 +260,22 @@ class Year:
         self.books.late.append(Late(day, invoice.number, self.world.customer_of(invoice).habit, reason))
 
 
-def open_year(folder: Path, make: Callable[[], Books], *, tree: Path = CHECKOUT, more: str = "", top: str = "") -> Year:
+@contextmanager
+def open_year(
+    folder: Path, make: Callable[[], Books], post: Post, terminal: Terminal, *, more: str = ""
+) -> Iterator[Year]:
     """Begin a year in this folder, or go on with the one that lies there."""
     (folder / "bank").mkdir(parents=True, exist_ok=True)
-    is_new = not (folder / "year").exists()
-    books = make() if is_new else pickle.loads((folder / "year").read_bytes())
-    post = Post(folder)
+    kept = folder / "year"
+    books: Books = pickle.loads(kept.read_bytes()) if kept.exists() else make()
     (folder / "authorities.pem").write_text(post.authorities)
     (folder / "password").write_text(post.password)
     (folder / "password").chmod(0o600)
-    settings = _SETTINGS.format(
-        folder=folder, address=OWNER_ADDRESS, iban=ACCOUNT, more=more, top=top, **post.settings()
-    )
+    settings = _SETTINGS.format(folder=folder, address=OWNER_ADDRESS, iban=ACCOUNT, more=more, **post.settings())
     (folder / "config.toml").write_text(settings)
-    return Year(folder, books, post, Terminal(folder / "config.toml", tree))
+    if not kept.exists():
+        books.seen = max((went.place for went in post.went(0)), default=0)
+    try:
+        yield Year(folder, books, post, terminal)
+    finally:
+        post.close()
