@@ -9,7 +9,7 @@ from agent.domain.errors import StatementError
 from agent.statements import describe, read_statements
 from tests.hostile.bank_files import PATTERNS, SIZE
 
-SECONDS = 20 if SIZE <= 100_000 else 60
+SECONDS = 10 if SIZE <= 100_000 else 60
 """Processor time for all together: linear readers need a fifth of it, a quadratic one far more than all."""
 
 

@@ -37,8 +37,8 @@ def lives_on(world: World) -> None:
     ("crash_at", "told"),
     [
         ("prepared", ["prepared", "abandoned", "prepared", "sending", "sent", "filed"]),
-        ("sent", ["prepared", "sending", "sent", "filed"]),
-        # Nothing is left to do: the campaign of kills takes this one.
+        # Less is left to do: the campaign of kills takes these.
+        pytest.param("sent", ["prepared", "sending", "sent", "filed"], marks=pytest.mark.torture),
         pytest.param("filed", ["prepared", "sending", "sent", "filed"], marks=pytest.mark.torture),
     ],
 )
@@ -54,6 +54,7 @@ def test_killed_where_the_outcome_is_known_the_letter_arrives_once(ready: World,
     assert ready.item("2026-031").taken == ("light",)
 
 
+@pytest.mark.torture
 def test_killed_while_waiting_for_a_retry_the_same_letter_goes_later_once(ready: World):
     """
     The server said "later", so surely nobody has it.
@@ -66,6 +67,7 @@ def test_killed_while_waiting_for_a_retry_the_same_letter_goes_later_once(ready:
     assert len(ready.letters()) == 1
 
 
+@pytest.mark.torture
 def test_killed_after_a_refusal_the_owner_is_asked(ready: World):
     """
     An address that does not exist needs a person.
@@ -79,7 +81,7 @@ def test_killed_after_a_refusal_the_owner_is_asked(ready: World):
     assert ready.question("letter refused")
 
 
-@pytest.mark.parametrize("word", ["sent", "not sent"])
+@pytest.mark.parametrize("word", [pytest.param("sent", marks=pytest.mark.torture), "not sent"])
 def test_killed_right_before_data_it_is_in_doubt_until_the_owner_answers(ready: World, word: str):
     """
     Never again by itself. With "sent" the step counts; with "not sent" and a "go on" a new letter goes.
@@ -115,6 +117,7 @@ def test_killed_after_the_server_took_it_and_before_we_knew_it_is_in_doubt(ready
     assert len(ready.letters()) == len(ready.letters_in("Sent")) == 1
 
 
+@pytest.mark.torture
 def test_killed_in_doubt_it_stays_in_doubt(ready: World):
     """
     The line was cut before the answer, and then the power went.
@@ -170,7 +173,7 @@ def test_a_copy_in_sent_settles_a_letter_in_doubt_before_anybody_is_asked(ready:
     assert not any(letter.in_doubt for letter in ready.item("2026-031").letters)
 
 
-@pytest.mark.parametrize("crash_at", ["prepared", "drafted"])
+@pytest.mark.parametrize("crash_at", ["prepared", pytest.param("drafted", marks=pytest.mark.torture)])
 def test_killed_while_a_draft_is_laid_down_there_is_never_a_second_draft(world: World, crash_at: str):
     """
     It may lie in Drafts or not; when it does not, the owner is asked a week later what became of it.

@@ -16,9 +16,13 @@ HIS_WORDS = "Ha Jan, wil je hier nog even naar kijken? Groet, Sanne"
 #: How mail programs differ: whether they keep our header, whether they keep the Message-ID.
 PROGRAMS = pytest.mark.parametrize(
     ("keeps_fields", "keeps_ids"),
-    [(True, False), (False, False), (False, True)],
-    ids=["keeps our header", "keeps nothing", "keeps the Message-ID"],
+    [
+        pytest.param(True, False, id="keeps our header", marks=pytest.mark.torture),
+        pytest.param(False, False, id="keeps nothing"),
+        pytest.param(False, True, id="keeps the Message-ID"),
+    ],
 )
+KEEPS_FIELDS = pytest.mark.parametrize("keeps_fields", [pytest.param(True, marks=pytest.mark.torture), False])
 
 
 @pytest.fixture
@@ -146,7 +150,7 @@ def test_a_draft_out_of_the_waste_basket_is_the_draft_again(drafting: World):
     assert drafting.journal()[-1].gone_since is None
 
 
-@pytest.mark.parametrize("keeps_fields", [True, False])
+@KEEPS_FIELDS
 def test_a_draft_that_was_sent_twice_counts_once_and_is_told(drafting: World, keeps_fields: bool):
     """
     The customer heard it twice; the ladder moves by one. Rule: drafts-are-approval.
@@ -161,7 +165,7 @@ def test_a_draft_that_was_sent_twice_counts_once_and_is_told(drafting: World, ke
     assert drafting.gate("2026-031", "2026-09-17") == "step-due"
 
 
-@pytest.mark.parametrize("keeps_fields", [True, False])
+@KEEPS_FIELDS
 def test_a_draft_that_is_sent_once_more_later_counts_once_and_is_told(drafting: World, keeps_fields: bool):
     """
     The first one was seen already. Rule: drafts-are-approval.
@@ -193,7 +197,7 @@ def test_a_letter_filed_twice_was_sent_once(drafting: World):
     assert drafting.questions() == []
 
 
-@pytest.mark.parametrize("keeps_fields", [True, False])
+@KEEPS_FIELDS
 def test_a_draft_made_into_a_mail_to_somebody_else_counts_as_nothing_until_she_says(
     drafting: World, keeps_fields: bool
 ):
@@ -226,7 +230,7 @@ def test_a_draft_with_the_copy_of_another_invoice_counts_as_nothing_until_she_sa
     assert drafting.gate("2026-031", "2026-09-17") == "held"
 
 
-@pytest.mark.parametrize("keeps_fields", [True, False])
+@KEEPS_FIELDS
 def test_a_draft_left_behind_by_the_mail_program_goes_once_the_letter_left(drafting: World, keeps_fields: bool):
     """
     We looked in the middle of its sending; nobody is to send it again. Rule: drafts-are-approval.
@@ -254,7 +258,7 @@ def test_an_invoice_sent_on_to_the_bookkeeper_is_not_the_draft(drafting: World):
     assert len(drafting.lies_in("Drafts")) == 1
 
 
-@pytest.mark.parametrize("keeps_fields", [True, False])
+@KEEPS_FIELDS
 def test_every_version_of_a_draft_is_taken_back(drafting: World, keeps_fields: bool):
     """
     Her program leaves the old one there while she writes. The digest gives her words back. Rule: drafts-are-approval.

@@ -274,7 +274,7 @@ def test_the_owner_says_what_it_means(lingering: World):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on a child exist on Linux only")
-@pytest.mark.parametrize("attack", ["crashes", "kills_its_worker"])
+@pytest.mark.parametrize("attack", [pytest.param("crashes", marks=pytest.mark.torture), "kills_its_worker"])
 def test_a_mail_that_kills_its_listener_is_shown_as_it_is_and_the_next_one_is_understood(
     lingering: World, attack: str, monkeypatch: pytest.MonkeyPatch
 ):

@@ -273,6 +273,7 @@ def test_revoked_between_the_decision_and_the_sending_nothing_leaves_until_she_l
     assert len(logged_in.letters()) == 1
 
 
+@pytest.mark.torture
 def test_a_login_as_somebody_else_is_refused_once_by_each_server(logged_in: World, authority: Authority):
     """
     In the browser she was still logged in as her partner: the servers say no, and are not asked again and again.
@@ -328,6 +329,7 @@ def test_no_token_shows_anywhere_but_in_its_file(logged_in: World, authority: Au
     assert b"access-" not in written
 
 
+@pytest.mark.torture
 def test_it_stays_home_with_one_more_server(logged_in: World, authority: Authority, tmp_path: Path):
     """
     Beside the two mail servers only the token server of the settings is contacted, and nothing listens.

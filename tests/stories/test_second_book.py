@@ -89,7 +89,15 @@ def machine_of_yesterday(world: World, saved: Copied) -> None:
     (world.folder / "books.json").write_bytes(saved.number)
 
 
-LOSSES = (ledger_gone, everything_gone, ledger_of_yesterday, books_of_yesterday, machine_of_yesterday)
+def torture(case: object) -> object:
+    """One more of its kind, for the long campaigns alone."""
+    return pytest.param(case, marks=pytest.mark.torture)
+
+
+LOSSES = (
+    *(torture(ledger_gone), everything_gone, torture(ledger_of_yesterday), torture(books_of_yesterday)),
+    machine_of_yesterday,
+)
 
 
 def copied(world: World) -> Copied:
@@ -207,7 +215,7 @@ def test_a_machine_put_back_before_any_letter_left_is_told_by_its_owner(season: 
     assert lives_on(season, "2026-09-15") == []
 
 
-@pytest.mark.parametrize("loses", [everything_gone, books_of_yesterday], ids=lambda loses: loses.__name__)
+@pytest.mark.parametrize("loses", [everything_gone, torture(books_of_yesterday)], ids=lambda loses: loses.__name__)
 def test_status_says_that_books_are_lost_until_a_pass_asked(season: World, loses: Callable[[World, Copied], None]):
     """
     An empty page would look like good news.
@@ -309,7 +317,9 @@ def test_a_letter_in_doubt_is_still_in_doubt_when_only_the_ledger_is_lost(season
     assert len(season.letters()) == 1
 
 
-@pytest.mark.parametrize("loses", [ledger_gone, everything_gone, books_of_yesterday], ids=lambda loses: loses.__name__)
+@pytest.mark.parametrize(
+    "loses", [torture(ledger_gone), torture(everything_gone), books_of_yesterday], ids=lambda loses: loses.__name__
+)
 def test_a_draft_is_never_laid_beside_one_from_before(season: World, loses: Callable[[World, Copied], None]):
     """
     Two drafts of one letter would both be sent by hand. The old one is taken back; after the yes one is laid down.
@@ -508,7 +518,7 @@ def test_a_renamed_sent_folder_is_read_again_and_nothing_is_new(season: World):
     assert lives_on(season, "2026-09-24") == ["2026-031 second"]
 
 
-@pytest.mark.parametrize("folder", ["Sent", "Archive"])
+@pytest.mark.parametrize("folder", ["Sent", torture("Archive")])
 def test_a_folder_numbered_anew_changes_nothing(season: World, folder: str):
     """
     UIDVALIDITY changed (RFC 9051 2.3.1.1): the folder is read again, and every mail is known.
@@ -527,7 +537,7 @@ def test_a_folder_numbered_anew_changes_nothing(season: World, folder: str):
     assert lives_on(season, "2026-09-24") == ["2026-031 second"]
 
 
-@pytest.mark.parametrize("keeps_dates", [True, False])
+@pytest.mark.parametrize("keeps_dates", [torture(True), False])
 def test_a_mailbox_moved_to_another_server_goes_on_where_it_was(
     season: World, dovecot_server: dict[str, str], keeps_dates: bool
 ):

@@ -156,16 +156,14 @@ def test_a_pass_that_reads_everything_and_sends_contacts_two_servers(lured: Worl
     assert_at_home(guard, imap(lured), smtp(lured))
 
 
-def test_reading_lures_contacts_the_mailbox_alone(lured: World, guard: Guard):
+@pytest.mark.parametrize(
+    ("mode", "test_clock"), [("shadow", "true"), pytest.param("auto", "false", marks=pytest.mark.torture)]
+)
+def test_reading_lures_contacts_the_mailbox_alone(lured: World, guard: Guard, mode: str, test_clock: str):
     """
     In shadow, with the setting and with a moment that is only tried out: no mail server, no address in any mail.
     """
-    lured.settings(mode="shadow")
-    said = guard.run(*configured(lured, "pass", "--now", "2026-09-15T10:00"))
-    assert said.code == 0, said.all
-    assert_at_home(guard, imap(lured))
-
-    lured.settings(mode="auto", test_clock="false")
+    lured.settings(mode=mode, test_clock=test_clock)
     said = guard.run(*configured(lured, "pass", "--now", "2026-09-15T10:00"))
     assert said.code == 0, said.all
     assert_at_home(guard, imap(lured))
@@ -185,14 +183,15 @@ def test_check_tries_the_servers_of_the_settings_and_no_other(lured: World, guar
     assert_at_home(guard, imap(lured), smtp(lured), beside=str(secret.split()))
 
 
-def test_commands_that_only_look_at_the_books_contact_nobody(lured: World, guard: Guard):
+@pytest.mark.parametrize("words", [pytest.param(("status",), marks=pytest.mark.torture), ("paid", "2026-031")], ids=str)
+def test_commands_that_only_look_at_the_books_contact_nobody(lured: World, guard: Guard, words: tuple[str, ...]):
     """
     Not even the mailbox.
     """
     lured.passes("2026-09-15")
-    for words in (("status",), ("paid", "2026-031")):
-        guard.run(*configured(lured, *words))
-        assert_at_home(guard)
+    guard.run(*configured(lured, *words))
+
+    assert_at_home(guard)
 
 
 def test_the_daemon_contacts_the_same_servers_as_a_pass(lured: World, guard: Guard):
@@ -210,6 +209,7 @@ def test_the_daemon_contacts_the_same_servers_as_a_pass(lured: World, guard: Gua
     assert_at_home(guard, imap(lured), perhaps=(smtp(lured),))  # a note goes at some hours, and at others not
 
 
+@pytest.mark.torture
 def test_seen_from_outside_too_no_other_address_is_ever_named(lured: World, guard: Guard, tmp_path: Path):
     """
     The same pass under strace, which also sees libraries that ask the system without asking Python.

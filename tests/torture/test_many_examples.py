@@ -16,6 +16,7 @@ CHECKOUT = Path(__file__).parents[2]
 TIMES = 20
 #: The tests whose examples are dear; each says ``examples`` or ``TIMES`` of tests/examples.py.
 DEAR = (
+    "tests/unit/documents/test_lexicon.py",
     "tests/unit/dunning/test_always.py",
     "tests/unit/dunning/test_ten_years.py",
     "tests/unit/intake/test_always.py",
@@ -23,6 +24,7 @@ DEAR = (
     "tests/unit/matching/test_properties.py",
     "tests/unit/statements/test_hostile_bank_files.py",
     "tests/unit/statements/test_text_formats_always.py",
+    "tests/unit/test_hostile_words.py",
 )
 
 
@@ -53,6 +55,7 @@ def test_every_dear_test_says_how_many_examples_it_tries():
 
 
 def _source(file: str) -> str:
-    """Its own text, and that of the hostile files beside it."""
-    beside = CHECKOUT / "tests" / "hostile" / f"{Path(file).stem.removeprefix('test_hostile_')}.py"
+    """Its own text, and that of the hostile files or their reader."""
+    name = Path(file).stem.removeprefix("test_hostile_").replace("words", "reader")
+    beside = CHECKOUT / "tests" / "hostile" / f"{name}.py"
     return (CHECKOUT / file).read_text() + (beside.read_text() if beside.exists() else "")

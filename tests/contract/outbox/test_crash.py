@@ -41,7 +41,7 @@ def states(folder: Path) -> list[str]:
     [
         ("prepared", ["prepared", "abandoned", "prepared", "sending", "sent"], 1),
         ("sending", ["prepared", "sending", "in_doubt"], 0),
-        ("sent", ["prepared", "sending", "sent"], 1),
+        pytest.param("sent", ["prepared", "sending", "sent"], 1, marks=pytest.mark.torture),
     ],
 )
 def test_killed_after_a_line_the_next_run_knows_what_may_be_done(
@@ -61,7 +61,10 @@ def test_killed_after_a_line_the_next_run_knows_what_may_be_done(
     ("reply", "crash_at", "told", "arrived"),
     [
         ("452 4.5.3 later", "retry", ["prepared", "retry", "sending", "sent"], 1),
-        ("550 5.1.1 unknown", "refused", ["prepared", "refused", "prepared", "sending", "sent"], 1),
+        pytest.param(
+            *("550 5.1.1 unknown", "refused", ["prepared", "refused", "prepared", "sending", "sent"], 1),
+            marks=pytest.mark.torture,
+        ),
     ],
 )
 def test_killed_after_a_refusal_nothing_is_lost_and_nothing_doubled(
@@ -79,6 +82,7 @@ def test_killed_after_a_refusal_nothing_is_lost_and_nothing_doubled(
     assert len(sink.mails()) == arrived
 
 
+@pytest.mark.torture
 def test_killed_while_in_doubt_stays_in_doubt(sink: SmtpSink, tmp_path: Path):
     """
     However often the program starts.

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents.lexicon import by_language, finder, pattern, quick, speaks_of
+from tests.examples import examples
 
 ENTRIES = (
     "title.reminder",
@@ -42,6 +43,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
+@examples(25)
 @given(text=texts())
 def test_who_asks_whether_a_text_has_words_is_told_what_a_search_tells(entry: str, text: str):
     """
@@ -54,6 +56,7 @@ def test_who_asks_whether_a_text_has_words_is_told_what_a_search_tells(entry: st
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
+@examples(25)
 @given(text=texts())
 def test_a_quick_look_misses_nothing_a_slow_one_finds(entry: str, text: str):
     """

@@ -80,7 +80,7 @@ worlds = st.fixed_dictionaries(
 customers = st.builds(lambda found, first: customer("Acme", *found, first_letter_on=first), items(), st.none() | past)
 
 
-@examples(50)
+@examples(30)
 @given(customers, worlds)
 def test_every_open_invoice_has_exactly_one_verdict_with_a_reason(debtor: Debtor, world: dict):
     """
@@ -100,7 +100,7 @@ def test_deciding_twice_gives_the_same_answer(debtor: Debtor, world: dict):
     assert decide_for(debtor, **world) == decide_for(debtor, **world)
 
 
-@examples(50)
+@examples(30)
 @given(customers, st.data())
 def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(debtor: Debtor, data: st.DataObject):
     """
@@ -115,7 +115,7 @@ def test_who_paid_promised_complained_or_is_held_is_never_reminded_nor_listed(de
     assert not isinstance(decision, Remind) or silenced.key not in (decision.lead, *decision.listed)
 
 
-@examples(50)
+@examples(30)
 @given(customers, worlds)
 def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: Debtor, world: dict):
     """
@@ -131,7 +131,7 @@ def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: 
         assert step == behind[pair.item]
 
 
-@examples(50)
+@examples(30)
 @given(customers, worlds)
 def test_no_letter_leaves_within_the_gap_after_another(debtor: Debtor, world: dict):
     """

@@ -102,9 +102,9 @@ def test_mails_and_papers_take_turns(warm_worker: Reader):
     "words",
     [
         "Wij betalen de factuur volgende week vrijdag in drie termijnen, de eerste op 3 maart.",
-        "Nous avons réglé la facture hier, le 3 mars; pourriez-vous vérifier?",
-        "Ich bin bis Montag im Urlaub. Die Rechnung haben wir nie bekommen.",
-        "The machine you delivered is broken, so we refuse to pay.",
+        pytest.param("Nous avons réglé la facture hier, le 3 mars; pourriez-vous vérifier?", marks=pytest.mark.torture),
+        pytest.param("Ich bin bis Montag im Urlaub. Die Rechnung haben wir nie bekommen.", marks=pytest.mark.torture),
+        pytest.param("The machine you delivered is broken, so we refuse to pay.", marks=pytest.mark.torture),
     ],
 )
 def test_the_first_mail_is_understood_like_any_other(words: str):

@@ -161,7 +161,7 @@ def test_every_entry_of_a_large_file_is_read_or_none():
 @pytest.mark.skipif(sys.platform == "win32", reason="processor time is limited on Unix only")
 def test_no_pattern_keeps_a_reader_busy():
     """
-    A process of its own may use a minute of processor time for all of them together, and needs a few seconds.
+    A process of its own may use ten seconds of processor time for all of them together, and needs a few.
     """
     done = subprocess.run(
         [sys.executable, "-m", "tests.hostile.bank_reader"], capture_output=True, text=True, check=False
