@@ -109,7 +109,7 @@ def _closures_beside(folder: Path) -> tuple[tuple[CustomersClosure, ...], list[P
     try:
         text = (folder / BESIDE).read_text(encoding="utf-8-sig")
         raw = tomllib.loads(text, parse_float=Decimal)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # nor is there a folder
         return (), []
     except UnicodeDecodeError:
         return (), [_beside(tell("is not UTF-8 text; save it as UTF-8 in your editor"))]
