@@ -174,7 +174,7 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
 @app.command()
 def questions(context: typer.Context, json: Json = False) -> None:
     """List what only you can settle, and the answers each question takes."""
-    from agent.desk import how_to_answer
+    from agent.desk import how_to_answer, what_is_asked
 
     with house_at(context.obj, None) as (house, _):
         found = house.ledger.read().questions()
@@ -182,7 +182,7 @@ def questions(context: typer.Context, json: Json = False) -> None:
         echo_json(list(found))
         return
     for question in found:
-        echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {question.text}"))
+        echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {what_is_asked(question)}"))
         if how := how_to_answer(question):
             echo(f"     {how}")
     if found:

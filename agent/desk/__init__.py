@@ -6,7 +6,7 @@ know the terminal or the mailbox: what it makes can be printed, mailed or put in
 """
 
 from agent.desk.alive import tell_lost_books, tell_overdue_pass
-from agent.desk.answers import apply_answer, how_to_answer
+from agent.desk.answers import apply_answer, how_to_answer, what_is_asked
 from agent.desk.digest import Desk, Digest, News
 from agent.desk.digest_html import write_html
 from agent.desk.digest_notes import make_digest, write_week
@@ -40,6 +40,7 @@ __all__ = [
     "taken_back_since",
     "tell_lost_books",
     "tell_overdue_pass",
+    "what_is_asked",
     "write_html",
     "write_introduction",
     "write_text",

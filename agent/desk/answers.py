@@ -11,8 +11,9 @@ from agent.desk.answer_words import AS_READ, as_said, read_phrases
 from agent.desk.answering import Answering
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
+from agent.desk.told import tell_answer
 from agent.domain.question import Question, QuestionKind
-from agent.domain.speech import tell
+from agent.domain.speech import language_spoken, tell
 from agent.dunning.unsettled import ask_about, name_fields, names_field, unsettled_fields
 from agent.ledger import Book
 
@@ -26,9 +27,21 @@ def how_to_answer(question: Question) -> str:
         letter = f"\n    {intro}\n{indented}"
     else:
         letter = ""
-    answer = f"voldaan answer {question.id} {' | '.join(question.options)}"  # as is
+    answer = f"voldaan answer {question.id} {' | '.join(map(_as_typed, question.options))}"  # as is
     how = command or (answer if question.options else "")
     return f"{how}{letter}"
+
+
+def what_is_asked(question: Question) -> str:
+    """The question itself, with what is proposed in the owner's words."""
+    proposed = question.proposed
+    return question.text.replace(f"“{proposed}”", f"“{_as_typed(proposed)}”") if proposed else question.text
+
+
+def _as_typed(answer: str) -> str:
+    """An answer as the owner types it in his own language; in English as the command line has it (docs/commands.md)."""
+    said = answer if language_spoken() == "en" else tell_answer(answer)
+    return said[:1].lower() + said[1:]
 
 
 def check_answer(question: Question, text: str, said_on: date) -> None:

@@ -64,6 +64,7 @@ _REPORTED = {
 _READ = later("document read")
 _UNDECIDED = GATES[""]
 _BY = {"owner": later("owner")}
+_SOURCES = {"owner": later("noted by you")}
 _RELEASED = {
     "owner": later("you released it"),
     "settled": later("released, for what it was about is settled"),
@@ -137,7 +138,7 @@ def _told(event: Event) -> str:
                 "{amount} paid, booked on {day} ({source})",
                 amount=amount,
                 day=day,
-                source=tell(_BY.get(source, source)),
+                source=tell(_SOURCES.get(source, source)),
             )
             return paid + more + _because(evidence)
         case Returned(amount=amount, booked_on=day, source=source, reason=reason, evidence=evidence):

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from agent.desk import apply_answer, close_moot_questions
-from agent.desk.answer_words import ANSWERS
+from agent.desk import apply_answer, close_moot_questions, how_to_answer, what_is_asked
+from agent.desk.answer_words import ANSWERS, as_said, read_phrases
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
 from agent.domain.decision import Ask, Remind, Wait
@@ -462,3 +462,22 @@ def test_every_answer_that_can_be_read_does_something():
     The words that are cut and the actions are the same list.
     """
     assert set(ANSWERS) == set(ACTIONS)
+
+
+def test_a_question_lists_its_answers_as_the_owner_types_them():
+    """
+    In his own language, and each is understood as it stands; English has the words of the command line.
+    """
+    options, proposed = ("yes", "go on", "promised DATE", "disputed"), "promised 2026-12-03"
+    question = Question("Q1", QuestionKind.WORDS, "m", "x “promised 2026-12-03” y", NOW, options, proposed=proposed)
+    with speaking("nl"):
+        listed = how_to_answer(question).removeprefix("voldaan answer Q1 ").split(" | ")
+        asked = what_is_asked(question)
+
+    assert listed == ["ja", "ga door", "beloofd voor …", "betwist"]
+    assert asked == "x “beloofd voor 3 december” y"
+    assert [as_said(read_phrases(said.replace("…", "3 apr"), question, NOW.date())) for said in listed] == [
+        *("yes", "go on", "promised 2026-04-03", "disputed"),
+    ]
+    assert how_to_answer(question) == "voldaan answer Q1 yes | go on | promised DATE | disputed"
+    assert what_is_asked(question) == question.text
