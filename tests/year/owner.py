@@ -126,6 +126,7 @@ class Owner:
             "already overdue at the start": "go on",
             "long overdue": "settled",
             "all steps taken": "hold",
+            "is the order complete?": "yes",
             "letter refused": "go on",
             "promised day passed": "go on",
             "no account may send this": "hold",

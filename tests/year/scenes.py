@@ -306,6 +306,12 @@ def owner_wrote(stage: Stage) -> None:
     stage.day("2026-03-05")
 
 
+def order_complete(stage: Stage) -> None:
+    """A complaint lies in the house, where the owner wanted to be asked of it first."""
+    _plain(stage).block("the owner was to say first whether the order is complete", stage.world.now)
+    stage.day("2026-03-05")
+
+
 def in_transit(stage: Stage) -> None:
     """It is a day late."""
     _plain(stage)
@@ -390,6 +396,12 @@ def gap(stage: Stage) -> None:
     stage.days("2026-03-05", "2026-03-10", "2026-03-11")
 
 
+def contact_agrees(stage: Stage) -> None:
+    """The colleague who looks after him was to be asked first, and has not answered yet."""
+    _plain(stage).block("the colleague has not agreed", stage.world.now)
+    stage.day("2026-03-05")
+
+
 def bank_before_reminder(stage: Stage) -> None:
     """He paid on the due date; the owner looked at her bank the week before."""
     invoice = _plain(stage)
@@ -471,6 +483,11 @@ SCENES: dict[str, Scene] = {
     "copy-of-invoice": Scene(copy_of_invoice, ("invoice unclear",)),
     "quiet-words": Scene(quiet_words),
     "owner-wrote": Scene(owner_wrote),
+    "order-complete": Scene(
+        order_complete,
+        ("is the order complete?",),
+        more='[[customers]]\nmatch = ["drukkerij-aalders.example"]\ncomplete = "ask"',
+    ),
     "in-transit": Scene(in_transit),
     "habit": Scene(habit),
     "other-installation": Scene(other_installation, customers=2),
@@ -481,6 +498,19 @@ SCENES: dict[str, Scene] = {
     "own-address": Scene(own_address, ("no account may send this",)),
     "gap": Scene(gap),
     "bank-before-reminder": Scene(bank_before_reminder),
+    "contact-agrees": Scene(
+        contact_agrees,
+        ("does your colleague agree?",),
+        more="""
+[[contacts]]
+name = "Piet"
+email = "piet@atelierbreed.example"
+approves = true
+[[customers]]
+match = ["drukkerij-aalders.example"]
+contact = "Piet"
+""",
+    ),
     "owner-yes": Scene(owner_yes, ("send this letter?",)),
     "mail-complete": Scene(mail_complete),
     "quiet-days": Scene(quiet_days),
