@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -13,16 +13,50 @@ from agent.domain.manner import Form
 
 #: The languages whose words are known.
 LANGUAGES = ("nl", "fr", "de", "en")
+#: Countries that have words of their own in a language, beside those of everybody who speaks it.
+REGIONS = ("nl-BE",)
 # Spaces that hold a mark or a sum together, and the curly apostrophe: words are compared without them.
 PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
+_WORD = re.compile(r"\w+")
 
 
 @cache
 def words_of(language: str) -> Mapping[str, Any]:
-    """Read the words of one language, package data, when they are first needed; empty of one that is not known."""
-    if language not in LANGUAGES:
+    """
+    Read the words of one language, package data, when they are first needed; empty of one that is not known.
+
+    A country may follow (``nl-BE``): where it has words of its own these are added.
+    """
+    short, _, country = language.replace("_", "-").partition("-")
+    if short not in LANGUAGES:
         return {}
-    return tomllib.loads(files("agent.letters").joinpath(f"words/{language}.toml").read_text(encoding="utf-8"))
+    known, region = _read(short), f"{short}-{country.upper()}"
+    return _with_more(known, _read(region)) if region in REGIONS else known
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("agent.letters").joinpath(f"words/{name}.toml").read_text(encoding="utf-8"))
+
+
+def _with_more(known: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a country's words: lists grow, what has a name is added to its namesake, the rest is taken over."""
+    merged = dict(known)
+    for key, value in more.items():
+        old = merged.get(key)
+        if isinstance(old, list) and value and isinstance(value[0], dict):
+            names = {entry["name"]: entry for entry in old}
+            merged[key] = [*old, *(_like(names.get(entry["name"], {}), entry) for entry in value)]
+        elif isinstance(old, list):
+            merged[key] = [*old, *value]
+        else:
+            merged[key] = _with_more(old, value) if isinstance(old, dict) else value
+    return merged
+
+
+def _like(namesake: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """A country's entry says only what is different."""
+    return {**namesake, **entry}
 
 
 @cache
@@ -35,7 +69,38 @@ def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def find_words(words: Sequence[str], prose: str) -> list[str]:
     """Find these words in ``prose``, each as often as it stands there."""
-    return [match.group() for match in pattern_of(tuple(words)).finditer(prose)] if words else []
+    return [match.group() for match in find_places(words, prose)]
+
+
+def find_places(words: Sequence[str], prose: str) -> Iterator[re.Match[str]]:
+    """Find where these words stand in ``prose``, from its beginning; none begins within another."""
+    by_start, starts = _by_start(tuple(words)), _starts_in(prose)
+    end = 0
+    for place, start in sorted((place, start) for start in by_start.keys() & starts.keys() for place in starts[start]):
+        if place >= end and (match := by_start[start].match(prose, place)):
+            end = match.end()
+            yield match
+
+
+@lru_cache(maxsize=64)
+def _starts_in(prose: str) -> Mapping[str, Sequence[int]]:
+    """Where each word of a text begins; a letter is looked through for many lists of words, one after another."""
+    places: dict[str, list[int]] = {}
+    for word in _WORD.finditer(prose):
+        places.setdefault(word.group().lower(), []).append(word.start())
+    return places
+
+
+@cache
+def _by_start(words: tuple[str, ...]) -> Mapping[str, re.Pattern[str]]:
+    """These words by the letters they begin with: few of a letter's words begin any, so few are compared at all."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        start = _WORD.match(word)
+        if start is None:
+            raise ValueError(f"{word!r} begins with a mark: it would never be found")
+        groups.setdefault(start.group().lower(), []).append(word)
+    return {start: pattern_of(tuple(group)) for start, group in groups.items()}
 
 
 def find_form(prose: str, form: Form, known: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,87 @@
+"""Words that hurt, wherever they stand or too early: the part of the tone check that reads lists.
+
+Rules: tone (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agent.domain.customer import Form
+from agent.domain.speech import tell
+from agent.letters.finding import Finding, Severity
+from agent.letters.prose import Prose
+from agent.letters.wording import find_form, find_places, find_words
+
+_CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
+_SHOUTING_LENGTH = 4
+_LOUD_MARKS = re.compile(r"!{2,}|\?{2,}|!\?|\?!")
+_IRONY_MARKS = re.compile(r"\(!+\)|\(sic!?\)|[\U0001F644\U0001F612\U0001F60F\U0001F928]")
+_SMILEYS = re.compile(r"(?<!\w)[:;]-?[)D(P/](?!\w)|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+_BETWEEN_QUOTES = re.compile(r"[\"“”„«»‘]\s?([^\"“”„«»‘’\n]{2,30}?)\s?[\"“”„«»’]|(?<!\w)'([^'\n]{2,30}?)'(?!\w)")
+_GRAVE = ("firm", "formal")
+
+
+def read_words(prose: Prose, form: Form) -> Iterator[Finding]:
+    """Everything the lists of this language forbid in a letter of this step."""
+    yield from shouting(prose)
+    if prose.known:
+        yield from _banned(prose)
+        yield from _but_after_sympathy(prose)
+        yield from _mixed(prose, form)
+        yield from _ironic(prose)
+
+
+def shouting(prose: Prose) -> Iterator[Finding]:
+    """Capitals and repeated marks; short words in capitals only beside another: BETAAL NU, but not QR and BTW."""
+    allowed = frozenset(prose.known.get("capitals", ()))
+    loud, before = [], None
+    for word in _CAPITALS.finditer(prose.unsigned):
+        text = word.group()
+        if not text.isupper() or text in allowed:
+            before = None
+            continue
+        is_beside = before is not None and not prose.unsigned[before.end() : word.start()].strip()
+        if len(text) >= _SHOUTING_LENGTH or (is_beside and before and len(before.group()) < _SHOUTING_LENGTH):
+            loud.append(text)
+        before = word
+    loud += _LOUD_MARKS.findall(prose.words)
+    for found in loud:
+        yield Finding("never-louder", Severity.ERROR, found, tell("say it calmly: no capitals, one mark"))
+
+
+def _banned(prose: Prose) -> Iterator[Finding]:
+    for rule in prose.known["rules"]:
+        if prose.step in rule.get("only", (prose.step,)) and prose.step not in rule.get("except", ()):
+            for found in find_words(rule["words"], prose.words):
+                yield Finding(rule["name"], Severity.ERROR, found, rule["advice"])
+
+
+def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
+    """A "but" takes the sympathy before it back, in the same sentence or the next."""
+    known = prose.known
+    for here, after in zip(prose.sentences, [*prose.sentences[1:], ""], strict=True):
+        sympathy = next(find_places(known["sympathy"], here), None)
+        if sympathy and (buts := find_words(known["but"], f"{here[sympathy.end() :]}\n{after}")):
+            found, joints = f"{sympathy.group()} … {buts[0]}", tuple(known["joints"])
+            yield Finding("but-after-sympathy", Severity.ERROR, found, known["but_advice"], joints)
+
+
+def _mixed(prose: Prose, form: Form) -> Iterator[Finding]:
+    other = Form.FORMAL if form is Form.INFORMAL else Form.INFORMAL
+    for word in find_form(prose.words, other, prose.known)[:1]:
+        yield Finding("one-form", Severity.ERROR, word, prose.known["forms"]["advice"])
+
+
+def _ironic(prose: Prose) -> Iterator[Finding]:
+    """Marks that turn words round: (!), rolled eyes, quotes around "busy"; in a firm letter any smiley."""
+    scare = frozenset(prose.known["scare"])
+    found = _IRONY_MARKS.findall(prose.words)
+    for quoted in _BETWEEN_QUOTES.finditer(prose.words):
+        inside = (quoted[1] or quoted[2]).strip(" .,!?")
+        found += [quoted.group()] if inside.lower() in scare else []
+    for mark in found:
+        yield Finding("no-irony", Severity.ERROR, mark, tell("say it plainly; irony reads as a reproach"))
+    for mark in _SMILEYS.findall(prose.words) if prose.step in _GRAVE and not found else ():
+        yield Finding("no-jokes", Severity.ERROR, mark, tell("a firm letter is plain: no smileys"))
