@@ -81,6 +81,6 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     given = tuple(
         text for text in (values["number"], values["name"], writer.signs_as, writer.company) if isinstance(text, str)
     )
-    if any(found.is_error for found in check_tone(source, _STEP, language, form, given)):
+    if any(found.is_error for found in check_tone(source, _STEP, f"{language}-{style.country}", form, given)):
         return ""
     return write_text(read_blocks(source), language)

@@ -14,6 +14,7 @@ from agent.domain.speech import tell
 from agent.letters.format import Style, format_iban
 from agent.letters.greeting import clean
 from agent.letters.sources import Absent, absent
+from agent.letters.tone_facts import Facts
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,23 @@ class Content:
         lines = (self.lead, *self.others)
         values = [getattr(line, field.name) for line in lines for field in fields(line)]
         values += [getattr(self.writer, field.name) for field in fields(self.writer)]
-        return tuple(value for value in (*values, self.name) if isinstance(value, str))
+        return tuple(value for value in (*values, self.name, self.closing) if isinstance(value, str))
+
+    @property
+    def facts(self) -> Facts:
+        """What a letter must name, as it is written here; an account or a reference nobody knows is not missed."""
+        lead, lines = self.lead, (self.lead, *self.others)
+        days = (self.bank_until, self.earlier, self.promised, self.claimed, *(line.due for line in lines))
+        return Facts(
+            number=_known(lead.number),
+            amount=lead.amount,
+            due=lead.due,
+            bank_until=self.bank_until,
+            iban=_known(lead.iban),
+            reference=_known(lead.reference),
+            accounts=tuple(filter(None, (_known(line.iban) for line in lines))),
+            days=tuple(filter(None, map(_known, days))),
+        )
 
 
 def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) -> Line:
@@ -146,6 +163,10 @@ def _paid(item: OpenItem, currency: str) -> Money:
         amount = payment.event.amount
         paid = paid + amount if isinstance(payment.event, Allocated) else paid - amount
     return paid if paid.amount > Decimal(0) else Money.zero(currency)
+
+
+def _known(value: str | Absent) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _or_absent(text: str | None, name: str) -> str | Absent:

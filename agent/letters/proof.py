@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +13,13 @@ from agent.domain.errors import VoldaanError
 from agent.domain.money import Money
 from agent.domain.speech import tell
 from agent.letters.content import Code, Content, Line, Signature
+from agent.letters.finding import Finding, Severity
+from agent.letters.fit import find_faults, tell_place
 from agent.letters.format import Style
+from agent.letters.prose import Prose, count_words
 from agent.letters.render import Writer
 from agent.letters.sources import TemplateSet, absent, has_form, render_template, stem, variants
-from agent.letters.tone import Severity, check_tone
+from agent.letters.wording import words_of
 
 _DAY = date(2026, 3, 3)
 
@@ -41,6 +44,7 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
         for form in Form:
             for step in steps if has_form(language, form) else ():
                 remarks += _read(templates, language, form, step, writer)
+            remarks += _firmer_is_shorter(templates, language, form, steps, writer)
     own = stem(writer.language, writer.form)
     for step in steps:
         if not variants(templates, writer.language, writer.form, step):
@@ -63,27 +67,69 @@ def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: 
             except VoldaanError as error:
                 yield Remark(name, Severity.ERROR, str(error))
                 continue
-            for found in check_tone(source, step, language, form, content.given):
-                yield Remark(name, found.severity, str(found))
+            for found in find_faults(source, content, language, form):
+                yield Remark(name, found.severity, f"{found}{tell_place(found, name, templates, content)}")
+
+
+def _firmer_is_shorter(
+    templates: TemplateSet, language: str, form: Form, steps: Sequence[str], writer: Writer
+) -> Iterator[Remark]:
+    """
+    Compare the firm letter with the longest second one; who writes more to be firm only gets louder.
+
+    A formal letter must be complete, and a light one is short by itself.
+
+    Rules: firmer-is-shorter (docs/rules.md)
+    """
+    if not {"second", "firm"} <= set(steps) or not has_form(language, form):
+        return
+    second = [
+        _length(templates, name, language, "second", writer) for name in variants(templates, language, form, "second")
+    ]
+    for name in variants(templates, language, form, "firm"):
+        length = _length(templates, name, language, "firm", writer)
+        if second and length > max(second):
+            words = tell("{length} words, the second letter {most}", length=length, most=max(second))
+            advice = tell("firmer is shorter: leave out what the dates and sums already say")
+            yield Remark(name, Severity.ADVICE, str(Finding("firmer-is-shorter", Severity.ADVICE, words, advice)))
+
+
+def _length(templates: TemplateSet, name: str, language: str, step: str, writer: Writer) -> int:
+    """Words before the payment slip with everything filled in; 0 when that fails, of which is told elsewhere."""
+    content = _sample(Style(language, writer.country), step)
+    try:
+        source = render_template(templates, name, vars(content))
+    except VoldaanError:
+        return 0
+    return count_words(Prose(source, step, words_of(language), content.given).before_slip)
 
 
 def _sample(style: Style, step: str) -> Content:
-    money = style.money(Money(Decimal("1210.00"), "EUR"))
-    day = style.near_date(_DAY, _DAY)
+    asked, paid, left = (style.money(Money(Decimal(amount), "EUR")) for amount in ("1210.00", "500.00", "710.00"))
+    days = [style.near_date(_DAY - timedelta(days=ago), _DAY) for ago in range(4)]
     code = Code("code@robin.example", 159)
     line = Line(
-        "2026-001", money, money, money, day, style.full_date(_DAY), 12, "NL00 BANK 0123 4567 89", "RF00 2026 001", code
-    )  # as is
+        number="2026-001",  # as is
+        amount=left,
+        full_amount=asked,
+        paid=paid,
+        issued=style.near_date(_DAY - timedelta(days=42), _DAY),
+        due=style.full_date(_DAY - timedelta(days=12)),
+        days=12,
+        iban="NL00 BANK 0123 4567 89",  # as is
+        reference="RF00 2026 001",  # as is
+        qr=code,
+    )
     signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")  # as is
     return Content(
         lead=line,
         others=(line, line),
         name="Sam",  # as is
-        bank_until=day,
-        earlier=day,
-        promised=day,
-        claimed=day,
-        last_day=style.week_date(_DAY),
+        bank_until=days[0],
+        earlier=days[1],
+        promised=days[2],
+        claimed=days[3],
+        last_day=style.week_date(_DAY + timedelta(days=7)),
         step=step,
         next_step="formal",  # as is
         personal="…",
@@ -95,7 +141,7 @@ def _sample(style: Style, step: str) -> Content:
 
 def _least(content: Content) -> Content:
     """The same with everything left out that may be absent."""
-    line = _without(content.lead, "paid", "issued", "iban", "reference", "qr")
+    line = _without(replace(content.lead, amount=content.lead.full_amount), "paid", "issued", "iban", "reference", "qr")
     writer = _without(content.writer, "company", "phone", "account_holder")
     sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step", "personal")
     return replace(sparse, lead=line, others=(), writer=writer)

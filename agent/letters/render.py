@@ -19,11 +19,11 @@ from agent.domain.speech import tell
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import Code, Content, describe, earlier_days, sign
 from agent.letters.epc import draw_code, shows_code, transfer_text
+from agent.letters.fit import refuse_unfit, refuse_unfit_page, refuse_unfit_subject
 from agent.letters.format import Style
 from agent.letters.greeting import clean, greeting_names
 from agent.letters.sources import Absent, TemplateSet, absent, choose_template, render_template, speaks
 from agent.letters.thread import answering, recipients, thread_of
-from agent.letters.tone import check_tone
 
 _DAYS_TO_ANSWER = {"formal": 14}
 _USUAL_DAYS_TO_ANSWER = 7
@@ -226,20 +226,19 @@ def _short(language: str) -> str:
 
 def _words(name: str, content: Content, templates: TemplateSet, language: str, form: Form) -> tuple[str, str]:
     source = render_template(templates, name, vars(content))
-    errors = [found for found in check_tone(source, content.step, language, form, content.given) if found.is_error]
-    if errors:
-        raise VoldaanError(
-            tell("templates/{name} is not fit to send: {why}", name=name, why="; ".join(str(found) for found in errors))
-        )
+    refuse_unfit(source, name, templates, content, language, form)
     blocks = read_blocks(source)
     html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})
+    refuse_unfit_page(html, content, language, templates)
     return write_text(blocks, language), html
 
 
 def _subject(lead: OpenItem, answers: str | None, templates: TemplateSet, language: str, content: Content) -> str:
     if answers and (subject := answering(lead.invoice.dispatch.subject)):
         return subject
-    subject = clean(render_template(templates, f"{language}-subject.txt", vars(content)))
+    name = f"{language}-subject.txt"
+    subject = clean(render_template(templates, name, vars(content)))
+    refuse_unfit_subject(subject, name, templates, content, language)
     return f"Re: {subject}" if answers else subject
 
 

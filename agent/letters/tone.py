@@ -47,7 +47,7 @@ def check_tone(
     prose = Prose(text, step, words_of(language), tuple(given))
     found = [*read_words(prose, form)]
     if facts:
-        found += read_facts(text, step, facts)
+        found += read_facts(text, step, facts, given)
     found += read_shape(prose, facts.days if facts else ())
     return tuple(sorted(found, key=lambda each: not each.is_error))
 

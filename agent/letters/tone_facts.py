@@ -46,14 +46,17 @@ _NEEDED = (
 )
 
 
-def read_facts(text: str, step: str, facts: Facts) -> Iterator[Finding]:
-    """What is known and not said, and accounts that are not those of the invoice; rows and prose alike."""
+def read_facts(text: str, step: str, facts: Facts, given: Sequence[str]) -> Iterator[Finding]:
+    """What is known and not said, and accounts that are not those of the invoice; rows and prose alike.
+
+    ``given`` are numbers it may name: a reference (ISO 11649) has the check digits of an account.
+    """
     said = text.translate(PLAIN)
     for name, label, severity, not_in in _NEEDED:
         value = getattr(facts, name).translate(PLAIN)
         if value and step in _LETTERS and step not in not_in and not _names(said, value):
             yield Finding("all-facts", severity, tell(label), tell("every letter names it"))
-    yield from _other_accounts(said, (facts.iban, *facts.accounts))
+    yield from _other_accounts(said, (facts.iban, facts.reference, *facts.accounts, *given))
 
 
 def _names(said: str, value: str) -> bool:
@@ -65,7 +68,7 @@ def _other_accounts(said: str, accounts: Sequence[str]) -> Iterator[Finding]:
     for match in _IBAN.finditer(said):
         iban = _first_iban(_compact(match.group()))
         if iban and iban not in known:
-            advice = tell("a letter names the account printed on the invoice and no other: write {{{{ lead.iban }}}}")
+            advice = tell("a letter names the account printed on the invoice and no other: write {{ lead.iban }}")
             yield Finding("new-account", Severity.ERROR, match.group(), advice)
 
 

@@ -1,6 +1,6 @@
 """What a letter asks, how long it is and how hard to read: the part of the tone check that only advises.
 
-Rules: tone, b1 (docs/rules.md)
+Rules: tone, plain-words (docs/rules.md)
 """
 
 from __future__ import annotations

@@ -74,9 +74,9 @@ def find_words(words: Sequence[str], prose: str) -> list[str]:
 
 def find_places(words: Sequence[str], prose: str) -> Iterator[re.Match[str]]:
     """Find where these words stand in ``prose``, from its beginning; none begins within another."""
-    by_start, starts = _by_start(tuple(words)), _starts_in(prose)
+    by_start, places = _by_start(tuple(words)), _starts_in(prose)
     end = 0
-    for place, start in sorted((place, start) for start in by_start.keys() & starts.keys() for place in starts[start]):
+    for place, start in sorted((place, start) for start in by_start.keys() & places for place in places[start]):
         if place >= end and (match := by_start[start].match(prose, place)):
             end = match.end()
             yield match

@@ -45,8 +45,8 @@ def test_gap_is_found_before_a_customer_could_see_it():
     templates = {**TEMPLATES, "nl-payment.txt": "| IBAN | {{ lead.iban }}\n"}
     remarks = proofread(templates, SANNE_WRITES, STEPS)
 
-    assert {remark.severity for remark in remarks} == {Severity.ERROR}
-    assert {remark.text.partition(":")[0] for remark in remarks} == {"templates/nl-payment.txt, line 1"}
+    errors = [remark.text for remark in remarks if remark.severity is Severity.ERROR]
+    assert {text.partition(":")[0] for text in errors} == {"templates/nl-payment.txt, line 1"}
 
 
 def test_hard_word_and_long_sentence_are_told_apart():
@@ -54,13 +54,15 @@ def test_hard_word_and_long_sentence_are_told_apart():
     One stops letters, the other is advice; both name their file.
     """
     long_sentence = "Misschien " + "heel " * 20 + "lang."
-    templates = {**TEMPLATES, "nl-u-light-3.txt": f"Waarom? {long_sentence} Is er iets niet goed? De kopie zit erbij."}
+    words = f"Waarom? {long_sentence}\nIs er iets niet goed? De kopie zit erbij. Tot {{{{ bank_until }}}} zag ik niets."
+    templates = {**TEMPLATES, "nl-u-light-5.txt": f'{words}\n\n{{% include "nl-payment.txt" %}}\n'}
     remarks = proofread(templates, SANNE_WRITES, STEPS)
 
     assert [(remark.template, remark.severity) for remark in remarks] == [
-        ("nl-u-light-3.txt", Severity.ERROR),
-        ("nl-u-light-3.txt", Severity.ADVICE),
+        ("nl-u-light-5.txt", Severity.ERROR),
+        ("nl-u-light-5.txt", Severity.ADVICE),
     ]
+    assert remarks[0].text.endswith(" (templates/nl-u-light-5.txt, line 1)")
 
 
 def test_step_without_a_letter_is_told():

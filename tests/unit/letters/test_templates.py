@@ -64,11 +64,11 @@ def test_a_line_with_only_a_tag_leaves_nothing_behind():
     Conditions may stand on lines of their own without making holes between words or rows.
     """
     prose = "{% if name %}\nMisschien\n{% endif %}\nis {% if name %}hij{% endif %}\nzoek."
-    rows = "| a | b\n{% if name %}\n| c | d\n{% endif %}\n| e | f"
+    rows = "| a | {{ lead.number }}\n{% if name %}\n| c | d\n{% endif %}\n| e | {{ lead.amount }}"
 
     text = write(templates=saying(f"{prose}\n\n{rows}\n\nGroet,\nSanne")).text
 
-    assert text == "Misschien is hij zoek.\n\na: b\nc: d\ne: f\n\nGroet,\nSanne\n"
+    assert text == "Misschien is hij zoek.\n\na: 2026-031\nc: d\ne: € 121,00\n\nGroet,\nSanne\n"
 
 
 @pytest.mark.parametrize(

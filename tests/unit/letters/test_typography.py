@@ -38,20 +38,22 @@ def test_quotes_around_a_value_open_and_close():
     The words before a value and those after it are set apart from each other.
     """
     letter = write(
-        language="de", form=Form.INFORMAL, templates=saying('Vielleicht "{{ lead.number }}"?', "de-du-light")
+        language="de",
+        form=Form.INFORMAL,
+        templates=saying('Vielleicht "{{ lead.number }}" ({{ lead.amount }})?', "de-du-light"),
     )
 
-    assert letter.text == "Vielleicht „2026-031“?\n"
+    assert letter.text == "Vielleicht „2026-031“ (121,00 €)?\n"
 
 
 def test_what_is_filled_in_is_never_set():
     """
     A number is shown as it was printed, whatever marks are in it.
     """
-    templates = saying("La {{ lead.number }} ?", "fr-tu-light")
+    templates = saying("{{ lead.amount }} : la {{ lead.number }} ?", "fr-tu-light")
     letter = write(mailed('A "7" ?'), language="fr", form=Form.INFORMAL, templates=templates)
 
-    assert letter.text == f'La A "7" ?{NO_BREAK}?\n'
+    assert letter.text.endswith(f' la A "7" ?{NO_BREAK}?\n')
 
 
 def test_figures_of_the_text_can_be_copied():
