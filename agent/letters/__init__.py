@@ -11,11 +11,13 @@ from agent.letters.manner import form_of, language_spoken, read_manner
 from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
 from agent.letters.sources import TemplateSet
-from agent.letters.tone import Finding, Severity, check_tone
+from agent.letters.tone import STEPS, Facts, Finding, Severity, check_tone, find_line
 
 __all__ = [
     "ANSWERS",
+    "STEPS",
     "Answered",
+    "Facts",
     "Finding",
     "Remark",
     "Severity",
@@ -23,6 +25,7 @@ __all__ = [
     "TemplateSet",
     "Writer",
     "check_tone",
+    "find_line",
     "form_of",
     "format_iban",
     "language_spoken",

@@ -13,7 +13,7 @@ from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
 from agent.letters.content import Content
-from agent.letters.finding import Finding
+from agent.letters.finding import Finding, Severity
 from agent.letters.prose import Prose
 from agent.letters.sources import Absent, TemplateSet, render_template
 from agent.letters.tone import check_tone, find_line
@@ -69,7 +69,7 @@ def refuse_unfit_page(html: str, content: Content, language: str, templates: Tem
     """
     if fetched := _FETCHED.search(html):
         advice = tell("a letter fetches nothing when it is opened; take it out")
-        _refuse("letter.html", [f"“{fetched.group()[:80]}” (no-tracking): {advice}"])
+        _refuse("letter.html", [str(Finding("no-tracking", Severity.ERROR, fetched.group()[:80], advice))])
     frame = render_template(templates, "letter.html", {"blocks": (), "language": language})
     words = " ".join(unescape(_TAGS.sub(" ", frame)).split())
     if words:

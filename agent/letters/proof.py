@@ -60,7 +60,7 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
 
 def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: Writer) -> Iterator[Remark]:
     for name in variants(templates, language, form, step):
-        full = _sample(Style(language, writer.country), step)
+        full = sample_content(Style(language, writer.country), step)
         for content in (full, _least(full)):
             try:
                 source = render_template(templates, name, vars(content))
@@ -96,7 +96,7 @@ def _firmer_is_shorter(
 
 def _length(templates: TemplateSet, name: str, language: str, step: str, writer: Writer) -> int:
     """Words before the payment slip with everything filled in; 0 when that fails, of which is told elsewhere."""
-    content = _sample(Style(language, writer.country), step)
+    content = sample_content(Style(language, writer.country), step)
     try:
         source = render_template(templates, name, vars(content))
     except VoldaanError:
@@ -104,7 +104,8 @@ def _length(templates: TemplateSet, name: str, language: str, step: str, writer:
     return count_words(Prose(source, step, words_of(language), content.given).before_slip)
 
 
-def _sample(style: Style, step: str) -> Content:
+def sample_content(style: Style, step: str) -> Content:
+    """Everything a letter may say, of an invented invoice, customer and owner."""
     asked, paid, left = (style.money(Money(Decimal(amount), "EUR")) for amount in ("1210.00", "500.00", "710.00"))
     days = [style.near_date(_DAY - timedelta(days=ago), _DAY) for ago in range(4)]
     code = Code("code@robin.example", 159)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from agent.letters.blocks import Block, Paragraph, read_blocks
@@ -65,6 +65,11 @@ class Prose:
         goes_on = "|".join(self.known.get("goes_on", ()))
         after = rf"(?!(?:{goes_on})\b)" if goes_on else ""
         return tuple(part for part in re.split(rf"(?<=[.!?…])\s+{after}|\n+", self.words) if count_words(part))
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[str, str], ...]:
+        """Every sentence with the one after it; the last with none."""
+        return tuple(zip_longest(self.sentences, self.sentences[1:], fillvalue=""))
 
     def _own(self, blocks: Sequence[Block]) -> str:
         paragraphs = [" ".join(block.lines) for block in blocks if isinstance(block, Paragraph)]

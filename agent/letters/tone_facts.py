@@ -13,7 +13,8 @@ from agent.domain.speech import later, tell
 from agent.letters.finding import Finding, Severity
 from agent.letters.wording import PLAIN
 
-_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}(?!\w)")
+#: What looks like an account number, right or wrong.
+ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}(?!\w)")
 _LETTERS = ("heads-up", "light", "second", "firm", "formal", "proof")
 
 
@@ -65,7 +66,7 @@ def _names(said: str, value: str) -> bool:
 
 def _other_accounts(said: str, accounts: Sequence[str]) -> Iterator[Finding]:
     known = {_compact(account) for account in accounts}
-    for match in _IBAN.finditer(said):
+    for match in ACCOUNT.finditer(said):
         iban = _first_iban(_compact(match.group()))
         if iban and iban not in known:
             advice = tell("a letter names the account printed on the invoice and no other: write {{ lead.iban }}")

@@ -48,10 +48,9 @@ def _missing(prose: Prose) -> Iterator[Finding]:
 def _asks(prose: Prose) -> Iterator[Finding]:
     """More than one question that wants something done; an offer ("Wilt u een kopie? Dan …") is none."""
     known = prose.known
-    following = [*prose.sentences[1:], ""]
     asks = [
         here
-        for here, after in zip(prose.sentences, following, strict=True)
+        for here, after in prose.neighbours
         if here.endswith("?") and _begins(known["asks"]).search(here) and not _begins(known["then"]).match(after)
     ]
     if len(asks) > 1:

@@ -12,6 +12,7 @@ from agent.domain.customer import Form
 from agent.domain.speech import tell
 from agent.letters.finding import Finding, Severity
 from agent.letters.prose import Prose
+from agent.letters.tone_facts import ACCOUNT
 from agent.letters.wording import find_form, find_places, find_words
 
 _CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
@@ -36,13 +37,13 @@ def read_words(prose: Prose, form: Form) -> Iterator[Finding]:
 def shouting(prose: Prose) -> Iterator[Finding]:
     """Capitals and repeated marks; short words in capitals only beside another: BETAAL NU, but not QR and BTW."""
     allowed = frozenset(prose.known.get("capitals", ()))
-    loud, before = [], None
-    for word in _CAPITALS.finditer(prose.unsigned):
+    loud, before, words = [], None, ACCOUNT.sub(" 0 ", prose.unsigned)
+    for word in _CAPITALS.finditer(words):
         text = word.group()
         if not text.isupper() or text in allowed:
             before = None
             continue
-        is_beside = before is not None and not prose.unsigned[before.end() : word.start()].strip()
+        is_beside = before is not None and not words[before.end() : word.start()].strip()
         if len(text) >= _SHOUTING_LENGTH or (is_beside and before and len(before.group()) < _SHOUTING_LENGTH):
             loud.append(text)
         before = word
@@ -61,7 +62,7 @@ def _banned(prose: Prose) -> Iterator[Finding]:
 def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
     """A "but" takes the sympathy before it back, in the same sentence or the next."""
     known = prose.known
-    for here, after in zip(prose.sentences, [*prose.sentences[1:], ""], strict=True):
+    for here, after in prose.neighbours:
         sympathy = next(find_places(known["sympathy"], here), None)
         if sympathy and (buts := find_words(known["but"], f"{here[sympathy.end() :]}\n{after}")):
             found, joints = f"{sympathy.group()} … {buts[0]}", tuple(known["joints"])

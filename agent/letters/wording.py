@@ -76,7 +76,8 @@ def find_places(words: Sequence[str], prose: str) -> Iterator[re.Match[str]]:
     """Find where these words stand in ``prose``, from its beginning; none begins within another."""
     by_start, places = _by_start(tuple(words)), _starts_in(prose)
     end = 0
-    for place, start in sorted((place, start) for start in by_start.keys() & places for place in places[start]):
+    begins = by_start.keys() & places.keys()
+    for place, start in sorted((place, word) for word in begins for place in places[word]):
         if place >= end and (match := by_start[start].match(prose, place)):
             end = match.end()
             yield match

@@ -72,3 +72,14 @@ def test_step_without_a_letter_is_told():
     (remark,) = proofread(TEMPLATES, SANNE_WRITES, (*STEPS, "nudge"))
 
     assert (remark.template, remark.severity) == ("nl-je-nudge.txt", Severity.ADVICE)
+
+
+def test_a_firm_letter_that_grew_longer_than_the_second_is_told():
+    """
+    Firmness is dates and sums, not more words. Rule: firmer-is-shorter.
+    """
+    longer = TEMPLATES["nl-u-firm.txt"].replace("De kopie zit erbij.", "De kopie zit erbij. " + "Ik ben er. " * 9)
+    remarks = proofread({**TEMPLATES, "nl-u-firm.txt": longer}, SANNE_WRITES, STEPS)
+
+    assert {(remark.template, remark.severity) for remark in remarks} == {("nl-u-firm.txt", Severity.ADVICE)}
+    assert any("firmer is shorter" in remark.text for remark in remarks)

@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
-from agent.letters import Severity, check_tone
+from agent.letters import STEPS, Facts, Severity, check_tone
 from tests.builders import eur
-from tests.unit.letters.builders import ACME, mailed, saying, write
+from tests.unit.letters.builders import ACME, TEMPLATES, from_folder, mailed, saying, write
 
 JE, U = Form.INFORMAL, Form.FORMAL
 
@@ -267,6 +269,100 @@ def test_letter_with_a_hard_word_is_refused():
     """
     with pytest.raises(VoldaanError, match=r"nl-je-light\.txt is not fit to send: “Waarom” \(no-why\): vraag niet"):
         write(templates=saying("Waarom is {{ lead.number }} niet voldaan?"))
+
+
+def test_the_line_of_a_hard_word_is_named_wherever_it_was_written():
+    """
+    In the letter, in a file it is put together from, or on the customer's card.
+    """
+    words = "Misschien is hij zoek.\n\nWaarom is {{ lead.number }} niet voldaan ({{ lead.amount }})?"
+    with pytest.raises(VoldaanError, match=r"\(templates/nl-je-light\.txt, line 3\)"):
+        write(templates=saying(words))
+    with pytest.raises(VoldaanError, match=r"(?s)“automatisch bericht”.*\(templates/signature\.txt, line 2\)"):
+        write(templates={**TEMPLATES, "signature.txt": "Sanne\nDit is een automatisch bericht\n"})
+
+
+@pytest.mark.parametrize("subject", ["LAATSTE KANS {{ lead.number }}", "Waarom is {{ lead.number }} open?"])
+def test_a_subject_of_ours_is_read_too(subject: str):
+    """
+    It is the first thing a customer sees.
+    """
+    with pytest.raises(VoldaanError, match=r"templates/nl-subject\.txt is not fit to send"):
+        write(from_folder(mailed()), templates={**TEMPLATES, "nl-subject.txt": subject})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>x</p><img src="https://mail.example/open.gif" width="1">',
+        "<link rel=stylesheet href=//mail.example/x.css>",
+        '<td style="background: url(http://mail.example/a.png)">',
+    ],
+)
+def test_a_page_that_fetches_something_is_refused(page: str):
+    """
+    Nobody is told that a letter was opened. Rule: no-tracking.
+    """
+    with pytest.raises(VoldaanError, match=r"letter\.html is not fit to send: .*no-tracking"):
+        write(templates={**TEMPLATES, "letter.html": page})
+
+
+def test_words_that_only_the_page_adds_are_read_too():
+    """
+    A footer in the HTML reaches the customer like the rest; its style sheet does not.
+    """
+    page = "<style>p { content: 'INCASSO' }</style><p>{{ blocks | length }}</p>"
+    write(templates={**TEMPLATES, "letter.html": page})
+    with pytest.raises(VoldaanError, match=r"letter\.html is not fit to send: “automatisch bericht”"):
+        write(templates={**TEMPLATES, "letter.html": f"{page}<p>Dit is een automatisch bericht.</p>"})
+
+
+def test_a_flemish_letter_is_held_to_flemish_words():
+    """
+    A country's own words are added to those of its language; elsewhere they mean nothing.
+    """
+    assert "not-yet-formal" in rules("Dan volgt een dagvaarding.", language="nl-BE")
+    assert rules("Dit is een tweede rappel.", language="nl-BE") == {"not-yet-firm"}
+    assert rules("Dit is een tweede rappel.", language="nl-NL") == rules("Dit is een tweede rappel.") == set()
+    assert rules("Waarom duurt dit?", language="nl-BE") == {"no-why"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "joint"),
+    [
+        ("Ik snap het, maar het is tijd.", "nl", "toch"),
+        ("Je comprends, mais il est temps.", "fr", "en même temps"),
+        ("Das verstehe ich, aber es wird Zeit.", "de", "trotzdem"),
+        ("I understand, but it is time.", "en", "at the same time"),
+    ],
+)
+def test_a_better_joint_is_proposed(text: str, language: str, joint: str):
+    """
+    Both halves stand: toch, alleen, en même temps, gleichzeitig.
+    """
+    found = next(each for each in check_tone(text, "light", language, JE) if each.rule == "but-after-sympathy")
+
+    assert joint in found.instead
+
+
+def test_quotes_and_payment_slips_are_not_read():
+    """
+    What somebody else wrote, and labels with values, in the plain text of a mail.
+    """
+    slip = "Factuur: 2026-031\nBedrag: € 121,00\nBANK: TEST"
+
+    assert rules(f"Kijk je even?\n\n{slip}\n\n> Waarom krijg ik dit?\n") == set()
+
+
+@given(
+    text=st.text(max_size=400), step=st.sampled_from(STEPS), language=st.sampled_from(["nl-BE", "fr", "de", "en", "it"])
+)
+def test_any_text_can_be_read(text: str, step: str, language: str):
+    """
+    An owner's words never stop the program.
+    """
+    for found in check_tone(text, step, language, U, facts=Facts("1", "€ 1")):
+        assert str(found)
 
 
 @pytest.mark.parametrize("word", ["Waarom", "INCASSO", "maar", "Uw", "No-Reply"])
