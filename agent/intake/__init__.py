@@ -7,16 +7,8 @@ a batch. One mail that cannot be understood never stops the others: it ends on t
 """
 
 from agent.intake.belief import Paper
-from agent.intake.gather import (
-    SentMail,
-    WatchedMail,
-    batches,
-    fetch_sent,
-    fetch_watched,
-    find_introduction,
-    portions,
-    to_hear,
-)
+from agent.intake.gather_sent import SentMail, fetch_sent, portions
+from agent.intake.gather_watched import WatchedMail, batches, fetch_watched, find_introduction, to_hear
 from agent.intake.identity import OwnIdentity
 from agent.intake.invoice_folder import fetch_folder, record_folder
 from agent.intake.lessons import OWNER, settled_by, teach_by_owner

@@ -14,7 +14,7 @@ from agent.domain.question import QuestionKind
 from agent.domain.reply import Label
 from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
-from agent.intake.gather import WatchedMail
+from agent.intake.gather_watched import WatchedMail
 from agent.intake.recording import Recording
 from agent.mailbox import Summary
 from agent.replies import Bounce, SentTo, find_uncited, read_bounce

@@ -16,8 +16,8 @@ from agent.domain.mail import Address
 from agent.domain.speech import tell
 from agent.intake.belief import Bundle, Paper, bundle_papers
 from agent.intake.corroboration import corroborate
-from agent.intake.gather import MOST_BYTES, PAPER_ENDINGS, DocumentReader, read_papers
 from agent.intake.lessons import recall
+from agent.intake.paper_files import MOST_BYTES, PAPER_ENDINGS, DocumentReader, read_papers
 from agent.intake.papers import ask_about_unreadable, record_bundle
 from agent.intake.recording import Recording
 

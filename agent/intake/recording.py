@@ -17,7 +17,7 @@ from agent.domain.speech import later, tell, tell_day
 from agent.domain.text import shown
 from agent.dunning import Follows
 from agent.dunning.calendar import add_working_days
-from agent.intake.gather import SentMail
+from agent.intake.gather_sent import SentMail
 from agent.intake.identity import OwnIdentity
 from agent.ledger import Book, OtherInstallation
 from agent.mailbox import Summary

@@ -16,7 +16,7 @@ from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.intake.belief import Bundle, bundle_papers
 from agent.intake.corroboration import corroborate
-from agent.intake.gather import SentMail
+from agent.intake.gather_sent import SentMail
 from agent.intake.identity import identifiers_of
 from agent.intake.lessons import recall
 from agent.intake.manners import manner_of

@@ -29,7 +29,7 @@ from agent.domain.speech import tell
 from agent.dunning import MOST_PROTECTIVE, Follows, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
-from agent.intake.gather import WatchedMail
+from agent.intake.gather_watched import WatchedMail
 from agent.intake.manners import manner_of
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation

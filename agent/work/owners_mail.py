@@ -20,7 +20,7 @@ from agent.domain.mail import MailHeaders
 from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.intake import WatchedMail
-from agent.intake.gather import Listener, to_hear
+from agent.intake.gather_watched import Listener, to_hear
 from agent.ledger import Book
 from agent.mailbox import Mailbox, MailUnreadable, Role, html_text, plain_text
 from agent.outbox import read_note_header

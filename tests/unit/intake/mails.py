@@ -30,7 +30,8 @@ from agent.domain.money import Money
 from agent.domain.question import Question
 from agent.intake import OwnIdentity, Recording, record_sent, record_watched
 from agent.intake.belief import Paper
-from agent.intake.gather import SentMail, WatchedMail, to_listen_to
+from agent.intake.gather_sent import SentMail
+from agent.intake.gather_watched import WatchedMail, to_listen_to
 from agent.intake.invoice_folder import record_folder
 from agent.ledger import Ledger
 from agent.mailbox import Summary

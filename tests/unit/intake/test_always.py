@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desk import paid
-from agent.intake.gather import SentMail, WatchedMail
+from agent.intake.gather_sent import SentMail
+from agent.intake.gather_watched import WatchedMail
 from agent.ledger import Ledger
 from agent.replies import Nature
 from tests.builders import TODAY, eur

@@ -12,7 +12,7 @@ from agent.domain.decision import Ask
 from agent.domain.events import Dropped, Held, OwnerWrote
 from agent.domain.invoice import Container, EmbeddedFile, InvoiceDraft, NotAnInvoice, Reading, Unreadable
 from agent.domain.question import Question, QuestionKind
-from agent.intake.gather import read_papers
+from agent.intake.paper_files import read_papers
 from tests.builders import DUE, TODAY, Debtor, decide_for, eur, paid
 from tests.unit.intake.mails import JAN, Intake, buyer, certain, credit_note, draft, likely, pdf, sent, xml
 

@@ -13,7 +13,7 @@ from agent.domain.letter import ItemStep
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Label, Meaning, Said
 from agent.intake import record_sent
-from agent.intake.gather import SentMail
+from agent.intake.gather_sent import SentMail
 from agent.outbox import letter_header
 from agent.replies import Nature
 from tests.builders import TODAY, eur, moment, paid
