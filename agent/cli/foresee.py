@@ -74,7 +74,7 @@ def simulate(
 def _letter_row(letter: Foreseen) -> tuple[str, ...]:
     from agent.domain.letter import tell_letter
 
-    given = tell(letter.given.value) if letter.given else ""
+    given = ", ".join(tell(one.value) for one in letter.given)
     name = tell_letter(letter.step)
     return (letter.day.isoformat(), letter.name, name, ", ".join(letter.numbers), given, letter.not_before)
 

@@ -13,8 +13,10 @@ from agent.domain.speech import later
 
 
 class Given(StrEnum):
-    """What the owner must do for a letter to leave on the day foreseen."""
+    """What somebody must do for a letter to leave on the day foreseen."""
 
+    COMPLETE = later("when the order is complete")
+    COLLEAGUE = later("with your colleague's yes")
     YES = later("with your yes")
     DRAFT = later("as a draft, sent by you that day")
 
@@ -50,7 +52,7 @@ class Foreseen:
         customer: The customer's key; ``name`` as people call him.
         mode: The most that would happen by itself.
         lead: Key of its first item; ``items`` are the keys of all, the lead first; ``numbers`` as printed.
-        given: What is assumed of the owner; None when it needs nothing of him.
+        given: What is assumed of the owner, or a colleague; empty when it needs nothing of them.
         not_before: Why it did not leave the working day before, as he would have read it; empty when nothing was said.
     """
 
@@ -63,7 +65,7 @@ class Foreseen:
     lead: str
     items: tuple[str, ...]
     numbers: tuple[str, ...]
-    given: Given | None = None
+    given: tuple[Given, ...] = ()
     not_before: str = ""
 
 

@@ -25,13 +25,19 @@ from agent.domain.letter import PROOF, letter_id
 from agent.domain.policy import Mode, Policy, Window
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar
+from agent.dunning.case import agreed_by_contact
 from agent.dunning.decide import ALL_GATES, Gates, decide
+from agent.dunning.item_gates import COMPLETE
 
 BankKnown = Callable[[datetime, date], Mapping[str | None, date]]
 """Per IBAN the last day of which every booking is known at a moment; the day is that of the customer."""
 
-#: Asked of the owner, and taken as answered with yes.
-_ASSUMED = frozenset({QuestionKind.SEND_THIS})
+#: Asked, and taken as answered with yes: which gate that opens, by what the question is about.
+_ASSUMED: Mapping[QuestionKind, Callable[[str], str]] = {
+    QuestionKind.SEND_THIS: lambda approval: approval,
+    QuestionKind.CONTACT_AGREES: agreed_by_contact,
+    QuestionKind.ORDER_COMPLETE: lambda item: COMPLETE,
+}
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,7 @@ class Look:
     Attributes:
         at: Aware, UTC; ``day`` is the day on the customer's clock.
         items: The open items it was decided on, in their order.
-        given: What is assumed of the owner for the letter decided on; None when nothing.
-        questions: What the owner would be asked now, apart from what is assumed.
+        given: What is assumed of the owner, or a colleague, for the letter decided on.
     """
 
     at: datetime
@@ -77,7 +82,7 @@ class Look:
     customer: Customer
     items: tuple[OpenItem, ...]
     decision: Decision
-    given: Given | None = None
+    given: tuple[Given, ...] = ()
 
     @property
     def questions(self) -> tuple[ToAsk, ...]:
@@ -95,7 +100,7 @@ class _Lane:
     items: dict[str, OpenItem] = field(default_factory=dict)
     settled: dict[str, OpenItem] = field(default_factory=dict)
     next_at: datetime | None = None
-    agreed: set[str] = field(default_factory=set)
+    agreed: set[tuple[str, str]] = field(default_factory=set)
     used_ids: frozenset[str] = frozenset()
 
     def put(self, item: OpenItem) -> None:
@@ -176,7 +181,7 @@ class _Walk:
         while self._agree(lane, decision, at) and not isinstance(decision, Remind):
             open_items = tuple(lane.items.values())
             decision = decide(lane.card, open_items, facts, self.policy, self.gates)
-        given = self._given(lane, decision) if isinstance(decision, Remind) else None
+        given = self._given(lane, decision) if isinstance(decision, Remind) else ()
         yield Look(at, day, lane.card, open_items, decision, given)
         if isinstance(decision, Remind):
             self._leaves(lane, decision, at, day)
@@ -203,20 +208,25 @@ class _Walk:
     def _agree(self, lane: _Lane, decision: Decision, at: datetime) -> bool:
         """Take the owner's yes as given to what is asked; whether anything new was agreed."""
         asked = decision.questions if isinstance(decision, Ask | Remind) else ()
-        new = [ask for ask in asked if ask.kind in _ASSUMED and ask.subject not in lane.agreed]
-        for ask in new:
-            lane.agreed.add(ask.subject)
-            lane.add(ask.item, Allowed(at, ask.subject))
-        return bool(new)
+        said = {(ask.item, _ASSUMED[ask.kind](ask.subject)) for ask in asked if ask.kind in _ASSUMED} - lane.agreed
+        lane.agreed |= said
+        for item, gate in sorted(said):
+            lane.add(item, Allowed(at, gate))
+        return bool(said)
 
-    def _given(self, lane: _Lane, decision: Remind) -> Given | None:
-        if decision.mode is Mode.DRAFT:
-            return Given.DRAFT
-        if f"letter:{letter_id(decision.customer, decision.items, 0)}" in lane.agreed:
-            return Given.YES
+    def _given(self, lane: _Lane, decision: Remind) -> tuple[Given, ...]:
+        covered = [lane.items[pair.item] for pair in decision.items]
+        approval = f"letter:{letter_id(decision.customer, decision.items, 0)}"
         is_first = lane.card.first_letter_on is None
-        asks_yes = decision.mode is Mode.SHADOW and decision.step.name != PROOF
-        return Given.YES if asks_yes and (decision.step.needs_yes or is_first) else None
+        asks_later = decision.mode is Mode.SHADOW and decision.step.name != PROOF
+        told = {
+            Given.COMPLETE: any((item.key, COMPLETE) in lane.agreed and not item.letters for item in covered),
+            Given.COLLEAGUE: (decision.lead, agreed_by_contact(approval)) in lane.agreed,
+            Given.YES: (decision.lead, approval) in lane.agreed
+            or (asks_later and (decision.step.needs_yes or is_first)),
+            Given.DRAFT: decision.mode is Mode.DRAFT,
+        }
+        return tuple(given for given, is_so in told.items() if is_so)
 
     def _leaves(self, lane: _Lane, decision: Remind, at: datetime, day: date) -> None:
         """Go on as if the letter had left, to everybody it names."""

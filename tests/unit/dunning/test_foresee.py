@@ -6,9 +6,11 @@ from datetime import date, time
 
 import pytest
 
+from agent.domain.card import Card, Complete, Contact
 from agent.domain.decision import Remind
 from agent.domain.events import HoldReason
 from agent.domain.foresight import Came, Foresight, Given, Happened
+from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.dunning import World, foresee
 from agent.dunning.walk import walk
@@ -63,7 +65,7 @@ def test_an_invoice_nobody_pays_climbs_the_ladder_on_good_days_only():
         ("2026-04-14", "firm"),
         ("2026-04-23", "formal"),
     ]
-    assert [letter.given for letter in found.letters] == [None, None, Given.YES, Given.YES]
+    assert [letter.given for letter in found.letters] == [(), (), (Given.YES,), (Given.YES,)]
 
 
 def test_what_is_foreseen_today_is_what_is_decided_today():
@@ -125,7 +127,7 @@ def test_the_first_letter_ever_goes_with_the_owners_yes():
     """
     found = foreseen(customer("Acme", overdue(), first_letter_on=None))
 
-    assert [letter.given for letter in found.letters[:2]] == [Given.YES, None]
+    assert [letter.given for letter in found.letters[:2]] == [(Given.YES,), ()]
 
 
 def test_in_shadow_the_yes_is_told_though_shadow_asks_for_none():
@@ -134,7 +136,7 @@ def test_in_shadow_the_yes_is_told_though_shadow_asks_for_none():
     """
     found = foreseen(customer("Acme", overdue(), first_letter_on=None), policy=policy(ceiling=Mode.SHADOW))
 
-    assert [letter.given for letter in found.letters] == [Given.YES, None, Given.YES, Given.YES]
+    assert [letter.given for letter in found.letters] == [(Given.YES,), (), (Given.YES,), (Given.YES,)]
 
 
 def test_a_draft_counts_as_sent_on_its_day():
@@ -143,7 +145,17 @@ def test_a_draft_counts_as_sent_on_its_day():
     """
     found = foreseen(customer("Acme", overdue()), policy=policy(ceiling=Mode.DRAFT))
 
-    assert {letter.given for letter in found.letters} == {Given.DRAFT}
+    assert {letter.given for letter in found.letters} == {(Given.DRAFT,)}
+
+
+def test_what_a_colleague_or_the_order_is_asked_about_is_taken_as_yes_and_told():
+    """
+    Before the first letter of an invoice; later ones need the colleague alone.
+    """
+    card = Card(contact=Contact("Kim", Address("kim@sanne.example"), approves=True), complete=Complete.ASK)
+    found = foreseen(customer("Acme", overdue(), card=card))
+
+    assert [letter.given for letter in found.letters[:2]] == [(Given.COMPLETE, Given.COLLEAGUE), (Given.COLLEAGUE,)]
 
 
 def test_no_more_letters_a_day_than_the_owner_allows_and_the_oldest_invoice_first():
