@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ from agent.domain.speech import later, tell, tell_count, tell_date
 
 if TYPE_CHECKING:
     from agent.domain.foresight import Foreseen, Waiting
+    from agent.dunning.hindsight import Judged
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Now = Annotated[str | None, typer.Option(help=NOW_HELP)]
@@ -28,6 +30,9 @@ _LETTER_COLUMNS = (
     later("why not before"),
 )
 _WAITING_COLUMNS = (later("invoice"), later("customer"), later("waits for"), later("since"), later("until"))
+
+
+_JUDGED_COLUMNS = (*_LETTER_COLUMNS[:4], later("really left"), later("was it right"))
 
 
 @app.command()
@@ -69,6 +74,60 @@ def simulate(
         echo()
         echo(tell("Still open in the end, without a further letter by then:"))
         echo_table(tuple(map(tell, _WAITING_COLUMNS)), [_waiting_row(one) for one in foresight.waiting])
+
+
+@app.command()
+def shadow_month(
+    context: typer.Context,
+    months: Annotated[int, typer.Option(min=1, max=24, help="How many months to look back.")] = 3,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Replay the last months: what would have left on which day, and which letters would have been wrong."""
+    from agent.work.replaying import replay_days
+
+    with house_at(context.obj, now) as (house, moment):
+        replayed = replay_days(house, moment, months_before(moment.astimezone(house.zone).date(), months))
+    if json:
+        echo_json(replayed)
+        return
+    echo(
+        tell(
+            "From {first} to {last}, as it was known on each day:",
+            first=tell_date(replayed.first),
+            last=tell_date(replayed.last),
+        )
+    )
+    for sentence in replayed.limits:
+        echo(f"- {sentence}")
+    echo()
+    if replayed.letters:
+        echo_table(tuple(map(tell, _JUDGED_COLUMNS)), [_judged_row(judged) for judged in replayed.letters])
+    echo(
+        tell_count(
+            "{count} letter would have left; {wrong} wrong, {unsure} of which the books cannot tell.",
+            "{count} letters would have left; {wrong} wrong, {unsure} of which the books cannot tell.",
+            len(replayed.letters),
+            wrong=replayed.wrong,
+            unsure=replayed.unsure,
+        )
+    )
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months ago; the last of its month where that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _judged_row(judged: Judged) -> tuple[str, ...]:
+    letter = judged.letter
+    verdict = tell("fine")
+    if judged.wrong:
+        verdict = tell("WRONG: {why}", why="; ".join(judged.wrong))
+    elif judged.unsure:
+        verdict = tell("cannot be told: {why}", why="; ".join(judged.unsure))
+    return (*_letter_row(letter)[:4], ", ".join(judged.left_on), verdict)
 
 
 def _letter_row(letter: Foreseen) -> tuple[str, ...]:

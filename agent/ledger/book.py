@@ -81,6 +81,12 @@ class Book:
         """Return every item that is not settled."""
         return tuple(self._items.values())
 
+    def every_item(self) -> Iterator[OpenItem]:
+        """Go through every item there ever was, settled ones too; of the drawer's, those that can be read."""
+        at_hand = {item.key: item for item in (*self._settled.values(), *self._items.values())}
+        yield from at_hand.values()
+        yield from (item for item in self._drawer.items() if item.key not in at_hand)
+
     def items_of(self, customer: str) -> tuple[OpenItem, ...]:
         """Return the open items of one customer."""
         start = stored.storable(f"{customer}/")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from agent.cli.exits import Exit
-from tests.builders import TODAY, eur, overdue, quiet
+from agent.cli.foresee import months_before
+from tests.builders import TODAY, eur, moment, overdue, paid, quiet, reminded
 from tests.unit.cli.terminal import Terminal
 from tests.unit.desk.books import put_acme
 
@@ -68,3 +71,44 @@ def test_simulate_refuses_a_day_it_cannot_look_at(terminal: Terminal, day: str):
 
     assert said.code == Exit.NOT_UNDERSTOOD
     assert "write" in said.err
+
+
+def test_shadow_month_tells_which_letters_would_have_been_wrong(terminal: Terminal):
+    """
+    With what is taken for granted above, and the count below.
+    """
+    late = replace(paid(eur("121.00"), date(2026, 3, 10)), at=moment(date(2026, 3, 13)))
+    fill(terminal, overdue("2026-031", None, late), overdue("2026-032", None, reminded(date(2026, 3, 12))))
+    with terminal.home.house.ledger.change() as book:
+        book.mark.started_at = moment(date(2025, 10, 1))
+    said = terminal.types("shadow-month", "--months", "1", *NOW)
+    rows = [line.split("\t") for line in said.out.splitlines() if "\t" in line]
+
+    assert said.code == Exit.OK
+    assert "- your settings and cards are those of now" in said.out
+    assert rows[0][-2:] == ["really left", "was it right"]
+    assert rows[1][0] == "2026-03-11"
+    assert rows[1][-1] == "WRONG: 2026-031: paid on 2026-03-10, known on 2026-03-13"
+    assert said.out.splitlines()[-1] == "1 letter would have left; 1 wrong, 0 of which the books cannot tell."
+
+
+def test_shadow_month_for_scripts(terminal: Terminal):
+    """
+    The whole judgement.
+    """
+    fill(terminal, overdue("2026-031"))
+    with terminal.home.house.ledger.change() as book:
+        book.mark.started_at = moment(date(2025, 10, 1))
+    found = json.loads(terminal.types("shadow-month", "--json", *NOW).out)
+
+    assert [(one["letter"]["step"], one["wrong"]) for one in found["letters"]] == [("light", [])]
+    assert found["first"] == "2025-12-18"
+
+
+def test_a_month_back_from_its_last_day_is_the_last_day_of_a_shorter_one():
+    """
+    Nobody looks back to 31 February.
+    """
+    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
+    assert months_before(date(2026, 12, 31), 12) == date(2025, 12, 31)
+    assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
