@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 from agent.domain.card import Card, Complete
 from agent.domain.decision import Decision, Remind
 from agent.domain.events import HoldReason
 from agent.domain.invoice import Collection
-from agent.domain.policy import Policy, Step
+from agent.domain.policy import Calls, Closure, Policy, Step
 from agent.dunning.decide import ALL_GATES, Gates
 from agent.dunning.gates import GATE_NAMES, ITEM_GATES, LETTER_GATES
 from tests.builders import (
@@ -38,6 +39,9 @@ from tests.builders import (
 )
 
 MONDAY, TUESDAY, TODAY, FRIDAY = (date(2026, 3, day) for day in (16, 17, 18, 20))
+
+
+CLOSED = Card(closures=(Closure(date(2026, 3, 9), FRIDAY, "bouwvak"),))
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,16 @@ STORIES: dict[str, Story] = {
         "a hasty ladder, and a letter six days ago",
         acme(reminded(date(2026, 3, 12))),
         policy(steps=(Step("light", 3), Step("second", 2))),
+    ),
+    "customer-closed": Story(
+        "the second letter is due, and Acme's trade is on holiday until Friday",
+        customer("Acme", overdue("2026-031", None, reminded(date(2026, 3, 5))), card=CLOSED),
+        policy(steps=(Step("light", 3), Step("second", 7))),
+    ),
+    "call-first": Story(
+        "it is much money, and nobody telephoned yet",
+        acme(),
+        policy(calls=Calls(first_above=Decimal(100))),
     ),
     "bank-before-reminder": Story("the bank is booked up to Monday", acme(), world={"bank_until": MONDAY}),
     "contact-agrees": Story(

@@ -34,6 +34,7 @@ class Answering:
     question: Question
     now: datetime
     done: list[str] = field(default_factory=list)
+    country: str = "NL"  # whose working days count where the customer's own country is not known
     stays: bool = False  # open, whatever was said of it
 
     def item(self) -> OpenItem:

@@ -23,7 +23,9 @@ def how_to_answer(question: Question) -> str:
     command = next((option for option in question.options if option.startswith("voldaan ")), "")
     if question.letter:
         indented = "\n".join(f"    > {line}".rstrip() for line in question.letter.strip().splitlines())
-        intro = tell("A letter you could send, yours to change; nothing is sent by itself:")
+        is_call = question.kind is QuestionKind.CALL
+        letter_intro = tell("A letter you could send, yours to change; nothing is sent by itself:")
+        intro = tell("The sheet for the call:") if is_call else letter_intro
         letter = f"\n    {intro}\n{indented}"
     else:
         letter = ""
@@ -49,7 +51,9 @@ def check_answer(question: Question, text: str, said_on: date) -> None:
     read_phrases(text, question, said_on)
 
 
-def apply_answer(book: Book, question: Question, text: str, now: datetime, said_on: date | None = None) -> str:
+def apply_answer(
+    book: Book, question: Question, text: str, now: datetime, said_on: date | None = None, country: str = "NL"
+) -> str:
     """
     Apply the owner's answer and close the question.
 
@@ -58,6 +62,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime, said_
         question: An open question.
         text: The owner's words; several facts may follow one another.
         now: Aware moment of the answer.
+        country: Whose working days count where the customer's own country is not known.
         said_on: The day from which "friday" counts, in the owner's zone; None is that of ``now``.
 
     Returns:
@@ -71,7 +76,7 @@ def apply_answer(book: Book, question: Question, text: str, now: datetime, said_
         raise NotUnderstood(
             tell("{question} was answered already: {answer}", question=question.id, answer=question.answer)
         )
-    answering = Answering(book, question, now)
+    answering = Answering(book, question, now, country=country)
     phrases = read_phrases(text, question, said_on or now.date())
     # What is named counts before what is left as it was read.
     for phrase, value in sorted(phrases, key=lambda found: found[0] == AS_READ):

@@ -9,6 +9,7 @@ from agent.desk import words as say
 from agent.desk.accepting import ACCEPTS
 from agent.desk.answer_words import read_phrases
 from agent.desk.answering import OPENS, Answering
+from agent.desk.call_answers import called_disputed, called_promised, not_reached, will_look
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
 from agent.desk.meaning_answers import means
 from agent.desk.spoken import NotUnderstood, read_date
@@ -77,6 +78,9 @@ def _settled(answering: Answering, _: str) -> None:
 
 
 def _promised(answering: Answering, text: str) -> None:
+    if answering.question.kind is QuestionKind.CALL:
+        called_promised(answering, text)
+        return
     pay_on = read_date(text)
     answering.end_holds()  # first, for a promise noted from this mail bears its name
     subject = answering.question.subject
@@ -94,6 +98,9 @@ def _not_yet_until(answering: Answering, text: str) -> None:
 
 
 def _disputed(answering: Answering, _: str) -> None:
+    if answering.question.kind is QuestionKind.CALL:
+        called_disputed(answering, _)
+        return
     answering.end_holds()
     subject = answering.question.subject
     answering.done.append(say.disputed(answering.book, answering.target(), "", answering.now, subject))
@@ -125,6 +132,8 @@ ACTIONS: Mapping[str, Action] = {
     "complaint": _disputed,
     "until": _not_yet_until,
     "ask for proof": _ask_for_proof,
+    "will look": will_look,
+    "not reached": not_reached,
     "means": means,
     "hold": _hold,
     "noted": lambda answering, _: None,

@@ -47,7 +47,7 @@ class Entry:
         quote: Somebody's own words.
         taken: What they are taken to mean.
         proposal: What is proposed, or what happens without an answer.
-        letter: A text he may send himself, in lines.
+        letter: A text he may send himself, in lines; or what ``beside`` calls it.
         command: What to type at the machine, when no mail answers this.
         actions: The answers.
         below: Entries of the same kind that may be folded away.
@@ -61,6 +61,7 @@ class Entry:
     taken: str = ""
     proposal: str = ""
     letter: tuple[str, ...] = ()
+    beside: str = ""
     command: str = ""
     actions: tuple[Action, ...] = ()
     below: tuple[Entry, ...] = ()

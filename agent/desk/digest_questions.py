@@ -38,6 +38,7 @@ _ONE_BY_ONE = frozenset(
     {
         QuestionKind.WORDS,
         QuestionKind.CLAIM_UNSEEN,
+        QuestionKind.CALL,
         QuestionKind.PAYMENT_UNCLEAR,
         QuestionKind.UNREAD,
         QuestionKind.IN_DOUBT,
@@ -83,6 +84,7 @@ def question_entry(question: Question, desk: Desk) -> Entry:
         quote=quote,
         taken=taken,
         proposal=_proposal(question, offered),
+        beside=tell("The sheet for the call:") if question.kind is QuestionKind.CALL else "",
         letter=tuple(one_line(line) for line in question.letter.strip().splitlines()),
         command=_command(question, desk),
         actions=tuple(_actions(question.id, question.options, question.proposed, desk)),

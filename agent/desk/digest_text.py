@@ -38,7 +38,9 @@ def _entry(entry: Entry, indent: str) -> Iterator[str]:
     for line in filter(None, (entry.taken, entry.proposal, entry.aside)):
         yield _wrapped(line, inner)
     if entry.letter:
-        yield _wrapped(tell("A letter you could send, yours to change; nothing is sent by itself:"), inner)
+        yield _wrapped(
+            entry.beside or tell("A letter you could send, yours to change; nothing is sent by itself:"), inner
+        )
         yield from (f"{inner}| {line}".rstrip() for line in entry.letter)
     if entry.actions:
         yield _wrapped(_answers(entry), inner)

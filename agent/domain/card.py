@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agent.domain.mail import Address
 from agent.domain.policy import Closure
+from agent.domain.speech import later
 
 
 class Profile(StrEnum):
@@ -28,9 +29,9 @@ class PartyKind(StrEnum):
 class Role(StrEnum):
     """What somebody at the customer's has to do with an invoice."""
 
-    ADMINISTRATION = "administration"
-    BUYER = "buyer"
-    DIRECTOR = "director"
+    ADMINISTRATION = later("administration")
+    BUYER = later("buyer")
+    DIRECTOR = later("director")
 
 
 class Complete(StrEnum):

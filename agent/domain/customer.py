@@ -9,6 +9,7 @@ from agent.domain.card import BLANK, Card
 from agent.domain.events import Event, Held
 from agent.domain.habit import Delay, Habit, find_habit
 from agent.domain.item import active_holds
+from agent.domain.letter import HEADS_UP
 from agent.domain.mail import Address
 from agent.domain.manner import Form as Form
 
@@ -32,11 +33,9 @@ class Customer:
     ``qr`` is the owner's word on whether his letters carry a code to pay by; None = by his country.
     ``history`` holds customer-wide holds and releases. ``first_letter_on`` and ``last_letter_on`` are None
     until a letter ever left to them; they outlive the invoices it was about, as do ``templates``, the texts those
-    letters were made from, the latest use last. ``accounts`` are those he surely paid
-    from, ``delays`` how late the bank showed his newest invoices paid.
-    until a letter ever left to them; they outlive the invoices it was about. ``accounts`` are those he surely paid
-    from, ``delays`` how late the bank showed his newest invoices paid. ``card`` is what only the owner knows; it comes
-    from the settings and is never stored as anything else.
+    letters were made from, the latest use last; one before the due date is never the first.
+    ``accounts`` are those he surely paid from, ``delays`` how late the bank showed his newest invoices paid.
+    ``card`` is what only the owner knows; it comes from the settings and is never stored as anything else.
     """
 
     key: str
@@ -62,13 +61,13 @@ class Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)
 
-    def with_letter(self, left_on: date, template: str = "") -> Customer:
-        """This customer after a letter left on that day, made from this text where that is known."""
+    def with_letter(self, left_on: date, template: str = "", step: str = "") -> Customer:
+        """This customer after a letter left on that day, made from this text where that is known (heads-up)."""
         first, last = self.first_letter_on or left_on, self.last_letter_on or left_on
         others = tuple(name for name in self.templates if name != template)
         return replace(
             self,
-            first_letter_on=min(first, left_on),
+            first_letter_on=self.first_letter_on if step == HEADS_UP else min(first, left_on),
             last_letter_on=max(last, left_on),
             templates=(*others, template) if template else others,
         )

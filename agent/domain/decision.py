@@ -29,6 +29,7 @@ class ToAsk:
 
     ``subject`` is what it is about: the item's key, or the one letter a yes would let go. ``options`` are the answers.
     ``quiet``: an open one stays, but nobody is asked anew yet. ``asked_of`` as in ``Question``.
+    ``letter`` is a text beside it that keeps its lines.
     """
 
     kind: QuestionKind
@@ -38,6 +39,7 @@ class ToAsk:
     options: tuple[str, ...] = ()
     quiet: bool = False
     asked_of: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True)

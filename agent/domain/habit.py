@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from agent.domain.events import Allocated, Returned
 from agent.domain.item import OpenItem
+from agent.domain.letter import HEADS_UP
 from agent.domain.speech import tell, tell_count
 
 #: Of how many invoices a card remembers the delay, and how many of these, the newest, make a habit.
@@ -51,9 +52,12 @@ def delay_of(item: OpenItem) -> Delay | None:
     Tell how late an invoice was paid; None for one that says nothing of a habit.
 
     Only what the bank shows counts, and only what was paid without a letter: what he does when reminded is no habit.
+    One before the due date reminded him of nothing yet.
     """
     due, balance = item.invoice.due_date, item.balance
-    if due is None or balance is None or balance.amount > Decimal(0) or item.dropped or item.letters:
+    if due is None or balance is None or balance.amount > Decimal(0) or item.dropped:
+        return None
+    if any(letter.step != HEADS_UP for letter in item.letters):
         return None
     moved = [payment.event for payment in item.payments]
     if not moved or any(isinstance(event, Returned) or event.source == "owner" for event in moved):

@@ -33,7 +33,7 @@ from agent.domain.events import (
     standing,
 )
 from agent.domain.invoice import Copy, Invoice
-from agent.domain.letter import PROOF
+from agent.domain.letter import HEADS_UP, PROOF
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
 from agent.domain.money import Money
@@ -179,9 +179,13 @@ class OpenItem:
 
     @property
     def ladder(self) -> tuple[Reminded, ...]:
-        """The letters that count for the next step: those since it was last owed again (opened-again)."""
+        """The letters that count for the next step: those since it was last owed again (opened-again).
+
+        One before the due date never does (heads-up).
+        """
         since = self.opened_again_at
-        return tuple(letter for letter in self.letters if since is None or letter.at > since)
+        reminders = (letter for letter in self.letters if letter.step != HEADS_UP)
+        return tuple(letter for letter in reminders if since is None or letter.at > since)
 
     @property
     def taken(self) -> tuple[str, ...]:

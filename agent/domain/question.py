@@ -17,6 +17,7 @@ class QuestionKind(StrEnum):
     UNREAD = later("mail not readable")
     WORDS = later("customer wrote")
     BOUNCED = later("mail came back")
+    CALL = later("call this customer")
     SEND_THIS = later("send this letter?")
     CONTACT_AGREES = later("does your colleague agree?")
     ORDER_COMPLETE = later("is the order complete?")

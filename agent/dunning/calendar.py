@@ -1,6 +1,6 @@
 """Working days, bank days and the days and hours on which a letter may leave.
 
-Rules: working-days, bank-days, quiet-days, due-on-a-bank-day (docs/rules.md)
+Rules: working-days, bank-days, quiet-days, due-on-a-bank-day, region (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -39,31 +39,34 @@ _ZONES = {
     "SE": "Europe/Stockholm",
 }
 
-#: Regional days off, as month and day, that the library leaves out: those of the Belgian communities.
-_COMMUNITY_DAYS = {"BE": ((7, 11), (9, 27), (11, 15))}
+#: Regional days off, as region, month and day, that the library leaves out: those of the Belgian communities.
+_COMMUNITY_DAYS = {"BE": (("Flemish", 7, 11), ("French", 9, 27), ("German", 11, 15))}
 
 
 @lru_cache(maxsize=64)
 def zone_of(country: str, fallback: str) -> ZoneInfo:
-    """Give the time zone of a customer's country, else the owner's."""
-    return ZoneInfo(_ZONES.get(country, fallback))
+    """Give the time zone of a customer's country, or of the one his region lies in, else the owner's."""
+    return ZoneInfo(_ZONES.get(country.partition("-")[0], fallback))
 
 
 @lru_cache(maxsize=256)
 def public_holidays(country: str, year: int) -> frozenset[date]:
-    """List the days of a year on which some region of this country does not work.
+    """List the days of a year on which this country, or one region of it, does not work.
 
-    Regional holidays count everywhere in the country: which region a customer lives in is rarely known, and a letter
-    a day later harms nobody. Good Friday and 24 and 31 December are added for every country.
+    With a country alone regional holidays count everywhere in it: which region a customer lives in is rarely known, and
+    a letter a day later harms nobody. "DE-BY" is a region: its own days count and no other's (region). Good Friday and
+    24 and 31 December are added for every country.
     """
+    country, _, region = country.partition("-")
     days = {date(year, 12, 24), date(year, 12, 31), date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)}
     days |= {day for day in _bank_holidays(year) if day.month in (3, 4)}  # Good Friday and Easter Monday
-    days |= {date(year, month, day) for month, day in _COMMUNITY_DAYS.get(country, ())}
+    days |= {date(year, month, day) for name, month, day in _COMMUNITY_DAYS.get(country, ()) if region in ("", name)}
     try:
         national = holidays.country_holidays(country, years=year)
     except NotImplementedError:
         return frozenset(days)
-    regional = (holidays.country_holidays(country, subdiv=region, years=year) for region in national.subdivisions)
+    regions = (region,) if region else national.subdivisions
+    regional = (holidays.country_holidays(country, subdiv=name, years=year) for name in regions)
     return frozenset(days.union(national, *regional))
 
 
@@ -112,8 +115,18 @@ def add_working_days(day: date, count: int, country: str) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
+def working_days_before(day: date, count: int, country: str) -> date:
+    """Give the ``count``-th working day before ``day``."""
+    while count:
+        day -= DAY
+        if is_working_day(day, country):
+            count -= 1
+    return day
+
+
 def closed_for(day: date, closures: tuple[Closure, ...]) -> str | None:
-    """Name the owner's closure that covers this day, if one does."""
+    """Name the closure that covers this day, if one does."""
     return next((closure.name for closure in closures if closure.first <= day <= closure.last), None)
 
 

@@ -16,7 +16,7 @@ from agent.domain.events import Claimed, Held, OwnerWrote
 from agent.domain.facts import Facts
 from agent.domain.habit import Habit
 from agent.domain.item import OpenItem
-from agent.domain.letter import PROOF, ItemStep
+from agent.domain.letter import OUTSIDE_LADDER, ItemStep
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
@@ -31,7 +31,8 @@ class Closed:
     """Why a gate is shut; ``until`` as in ``Verdict``; ``ask`` when only the owner can open it.
 
     ``question`` is what he is asked when that is more than the reason; ``quiet`` as in ``ToAsk``.
-    ``subject`` is what it is about when that is not the invoice or the letter. ``asked_of`` as in ``Question``.
+    ``subject`` is what it is about when that is not the invoice or the letter. ``asked_of`` as in ``Question``,
+    ``letter`` as in ``ToAsk``.
     """
 
     reason: str
@@ -42,6 +43,7 @@ class Closed:
     quiet: bool = False
     subject: str = ""
     asked_of: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ class Case:
 
     @cached_property
     def country(self) -> str:
-        """The customer's country, else the owner's."""
-        return self.customer.country or self.policy.country
+        """The customer's country, else the owner's; with his region where the card names it, as in "DE-BY" (region)."""
+        region, country = self.customer.card.region, self.customer.country or self.policy.country
+        return f"{country}-{region}" if region else country
 
     @cached_property
     def now(self) -> datetime:
@@ -91,6 +94,12 @@ class Case:
         """What became of a letter to this customer that has not left for sure, as a sentence."""
         letters = self.facts.open_letters
         return next((letters[item.key] for item in self.items if item.key in letters), None) if letters else None
+
+    @cached_property
+    def is_behind(self) -> bool:
+        """Whether an open invoice of this customer is past its day or disputed, held or not."""
+        open_ones = (item for item in self.items if not item.is_settled)
+        return any(item.dispute or (self.met_by(item) or date.max) < self.today for item in open_ones)
 
     @property
     def is_early(self) -> bool:
@@ -212,7 +221,7 @@ def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:
 
     A step the settings no longer name still counts as one: renaming steps starts no ladder anew (step-not-taken).
     """
-    taken = set(item.taken) - {PROOF}
+    taken = set(item.taken) - OUTSIDE_LADDER
     return max(len(taken), *(rung for rung, step in enumerate(steps, 1) if step in taken), 0)
 
 

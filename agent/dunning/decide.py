@@ -10,12 +10,14 @@ from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdict, Wait
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.letter import PROOF, ItemStep, letter_id, tell_letter
+from agent.domain.letter import HEADS_UP, PROOF, ItemStep, letter_id, tell_letter
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning.case import Case, Closed, Plan, proof_of
+from agent.dunning.early import gets_heads_up
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
+from agent.dunning.profile import bend
 
 Gates = tuple[Sequence[tuple[str, ItemGate]], Sequence[tuple[str, LetterGate]]]
 
@@ -49,7 +51,7 @@ def decide(
 
     Rules: holds-first, one-letter-per-customer, oldest-leads, paid-online (docs/rules.md)
     """
-    case = Case(customer, tuple(items), facts, policy)
+    case = Case(customer, tuple(items), facts, bend(policy, customer.card.profile))
     item_gates, letter_gates = gates
     closed = {item.key: _first_closed(item_gates, item, case) for item in items}
     verdicts = [Verdict(key, found[0], found[1].reason, found[1].until) for key, found in closed.items() if found]
@@ -103,7 +105,9 @@ def _to_ask(item: OpenItem, subject: str, closed: Closed, case: Case) -> list[To
     if closed.ask is None:
         return []
     text = f"{item.number} ({case.customer.name}): {closed.question or closed.reason}"
-    return [ToAsk(closed.ask, item.key, closed.subject or subject, text, closed.options, closed.quiet, closed.asked_of)]
+    about = closed.subject or subject
+    more = (closed.quiet, closed.asked_of, closed.letter)
+    return [ToAsk(closed.ask, item.key, about, text, closed.options, *more)]
 
 
 def _remind(
@@ -128,15 +132,23 @@ def _remind(
 
 
 def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
-    """One possible letter per set of recipients and sort, reminder or request for a proof, led by its oldest item."""
-    groups: dict[tuple[bool, frozenset[str]], list[OpenItem]] = {}
+    """One possible letter per set of recipients and sort (reminder, or outside the ladder), led by its oldest item."""
+    groups: dict[tuple[str, frozenset[str]], list[OpenItem]] = {}
     for item in items:
-        groups.setdefault((case.asks_for_proof(item), item.invoice.dispatch.recipient_set), []).append(item)
+        groups.setdefault((_sort(item, case), item.invoice.dispatch.recipient_set), []).append(item)
     firmest = max((case.rungs[item.key] for item in _chased(case)), default=0)
+    write = {PROOF: _request, HEADS_UP: _ahead_of_time}
     return [
-        _request(sorted(group, key=_age), case) if is_proof else _plan(sorted(group, key=_age), firmest, case)
-        for (is_proof, _), group in groups.items()
+        write[sort](sorted(group, key=_age), case) if sort else _plan(sorted(group, key=_age), firmest, case)
+        for (sort, _), group in groups.items()
     ]
+
+
+def _sort(item: OpenItem, case: Case) -> str:
+    """The step outside the ladder that fits this invoice; empty for a reminder."""
+    if case.asks_for_proof(item):
+        return PROOF
+    return HEADS_UP if gets_heads_up(item, case) else ""
 
 
 def _request(group: list[OpenItem], case: Case) -> Plan:
@@ -156,6 +168,29 @@ def _request(group: list[OpenItem], case: Case) -> Plan:
     )
 
 
+def _ahead_of_time(group: list[OpenItem], case: Case) -> Plan:
+    """The letter before the due date (heads-up)."""
+    lead, *others = group
+    step = Step(HEADS_UP, 0, case.policy.heads_up.mode)
+    items = tuple(ItemStep(item.key, HEADS_UP) for item in group)
+    caution = _caution(group, case)
+    return Plan(
+        lead=lead,
+        listed=tuple(others),
+        ahead=(),
+        step=step,
+        mode=step.mode.at_most(case.policy.ceiling).at_most(Mode.DRAFT if caution else Mode.AUTO),
+        caution=caution,
+        items=items,
+        approval=f"letter:{letter_id(case.customer.key, items, 0)}",
+        bank_until=case.bank_until(group),
+    )
+
+
+def _caution(items: Iterable[OpenItem], case: Case) -> str:
+    return next((why for item in items if (why := case.may_be_paid_out(item))), "")
+
+
 def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
     lead, *others = group
     steps = case.policy.steps
@@ -164,7 +199,7 @@ def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
     ahead = tuple(item for item in others if case.rungs[item.key] > rung)
     covered = [item for item in group if item not in ahead]
     items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in covered)
-    caution = next((why for item in covered if (why := case.may_be_paid_out(item))), "")
+    caution = _caution(covered, case)
     return Plan(
         lead=lead,
         listed=tuple(covered[1:]),

@@ -11,11 +11,12 @@ from datetime import timedelta
 from agent.domain.events import Fate, HoldReason
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
-from agent.domain.letter import tell_letter
+from agent.domain.letter import HEADS_UP, tell_letter
 from agent.domain.question import QuestionKind
 from agent.domain.speech import later, tell, tell_count
 from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
+from agent.dunning.early import gets_heads_up, heads_up_from
 from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
 #: Who settled a field, as a correction of the owner's notes it.
@@ -286,9 +287,11 @@ def letters_settled(item: OpenItem, case: Case) -> Closed | None:
 def overdue(item: OpenItem, case: Case) -> Closed | None:
     """The due day itself is not late (overdue)."""
     met_by = case.met_by(item)
-    if met_by is not None and case.today <= met_by:
-        return Closed(tell("due on {due_date}", due_date=item.invoice.due_date), until=met_by + timedelta(days=1))
-    return None
+    if met_by is None or case.today > met_by or gets_heads_up(item, case):
+        return None
+    early = heads_up_from(item, case)
+    until = early if early and early > case.today else met_by + timedelta(days=1)
+    return Closed(tell("due on {due_date}", due_date=item.invoice.due_date), until=until)
 
 
 def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
@@ -338,7 +341,9 @@ def order_complete(item: OpenItem, case: Case) -> Closed | None:
 
 def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
-    ready = None if item.ladder or case.asks_for_proof(item) else case.ready_on(item)
+    if item.ladder or case.asks_for_proof(item) or gets_heads_up(item, case):
+        return None
+    ready = case.ready_on(item)
     if ready is not None and case.today < ready:
         again = item.opened_again_at
         since = (
@@ -352,7 +357,8 @@ def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
 
 def not_as_usual(item: OpenItem, case: Case) -> Closed | None:
     """A regular who pays in his own time is left alone until then: the first letter waits, no other (habit)."""
-    usual = None if item.letters else case.usual_day(item)
+    was_reminded = any(letter.step != HEADS_UP for letter in item.letters)
+    usual = None if was_reminded or gets_heads_up(item, case) else case.usual_day(item)
     if usual is not None and case.today < usual:
         return Closed(
             tell(

@@ -6,13 +6,15 @@ Each gate names its rule.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from agent.domain.letter import PROOF, tell_letter
+from agent.domain.letter import HEADS_UP, OUTSIDE_LADDER, tell_letter
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning import calendar
+from agent.dunning.calls import DAYS_TO_CALL, call_before
 from agent.dunning.case import Case, Closed, Plan, agreed_by_contact
 
 LetterGate = Callable[[Plan, Case], Closed | None]
@@ -20,7 +22,7 @@ LetterGate = Callable[[Plan, Case], Closed | None]
 
 def step_due(plan: Plan, case: Case) -> Closed | None:
     """At least so many working days, and not yet taken; never "exactly" (step-due)."""
-    ready = case.ready_on(plan.lead) if plan.lead.ladder and plan.step.name != PROOF else None
+    ready = case.ready_on(plan.lead) if plan.lead.ladder and plan.step.name not in OUTSIDE_LADDER else None
     if ready is not None and case.today < ready:
         return Closed(
             tell("next step ({letter}) from {ready}", letter=tell_letter(plan.step.name), ready=ready), until=ready
@@ -130,6 +132,28 @@ def contact_agrees(plan: Plan, case: Case) -> Closed | None:
     return Closed(reason, ask=QuestionKind.SEND_THIS, options=("yes", "no"))
 
 
+def customer_open(plan: Plan, case: Case) -> Closed | None:
+    """A letter after the first waits while the customer is closed, and on his first day back (customer-closed)."""
+    if plan.step.name in OUTSIDE_LADDER or plan.step.name == case.policy.steps[0].name:
+        return None
+    for closure in case.customer.card.closures:
+        back = calendar.add_working_days(closure.last, 1, case.country)
+        if closure.first <= case.today <= back:
+            until = calendar.add_working_days(back, 1, case.country)
+            return Closed(tell("{customer} is closed: {name}", customer=case.customer.name, name=closure.name), until)
+    return None
+
+
+def called_first(plan: Plan, case: Case) -> Closed | None:
+    """About much money the owner telephones first; the letter waits three working days at most (call-first)."""
+    closed = call_before(plan, case)
+    if closed is None:
+        return None
+    asked = case.facts.calls_asked.get(plan.lead.key)
+    until = calendar.add_working_days(asked or case.today, DAYS_TO_CALL, case.country)
+    return replace(closed, until=until) if case.today < until else None
+
+
 def owner_agrees(plan: Plan, case: Case) -> Closed | None:
     """The first letter ever to a customer, and every firm one, needs a yes; a draft is its own (owner-yes)."""
     if plan.mode is not Mode.AUTO or plan.lead.allows(plan.approval):
@@ -146,7 +170,13 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
 
 
 def _needs_yes(plan: Plan, case: Case) -> bool:
-    return plan.step.needs_yes or case.customer.first_letter_on is None
+    return plan.step.needs_yes or _is_first(plan, case)
+
+
+def _is_first(plan: Plan, case: Case) -> bool:
+    """Whether nobody there ever had such a letter: one before the due date is not the first reminder (heads-up)."""
+    had_any = plan.step.name == HEADS_UP and case.last_letter_on is not None
+    return case.customer.first_letter_on is None and not had_any
 
 
 def good_day(plan: Plan, case: Case) -> Closed | None:
@@ -192,7 +222,9 @@ LETTER_GATES: tuple[tuple[str, LetterGate], ...] = (
     ("step-due", step_due),
     ("own-address", account_may_send),
     ("gap", gap_kept),
+    ("customer-closed", customer_open),
     ("bank-before-reminder", bank_complete),
+    ("call-first", called_first),
     ("contact-agrees", contact_agrees),
     ("owner-yes", owner_agrees),
     ("mail-complete", mail_complete),

@@ -102,6 +102,7 @@ class _Lane:
     next_at: datetime | None = None
     agreed: set[tuple[str, str]] = field(default_factory=set)
     used_ids: frozenset[str] = frozenset()
+    calls_asked: dict[str, date] = field(default_factory=dict)
 
     def put(self, item: OpenItem) -> None:
         """Set an item as it now is, among the open ones or the settled ones."""
@@ -182,6 +183,10 @@ class _Walk:
             open_items = tuple(lane.items.values())
             decision = decide(lane.card, open_items, facts, self.policy, self.gates)
         given = self._given(lane, decision) if isinstance(decision, Remind) else ()
+        for ask in decision.questions if isinstance(decision, Ask | Remind) else ():
+            if ask.kind is QuestionKind.CALL:  # nobody says how the call went: the letter waits its days out
+                lane.calls_asked.setdefault(ask.item, day)
+        given = self._given(lane, decision) if isinstance(decision, Remind) else None
         yield Look(at, day, lane.card, open_items, decision, given)
         if isinstance(decision, Remind):
             self._leaves(lane, decision, at, day)
@@ -196,6 +201,7 @@ class _Walk:
             letters_today=self.left_on.get(self._owners_day(at), 0),
             letters_to=self.letters_to,
             used_letter_ids=lane.used_ids,
+            calls_asked={**self.facts.calls_asked, **lane.calls_asked},
         )
 
     def _bank_known(self, at: datetime, day: date) -> Mapping[str | None, date]:
@@ -235,7 +241,7 @@ class _Walk:
         to = tuple(person.key for person in dispatch.to)
         for pair in decision.items:
             lane.add(pair.item, Reminded(at, name, pair.step, f"<{name}@foreseen.invalid>", to))
-        lane.card = lane.card.with_letter(day)
+        lane.card = lane.card.with_letter(day, step=decision.step.name)
         lane.used_ids |= {name}
         owners_day = self._owners_day(at)
         self.left_on[owners_day] = self.left_on.get(owners_day, 0) + 1

@@ -116,7 +116,7 @@ def _record_letter(recording: Recording, mark: LetterMark, mail: SentMail) -> No
         name = headers.message_id or ""
         recording.add_event(item, Reminded(sent_at, mark.letter_id, pair.step, name, to, template=mark.template))
         if card := recording.book.customer(item.customer):
-            recording.book.put_customer(card.with_letter(sent_at.date(), mark.template))
+            recording.book.put_customer(card.with_letter(sent_at.date(), mark.template, pair.step))
 
 
 def _record_other_name(recording: Recording, item: OpenItem, letter: Reminded, message_id: str | None) -> None:

@@ -36,7 +36,7 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
 def answer_in(house: House, book: Book, question: Question, text: str, now: datetime, said_on: date) -> str:
     """Apply the owner's words within a change of the books; of a letter in doubt the journal learns as well."""
     if question.kind is not QuestionKind.IN_DOUBT:
-        return apply_answer(book, question, text, now, said_on)
+        return apply_answer(book, question, text, now, said_on, house.policy.country)
     if house.mode is Mode.SHADOW:
         raise VoldaanError(tell("a letter in doubt is settled in the mode it was sent in; the settings now say shadow"))
     done = apply_answer(book, question, text, now, said_on)

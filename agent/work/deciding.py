@@ -103,6 +103,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
         letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
+        calls_asked=_calls_asked(house, book),
         used_letter_ids=frozenset(letters),
         clock_doubt=tell_clock_doubt(book.mark, now, house.zone),
         sent_doubt=tell_sent_doubt(book.mark),
@@ -115,6 +116,15 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
             if question.kind is QuestionKind.CONTACT_AGREES
         },
     )
+
+
+def _calls_asked(house: House, book: Book) -> dict[str, date]:
+    """Since when a first letter waits for the owner's call (call-first)."""
+    return {
+        question.subject: question.asked_at.astimezone(house.zone).date()
+        for question in book.questions()
+        if question.kind is QuestionKind.CALL and question.subject == question.item
+    }
 
 
 def _payout_on(book: Book) -> date | None:
@@ -215,7 +225,7 @@ def ask_owner(
                 customer,
                 item,
                 once=once,
-                letter=letter,
+                letter=letter or question.letter,
                 parts=_parts(book, question),
                 asked_of=question.asked_of,
             )

@@ -14,6 +14,7 @@ from agent.domain.speech import tell
 from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
+from agent.work.calling import ask_for_calls
 from agent.work.colleagues import ask_colleagues
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
@@ -223,6 +224,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         facts = gather_facts(house, book, now, complete)
         report.decisions = decide_all(house, book, facts)
         ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
+        ask_for_calls(house, book, facts)
 
 
 def _read_again(reading: MailReading) -> bool:

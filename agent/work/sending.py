@@ -314,7 +314,7 @@ def record_letter(book: Book, state: LetterState, now: datetime) -> None:
         event = _event(item, pair.step, state) if item else None
         if item and event:
             book.put(item.with_events(event))
-            _remember_letter(book, item, state)
+            _remember_letter(book, item, pair.step, state)
 
 
 def proves(event: Event, entry: LetterState) -> bool:
@@ -341,7 +341,7 @@ def _event(item: OpenItem, step: str, state: LetterState) -> Event | None:
     return None
 
 
-def _remember_letter(book: Book, item: OpenItem, state: LetterState) -> None:
+def _remember_letter(book: Book, item: OpenItem, step: str, state: LetterState) -> None:
     customer = book.customer(item.customer)
     if customer and state.state in LEFT:
-        book.put_customer(customer.with_letter(state.left_at.date(), state.template))
+        book.put_customer(customer.with_letter(state.left_at.date(), state.template, step))

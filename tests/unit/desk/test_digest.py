@@ -136,7 +136,7 @@ def test_no_address_breaks_out_of_its_link(address: str):
     "answer",
     [
         *("yes", "no", "go on", "settled", "not an invoice", "invoice", "as read", "replaces it", "both count"),
-        *("no customer", "disputed", "ask for proof", "hold", "noted", "sent", "not sent"),
+        *("no customer", "disputed", "ask for proof", "will look", "not reached", "hold", "noted", "sent", "not sent"),
         *("due X", "amount X", "number X", "to X", "copy X", "for X", "promised X", "means X"),
     ],
 )

@@ -1,0 +1,107 @@
+"""When the owner is asked to telephone: before a first letter about much money, and once the second letter left.
+
+Rules: call-first, call-task (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from agent.domain.card import Profile
+from agent.domain.customer import Customer
+from agent.domain.decision import ToAsk
+from agent.domain.events import Reminded
+from agent.domain.facts import Facts
+from agent.domain.item import OpenItem
+from agent.domain.letter import OUTSIDE_LADDER
+from agent.domain.policy import Policy
+from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
+from agent.dunning.call_sheet import write_sheet
+from agent.dunning.case import Case, Closed, Plan
+from agent.dunning.profile import bend
+
+#: What a call opens once its outcome is known.
+CALLED = "call-first"
+#: Working days a first letter waits for the outcome, and an invoice for who promised to look.
+DAYS_TO_CALL = 3
+DAYS_TO_LOOK = 5
+OUTCOMES = ("promised DATE", "disputed", "will look", "not reached", "settled")
+SUBJECT = "call:"
+_WITH = "second"
+
+
+def call_before(plan: Plan, case: Case) -> Closed | None:
+    """The question that precedes a first letter about much money; None when there is nothing to ask."""
+    above = _limit(case.customer.card.call_first_above, case.policy.calls.first_above)
+    is_first = case.policy.steps and plan.step.name == case.policy.steps[0].name and not plan.lead.ladder
+    if above is None or not is_first or any(item.allows(CALLED) for item in plan.covered):
+        return None
+    if _sum(plan.covered, plan.lead) <= above or _by_mail_only(plan.covered, plan.lead, case):
+        return None
+    return Closed(
+        tell("above {above} you telephone before the first letter", above=above),
+        ask=QuestionKind.CALL,
+        options=OUTCOMES,
+        question=tell("please telephone before the first letter goes; without word it goes after three working days"),
+        letter=write_sheet(plan.covered, case),
+    )
+
+
+def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, policy: Policy) -> tuple[ToAsk, ...]:
+    """
+    Calls that go with letters that left: one a letter, about its oldest invoice that is still owed and quiet.
+
+    Who promised, complained, said that he paid, wrote or is held is not telephoned.
+    """
+    if not policy.calls.with_second and customer.card.profile is not Profile.FAST:
+        return ()
+    case = Case(customer, tuple(items), facts, bend(policy, customer.card.profile))
+    by_letter: dict[str, list[OpenItem]] = {}
+    for item in items:
+        letter = _with_a_call(item, case)
+        if letter and _may_be_called_about(item, case):
+            by_letter.setdefault(letter.letter_id, []).append(item)
+    return tuple(
+        _task(letter, sorted(found, key=lambda item: (case.met_by(item) or case.today, item.key)), case)
+        for letter, found in by_letter.items()
+        if not _by_mail_only(found, found[0], case)
+    )
+
+
+def _task(letter: str, items: list[OpenItem], case: Case) -> ToAsk:
+    lead = items[0]
+    text = tell("please telephone: a letter left, and a call says more than the next one")
+    name = f"{lead.number} ({case.customer.name}): {text}"
+    sheet = write_sheet(items, case)
+    return ToAsk(QuestionKind.CALL, lead.key, f"{SUBJECT}{letter}", name, OUTCOMES, letter=sheet)
+
+
+def _with_a_call(item: OpenItem, case: Case) -> Reminded | None:
+    """The latest letter about this invoice that brings a call: the second, and for a fast customer the first."""
+    names = {_WITH} if case.policy.calls.with_second else set[str]()
+    if case.customer.card.profile is Profile.FAST:
+        names |= {step.name for step in case.policy.steps[:1]}
+    letters = (letter for letter in reversed(item.ladder) if letter.step in names - OUTSIDE_LADDER)
+    return next((letter for letter in letters if not letter.in_doubt), None)
+
+
+def _may_be_called_about(item: OpenItem, case: Case) -> bool:
+    said = item.promise or item.dispute or item.claim or item.bounce
+    return not (item.is_settled or said or case.holds[item.key])
+
+
+def _by_mail_only(items: Iterable[OpenItem], lead: OpenItem, case: Case) -> bool:
+    below = _limit(case.customer.card.mail_only_below, case.policy.calls.mail_only_below)
+    return below is not None and _sum(items, lead) < below
+
+
+def _limit(own: Decimal | None, usual: Decimal | None) -> Decimal | None:
+    return usual if own is None else own
+
+
+def _sum(items: Iterable[OpenItem], lead: OpenItem) -> Decimal:
+    """What is owed of these invoices in the currency of the first."""
+    balances = (item.balance for item in items if item.currency == lead.currency)
+    return sum((balance.amount for balance in balances if balance), Decimal(0))

@@ -1,0 +1,37 @@
+"""Put the calls that go with letters on the owner's desk, and take those away that have become needless.
+
+Rules: call-task (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from agent.domain.facts import Facts
+from agent.domain.question import QuestionKind
+from agent.dunning.calls import SUBJECT, call_tasks
+from agent.ledger import Book
+from agent.work.deciding import customer_and_items
+from agent.work.house import House
+
+
+def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
+    """Ask for every call once; whoever paid, promised or wrote meanwhile need not be called."""
+    wanted: set[str] = set()
+    for key in sorted({item.customer for item in book.open_items() if item.ladder}):
+        customer, items = customer_and_items(house, book, key)
+        for task in call_tasks(customer, items, facts, house.policy):
+            wanted.add(task.subject)
+            book.ask(
+                task.kind,
+                task.subject,
+                task.text,
+                facts.now,
+                task.options,
+                key,
+                task.item,
+                once=True,
+                letter=task.letter,
+            )
+    for question in book.questions():
+        is_task = question.kind is QuestionKind.CALL and question.subject.startswith(SUBJECT)
+        if is_task and question.subject not in wanted:
+            book.withdraw_question(question.kind, question.subject)

@@ -1,0 +1,195 @@
+"""When the owner is asked to telephone, and what stands on the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agent.domain.card import Card, Person, Profile, Role
+from agent.domain.decision import Ask, Remind, ToAsk
+from agent.domain.events import HoldReason, Replied, Tie
+from agent.domain.mail import Address
+from agent.domain.policy import Calls
+from agent.domain.question import QuestionKind
+from agent.dunning.calls import CALLED, call_tasks
+from tests.builders import (
+    TODAY,
+    Debtor,
+    allowed,
+    bounced,
+    claimed,
+    customer,
+    decide_for,
+    disputed,
+    eur,
+    facts,
+    habit,
+    held,
+    kinds,
+    moment,
+    overdue,
+    paid,
+    policy,
+    promised,
+    reminded,
+    verdict_on,
+)
+
+FIRST = policy(calls=Calls(first_above=Decimal(100)))
+LIGHT, SECOND = reminded(date(2026, 3, 3)), reminded(date(2026, 3, 12), "second")
+
+
+def acme(*events: Any, card: Card | None = None, **more: Any) -> Debtor:
+    """A known customer who owes 121 euros."""
+    return customer("Acme", overdue("2026-031", eur("121.00"), *events, **more), card=card or Card())
+
+
+def tasks(debtor: Debtor, calls: Calls = Calls(), **world: Any) -> tuple[ToAsk, ...]:  # noqa: B008 - a frozen value
+    """The calls that go with letters that left."""
+    return call_tasks(debtor.card, debtor.items, facts(**world), policy(calls=calls))
+
+
+# --- before the first letter --------------------------------------------------------------------------------------
+
+
+def test_above_the_owners_amount_he_telephones_before_the_first_letter():
+    """
+    The letter waits and the owner is asked, with a sheet beside it. Rule: call-first.
+    """
+    decision = decide_for(acme(), policy=FIRST)
+
+    assert isinstance(decision, Ask)
+    assert kinds(decision) == [QuestionKind.CALL]
+    assert "121.00" in decision.questions[0].letter
+    assert "promised DATE" in decision.questions[0].options
+
+
+def test_the_first_letter_waits_three_working_days_for_the_call_and_no_longer():
+    """
+    Asked on Wednesday, it may go on Monday, which is no day for letters; so on Tuesday. Rule: call-first.
+    """
+    asked = {"acme.example/2026-031": TODAY}
+    waits = decide_for(acme(), policy=FIRST, calls_asked=asked, today=date(2026, 3, 20))
+
+    assert verdict_on(waits, "2026-031").until == date(2026, 3, 23)
+    assert isinstance(decide_for(acme(), policy=FIRST, calls_asked=asked, today=date(2026, 3, 24)), Remind)
+
+
+@pytest.mark.parametrize(
+    ("debtor", "calls", "asks"),
+    [
+        (acme(), Calls(), False),
+        (acme(), Calls(first_above=Decimal(121)), False),
+        (acme(), Calls(first_above=Decimal(100), mail_only_below=Decimal(50)), True),
+        (acme(card=Card(call_first_above=Decimal(100))), Calls(), True),
+        (acme(card=Card(call_first_above=Decimal(200))), Calls(first_above=Decimal(100)), False),
+        (acme(card=Card(mail_only_below=Decimal(200))), Calls(first_above=Decimal(100)), False),
+        (acme(allowed(CALLED)), Calls(first_above=Decimal(100)), False),
+        (acme(reminded(date(2026, 3, 3))), Calls(first_above=Decimal(100)), False),
+        (
+            customer("Acme", overdue("2026-031", eur("60.00")), overdue("2026-032", eur("60.00"))),
+            Calls(first_above=Decimal(100)),
+            True,
+        ),
+    ],
+    ids=[
+        *("no limit", "not above it", "above", "by the card", "card knows better", "mail only", "called", "second"),
+        "together",
+    ],
+)
+def test_a_call_precedes_the_first_letter_only_about_much_money(debtor: Debtor, calls: Calls, asks: bool):
+    """
+    What the letter asks for in all counts, the card goes before the settings, and mail only means it.
+    Rule: call-first.
+    """
+    assert (kinds(decide_for(debtor, policy=policy(calls=calls))) == [QuestionKind.CALL]) is asks
+
+
+# --- with the second letter ---------------------------------------------------------------------------------------
+
+
+def test_the_second_letter_brings_a_task_to_telephone():
+    """
+    One a letter, however many invoices it was about. Rule: call-task.
+    """
+    both = (replace(SECOND, letter_id="one"),)
+    debtor = customer("Acme", overdue("2026-031", None, *both), overdue("2026-032", None, *both))
+
+    (task,) = tasks(debtor)
+
+    assert (task.kind, task.item, task.subject) == (QuestionKind.CALL, "acme.example/2026-031", "call:one")
+    assert "2026-032" in task.letter
+
+
+@pytest.mark.parametrize(
+    ("debtor", "calls"),
+    [
+        (acme(LIGHT), Calls()),
+        (acme(LIGHT, SECOND), Calls(with_second=False)),
+        (acme(LIGHT, SECOND), Calls(mail_only_below=Decimal(200))),
+        (acme(LIGHT, SECOND, card=Card(mail_only_below=Decimal(200))), Calls()),
+        (acme(LIGHT, replace(SECOND, in_doubt=True)), Calls()),
+        (acme(LIGHT, SECOND, paid(eur("121.00"))), Calls()),
+        (acme(LIGHT, SECOND, promised(date(2026, 3, 27))), Calls()),
+        (acme(LIGHT, SECOND, disputed()), Calls()),
+        (acme(LIGHT, SECOND, claimed()), Calls()),
+        (acme(LIGHT, SECOND, bounced()), Calls()),
+        (acme(LIGHT, SECOND, held(HoldReason.OWNER)), Calls()),
+        (acme(LIGHT, SECOND).with_events(held(HoldReason.WORDS)), Calls()),
+    ],
+    ids=[
+        *("light", "off", "mail only", "mail only on the card", "in doubt", "paid", "promised", "disputed", "claimed"),
+        *("bounced", "held", "wrote"),
+    ],
+)
+def test_nobody_is_telephoned_without_need(debtor: Debtor, calls: Calls):
+    """
+    Whoever answered is not called as if he had not. Rule: call-task.
+    """
+    assert tasks(debtor, calls) == ()
+
+
+def test_a_fast_customer_is_telephoned_with_the_first_letter():
+    """
+    Known not to pay: no time is lost. Rules: profile, call-task.
+    """
+    assert len(tasks(acme(LIGHT, card=Card(profile=Profile.FAST)), Calls(with_second=False))) == 1
+
+
+def test_the_sheet_holds_all_that_is_known():
+    """
+    Whom, what is owed, every letter, promise and mail, the bank and the owner's own notes. Rule: call-sheet.
+    """
+    wrote = Replied(
+        moment(TODAY), moment(date(2026, 3, 5)), "m", None, "jan@acme.example", "Re", "Komt goed", Tie.THREAD
+    )
+    els = Person(Address("els@acme.example", "Els"), Role.DIRECTOR, "+31 20 555 01 99")
+    card = Card(personal="Hoe bevalt de loods?", note="Belt liever 's ochtends.", people=(els,))
+    debtor = acme(LIGHT, wrote, SECOND, card=card)
+    debtor = replace(debtor, card=replace(debtor.card, delays=habit(9, 9, 9)))
+
+    (task,) = tasks(debtor, bank_until=date(2026, 3, 17))
+
+    facts_told = task.letter.split("1. ")[0]
+    for told in (
+        *("Jan <jan@acme.example>", "Els (director) +31 20 555 01 99", "Hoe bevalt de loods?", "'s ochtends"),
+        *("2026-031", "EUR 121.00", "6 March", "12 days late", "light letter of 3 March", "second letter of 12 March"),
+        *("mail of 5 March: “Komt goed”", "known up to 17 March", "usually pays 9 days"),
+    ):
+        assert told in facts_told
+
+
+def test_the_talk_does_not_begin_with_the_money_or_a_why():
+    """
+    First how things are, then whether all is well; the money comes fourth, a day fifth. Rule: call-sheet.
+    """
+    (task,) = tasks(acme(LIGHT, SECOND))
+    talk = [line for line in task.letter.splitlines() if line[:1].isdigit()]
+
+    assert not any(word in " ".join(talk[:3]).lower() for word in ("why", "eur", "2026-031"))
+    assert "EUR 121.00" in talk[3]
+    assert "On which day" in talk[4]
