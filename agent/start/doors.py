@@ -25,7 +25,7 @@ from agent.outbox import Security, SmtpServer, try_login
 from agent.start.account import PASSWORD_FILE, Known
 from agent.start.autoconfig import LARGEST, NotUsable
 from agent.work import House, PassReport, open_house, run_pass
-from agent.work.reading import Progress
+from agent.work.careful_reading import Progress
 
 #: How far back the first look goes, in calendar days.
 FIRST_LOOK_DAYS = 90

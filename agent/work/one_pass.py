@@ -15,6 +15,7 @@ from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
 from agent.work.calling import ask_for_calls
+from agent.work.careful_reading import Progress
 from agent.work.colleagues import ask_colleagues
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
@@ -24,7 +25,7 @@ from agent.work.house import House
 from agent.work.neighbours import introduce
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.proposing import propose_after_promise
-from agent.work.reading import MailReading, Progress
+from agent.work.reading import MailReading
 from agent.work.report import PassReport, note_trouble
 from agent.work.second_book import note_journal, note_put_back, sweep_drafts
 from agent.work.seen_to import settle_unflagged, tell_quiet_over

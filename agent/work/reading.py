@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from agent.domain.speech import tell
 from agent.domain.text import shown
 from agent.intake import (
     Recording,
-    WatchedMail,
     batches,
     fetch_folder,
     fetch_sent,
@@ -30,10 +29,11 @@ from agent.intake import (
     record_watched,
 )
 from agent.ledger import Book, Marks, Star
-from agent.mailbox import Cursor, Mailbox, Summary
-from agent.replies import Index, Nature, find_belonging, find_ours, note_server
+from agent.mailbox import Mailbox, Summary
+from agent.replies import Index, find_belonging, find_ours, note_server
 from agent.sandbox import Reader
 from agent.work.bank_reading import BankReading, bank_account
+from agent.work.careful_reading import CarefulReading, Progress
 from agent.work.copying import Copying
 from agent.work.folders import sent_folders, watched_folders
 from agent.work.house import House
@@ -45,12 +45,11 @@ from agent.work.owners_mail import OwnersMail
 from agent.work.proposing import propose_answer
 from agent.work.report import PassReport
 from agent.work.second_book import note_unknown_letter
-from agent.work.stumbles import Stumbles, broken_by_a_mail, frames
+from agent.work.stumbles import frames
 from agent.work.suspicion import note_mails, note_sent_folders
 
 log = logging.getLogger("voldaan.reading")
 
-Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
 
@@ -79,11 +78,9 @@ class MailReading:
     complete: bool = True
     cited: set[str] = field(default_factory=set)
     sent: list[SeenSent] = field(default_factory=list)
-    _held: dict[tuple[str, str], int] = field(default_factory=dict)
     _unknown: set[tuple[str, str]] = field(default_factory=set)
     _taught: bool = False
-    _validities: dict[tuple[str, str], int] = field(default_factory=dict)
-    stumbles: Stumbles = field(init=False)
+    careful: CarefulReading = field(init=False)
     bank: BankReading = field(init=False)
     own_words: OwnWords = field(init=False)
     copying: Copying = field(init=False)
@@ -94,11 +91,12 @@ class MailReading:
         self.own_words = OwnWords(self.house, self.boxes)
         self.copying = Copying(self.house, self.now)
         self.owners_mail = OwnersMail(self.house, self.now)
-        self.stumbles = Stumbles(self.house.ledger.folder / "reading.json")
+        self.careful = CarefulReading(self.house, self.now, self.report, self.progress, self._recording)
 
     def read_all(self) -> None:
         """Read what was sent first, then what came in: an answer only makes sense beside its invoice."""
-        self.complete, self._held, self._unknown = True, {}, set()
+        self.complete, self._unknown = True, set()
+        self.careful.held.clear()
         sent = [
             (box, folder, channel)
             for name, box in self._opened()
@@ -137,8 +135,8 @@ class MailReading:
         box = self.boxes.get(account.name) if account else None
         if folder and box and not isinstance(box, VoldaanError):
             with self._contained(box.name):
-                for uids in self._news(box, folder):
-                    self._read_carefully(
+                for uids in self.careful.news(box, folder):
+                    self.careful.read(
                         box, folder, uids, lambda uids: self.bank.read_mails(box, folder, uids), True, watched=False
                     )
         with self._contained():
@@ -153,7 +151,9 @@ class MailReading:
                 folders = [folder for one, folder, channel in sent if one is box and channel is Channel.SENT]
                 if not any((name, folder) in self._unknown for folder in [*folders, ""]):
                     held = {
-                        folder: count for folder in folders if (count := self._held.get((name, folder))) is not None
+                        folder: count
+                        for folder in folders
+                        if (count := self.careful.held.get((name, folder))) is not None
                     }
                     note_sent_folders(book.mark, name, held)
 
@@ -190,7 +190,7 @@ class MailReading:
 
     def _read_sent(self, box: Mailbox, folder: str, channel: Channel) -> None:
         try:
-            for uids in self._news(box, folder):
+            for uids in self.careful.news(box, folder):
                 self._record_sent(box, folder, channel, uids, moves_on=True)
         except MailboxError as error:
             if error.failure is not Failure.SETTINGS:  # there is no such folder
@@ -215,9 +215,9 @@ class MailReading:
                     self._learned(book, recording)
                     note_mails(book.mark, (mail.summary.received_at for mail in mails))
                     if moves_on:
-                        self._move_on(book, box, folder, mails[-1].summary.uid)
+                        self.careful.move_on(book, box, folder, mails[-1].summary.uid)
 
-        self._read_carefully(box, folder, uids, record, moves_on, watched=False)
+        self.careful.read(box, folder, uids, record, moves_on, watched=False)
 
     def _read_invoice_folder(self) -> None:
         folder = self.house.settings.invoices.folder
@@ -250,7 +250,7 @@ class MailReading:
             self._record_sent(box, folder, channel, uids)
 
     def _read_watched(self, box: Mailbox, folder: str, look_back_to: datetime | None) -> None:
-        for uids in self._news(box, folder):
+        for uids in self.careful.news(box, folder):
             self._record_watched(box, folder, uids, moves_on=True)
         if look_back_to:
             # An answer may have come before we knew the invoice: look once more at everything since it was sent.
@@ -280,91 +280,20 @@ class MailReading:
                 self.copying.note(book, box, recording.to_flag, recording.about)
                 note_mails(book.mark, (mail.summary.received_at for mail in mails))
                 if moves_on:
-                    self._move_on(book, box, folder, uids[-1])
+                    self.careful.move_on(book, box, folder, uids[-1])
             to_flag.extend(recording.to_flag)
 
-        self._read_carefully(box, folder, uids, record, moves_on, watched=True)
+        self.careful.read(box, folder, uids, record, moves_on, watched=True)
         if to_flag:
             with self._contained(box.name, harmless=True):
                 self.copying.copy_all(box)  # first, for a copy takes its mail's flags along
             book = self.house.ledger.read()
             self._flag(box, [mail for mail in to_flag if self.copying.is_shown(book, mail)])
 
-    def _read_carefully(
-        self,
-        box: Mailbox,
-        folder: str,
-        uids: Sequence[int],
-        record: Callable[[Sequence[int]], None],
-        moves_on: bool,
-        watched: bool,
-    ) -> None:
-        """Read and record a batch at once; one that something in it breaks, mail by mail.
-
-        A mail that breaks the reading alone as well is passed over, and the owner looks at it.
-        """
-        place = f"{box.name}/{folder}/{self._validity(box.name, folder)}"
-        if not self.stumbles.ended_in(place, uids):
-            self.stumbles.begin(place, uids[0])
-            with broken_by_a_mail() as broken, self.stumbles.blaming(place, uids[0]):
-                record(uids)
-            if not broken:
-                self._done(box, folder, uids[-1], moves_on)
-                self.stumbles.passed(place, uids[0])
-                return
-        for uid in uids:
-            if not self.stumbles.begin(place, uid):  # and so it stays, whenever the folder is read again
-                why = tell("again and again the reading ended in the middle of it")
-                self._pass_over(box.name, folder, uid, why, watched)
-                self._done(box, folder, uid, moves_on)
-                continue
-            with broken_by_a_mail() as broken, self.stumbles.blaming(place, uid):
-                record([uid])
-            if broken:
-                self._pass_over(box.name, folder, uid, broken[0], watched, box)
-            self._done(box, folder, uid, moves_on)
-            self.stumbles.passed(place, uid)
-
     def _while_we_may(self, found: Iterable[T]) -> Iterator[T]:
         for one in found:
             self.go_on()
             yield one
-
-    def _pass_over(
-        self, account: str, folder: str, uid: int, reason: str, watched: bool, box: Mailbox | None = None
-    ) -> None:
-        """Put a mail on the owner's desk unread, with what its headers say, where ``box`` can still be asked for them.
-
-        What it is about is held; when nobody knows that, every letter waits for the owner (mail-complete).
-        """
-        log.warning("%s: mail %s is passed over: %s", folder, uid, reason)
-        headers = MailHeaders(outside=f"{account} {folder} {self._validity(account, folder)} {uid}")
-        mail = Summary(folder, uid, self.now, 0, frozenset(), headers, (), reason, headers_known=False)
-        with broken_by_a_mail():
-            mail = (
-                next((replace(found, unreadable=reason) for found in box.summaries(folder, [uid])), mail)
-                if box
-                else mail
-            )
-        with self.house.ledger.change() as book:
-            recording = self._recording(book)
-            with broken_by_a_mail() as broken:
-                if watched and mail.headers_known:
-                    record_watched(recording, WatchedMail(mail, Nature.HUMAN))
-                else:
-                    recording.ask_about_mail(mail)
-            if broken:
-                recording.ask_about_mail(replace(mail, headers=headers, headers_known=False))
-
-    def _validity(self, account: str, folder: str) -> int:
-        """The UIDVALIDITY a folder had when this pass looked into it."""
-        return self._validities.get((account, folder), 0)
-
-    def _done(self, box: Mailbox, folder: str, uid: int, moves_on: bool) -> None:
-        """Move the cursor where recording did not: behind drafts, and behind what was passed over."""
-        if moves_on and self.house.ledger.read().cursor(box.name, folder) != (self._validity(box.name, folder), uid):
-            with self.house.ledger.change() as book:
-                self._move_on(book, box, folder, uid)
 
     def _flag(self, box: Mailbox, mails: Sequence[Summary]) -> None:
         """Flag what the owner should see, and remember which flags are ours: his own are never taken away."""
@@ -372,30 +301,14 @@ class MailReading:
             with self._contained(box.name, harmless=True):
                 if "\\flagged" not in mail.flags and box.flag(mail.folder, mail.uid, "\\Flagged"):
                     star = Star(
-                        box.name, mail.folder, self._validity(box.name, mail.folder), mail.uid, mail.headers.message_id
+                        box.name,
+                        mail.folder,
+                        self.careful.validity(box.name, mail.folder),
+                        mail.uid,
+                        mail.headers.message_id,
                     )
                     with self.house.ledger.change() as book:
                         book.put_star(mail.headers.identity, star)
-
-    def _news(self, box: Mailbox, folder: str) -> Iterator[Sequence[int]]:
-        """The new UIDs in batches; the cursor moves on with each batch that is recorded."""
-        place = self.house.ledger.read().cursor(box.name, folder)
-        news = box.news(folder, Cursor(*place) if place else None, self._not_before())
-        self._validities[box.name, folder] = news.cursor.uidvalidity
-        self._held[box.name, folder] = news.exists
-        for number, uids in enumerate(batches(news.uids)):
-            self.progress(f"{box.name}/{folder}", number * len(uids), len(news.uids))
-            self.report.mails_read += len(uids)
-            yield uids
-        if place != (news.cursor.uidvalidity, news.cursor.last_uid):
-            with self.house.ledger.change() as book:
-                book.put_cursor(box.name, folder, (news.cursor.uidvalidity, news.cursor.last_uid))
-
-    def _move_on(self, book: Book, box: Mailbox, folder: str, uid: int) -> None:
-        book.put_cursor(box.name, folder, (self._validity(box.name, folder), uid))
-
-    def _not_before(self) -> date:
-        return self.now.date() - timedelta(days=self.house.settings.invoices.since_days)
 
     def _recording(self, book: Book) -> Recording:
         policy = self.house.policy
