@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from agent.desk import payments
 from agent.desk import words as say
@@ -11,6 +11,7 @@ from agent.desk.answer_words import read_phrases
 from agent.desk.answering import OPENS, Answering
 from agent.desk.call_answers import called_disputed, called_promised, not_reached, will_look
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
+from agent.desk.learning_answers import PROPOSALS, learn, write_to_another_too
 from agent.desk.meaning_answers import means
 from agent.desk.spoken import NotUnderstood, read_date
 from agent.domain.events import Allocated, Allowed, Dropped, Event, Held, HoldReason, Released
@@ -22,21 +23,22 @@ from agent.intake.settling import settle
 
 
 def _yes(answering: Answering, _: str) -> None:
-    if answering.question.kind is QuestionKind.PAYMENT_UNCLEAR:
-        answering.done.append(payments.confirm(answering.book, answering.question, answering.now))
-        return
-    if answering.question.kind is QuestionKind.WORDS:
-        _as_proposed(answering)
-        return
-    if answering.question.kind is QuestionKind.ORDER_COMPLETE:
-        answering.add(Allowed(answering.now, COMPLETE))
-        answering.done.append(tell("complete; letters go when it is time"))
-        return
-    if answering.question.kind is QuestionKind.CONTACT_AGREES:
-        answering.add(Allowed(answering.now, agreed_by_contact(answering.question.subject)))
-    else:
-        answering.add(Allowed(answering.now, answering.question.subject))
+    _YES.get(answering.question.kind, _let_it_go)(answering)
+
+
+def _let_it_go(answering: Answering) -> None:
+    answering.add(Allowed(answering.now, answering.question.subject))
     answering.done.append(tell("the letter may go at the next good moment"))
+
+
+def _colleague_agrees(answering: Answering) -> None:
+    answering.add(Allowed(answering.now, agreed_by_contact(answering.question.subject)))
+    answering.done.append(tell("the letter may go at the next good moment"))
+
+
+def _is_complete(answering: Answering) -> None:
+    answering.add(Allowed(answering.now, COMPLETE))
+    answering.done.append(tell("complete; letters go when it is time"))
 
 
 def _as_proposed(answering: Answering) -> None:
@@ -46,10 +48,28 @@ def _as_proposed(answering: Answering) -> None:
 
 
 def _no(answering: Answering, _: str) -> None:
+    if answering.question.kind in PROPOSALS:
+        answering.done.append(tell("not so; it is not asked again"))
+        return
     who = answering.question.asked_of
     said = tell("{who} said no to a letter", who=who) if who else tell("you said no to a letter")
     answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note=said))
     answering.done.append(tell("no letter; `voldaan release {number}` when it may go", number=answering.item().number))
+
+
+def _confirm_payment(answering: Answering) -> None:
+    answering.done.append(payments.confirm(answering.book, answering.question, answering.now))
+
+
+#: What "yes" does, by kind of question; of any other a letter may go.
+_YES: Mapping[QuestionKind, Callable[[Answering], None]] = {
+    QuestionKind.PAYMENT_UNCLEAR: _confirm_payment,
+    QuestionKind.WORDS: _as_proposed,
+    QuestionKind.ORDER_COMPLETE: _is_complete,
+    QuestionKind.CONTACT_AGREES: _colleague_agrees,
+    QuestionKind.LEARNED: learn,
+    QuestionKind.OVER_HEAD: write_to_another_too,
+}
 
 
 def _hold(answering: Answering, _: str) -> None:

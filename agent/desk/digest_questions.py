@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from agent.desk.answer_words import WITH_VALUE
 from agent.desk.digest import Action, Desk, Entry
+from agent.desk.learning_answers import PROPOSALS
 from agent.desk.told import KINDS, one_line, tell_answer
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_count
@@ -42,6 +43,7 @@ _ONE_BY_ONE = frozenset(
         QuestionKind.PAYMENT_UNCLEAR,
         QuestionKind.UNREAD,
         QuestionKind.IN_DOUBT,
+        *PROPOSALS,
     }
 )
 
@@ -54,7 +56,7 @@ def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[E
         The entries, and how many questions are in none of them.
     """
     kinds: dict[QuestionKind, list[Question]] = {}
-    for question in sorted(questions, key=lambda each: (each.kind not in _STOPPING, int(each.id[1:]))):
+    for question in sorted(questions, key=_comes):
         kinds.setdefault(question.kind, []).append(question)
     room, left_out = _MOST, 0
     entries: list[Entry] = []
@@ -69,6 +71,11 @@ def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[E
         else:
             left_out += len(asked)
     return tuple(entries), left_out
+
+
+def _comes(question: Question) -> tuple[bool, bool, int]:
+    """What stops every letter comes first, what is only proposed comes last."""
+    return question.kind not in _STOPPING, question.kind in PROPOSALS, int(question.id[1:])
 
 
 def question_entry(question: Question, desk: Desk) -> Entry:

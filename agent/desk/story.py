@@ -23,6 +23,7 @@ from agent.domain.events import (
     Event,
     Fate,
     Held,
+    Learned,
     OwnerWrote,
     Promised,
     Released,
@@ -148,6 +149,10 @@ def _told(event: Event) -> str:
             return tell("payment {number} taken back: {reason}", number=number, reason=reason)
         case Credited(amount=amount, credit_note=number):
             return tell("{amount} credited by {number}", amount=amount, number=number)
+        case Corrected(field="also_to", value=value):
+            return tell("you said: letters go to {person} too", person=value)
+        case Learned(value=value):
+            return tell("you said that this is right: {value}", value=value)
         case Corrected(field="corrects", value=value):
             return tell("you said of it and the one it corrects: {value}", value=value)
         case Corrected(field=name, value=value, source=source):

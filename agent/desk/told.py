@@ -28,6 +28,7 @@ KINDS = {
     QuestionKind.CONTACT_AGREES: later("A letter needs a colleague's yes"),
     QuestionKind.ORDER_COMPLETE: later("Is the order complete?"),
     QuestionKind.LEARNED: later("Is this right?"),
+    QuestionKind.OVER_HEAD: later("Write to somebody more?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),
     QuestionKind.RESTORED: later("Open when the books were put back"),
     QuestionKind.TOO_OLD: later("Long overdue"),

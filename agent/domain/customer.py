@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.domain.card import BLANK, Card
-from agent.domain.events import Event, Held
+from agent.domain.events import Event, Held, Learned, Lesson, standing
 from agent.domain.habit import Delay, Habit, find_habit
 from agent.domain.item import active_holds
 from agent.domain.letter import HEADS_UP
@@ -60,6 +60,21 @@ class Customer:
     def with_events(self, *events: Event) -> Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)
+
+    def with_lessons(self) -> Customer:
+        """This customer with what the owner agreed his mail had taught; the newest of each counts (learned)."""
+        found = self
+        for event in standing(self.history):
+            if not isinstance(event, Learned):
+                continue
+            if event.lesson is Lesson.LANGUAGE:
+                found = replace(found, language=event.value)
+            elif event.lesson is Lesson.FORM:
+                found = replace(found, form=Form(event.value))
+            else:
+                email, _, name = event.value.partition(" ")
+                found = replace(found, people=(*found.people, Address(email, name)))
+        return found
 
     def with_letter(self, left_on: date, template: str = "", step: str = "") -> Customer:
         """This customer after a letter left on that day, made from this text where that is known (heads-up)."""

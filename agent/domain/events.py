@@ -325,6 +325,29 @@ class Dropped:
     kind: Literal["dropped"] = "dropped"
 
 
+class Lesson(StrEnum):
+    """What mail can teach about a customer."""
+
+    LANGUAGE = "language"
+    FORM = "form"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Learned:
+    """The owner agreed to what a customer's mail taught about him (learned).
+
+    ``value`` is text: a language (ISO 639-1), a form of address by its name, or "jan@acme.example Jan de Boer".
+    ``source`` is the question he answered.
+    """
+
+    at: datetime
+    lesson: Lesson
+    value: str
+    source: str
+    kind: Literal["learned"] = "learned"
+
+
 @dataclass(frozen=True)
 class TakenBack:
     """What the owner had said was taken back: the events at these places of this history, from 0, count no more.
@@ -357,6 +380,7 @@ Event = (
     | Allowed
     | Undelivered
     | Dropped
+    | Learned
     | TakenBack
 )
 

@@ -340,6 +340,10 @@ def _corrected(invoice: Invoice, event: Corrected) -> Invoice:
         case "recipient":
             to = (Address(event.value),)
             return replace(invoice, dispatch=replace(invoice.dispatch, to=to, cc=()))
+        case "also_to":
+            email, _, name = event.value.partition(" ")
+            cc = (*invoice.dispatch.cc, Address(email, name))
+            return replace(invoice, dispatch=replace(invoice.dispatch, cc=cc))
         case "copy":
             sha256, media_type, filename = event.value.split(" ", 2)
             return replace(invoice, copy=Copy(sha256, filename, media_type))

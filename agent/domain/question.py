@@ -44,6 +44,7 @@ class QuestionKind(StrEnum):
     BANK_GAP = later("bank file missing")
     NOT_LISTED = later("open here, and not in your list")
     LEARNED = later("is this right?")
+    OVER_HEAD = later("write to somebody more?")
     OTHER_ACCOUNT = later("is that account yours?")
     TROUBLE = later("something went wrong")
 

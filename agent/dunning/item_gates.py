@@ -359,18 +359,17 @@ def not_as_usual(item: OpenItem, case: Case) -> Closed | None:
     """A regular who pays in his own time is left alone until then: the first letter waits, no other (habit)."""
     was_reminded = any(letter.step != HEADS_UP for letter in item.letters)
     usual = None if was_reminded or gets_heads_up(item, case) else case.usual_day(item)
-    if usual is not None and case.today < usual:
-        return Closed(
-            tell(
-                "{customer} {habit}; {first} from {usual}",
-                customer=case.customer.name,
-                habit=case.habit,
-                first=_first(case),
-                usual=usual,
-            ),
-            until=usual,
+    if usual is None or case.habit is None or case.today >= usual:
+        return None
+    known = tell("{customer} {habit}", customer=case.customer.name, habit=case.habit)
+    if case.habit.days > 0:
+        wait = tell_count(
+            "you usually wait {count} day with this customer",
+            "you usually wait {count} days with this customer",
+            case.habit.days,
         )
-    return None
+        known = f"{known}: {wait}"
+    return Closed(tell("{known}; {first} from {usual}", known=known, first=_first(case), usual=usual), until=usual)
 
 
 def _first(case: Case) -> str:

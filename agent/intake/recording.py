@@ -10,6 +10,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Replied, Seen
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
+from agent.domain.manner import Manner
 from agent.domain.policy import Policy
 from agent.domain.question import WHOLE, Parts, QuestionKind
 from agent.domain.reply import Label
@@ -44,6 +45,7 @@ class Recording:
         known_as: A customer's card with what the owner knows better laid over it.
         policy: The owner's limits; what follows from a reply keeps to them.
         server: The mail server that checks senders for this mailbox, as ``replies.find_ours`` names it.
+        speaks: Language and form of letters where nothing else tells.
         propose: Writes the answer the owner may send a customer, by what follows; empty when there is none.
         wrote: Whether the outbox knows of a letter with this id.
         is_still: Whether a mail in Sent that bears our mark is still that letter: a draft may have been made another.
@@ -69,6 +71,7 @@ class Recording:
     is_still: Callable[[LetterMark, SentMail], bool] = lambda mark, mail: True
     policy: Policy = field(default_factory=lambda: Policy(steps=()))
     server: str | None = None
+    speaks: Manner = field(default_factory=Manner)
     propose: Propose = lambda follows, item, sender: ""
     index: Index = field(init=False)
     known_mail: set[str] = field(init=False)

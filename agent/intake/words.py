@@ -30,6 +30,7 @@ from agent.dunning import MOST_PROTECTIVE, Follows, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
 from agent.intake.gather_watched import WatchedMail
+from agent.intake.lessons_of_mail import propose_lessons
 from agent.intake.manners import manner_of
 from agent.intake.recording import Recording
 from agent.ledger import OtherInstallation
@@ -174,6 +175,8 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         asked.parts,
     )
     recording.show(mail.summary, heard.meaning.primary if heard.meaning.is_sure else None)
+    if mail.nature is Nature.HUMAN:
+        propose_lessons(recording, mail.summary, heard, items[0])
 
 
 def _follow(recording: Recording, mail: WatchedMail, heard: Heard, belongs: Belongs) -> Follows:

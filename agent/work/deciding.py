@@ -46,6 +46,7 @@ _ASKED_BY_GATES = (
         QuestionKind.NOT_LISTED,
         QuestionKind.QUIET_OVER,
         QuestionKind.LEARNED,
+        QuestionKind.OVER_HEAD,
     }
 )
 #: Gates before that of a colleague's yes that open by themselves, for the very same letter.

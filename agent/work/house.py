@@ -126,10 +126,12 @@ class House:
         return {contact.name: contact for contact in contacts if contact.address.key != self.owner.key}
 
     def with_card(self, customer: Customer) -> Customer:
-        """The customer under the owner's own card, which knows better; whoever it names is one of the customer's own.
+        """The customer under the owner's own card, which knows better than what was learned; whoever it names is one of
+        the customer's own.
 
         Somebody of another company who got a copy of an invoice does not bring his own card along.
         """
+        customer = customer.with_lessons()
         theirs = (p.key for p in customer.people if p.domain in customer.domains or is_free_mail(p.domain))
         card = self.settings.card_for(customer.key, *customer.identifiers, *customer.domains, *theirs)
         if card is None:

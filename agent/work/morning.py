@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from agent.desk import News, Overview, goes_today, make_overview, taken_back_since, write_week
+from agent.desk.learning_answers import PROPOSALS
 from agent.desk.told import tell_moment, tell_step
 from agent.domain.policy import Mode
 from agent.domain.speech import later, tell, tell_day
@@ -72,7 +73,8 @@ def is_news(morning: Morning, mark: Marks, told_on: date | None, today: date) ->
     if any(agreement.day == today for agreement in overview.agreements):
         return True
     since = mark.digest_sent_at or mark.live_since or mark.started_at
-    new = any(since is None or question.asked_at > since for question in overview.questions)
+    asked = (question for question in overview.questions if question.kind not in PROPOSALS)
+    new = any(since is None or question.asked_at > since for question in asked)
     long_ago = told_on is None or today - told_on >= _REPEAT_AFTER
     return new or (bool(overview.questions) and long_ago)
 

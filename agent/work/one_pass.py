@@ -23,6 +23,7 @@ from agent.work.draft_questions import tell_left_alone
 from agent.work.drafts import Drafts
 from agent.work.house import House
 from agent.work.neighbours import introduce
+from agent.work.over_head import propose_others
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.proposing import propose_after_promise
 from agent.work.reading import MailReading
@@ -226,6 +227,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         report.decisions = decide_all(house, book, facts)
         ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
         ask_for_calls(house, book, facts)
+        propose_others(house, book, now)
 
 
 def _read_again(reading: MailReading) -> bool:

@@ -14,6 +14,7 @@ from agent.domain.errors import Failure, MailboxError, ServerError, VoldaanError
 from agent.domain.events import Held, HoldReason
 from agent.domain.invoice import Channel
 from agent.domain.mail import Address, MailHeaders
+from agent.domain.manner import Manner
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.domain.text import shown
@@ -324,6 +325,7 @@ class MailReading:
             wrote=self.house.journal.letters().__contains__,
             is_still=lambda mark, mail: is_still_the_letter(self.house, book, mark, mail),
             policy=policy,
+            speaks=Manner(self.house.settings.owner.language, self.house.settings.owner.form),
             propose=lambda follows, item, sender: propose_answer(self.house, follows, item, sender, self.now),
         )
 

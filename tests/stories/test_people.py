@@ -13,6 +13,7 @@ from tests.stories.world import World
 pytestmark = pytest.mark.dovecot
 
 TUESDAY, WEDNESDAY, THURSDAY = "2026-09-15", "2026-09-16", "2026-09-17"
+ROLES = (("administratie", "administration"), ("inkoop", "buyer"), ("piet", "director"))
 PIET = "Piet Smit <piet@devries.example>"
 EVE = "Piet Smit <eve@evil.example>"
 WITH_PIET = """
@@ -148,3 +149,37 @@ def test_an_order_that_may_not_be_complete_is_asked_about_once_before_its_first_
     assert world.answers(world.question("is the order complete?"), "yes", on=WEDNESDAY).code == 0
 
     assert [letter.recipients for letter in world.reminds(WEDNESDAY)] == [("jan@acme.example",)]
+
+
+def test_letters_go_where_the_invoice_went_whoever_stands_on_the_card(world: World):
+    """
+    A card that names administration, a buyer and a director widens no letter by itself. Rule: recipient-known.
+    """
+    people = [f'{{ address = "{who}@acme.example", role = "{role}" }}' for who, role in ROLES]
+    world.settings(more=f'[[customers]]\nmatch = ["acme.example"]\npeople = [{", ".join(people)}]\n')
+    world.invoices()
+    world.goes_live()
+
+    (letter,) = world.reminds(TUESDAY)
+    assert letter.recipients == ("jan@acme.example",)
+    assert letter.message["Cc"] is None
+
+
+def test_an_answer_in_french_is_asked_about_and_a_yes_gives_french_letters(world: World):
+    """
+    The proposal makes no digest of its own and changes nothing; the yes does, and can be taken back. Rule: learned.
+    """
+    world.settings()
+    world.invoices(text="Beste Jan,\n\nHierbij onze factuur. Heeft u nog vragen? Dan hoor ik het graag.\n")
+    world.goes_live()
+    words = "Bonjour Sanne,\n\nMerci pour votre facture, nous allons la regarder cette semaine.\n\nCordialement,\nJan\n"
+    world.reply("2026-031", words)
+    world.passes(TUESDAY)
+    assert world.answers(world.question("customer wrote"), "go on", on=TUESDAY).code == 0
+    lesson = world.question("is this right?")
+    assert world.answers(lesson, "yes", on=TUESDAY).code == 0
+
+    (letter,) = world.reminds(TUESDAY)
+    assert "Bonjour Jan" in words_of(letter)
+    assert world.types("undo", lesson.id, "--now", f"{TUESDAY}T11:00").code == 0
+    assert world.question("is this right?").id == lesson.id

@@ -31,6 +31,7 @@ def test_the_first_letter_waits_for_his_own_time_and_a_working_day():
     assert gate(date(2026, 3, 17), 10, 10, 10) == "open"
     told = verdict_on(decide_for(customer("Acme", overdue(), delays=habit(10, 9, 10)), today=WEDNESDAY), "2026-031")
     assert "Acme usually pays 10 days after the due date (3 invoices)" in told.reason
+    assert "you usually wait 10 days with this customer" in told.reason
     assert told.until == date(2026, 3, 17)
 
 

@@ -18,6 +18,7 @@ from agent.domain.events import (
     Dropped,
     Event,
     Held,
+    Learned,
     OwnerWrote,
     Promised,
     Released,
@@ -80,6 +81,7 @@ events = st.one_of(
     _event(Allowed, gate=texts),
     _event(Undelivered, letter_id=texts, step=texts, reply=texts),
     _event(Dropped, reason=texts),
+    _event(Learned, value=texts, source=texts),
 )
 histories = st.lists(events, max_size=5).map(tuple)
 

@@ -1,0 +1,37 @@
+"""The owner's yes to what was proposed: something mail taught about a customer, or writing to somebody more.
+
+Rules: learned, over-head (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from agent.desk.answering import Answering
+from agent.domain.events import Corrected, Learned
+from agent.domain.question import QuestionKind
+from agent.domain.speech import tell
+from agent.intake.lessons_of_mail import read_subject
+
+#: Proposals: without a yes nothing happens, and a no ends them for ever.
+PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD})
+
+#: How the subject of a proposal to write to somebody more begins.
+ALSO = "also "
+
+
+def learn(answering: Answering) -> None:
+    """Note it on the customer's card; the settings' own card wins over it."""
+    question = answering.question
+    customer = question.customer or ""
+    lesson, value = read_subject(customer, question.subject)
+    answering.tell_customer(Learned(answering.now, lesson, value, question.id))
+    answering.done.append(tell("noted for {customer}: {value}", customer=customer, value=value))
+
+
+def write_to_another_too(answering: Answering) -> None:
+    """Have the letters about this one invoice go to one person more, beside those the invoice went to."""
+    question = answering.question
+    person = question.subject.removeprefix(f"{ALSO}{question.item} ")
+    answering.add(Corrected(answering.now, "also_to", person, question.id))
+    answering.done.append(
+        tell("letters about {number} go to {person} too", number=answering.item().number, person=person)
+    )
