@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from agent.domain.invoice import Copy
 from agent.domain.mail import Address
-from agent.domain.speech import later, tell
+from agent.domain.speech import every_way, later, tell
 
 #: The step of a letter that asks for a proof of payment. It is no rung of the ladder, and no step of the settings.
 PROOF = "proof"
@@ -34,6 +34,15 @@ _LETTERS = {
 def tell_letter(step: str) -> str:
     """Name the letter of a step within a sentence; a step of the owner's own by the name he gave it."""
     return tell(_LETTERS[step]) if step in _LETTERS else tell("“{step}” letter", step=step)
+
+
+#: Stands in a draft where the owner may write a line of his own; no letter leaves with it.
+PERSONAL_MARK = later("[personal line]")
+
+
+def has_mark(text: str) -> bool:
+    """Whether the place for a personal line stands there unfilled, in whatever language it was laid."""
+    return any(mark in text for mark in every_way(PERSONAL_MARK))
 
 
 class QrCode(StrEnum):

@@ -14,12 +14,33 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True)
+class Courtesy:
+    """The words a mail began and ended with: "Hoi", "Jan", "Groetjes"; empty where it has none, or none that is known.
+
+    ``called`` is the name behind the greeting.
+    """
+
+    salute: str = ""
+    called: str = ""
+    closing: str = ""
+
+    def later(self, said: Courtesy) -> Courtesy:
+        """These words after another mail; a greeting and its name go together."""
+        greeted = said if said.salute else self
+        return Courtesy(greeted.salute, greeted.called, said.closing or self.closing)
+
+
+@dataclass(frozen=True)
 class Manner:
     """How somebody was spoken to: language (ISO 639-1) and form; None where the words do not tell."""
 
     language: str | None = None
     form: Form | None = None
+    courtesy: Courtesy = Courtesy()
 
     def later(self, spoken: Manner | None) -> Manner:
         """This manner after something more was said: what that tells counts, what it leaves open stays as it was."""
-        return Manner(spoken.language or self.language, spoken.form or self.form) if spoken else self
+        if spoken is None:
+            return self
+        courtesy = self.courtesy.later(spoken.courtesy)
+        return Manner(spoken.language or self.language, spoken.form or self.form, courtesy)

@@ -1,9 +1,11 @@
-"""How the owner's own mails speak to a customer: language and form of address, for the letters in that thread."""
+"""How the owner's own mails speak to a customer: language, form of address, greeting and closing words."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.domain.manner import Manner
-from agent.letters import read_manner
+from agent.letters import find_courtesy, read_manner
 from agent.splitting import split
 
 _LONGEST_CLOSING = 80
@@ -17,5 +19,6 @@ def manner_of(text: str) -> Manner | None:
     """
     pieces = split(text)
     closing = pieces.signature.strip().partition("\n")[0][:_LONGEST_CLOSING]
-    manner = read_manner(f"{pieces.new}\n\n{closing}")
+    words = f"{pieces.new}\n\n{closing}"
+    manner = replace(read_manner(words), courtesy=find_courtesy(words))
     return manner if manner != Manner() else None

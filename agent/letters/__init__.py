@@ -6,6 +6,7 @@ and the copies to attach. This room checks the tone of what it wrote. It knows n
 """
 
 from agent.letters.answers import ANSWERS, Answered, render_answer
+from agent.letters.courtesy import find_courtesy
 from agent.letters.format import Style, format_iban
 from agent.letters.manner import form_of, language_spoken, read_manner
 from agent.letters.proof import Remark, proofread
@@ -25,6 +26,7 @@ __all__ = [
     "TemplateSet",
     "Writer",
     "check_tone",
+    "find_courtesy",
     "find_line",
     "form_of",
     "format_iban",

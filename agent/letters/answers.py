@@ -16,10 +16,11 @@ from agent.domain.mail import Address
 from agent.domain.manner import Manner
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import sign
+from agent.letters.courtesy import closing_for, greeting_for
 from agent.letters.format import Style
-from agent.letters.greeting import clean, greeting_names
+from agent.letters.greeting import clean, greeting_names, known_names
 from agent.letters.render import Writer, form_for, language_of
-from agent.letters.sources import TemplateSet, absent, render_template, stem
+from agent.letters.sources import TemplateSet, absent, has_form, render_template, stem
 from agent.letters.tone import check_tone
 
 #: Every answer there is, by the word a template knows it by.
@@ -54,28 +55,31 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     manner = about.item.spoken(about.before)
     language = language_of(customer, about.item, manner, writer, templates)
     form = form_for(customer, manner, writer, language)
-    name = f"{stem(language, form)}-{_STEP}.txt"
-    if name not in templates or about.answer not in ANSWERS:
+    template = f"{stem(language, form)}-{_STEP}.txt"
+    if template not in templates or about.answer not in ANSWERS:
         return ""
     style = Style(language, customer.country or writer.country)
     to = (about.to,) if about.to else ()
-    spoken = form if language != "en" else Form.INFORMAL
-    greeted = greeting_names(customer, about.item.invoice, to, spoken) if to else ()
+    heard, invoice = form if has_form(language, form) else Form.INFORMAL, about.item.invoice
+    greeted = greeting_names(customer, invoice, to, heard) if to else ()
+    salute, called = greeting_for(manner.courtesy, language, heard, known_names(customer, invoice, to))
+    name = (called if called and not customer.greeting_name else style.series(greeted)) or absent("name")
     days = [style.week_date(day) for day in about.days if day >= today]
     values = {
         "answer": about.answer,
         "step": _STEP,
-        "name": style.series(greeted) if greeted else absent("name"),
+        "name": name,
+        "salute": salute or absent("salute"),
         "number": clean(about.item.number),
         "day": days[0] if days else absent("day"),
         "other_day": days[1] if len(days) > 1 else absent("other_day"),
         "promised": style.week_date(about.passed) if about.passed else absent("promised"),
         "writer": sign(writer.signs_as, writer.company, writer.rings_at, ""),
-        "closing": absent("closing"),
+        "closing": closing_for(manner.courtesy, language, heard) or absent("closing"),
         "country": style.country,
     }
     try:
-        source = render_template(templates, name, values)
+        source = render_template(templates, template, values)
     except VoldaanError:
         return ""
     given = tuple(

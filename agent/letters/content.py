@@ -63,7 +63,7 @@ class Content:
     ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``, ``promised`` is the day the customer
     named, ``claimed`` the day on which he says he paid, ``last_day`` the day by which an answer is asked, ``step`` the
     name of this step and ``next_step`` that of the owner's step after it. ``personal`` is the owner's line for this
-    customer; ``closing`` the words he closed with last.
+    customer; ``salute`` and ``closing`` the words he greeted and closed with last.
     """
 
     lead: Line
@@ -77,6 +77,7 @@ class Content:
     step: str
     next_step: str | Absent
     personal: str | Absent
+    salute: str | Absent
     closing: str | Absent
     writer: Signature
     country: str

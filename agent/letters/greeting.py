@@ -36,6 +36,14 @@ def greeting_names(customer: Customer, invoice: Invoice, to: tuple[Address, ...]
     return tuple(dict.fromkeys(names)) if all(names) else ()
 
 
+def known_names(customer: Customer, invoice: Invoice, to: tuple[Address, ...]) -> tuple[str, ...]:
+    """Every name these readers go by in mail, on the card and in documents, and their mailboxes' own."""
+    names = [customer.greeting_name or ""]
+    for address in to:
+        names += [*_candidates(address, customer, invoice), address.key.rpartition("@")[0]]
+    return tuple(filter(None, names))
+
+
 def _person(address: Address, customer: Customer, invoice: Invoice, form: Form) -> str:
     for candidate in _candidates(address, customer, invoice):
         words = _in_order(candidate).split()

@@ -134,6 +134,7 @@ def sample_content(style: Style, step: str) -> Content:
         step=step,
         next_step="formal",  # as is
         personal="…",
+        salute=absent("salute"),
         closing=absent("closing"),
         writer=signature,
         country=style.country,

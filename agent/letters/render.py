@@ -12,18 +12,21 @@ from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
 from agent.domain.invoice import Copy
 from agent.domain.item import OpenItem
-from agent.domain.letter import Letter, Picture, QrCode
+from agent.domain.letter import PERSONAL_MARK, Letter, Picture, QrCode, has_mark
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
+from agent.domain.policy import Mode
 from agent.domain.speech import tell
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import Code, Content, describe, earlier_days, sign
+from agent.letters.courtesy import closing_for, greeting_for
 from agent.letters.epc import draw_code, shows_code, transfer_text
 from agent.letters.fit import refuse_unfit, refuse_unfit_page, refuse_unfit_subject
 from agent.letters.format import Style
-from agent.letters.greeting import clean, greeting_names
-from agent.letters.sources import Absent, TemplateSet, absent, choose_template, render_template, speaks
+from agent.letters.greeting import clean, greeting_names, known_names
+from agent.letters.sources import Absent, TemplateSet, absent, choose_template, has_form, render_template, speaks
 from agent.letters.thread import answering, recipients, thread_of
+from agent.letters.typography import begin_anew
 
 _DAYS_TO_ANSWER = {"formal": 14}
 _USUAL_DAYS_TO_ANSWER = 7
@@ -104,7 +107,7 @@ def render_letter(
     Raises:
         VoldaanError: When a letter would have a gap, a wrong recipient, no copy, or words that hurt.
 
-    Rules: same-thread, copy-of-invoice, iban-as-printed, no-gaps, tone (docs/rules.md)
+    Rules: same-thread, copy-of-invoice, iban-as-printed, no-gaps, personal-line, tone (docs/rules.md)
     """
     _refuse_strangers(decision, lead, listed, writer)
     spoken = lead.spoken(before)
@@ -112,7 +115,9 @@ def render_letter(
     form = form_for(customer, spoken, writer, language)
     to, cc = recipients(lead, writer.unwanted)
     style = Style(language, customer.country or writer.country)
-    names = greeting_names(customer, lead.invoice, to, form if language != "en" else Form.INFORMAL)
+    heard = form if has_form(language, form) else Form.INFORMAL
+    names = greeting_names(customer, lead.invoice, to, heard)
+    salute, called = greeting_for(spoken.courtesy, language, heard, known_names(customer, lead.invoice, to))
     last_day = last_day or _day_to_answer(today, decision.step.name)
     is_coded = shows_code(customer.qr, writer.qr, style.country, decision.step.name)
     codes = _codes(decision, (lead, *listed) if is_coded else (), writer)
@@ -120,7 +125,7 @@ def render_letter(
     content = Content(
         lead=describe(lead, style, today, shown.get(lead.key)),
         others=tuple(describe(item, style, today, shown.get(item.key)) for item in listed),
-        name=style.series(names) or absent("name"),
+        name=(called if called and not customer.greeting_name else style.series(names)) or absent("name"),
         bank_until=style.near_date(decision.bank_until, today),
         earlier=earlier_days(lead, style, today, writer.zone),
         promised=style.near_date(lead.promise.pay_on, today) if lead.promise else absent("promised"),
@@ -128,14 +133,25 @@ def render_letter(
         last_day=style.week_date(last_day),
         step=decision.step.name,
         next_step=next_step or absent("next_step"),
-        personal=absent("personal"),
-        closing=absent("closing"),
+        personal=_personal(decision, customer),
+        salute=absent("salute") if decision.step.name == "formal" or not salute else salute,
+        closing=closing_for(spoken.courtesy, language, heard) or absent("closing"),
         writer=sign(writer.signs_as, writer.company, writer.rings_at, writer.payee if codes else writer.account_holder),
         country=style.country,
     )
     step, letter = decision.step.name, decision.clearance.letter_id
     template = choose_template(templates, language, form, step, letter, customer.templates)
     text, html = _words(template, content, templates, language, form)
+    if has_mark(text) and decision.mode is not Mode.DRAFT:
+        raise VoldaanError(
+            tell(
+                "a letter to {customer} would leave with {mark} in it: write the line on his card, or take it out of"
+                " templates/{name}",
+                customer=customer.name or customer.key,
+                mark=tell(PERSONAL_MARK),
+                name=template,
+            )
+        )
     thread = thread_of(lead)
     return Letter(
         id=decision.clearance.letter_id,
@@ -173,6 +189,13 @@ def _codes(decision: Remind, items: Sequence[OpenItem], writer: Writer) -> dict[
 def _claimed_day(item: OpenItem, style: Style, today: date) -> str | Absent:
     day = item.claim.paid_on if item.claim else None
     return style.near_date(day, today) if day else absent("claimed")
+
+
+def _personal(decision: Remind, customer: Customer) -> str | Absent:
+    """The card's line for this customer; where there is none a draft shows its place to the owner, a letter nothing."""
+    if line := clean(customer.card.personal or "").lstrip("| "):  # a bar would make it a row of the payment slip
+        return line
+    return tell(PERSONAL_MARK) if decision.mode is Mode.DRAFT else absent("personal")
 
 
 def _refuse_strangers(decision: Remind, lead: OpenItem, listed: Sequence[OpenItem], writer: Writer) -> None:
@@ -225,7 +248,7 @@ def _short(language: str) -> str:
 
 
 def _words(name: str, content: Content, templates: TemplateSet, language: str, form: Form) -> tuple[str, str]:
-    source = render_template(templates, name, vars(content))
+    source = begin_anew(render_template(templates, name, vars(content)), content.personal, language)
     refuse_unfit(source, name, templates, content, language, form)
     blocks = read_blocks(source)
     html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})

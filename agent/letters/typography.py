@@ -31,6 +31,19 @@ def set_type(words: str, language: str) -> str:
     return words
 
 
+def begin_anew(source: str, personal: object, language: str) -> str:
+    """
+    Begin the paragraph behind a personal line with a capital.
+
+    German runs on from its greeting in small letters; with a line in between, that line does.
+    """
+    if language != "de" or not isinstance(personal, str):
+        return source
+    before, line, after = source.partition(f"{personal}\n")
+    words = after.lstrip()
+    return before + line + after[: len(after) - len(words)] + words[:1].upper() + words[1:]
+
+
 def label_colon(language: str) -> str:
     """What stands between a label and its value in plain text."""
     return f"{NO_BREAK}: " if language == "fr" else ": "

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from agent.domain.decision import Clearance
 from agent.domain.errors import DeliveryError, Failure, LedgerError, MailboxError
-from agent.domain.letter import Letter, Note
+from agent.domain.letter import PERSONAL_MARK, Letter, Note, has_mark
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.domain.speech import tell
@@ -118,6 +118,10 @@ class Outbox:
         """
         if self._ceiling is not Mode.AUTO:
             raise LedgerError(tell("The owner sends his own drafts: in draft mode the outbox sends no letters."))
+        if has_mark(letter.text):
+            raise DeliveryError(
+                tell("The letter still holds {mark}: it is for drafts.", mark=tell(PERSONAL_MARK)), Failure.LETTER
+            )
         self._admit(letter.id, clearance, now)
         self._server(letter.account)
         return self._offer(self._prepare(letter, contents, now, "letter"), now)

@@ -1,6 +1,6 @@
 """What the owner is asked, or told, about a draft.
 
-Rules: drafts-are-approval (docs/rules.md)
+Rules: drafts-are-approval, personal-line (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from agent.domain.letter import PERSONAL_MARK, has_mark
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
 from agent.domain.text import shown
 from agent.mailbox import Summary
-from agent.outbox import LetterState, State, name_edited
+from agent.outbox import LetterState, State, find_letter_text, name_edited
 from agent.work.house import House
 
 _ANSWERS = ("sent", "not sent")
@@ -73,6 +74,22 @@ def tell_left_alone(house: House, now: datetime) -> None:
     subject = f"left alone {max(one.at for one in left).isoformat()}"  # as is
     with house.ledger.change() as book:
         book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), once=True)
+
+
+def tell_mark_left(house: House, state: LetterState, now: datetime) -> None:
+    """A draft that was sent with the place for a personal line still in it: he can only know it for the next one."""
+    if not has_mark(find_letter_text(house.settings.data / "outbox", state.letter_id)):
+        return
+    text = tell(
+        "The letter of {day} to {people} left with {mark} still in it. Write a line there or take it out before you"
+        " send a draft; `personal` on a customer's card fills it in for you.",
+        day=_day(house, state),
+        people=", ".join(state.to),
+        mark=tell(PERSONAL_MARK),
+    )
+    with house.ledger.change() as book:
+        subject = f"mark {state.letter_id}"
+        book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), state.customer, once=True)
 
 
 def tell_twice(house: House, state: LetterState, now: datetime) -> None:

@@ -30,7 +30,14 @@ from agent.outbox import (
     find_letter_text,
     recall_draft,
 )
-from agent.work.draft_questions import ask_about_gone, ask_about_other, ask_before_it_is_sent, tell_kept, tell_twice
+from agent.work.draft_questions import (
+    ask_about_gone,
+    ask_about_other,
+    ask_before_it_is_sent,
+    tell_kept,
+    tell_mark_left,
+    tell_twice,
+)
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
 from agent.work.likeness import SeenSent, compare_sent, reaches
@@ -181,6 +188,7 @@ class Drafts:
         name, sent_at = mail.headers.message_id, mail.written_at
         state = self.outbox.drafts.note_sent(entry.letter_id, name, sent_at, content, self.now)
         self._note(state)
+        tell_mark_left(self.house, state, self.now)
         self._count_once(state, {one.mail.headers.identity for one in sent})
         if count_sendings(one.mail.written_at for one in sent) > 1:
             tell_twice(self.house, state, self.now)

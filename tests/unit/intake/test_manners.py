@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agent.domain.customer import Form
-from agent.domain.manner import Manner
+from agent.domain.manner import Courtesy, Manner
 from agent.intake.manners import manner_of
 from tests.builders import TODAY
 from tests.unit.intake.mails import SENT_ON, Intake, draft, pdf, sent
@@ -52,6 +52,11 @@ Hoi Sanne, kun je de factuur aanpassen? Dank je wel!
 """
 
 
+def told(manner: Manner | None) -> Manner | None:
+    """Language and form alone, without the words he greets and closes with."""
+    return manner and Manner(manner.language, manner.form)
+
+
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
@@ -68,7 +73,26 @@ def test_only_the_owners_own_words_count(text: str, spoken: Manner | None):
     """
     A disclaimer says u to everybody, and what is quoted is the customer's; where all seems quoted, it is all there is.
     """
-    assert manner_of(text) == spoken
+    assert told(manner_of(text)) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "courtesy"),
+    [
+        (ANSWERED, Courtesy("Hoi", "Jan", "Groet")),
+        (IN_FRENCH_TO_DUTCH, Courtesy("Bonjour", "Jan", "Bien cordialement")),
+        ("> Geachte mevrouw De Wit,\n> Groetjes\n\nDag Jan,\n\nKomt eraan.\n", Courtesy("Dag", "Jan")),
+        ("2026-031", None),
+    ],
+    ids=["own words", "French", "quote above", "neither"],
+)
+def test_greeting_and_closing_are_his_own(text: str, courtesy: Courtesy | None):
+    """
+    What a customer wrote to him never comes back as his way of greeting. Rule: spoken-last.
+    """
+    manner = manner_of(text)
+
+    assert (manner and manner.courtesy) == courtesy
 
 
 def test_the_invoices_own_mail_says_how_its_thread_speaks(intake: Intake):
@@ -80,8 +104,8 @@ def test_the_invoices_own_mail_says_how_its_thread_speaks(intake: Intake):
         sent(pdf(draft("2026-032")), message_id="<2026-032@sanne.example>", text=IN_FRENCH_TO_DUTCH),
     )
 
-    assert intake.item().spoken() == Manner("nl", JE)
-    assert intake.item("acme.example/2026-032").spoken() == Manner("fr", U)
+    assert told(intake.item().spoken()) == Manner("nl", JE)
+    assert told(intake.item("acme.example/2026-032").spoken()) == Manner("fr", U)
 
 
 def test_a_later_mail_in_the_thread_counts_more(intake: Intake):
@@ -94,7 +118,7 @@ def test_a_later_mail_in_the_thread_counts_more(intake: Intake):
     after_one = intake.item().spoken()
     intake.sends(sent(text=IN_FRENCH_TO_DUTCH, answers=INVOICE, on=TODAY))
 
-    assert (after_one, intake.item().spoken()) == (Manner("fr", JE), Manner("fr", U))
+    assert (told(after_one), told(intake.item().spoken())) == (Manner("fr", JE), Manner("fr", U))
 
 
 def test_an_older_mail_met_later_does_not_count_more(intake: Intake):
@@ -105,7 +129,7 @@ def test_an_older_mail_met_later_does_not_count_more(intake: Intake):
     intake.sends(sent(text=IN_FRENCH_TO_DUTCH, answers=INVOICE, on=TODAY))
     intake.sends(sent(text=ANSWERED, answers=INVOICE, on=TODAY - timedelta(days=2)))
 
-    assert intake.item().spoken() == Manner("fr", U)
+    assert told(intake.item().spoken()) == Manner("fr", U)
 
 
 def test_a_forwarded_invoice_says_nothing_of_its_reader(intake: Intake):
@@ -114,4 +138,4 @@ def test_a_forwarded_invoice_says_nothing_of_its_reader(intake: Intake):
     """
     intake.sends(sent(pdf(), message_id=INVOICE, subject="Fwd: factuur", text=DISCLAIMED))
 
-    assert intake.item().spoken() == Manner()
+    assert told(intake.item().spoken()) == Manner()

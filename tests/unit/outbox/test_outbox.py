@@ -33,6 +33,18 @@ def test_every_step_of_a_letter_that_goes_well_is_written_down(tmp_path: Path):
     assert door.handed_over == [(tmp_path / "outbox" / "l1.eml").read_bytes()]
 
 
+@pytest.mark.parametrize("mark", ["[personal line]", "[persoonlijke regel]"])
+def test_no_letter_leaves_with_the_place_for_a_personal_line(tmp_path: Path, mark: str):
+    """
+    Whoever made it: the last door looks too, and no journal says that it was meant to go. Rule: personal-line.
+    """
+    door = Door()
+
+    with pytest.raises(DeliveryError, match="it is for drafts"):
+        outbox(tmp_path, submit=door).send(letter(text=f"Hoi,\n\n{mark}\n\nGroet"), [PDF], cleared(), NOW)
+    assert (door.envelopes, states(tmp_path)) == ([], [])
+
+
 def test_everybody_in_to_and_cc_is_on_the_envelope(tmp_path: Path):
     """
     The people of the invoice's own mail get the letter, and nobody else.
