@@ -13,6 +13,7 @@ from tests.stories.world import World
 pytestmark = pytest.mark.dovecot
 
 HIS_WORDS = "Ha Jan, wil je hier nog even naar kijken? Groet, Sanne"
+PERSONAL = '[[customers]]\nmatch = ["acme.example"]\npersonal = "Fijn je laatst te zien."\n'
 #: How mail programs differ: whether they keep our header, whether they keep the Message-ID.
 PROGRAMS = pytest.mark.parametrize(
     ("keeps_fields", "keeps_ids"),
@@ -28,7 +29,7 @@ KEEPS_FIELDS = pytest.mark.parametrize("keeps_fields", [pytest.param(True, marks
 @pytest.fixture
 def drafting(world: World) -> World:
     """A world in draft mode, in which a letter about 2026-031 lies in Drafts since 15 September."""
-    world.settings(mode="draft")
+    world.settings(mode="draft", more=PERSONAL)
     world.invoices()
     world.invoices("2026-040", to="Ann <ann@groen.example>", issued="2026-09-10", days=60)
     world.goes_live()
@@ -72,6 +73,26 @@ def test_an_edited_draft_that_was_sent_is_the_step_with_the_owners_words(
     drafting.reply(filed.message_ids[-1], on="2026-09-17")
     drafting.passes("2026-09-17")
     assert len(drafting.questions("customer wrote")) == 1
+
+
+def test_a_draft_shows_the_place_for_a_line_and_one_sent_with_it_is_told(world: World):
+    """
+    She meant to write something there; the next time she looks, or writes it on the card. Rule: personal-line.
+    """
+    world.settings(mode="draft")
+    world.invoices()
+    world.goes_live()
+    world.passes("2026-09-15")
+    ((content, _),) = world.lies_in("Drafts").values()
+    MailProgram(world).sends(on="2026-09-15")
+    world.passes("2026-09-16")
+    world.passes("2026-09-17")
+
+    words = message_from_bytes(content, policy=policy.default).get_body(("plain",)).get_content()
+    assert "\r\n[personal line]\r\n" in words
+    assert world.item("2026-031").taken == ("light",)
+    (told,) = world.questions()
+    assert "left with [personal line] still in it" in told.text
 
 
 @PROGRAMS

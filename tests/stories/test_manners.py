@@ -36,8 +36,8 @@ def test_a_letter_speaks_as_the_owner_did_last_in_its_thread(world: World):
     later = [letter for day in ("2026-09-29", "2026-09-30") for letter in world.reminds(on=day)]
     (second,) = [letter for letter in later if "jan@acme.example" in letter.message["To"]]
 
-    assert [text.partition("\n")[0] for text in first.values()] == ["Bonjour Jan,", "Guten Tag Timo Vogel,"]
-    assert words(second).startswith("Bonjour Jan Doe,\n\nJe vous ai écrit le 15 septembre")
+    assert [text.partition("\n")[0] for text in first.values()] == ["Salut Jan,", "Guten Tag Timo Vogel,"]
+    assert words(second).startswith("Bonjour Monsieur Doe,\n\nJe vous ai écrit le 15 septembre")
 
 
 def test_a_belgian_scans_what_he_owes(world: World):
