@@ -186,7 +186,6 @@ class _Walk:
         for ask in decision.questions if isinstance(decision, Ask | Remind) else ():
             if ask.kind is QuestionKind.CALL:  # nobody says how the call went: the letter waits its days out
                 lane.calls_asked.setdefault(ask.item, day)
-        given = self._given(lane, decision) if isinstance(decision, Remind) else None
         yield Look(at, day, lane.card, open_items, decision, given)
         if isinstance(decision, Remind):
             self._leaves(lane, decision, at, day)
