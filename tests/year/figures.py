@@ -15,7 +15,7 @@ def tell(books: Books) -> Iterator[str]:
     yield f"{(books.day - world.first).days} days, {len(world.customers)} customers, {len(world.invoices)} invoices"
     paid = sum(one.is_over for one in world.invoices.values())
     yield f"paid or credited: {paid}; bank bookings: {len(world.bank.bookings)}; mails of people: {world.mails}"
-    yield f"passes: {books.passes}; commands: {books.commands}"
+    yield f"passes: {books.passes}; commands: {books.commands}, {books.seconds:.0f} s of processor time"
     steps = Counter(nudge.letter.step for nudge in books.nudges)
     yield f"letters: {len(books.nudges)} ({', '.join(f'{step} {count}' for step, count in steps.most_common())})"
     wrong = [nudge for nudge in books.nudges if nudge.wrong]

@@ -95,7 +95,10 @@ class Year:
     def types(self, *words: str) -> Said:
         """Type a command of ``voldaan`` with the owner's settings."""
         self.books.commands += 1
-        return self.terminal.types(self.folder / "config.toml", *words)
+        before = self.terminal.seconds
+        said = self.terminal.types(self.folder / "config.toml", *words)
+        self.books.seconds += self.terminal.seconds - before
+        return said
 
     @property
     def wrong(self) -> list[Nudge]:
@@ -120,7 +123,7 @@ class Year:
         books = self.books
         return (
             f"{books.day}  {len(self.world.invoices)} invoices, {len(books.nudges)} letters, "
-            f"{len(self.wrong)} wrong, {len(books.late)} late, {books.commands} commands"
+            f"{len(self.wrong)} wrong, {len(books.late)} late, {books.commands} commands, {books.seconds:.0f} s"
         )
 
     def keep(self) -> None:
@@ -151,7 +154,7 @@ class Year:
             if self.owner.clears_desk(at(day, "10:20"), luck) and not quiet(day, "NL") and luck.random() < 0.5:
                 self.passes(at(day, "11:30"))
         self.world.live_until(at(day, "16:50"))
-        if luck.random() < 0.1:
+        if luck.random() < 0.05:
             self.passes(at(day, "16:50"))
         self.world.live_until(at(day, "23:00"))
         self._looks_for_late(day)
@@ -168,10 +171,10 @@ class Year:
                 invoice.block("late before the start", moment)
 
     def _odd_hours(self, day: date, luck: Random) -> list[str]:
-        return [clock for clock in ("07:15",) if luck.random() < 0.07]
+        return [clock for clock in ("07:15",) if luck.random() < 0.05]
 
     def _is_looked_at(self, day: date, luck: Random) -> bool:
-        return luck.random() < {0: 0.9, 4: 0.5, 5: 0.12, 6: 0.12}.get(day.weekday(), 1)
+        return luck.random() < {0: 0.6, 4: 0.3, 5: 0.07, 6: 0.07}.get(day.weekday(), 1)
 
     def _invoices_of(self, day: date) -> None:
         """Plan the invoices of this day; each customer has his own rhythm."""
