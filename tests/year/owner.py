@@ -26,6 +26,7 @@ class Owner:
     away: tuple[tuple[date, date], ...] = ()
     forgets: float = 0.15
     ignores: tuple[str, ...] = ()
+    is_blind: bool = False
     asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     unanswered: list[str] = field(default_factory=list)
     tried: list[tuple[str, ...]] = field(default_factory=list)
@@ -111,8 +112,8 @@ class Owner:
         if kind == "customer wrote":
             return self._answer_to_words(question, moment)
         if kind == "send this letter?":
-            # She says no more than that it may go: whether it still may on the day it goes is the program's business.
-            return "" if invoice is None or (invoice.is_over and self._knows(invoice)) else "yes"
+            # Whether it still may on the day it goes is the program's business; one she knows is paid she leaves.
+            return "yes" if invoice and (self.is_blind or not (invoice.is_over and self._knows(invoice))) else ""
         if kind == "payment unclear":
             return self._answer_about_money(question)
         if kind == "invoice unclear" and invoice:

@@ -98,13 +98,13 @@ class Scene:
 
 
 def make_stage_books(scene: Scene, first: date = date(2025, 8, 1)) -> Books:
-    """A world for one scene: customers who say nothing, and an owner who never forgets but may ignore."""
+    """A world for one scene: customers who say nothing, and an owner who agrees to every letter but may ignore."""
     world = World(1, first, at(first, "00:00"))
     make_customers(world, scene.customers, ["is insolvent"] * scene.customers)
     for customer in world.customers.values():
         customer.mood["insolvent"] = 1  # neither pays nor says anything
         customer.language, customer.country, customer.terms = "nl", "NL", 14
-    owner = Owner(world, forgets=0.0, ignores=scene.ignores)
+    owner = Owner(world, forgets=0.0, ignores=scene.ignores, is_blind=True)
     return Books(world, owner, first)
 
 
