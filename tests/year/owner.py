@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.year.days import DAY, at, is_workday
+from tests.year.days import DAY, at, bank_day, is_workday, next_weekday, workdays_after
 from tests.year.terminal import Said
 from tests.year.truth import Invoice
 from tests.year.world import Told, World
@@ -123,6 +123,8 @@ class Owner:
         if kind == "said to be paid, not seen" and invoice:
             asked = self.world.customer_of(invoice).mood.get(f"proof of {invoice.number}")
             return "go on" if asked else "ask for proof"
+        if kind == "call this customer" and invoice:
+            return self._telephones(invoice, moment)
         plain = {
             "already overdue at the start": "go on",
             "long overdue": "settled",
@@ -167,8 +169,20 @@ class Owner:
         elif kind == "already overdue at the start":
             invoice.unblock("late before the start", moment)
             self.world.agreed_old.add(invoice.number)
+        elif kind == "call this customer" and words.startswith("promised "):
+            day = date.fromisoformat(words.removeprefix("promised "))
+            invoice.block("promised by telephone", moment)
+            self.world.plan(at(day, "11:00"), "pays_rest", invoice.number)
+        elif kind == "call this customer" and words == "will look":
+            invoice.block("will look", moment, at(workdays_after(moment.date(), 5), "00:00"))
         elif kind in ("long overdue", "all steps taken"):
             invoice.block("given up", moment)
+
+    def _telephones(self, invoice: Invoice, moment: datetime) -> str:
+        """What came of it: nobody there, a day, or somebody who will look."""
+        luck = self.world.customer_of(invoice).dice.random()
+        day = bank_day(next_weekday(moment.date() + 2 * DAY, 4))
+        return "not reached" if luck < 0.5 else f"promised {day}" if luck < 0.8 else "will look"
 
     def _invoice(self, question: Question) -> Invoice | None:
         return self.world.invoices.get(str(question["item"] or "").rpartition("/")[2])
@@ -189,8 +203,8 @@ class Owner:
         told, offered = self._told(question), question["proposed"]
         if told is None:
             return "go on"
-        if told.kind == "look" and moment < told.at + timedelta(days=7):
-            return ""
+        if told.kind == "paid" or (told.kind == "look" and moment < told.at + timedelta(days=7)):
+            return ""  # the bank will tell; he will
         if told.kind == "promise" and told.day and told.day >= moment.date():
             return "yes" if offered == f"promised {told.day}" else f"promised {told.day}"
         if told.kind == "complaint":

@@ -402,6 +402,19 @@ def contact_agrees(stage: Stage) -> None:
     stage.day("2026-03-05")
 
 
+def customer_closed(stage: Stage) -> None:
+    """They are closed for a fortnight when the second letter would go."""
+    _plain(stage)
+    stage.anna.block("closed for holidays", at(date(2026, 3, 9), "00:00"), at(date(2026, 3, 21), "00:00"))
+    stage.days("2026-03-05", "2026-03-17")
+
+
+def call_first(stage: Stage) -> None:
+    """The owner wants to telephone first about so much money."""
+    _plain(stage).block("the owner was to telephone first", stage.world.now, at(date(2026, 3, 10), "00:00"))
+    stage.day("2026-03-05")
+
+
 def bank_before_reminder(stage: Stage) -> None:
     """He paid on the due date; the owner looked at her bank the week before."""
     invoice = _plain(stage)
@@ -511,6 +524,17 @@ match = ["drukkerij-aalders.example"]
 contact = "Piet"
 """,
     ),
+    "customer-closed": Scene(
+        customer_closed,
+        more="""
+[[closures]]
+first = 2026-03-09
+last = 2026-03-20
+name = "holidays"
+match = ["drukkerij-aalders.example"]
+""",
+    ),
+    "call-first": Scene(call_first, ("call this customer",), more="[calls]\nfirst_above = 100"),
     "owner-yes": Scene(owner_yes, ("send this letter?",)),
     "mail-complete": Scene(mail_complete),
     "quiet-days": Scene(quiet_days),
