@@ -24,7 +24,7 @@ class Facts:
         letters_today: Letters that left today over all customers.
         open_letters: By item key, a sentence on its letter that is drafted, waiting for a retry or in doubt.
         letters_to: By address (lower case), the last day a letter left to it, whichever customer it was about.
-        calls_asked: By item key, the day the owner was asked to telephone before its first letter; while it is open.
+        calls_asked: By item key, the day the owner was asked to telephone before its first letter.
         used_letter_ids: Ids of letters that were ever meant to leave; a new intent takes a new attempt.
         clock_doubt: Why the clock cannot be right, in words; None when nothing speaks against it.
         sent_doubt: Which folder of sent mail suddenly holds nothing, in words; None when none does.

@@ -120,12 +120,12 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
 
 
 def _calls_asked(house: House, book: Book) -> dict[str, date]:
-    """Since when a first letter waits for the owner's call (call-first)."""
-    return {
-        question.subject: question.asked_at.astimezone(house.zone).date()
-        for question in book.questions()
-        if question.kind is QuestionKind.CALL and question.subject == question.item
-    }
+    """Since when a first letter waits for the owner's call; a question that ended by itself counts (call-first)."""
+    limits = (house.policy.calls.first_above, *(card.call_first_above for card in house.settings.customers))
+    if not any(limits):
+        return {}
+    asked = {item.key: book.question_about(QuestionKind.CALL, item.key) for item in book.open_items()}
+    return {key: found.asked_at.astimezone(house.zone).date() for key, found in asked.items() if found}
 
 
 def _payout_on(book: Book) -> date | None:
