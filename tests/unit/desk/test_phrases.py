@@ -26,6 +26,7 @@ UNCLEAR = ("as read", "due DATE", "amount AMOUNT", "number NUMBER", "invoice", "
 LADDER = ("settled", "hold")
 MONEY = ("yes", "for NUMBER", "no customer")
 CLAIM = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
+CALL = ("promised DATE", "disputed", "will look", "not reached", "settled")
 NOTED, DOUBT = ("noted",), ("sent", "not sent")
 BOUNCED = ("to ADDRESS", "go on", "settled")
 
@@ -223,6 +224,15 @@ ANSWERED = [
     (CLAIM, "vraag om bewijs", "ask for proof"),
     (CLAIM, "demandez une preuve", "ask for proof"),
     (CLAIM, "Nachweis anfordern", "ask for proof"),
+    (CALL, "niet bereikt", "not reached"),
+    (CALL, "personne", "not reached"),
+    (CALL, "niemanden erreicht", "not reached"),
+    (CALL, "voicemail", "not reached"),
+    (CALL, "ze gaan kijken", "will look"),
+    (CALL, "ils vont regarder", "will look"),
+    (CALL, "sie sehen nach", "will look"),
+    (CALL, "klacht", "disputed"),
+    (CALL, "beloofd 1 december", "promised 2026-12-01"),
     (NOTED, "gezien", "noted"),
     (NOTED, "vu", "noted"),
     (NOTED, "verstanden", "noted"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def test_a_draft_a_crash_left_untold_is_withdrawn_too(home: Home, lived_in: Home
     """
     path = home.folder / "data" / "outbox" / "journal.jsonl"
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
-    home.house = home.house.__class__(**{**vars(home.house), "journal": type(home.house.journal)(path)})
+    home.house = replace(home.house, journal=type(home.house.journal)(path))
     cleans(home)
 
     assert [entry.state for entry in home.house.journal.entries()] == [
