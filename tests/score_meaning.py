@@ -127,7 +127,7 @@ def compare(reply: Reply, meaning: Meaning, score: Score) -> list[str]:
         facts["2 pause: no pause where none is due"] = not meaning.pause
     facts |= dict(days(reply, meaning))
     if "subject" in reply:
-        right = is_automatic(reply) == bool(reply.get("automatic"))
+        right = meaning.is_automatic == bool(reply.get("automatic"))
         facts["3 automatic or a person"] = right
         if not reply.get("automatic"):
             facts["3 a person seen as one"] = right

@@ -85,6 +85,7 @@ class Meaning:
         tone: How it is said.
         warnings: Why it may be a fraud ("speaks of a new bank account"), in words.
         is_sure: False when nothing fitted well, or what fitted disagrees; the owner is then shown the mail as it is.
+        is_automatic: Whether a machine wrote it, as far as headers and words tell.
     """
 
     said: tuple[Said, ...] = ()
@@ -99,6 +100,7 @@ class Meaning:
     tone: Tone = Tone.NEUTRAL
     warnings: tuple[str, ...] = ()
     is_sure: bool = False
+    is_automatic: bool = False
 
     @property
     def primary(self) -> Label | None:

@@ -19,7 +19,7 @@ from agent.meaning.moments import claimed_day, parts, payment_day
 from agent.meaning.phrases import Language, fold
 from agent.meaning.sentences import sentences
 from agent.meaning.tones import tone_of, warnings_in
-from agent.meaning.weighing import is_sure, names_a_day, needs_human, pauses, tone, weigh
+from agent.meaning.weighing import is_machine, is_sure, names_a_day, needs_human, pauses, tone, weigh
 
 #: Nobody answers a reminder with more; what lies beyond is for the owner.
 MOST_CHARACTERS = 8_000
@@ -92,6 +92,7 @@ def read_meaning(
         tone=tone(opinion, by_rule) if opinion else by_rule,
         warnings=warnings,
         is_sure=bool(found.said) and is_whole and is_understood,
+        is_automatic=is_machine(opinion, automatic) if opinion else automatic,
     )
 
 

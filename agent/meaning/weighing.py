@@ -26,6 +26,8 @@ _QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.8, 0.2
 _GOES_ON = 0.55
 _WAITS_FOR_TROUBLE = 0.25
 _SURE = 0.7
+#: From which probability no field is needed to tell a machine.
+_MACHINE = 0.4
 _DAY_BELIEVED = 0.4
 _WITH_A_DAY = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What may be left without an answer, and what without a promise of a day.
@@ -84,6 +86,11 @@ def pauses(found: Labelled, opinion: Opinion, is_away: bool, is_stale: bool) -> 
     if found.troubling or is_away or _trouble(opinion) >= _WAITS_FOR_TROUBLE:
         return True
     return not is_stale and opinion.goes_on < _GOES_ON
+
+
+def is_machine(opinion: Opinion, by_rule: bool) -> bool:
+    """Whether a machine wrote it: fields and plain words are believed, and beside them the model where it is sure."""
+    return by_rule or opinion.automatic >= _MACHINE
 
 
 def tone(opinion: Opinion, by_rule: Tone) -> Tone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -191,6 +192,17 @@ def test_a_smell_of_trouble_is_for_the_owner():
 
     assert not calm.needs_human
     assert smells.needs_human
+
+
+@pytest.mark.parametrize(
+    ("by_fields", "chance", "automatic"), [(True, 0.0, True), (False, 0.9, True), (False, 0.1, False)]
+)
+def test_a_machine_is_known_by_fields_and_words_or_by_the_model(by_fields: bool, chance: float, automatic: bool):
+    """A machine that sets no field is heard by the model; what fields and plain words say it never takes back."""
+    words = "Uw bericht staat nu in de rij bij de dienst Financien."
+    thought = replace(opinion(words, acknowledgement=0.9, calm=0.9), automatic=chance)
+
+    assert read_meaning(words, WEDNESDAY, automatic=by_fields, opinion=thought).is_automatic is automatic
 
 
 def test_a_claim_about_another_invoice_is_no_claim_about_ours():
