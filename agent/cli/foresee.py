@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +16,7 @@ from agent.cli.show import echo, echo_json, echo_table
 from agent.domain.speech import later, tell, tell_count, tell_date
 
 if TYPE_CHECKING:
+    from agent.desk.tables import Table
     from agent.domain.foresight import Foreseen, Waiting
     from agent.dunning.hindsight import Judged
 
@@ -112,6 +115,42 @@ def shadow_month(
             unsure=replayed.unsure,
         )
     )
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    csv: Annotated[Path | None, typer.Option(help="Write each table as a CSV file into this folder.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write all tables as one page into this file.")] = None,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Show the books in figures: ages, days to pay, promises kept, what letters did, paid turnover."""
+    from agent.work.reporting import report as put_in_tables
+    from agent.work.reporting import write_html, write_tables
+
+    with house_at(context.obj, now) as (house, moment):
+        tables = put_in_tables(house, moment)
+        day = moment.astimezone(house.zone).date()
+    if html:
+        write_html(tables, html, day)
+        echo(tell("Written: {path}", path=html), err=json)
+    for path in write_tables(tables, csv) if csv else ():
+        echo(tell("Written: {path}", path=path), err=json)
+    if json:
+        echo_json(list(tables))
+    elif not (csv or html):
+        _echo_tables(tables)
+
+
+def _echo_tables(tables: Sequence[Table]) -> None:
+    for table in tables:
+        echo(f"{table.title} ({table.note})")
+        if table.rows:
+            echo_table(table.columns, table.texts(), table.numeric)
+        else:
+            echo(tell("Nothing yet."))
+        echo()
 
 
 def months_before(day: date, months: int) -> date:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from agent.domain.customer import Customer
 from agent.domain.events import TakenBack, Unallocated
 from agent.domain.facts import Facts
 from agent.domain.foresight import Foresight
@@ -26,6 +25,7 @@ from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 from agent.work.deciding import gather_facts
 from agent.work.house import House
+from agent.work.reporting import under_cards
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,7 @@ def replay_days(house: House, moment: datetime, first: date) -> Replayed:
     since = datetime.combine(first, time(), house.zone)
     last = moment.astimezone(house.zone).date() - timedelta(days=1)
     started_at = book.mark.started_at
-    cards = {card.key: house.with_card(card) for card in book.customers()}
-    known = list(book.every_item())
-    for item in known:
-        cards.setdefault(item.customer, house.with_card(Customer(item.customer, item.customer)))
-    items = {item.key: house.under_card(item, cards[item.customer]) for item in known}
+    items, cards = under_cards(house, book)
     then, happenings = replay(items.values(), cards.values(), since, started_at)
     facts = _facts_then(gather_facts(house, book, moment, mail_complete=True), since)
     policy = replace(house.policy, ceiling=Mode.AUTO)

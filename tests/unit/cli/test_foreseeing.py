@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,55 @@ def test_a_month_back_from_its_last_day_is_the_last_day_of_a_shorter_one():
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2026, 12, 31), 12) == date(2025, 12, 31)
     assert months_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
+
+
+def test_report_prints_every_table(terminal: Terminal):
+    """
+    With a word where there is nothing yet.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.00")), overdue("2026-030", None, paid(eur("121.00"))))
+    said = terminal.types("report", *NOW)
+    rows = [line.split("\t") for line in said.out.splitlines()]
+
+    assert said.code == Exit.OK
+    assert ["EUR", "0.00", "1,210.00", "0.00", "0.00", "0.00", "1,210.00", "1"] in rows
+    assert ["Acme", "1", "26", "12"] in rows
+    assert "Nothing yet." in said.out
+
+
+def test_report_writes_files_and_replaces_only_its_own(terminal: Terminal, tmp_path: Path):
+    """
+    A letter of somebody that lies there stays as it is.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.00")))
+    page, folder, other = tmp_path / "report.html", tmp_path / "tables", tmp_path / "mine.html"
+    other.write_text("<p>mine</p>")
+    said = [terminal.types("report", "--html", str(page), "--csv", str(folder), *NOW) for _ in range(2)]
+    refused = terminal.types("report", "--html", str(other), *NOW)
+
+    assert [each.code for each in said] == [Exit.OK, Exit.OK]
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert (folder / "voldaan-ageing.csv").read_bytes().startswith(b"\xef\xbb\xbfcurrency,not due,")
+    assert len(list(folder.iterdir())) == 7
+    assert (refused.code, other.read_text()) == (Exit.LEDGER, "<p>mine</p>")
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(terminal: Terminal, tmp_path: Path):
+    """
+    Never a traceback.
+    """
+    (tmp_path / "file").write_text("")
+    said = terminal.types("report", "--csv", str(tmp_path / "file" / "tables"), *NOW)
+
+    assert said.code == Exit.LEDGER
+    assert "cannot be written" in said.err
+
+
+def test_report_for_scripts_keeps_amounts_as_text(terminal: Terminal):
+    """
+    Table by table.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.10")))
+    found = {table["name"]: table for table in json.loads(terminal.types("report", "--json", *NOW).out)}
+
+    assert found["ageing"]["rows"][0][2] == "1210.10"
