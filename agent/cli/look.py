@@ -1,10 +1,10 @@
-"""Commands that only look: status, why, questions, check."""
+"""Commands that only look: status, why, questions, calls, check."""
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +13,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
 from agent.cli.show import echo, echo_json, echo_table
+from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import later, tell, tell_count, tell_date, tell_moment, tell_weekday
 
 if TYPE_CHECKING:
@@ -174,21 +175,39 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
 @app.command()
 def questions(context: typer.Context, json: Json = False) -> None:
     """List what only you can settle, and the answers each question takes."""
-    from agent.desk import how_to_answer, what_is_asked
-
     with house_at(context.obj, None) as (house, _):
         found = house.ledger.read().questions()
     if json:
         echo_json(list(found))
         return
-    for question in found:
-        echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {what_is_asked(question)}"))
-        if how := how_to_answer(question):
-            echo(f"     {how}")
+    _list(found)
     if found:
         echo(tell_count("{count} question.", "{count} questions.", len(found)))
     else:
         echo(tell("No questions. Nothing waits for you."))
+
+
+@app.command()
+def calls(context: typer.Context, json: Json = False) -> None:
+    """List the calls to make, each with its sheet, and the answers for afterwards."""
+    with house_at(context.obj, None) as (house, _):
+        found = [each for each in house.ledger.read().questions() if each.kind is QuestionKind.CALL]
+    if json:
+        echo_json(found)
+        return
+    _list(found)
+    if not found:
+        echo(tell("No calls to make."))
+
+
+def _list(found: Iterable[Question]) -> None:
+    """Questions, each with what it takes for an answer."""
+    from agent.desk import how_to_answer, what_is_asked
+
+    for question in found:
+        echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {what_is_asked(question)}"))
+        if how := how_to_answer(question):
+            echo(f"     {how}")
 
 
 def _wrapped(text: str) -> str:

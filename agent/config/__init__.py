@@ -7,6 +7,7 @@ mail, no invoice and no clock.
 """
 
 from agent.config.bank import Bank
+from agent.config.closures import BESIDE
 from agent.config.installation import Installation, get_installation
 from agent.config.ladder import Calendar, StepSetting
 from agent.config.language import speak_as_set, speak_as_written
@@ -17,6 +18,7 @@ from agent.config.secrets import Secret, conceal, get_secret, hide_secrets
 from agent.config.settings import Invoices, Settings
 
 __all__ = [
+    "BESIDE",
     "Bank",
     "Calendar",
     "CustomerCard",

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.config import Settings, find_mode, parse_settings
+from agent.config import BESIDE, Settings, find_mode, parse_settings
 from agent.domain.errors import ConfigError
 from agent.domain.policy import Mode
 from agent.domain.speech import tell, tell_count
@@ -28,19 +28,18 @@ class Wanted:
 
 
 class SettingsFile:
-    """One file, looked at before every pass. When nothing changed, that costs one look at its date."""
+    """One file, and that of closures beside it, looked at before every pass: when nothing changed, only at their dates."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
         self._dated: tuple[int, ...] | None = None
-        self._content: bytes | None = None
+        self._content: tuple[bytes, bytes] | None = None
         self._wanted = Wanted(None, None)
 
     def wanted(self) -> Wanted:
         """Say what the owner wants now; a file that makes no sense leaves in force what did before it."""
         try:
-            found = self.path.stat()
-            dated = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+            dated = (*_dated(self.path), *_dated_if_any(self.path.parent / BESIDE))
             if dated == self._dated:
                 return self._wanted
             content = self.path.read_bytes()
@@ -49,8 +48,9 @@ class SettingsFile:
             self._wanted = self._broken(tell("it cannot be read: {why}", why=os.strerror(error.errno or 0)), None)
             return self._wanted
         self._dated = dated
-        if content != self._content:
-            self._content = content
+        beside = _content_if_any(self.path.parent / BESIDE)
+        if (content, beside) != self._content:
+            self._content = (content, beside)
             self._wanted = self._read(content)
         return self._wanted
 
@@ -74,6 +74,26 @@ class SettingsFile:
         if ceiling is not settings.mode:
             trouble += tell('. Only its mode = "{ceiling}" counts', ceiling=ceiling.value)
         return Wanted(settings, ceiling, trouble)
+
+
+def _dated(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+
+
+def _dated_if_any(path: Path) -> tuple[int, ...]:
+    """What changes with the file beside the settings; nothing where there is none."""
+    try:
+        return _dated(path)
+    except OSError:
+        return ()
+
+
+def _content_if_any(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _first_of(error: ConfigError) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import VoldaanError
-from agent.domain.letter import PROOF
+from agent.domain.letter import HEADS_UP, PROOF
 from agent.domain.policy import Mode
 from agent.domain.speech import later, tell, tell_count, tell_moment, tell_weekday
 from agent.letters import Severity, proofread
@@ -49,6 +49,7 @@ def check_house(house: House, now: datetime, try_logins: bool = False) -> tuple[
     if damage := house.logins.take_damage():
         findings.append(Finding(False, damage))
     findings += _check_letters(house)
+    findings += _check_cards(house)
     findings += _check_clock(house, now)
     findings += _would_happen(house, now)
     return tuple(findings)
@@ -167,7 +168,8 @@ def _check_bank(house: House) -> Iterator[Finding]:
 
 
 def _check_letters(house: House) -> Iterator[Finding]:
-    remarks = proofread(house.templates, house.writer(), [*(step.name for step in house.policy.steps), PROOF])
+    early = [HEADS_UP] if house.policy.heads_up.who else []
+    remarks = proofread(house.templates, house.writer(), [*early, *(step.name for step in house.policy.steps), PROOF])
     for remark in remarks:
         text = tell("letters: {template}: {remark}", template=remark.template, remark=remark.text)
         yield Finding(remark.severity is not Severity.ERROR, text)
@@ -175,6 +177,21 @@ def _check_letters(house: House) -> Iterator[Finding]:
         count = len(house.templates)
         text = tell("letters: {count} templates read as a customer would, nothing to mend", count=count)
         yield Finding(True, text)
+
+
+def _check_cards(house: House) -> Iterator[Finding]:
+    """Find customers on whom two cards speak: by a number and a domain, say. Somebody's own card is no second one."""
+    cards = house.settings.customers
+    for customer in house.ledger.read().customers() if len(cards) > 1 else ():
+        keys = (customer.key, *customer.identifiers, *customer.domains)
+        places = [place for place, card in enumerate(cards, start=1) if card.fits(*keys)]
+        if len(places) > 1:
+            text = tell(
+                "{customer} stands on several cards: {places}; put them together into one",
+                customer=customer.name,
+                places=", ".join(f"customers[{place}]" for place in places),
+            )
+            yield Finding(False, text)
 
 
 def _check_clock(house: House, now: datetime) -> Iterator[Finding]:

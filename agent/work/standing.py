@@ -5,12 +5,12 @@ Rules: look-again (docs/rules.md)
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.domain.decision import Decision
 from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, TakenBack, Unallocated
 from agent.domain.item import OpenItem
-from agent.domain.letter import ItemStep
+from agent.domain.letter import HEADS_UP, ItemStep
 from agent.domain.speech import later, tell, tell_day
 from agent.outbox import LetterState
 from agent.work.deciding import decide_one, gather_facts
@@ -94,7 +94,13 @@ def _changes(item: OpenItem, entry: LetterState) -> list[str]:
 
 
 def _passed(house: House, entry: LetterState, now: datetime) -> list[str]:
-    """The day by which it asks for an answer, once that has come; in words the owner changed the days are his."""
+    """Days its words look forward to, once they have come: of an answer, or on which an invoice falls due.
+
+    In words the owner changed a day for an answer is his own.
+    """
+    early = (house.ledger.read().item(pair.item) for pair in entry.items if pair.step == HEADS_UP)
+    if any(item and (item.invoice.due_date or date.max) <= now.astimezone(house.zone).date() for item in early):
+        return [tell("it was to leave before the due date, and that day has come")]
     day = None if entry.sent_as else entry.answer_by
     if day is None or now.astimezone(house.zone).date() < day:
         return []

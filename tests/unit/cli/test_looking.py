@@ -14,7 +14,7 @@ from agent.domain.question import QuestionKind
 from agent.ledger import single_pass
 from tests.builders import TODAY, eur, held, overdue, quiet
 from tests.unit.cli.terminal import Terminal
-from tests.unit.desk.books import asks, put_acme
+from tests.unit.desk.books import NOW, asks, put_acme
 from tests.unit.work.home import printed
 
 
@@ -100,6 +100,27 @@ def test_questions_show_the_command_that_answers_them(terminal: Terminal):
         "voldaan live --take-over",
     ]
     assert out[-1] == "3 questions."
+
+
+def test_calls_are_listed_with_their_sheets(terminal: Terminal):
+    """
+    And nothing else; without any, that is said.
+    """
+    assert terminal.types("calls").out == "No calls to make.\n"
+    fill(terminal, overdue("2026-031"))
+    with terminal.home.house.ledger.change() as book:
+        asks(book, QuestionKind.BANK_BEHIND)
+        sheet = "Whom: Acme\n1. Name"
+        book.ask(QuestionKind.CALL, "call:x", "Please telephone", NOW, ("will look", "not reached"), letter=sheet)
+    out = terminal.types("calls").out
+
+    assert [line.strip() for line in out.splitlines()] == [
+        "Q2  call this customer: Please telephone",
+        "voldaan answer Q2 will look | not reached",
+        "The sheet for the call:",
+        "> Whom: Acme",
+        "> 1. Name",
+    ]
 
 
 def test_without_questions_nothing_waits(terminal: Terminal):

@@ -225,3 +225,25 @@ def test_a_draft_of_an_account_that_left_the_settings_is_asked_about(home: Home)
     (question,) = home.book().questions()
     assert "is no longer found in the Drafts of main" in question.text
     assert question.options == ("sent", "not sent")
+
+
+def test_a_letter_before_the_due_date_is_taken_back_when_that_day_has_come(tmp_path: Path):
+    """
+    Nobody is told to look forward to what is behind him. Rules: drafts-are-approval, heads-up.
+    """
+    home = build_home(tmp_path, more='[heads_up]\nwho = ["new"]\n')
+    home.goes_live(date(2026, 2, 20))
+    home.invoices()
+    home.passes(date(2026, 3, 3))
+    (laid,) = home.letters()
+    home.passes(date(2026, 3, 20))
+
+    assert b"heads-up" in laid
+    assert laid not in home.letters()
+    assert any("that day has come" in because for because in every_reason(home))
+
+
+def every_reason(home: Home) -> list[str]:
+    """Why drafts were ever taken back."""
+    letters = home.house.journal.letters().values()
+    return [one.because for one in taken_back_since(letters, moment(date(2026, 1, 1), time(0)))]
