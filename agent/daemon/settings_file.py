@@ -28,7 +28,7 @@ class Wanted:
 
 
 class SettingsFile:
-    """One file, and that of closures beside it, looked at before every pass: when nothing changed, only at their dates."""
+    """The file and that of closures beside it, before every pass: when nothing changed, only their dates are looked at."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()

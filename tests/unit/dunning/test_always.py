@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.domain.decision import Remind
+from agent.domain.card import Card, Profile
+from agent.domain.decision import Ask, Remind
 from agent.domain.events import Event, HoldReason
 from agent.domain.item import OpenItem
-from agent.domain.letter import PROOF
-from agent.domain.policy import Mode
+from agent.domain.letter import HEADS_UP, PROOF
+from agent.domain.policy import Calls, Closure, HeadsUp, Mode, Who
+from agent.domain.question import QuestionKind
 from tests.builders import (
     STEPS,
     TODAY,
@@ -71,13 +74,28 @@ def items(draw: st.DrawFn) -> list[OpenItem]:
     return found
 
 
-worlds = st.fixed_dictionaries(
-    {
-        "today": st.dates(TODAY, TODAY + timedelta(days=60)),
-        "policy": st.builds(lambda ceiling: policy(ceiling=ceiling), st.sampled_from(Mode)),
-    }
+#: Settings an owner may have beside the ladder: none of them may break what always holds.
+early = st.sampled_from([HeadsUp(), HeadsUp(frozenset(Who), large_above=Decimal(100))])
+calls = st.sampled_from([Calls(), Calls(first_above=Decimal(200)), Calls(mail_only_below=Decimal(200))])
+policies = st.builds(
+    lambda ceiling, heads_up, to_call: policy(ceiling=ceiling, heads_up=heads_up, calls=to_call),
+    st.sampled_from(Mode),
+    early,
+    calls,
 )
-customers = st.builds(lambda found, first: customer("Acme", *found, first_letter_on=first), items(), st.none() | past)
+worlds = st.fixed_dictionaries({"today": st.dates(TODAY, TODAY + timedelta(days=60)), "policy": policies})
+closures = st.builds(
+    lambda first, days: Closure(first, first + timedelta(days=days), "dicht"), past | soon, st.integers(0, 20)
+)
+cards = st.builds(
+    Card, profile=st.none() | st.sampled_from(Profile), closures=st.lists(closures, max_size=2).map(tuple)
+)
+customers = st.builds(
+    lambda found, first, card: customer("Acme", *found, first_letter_on=first, card=card),
+    items(),
+    st.none() | past,
+    cards,
+)
 
 
 @examples(30)
@@ -126,6 +144,9 @@ def test_the_lead_takes_its_next_step_and_nobody_goes_further_than_that(debtor: 
     behind = {item.key: len(item.taken) for item in debtor.items}
 
     for pair in decision.items if isinstance(decision, Remind) else ():
+        if pair.step == HEADS_UP:
+            assert decision.step.name == HEADS_UP
+            continue
         step = NAMES.index(pair.step)
         assert step <= NAMES.index(decision.step.name)
         assert step == behind[pair.item]
@@ -153,18 +174,31 @@ def record(debtor: Debtor, decision: Remind, day: date) -> Debtor:
 
 
 @examples(25)
-@given(customers)
-def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising(debtor: Debtor):
+@given(customers, early, calls)
+def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising(
+    debtor: Debtor, heads_up: HeadsUp, to_call: Calls
+):
     """
-    Two months of days, every letter recorded as it leaves. Rules: gap, step-not-taken, firmness-never-falls.
+    Two months of days, every letter recorded as it leaves. A letter before the due date comes only while nothing is
+    late. Rules: gap, step-not-taken, firmness-never-falls, heads-up.
     """
-    days, steps, led = [], [], []
+    days, steps, led, asked = [], [], [], dict[str, date]()
+    owners = policy(ceiling=Mode.DRAFT, heads_up=heads_up, calls=to_call)
     for day in (TODAY + timedelta(days=number) for number in range(60)):
-        decision = decide_for(debtor, today=day, policy=policy(ceiling=Mode.DRAFT))
+        decision = decide_for(debtor, today=day, policy=owners, calls_asked=asked)
+        for question in decision.questions if isinstance(decision, Ask | Remind) else ():
+            if question.kind is QuestionKind.CALL:
+                asked.setdefault(question.item, day)
         if isinstance(decision, Remind):
             days.append(day)
-            steps.append(NAMES.index(decision.step.name))
             led.append((decision.lead, next(pair.step for pair in decision.items if pair.item == decision.lead)))
+            if decision.step.name != HEADS_UP:
+                steps.append(NAMES.index(decision.step.name))
+            else:
+                unpaid = [item for item in debtor.items if not item.is_settled]
+                assert all(
+                    item.invoice.due_date and item.invoice.due_date >= day for item in unpaid if not item.letters
+                )
             debtor = record(debtor, decision, day)
 
     assert all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(days))
