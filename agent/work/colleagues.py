@@ -6,6 +6,7 @@ Rule: contact-agrees (docs/rules.md)
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +40,8 @@ def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now:
     """
     Mail each colleague what he is asked and was not asked yet; a question a mail, so that a plain "yes" answers it.
 
-    Where that is impossible the owner is asked, when the colleague's days are over.
+    Nobody is asked about more letters in a day than may leave in it. What he was not asked, or did not answer, is the
+    owner's when his days are over.
 
     Args:
         compose: Writes the letter of a decision.
@@ -49,10 +51,15 @@ def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now:
         return
     if not is_a_good_moment(now.astimezone(house.zone), house.policy.country):
         return
-    mailed = {code.about for given in book.given_out() if given.to for code in given.codes}
+    given_out = [given for given in book.given_out() if given.to]
+    mailed = {code.about for given in given_out for code in given.codes}
+    today = now.astimezone(house.zone).date()
+    room = Counter({contact.address.key: house.policy.letters_a_day for contact in house.colleagues.values()})
+    room.subtract(given.to for given in given_out if given.at.astimezone(house.zone).date() == today)
     for question in book.questions():
         contact = house.colleagues.get(question.asked_of)
-        if contact and question.id not in mailed:
+        if contact and question.id not in mailed and room[contact.address.key] > 0:
+            room[contact.address.key] -= 1
             _ask(house, outbox, report, now, contact, question, compose)
 
 

@@ -183,3 +183,29 @@ def test_an_answer_in_french_is_asked_about_and_a_yes_gives_french_letters(world
     assert "Bonjour Jan" in words_of(letter)
     assert world.types("undo", lesson.id, "--now", f"{TUESDAY}T11:00").code == 0
     assert world.question("is this right?").id == lesson.id
+
+
+def test_an_invoice_that_waits_for_approval_is_proposed_to_go_to_the_buyer_too(world: World):
+    """
+    After five working days, once; the letter goes to her beside the clerk only because the owner said yes.
+    Rule: over-head.
+    """
+    buyer = '{ address = "inkoop@acme.example", role = "buyer" }'
+    world.settings(more=f'[[customers]]\nmatch = ["acme.example"]\npeople = [{buyer}]\n')
+    world.invoices()
+    world.goes_live()
+    world.reply(
+        "2026-031", "Dag Sanne,\n\nDe factuur wacht nog op goedkeuring van onze directie.\n\nJan\n", on="2026-09-07"
+    )
+    world.passes("2026-09-08")
+    assert world.answers(world.question("customer wrote"), "go on", on="2026-09-08").code == 0
+    world.passes("2026-09-11")
+    assert world.questions("write to somebody more?") == []
+
+    world.passes(TUESDAY)
+    question = world.question("write to somebody more?")
+    assert "Mail inkoop@acme.example (buyer) too?" in question.text
+    assert world.answers(question, "yes", on=TUESDAY).code == 0
+    (letter,) = world.reminds(TUESDAY)
+    assert letter.recipients == ("jan@acme.example", "inkoop@acme.example")
+    assert letter.message["Cc"] == "inkoop@acme.example"

@@ -16,7 +16,7 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import Letter, Picture, QrCode
 from agent.domain.money import Money
 from agent.letters.epc import draw_code, transfer_text
-from tests.builders import IBAN, OTHER_IBAN, disputed, eur, paid
+from tests.builders import IBAN, OTHER_IBAN, PIET, SANNE, disputed, eur, paid
 from tests.unit.letters.builders import ACME, FORMS, SANNE_WRITES, mailed, write
 from tests.unit.letters.qr_reader import read_code
 
@@ -187,6 +187,20 @@ def test_the_name_in_the_code_stands_in_words_too():
     assert f"Op naam van: {HOLDER}" in write(card=BELGIAN, writer=named, form=Form.FORMAL).text
     assert "Op naam van: Studio De Wit" in write(card=BELGIAN, form=Form.FORMAL).text
     assert "Op naam van" not in write().text
+
+
+@pytest.mark.parametrize("company", ["", "Studio De Wit"])
+def test_a_colleague_signs_and_the_owner_is_paid(company: str):
+    """
+    His name and number stand under the letter; the code, and the name beside the account, stay the owner's, and so does
+    the name beside her address. Rule: contact-answers.
+    """
+    letter = write(card=BELGIAN, writer=replace(SANNE_WRITES, contact=PIET, company=company), form=Form.FORMAL)
+    (picture,) = letter.pictures
+
+    assert letter.text.rstrip().endswith("\n".join(filter(None, ("Piet Smit", company, "+31 20 555 01 24"))))
+    assert read(picture)[5] == (company or "Sanne de Wit")
+    assert letter.sender == SANNE
 
 
 @given(
