@@ -61,13 +61,15 @@ def _manner(recording: Recording, card: Customer, heard: Heard, item: OpenItem) 
         return
     language = card.language or ours.language or item.invoice.language or recording.speaks.language
     who = shown(card.name, 60)
+    if language is None:
+        return
     if spoken.language != language:
         if card.language is None:
             text = tell(
                 "{who} answers in {said}; letters to them are in {now}. Write {said} from now on?",
                 who=who,
                 said=tell(_LANGUAGES[spoken.language]),
-                now=tell(_LANGUAGES.get(language or "", language or "?")),
+                now=tell(_LANGUAGES.get(language, language)),
             )
             yield Lesson.LANGUAGE, spoken.language, text
         return

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -119,7 +118,7 @@ class House:
             contact=contact,
         )
 
-    @cached_property
+    @property
     def colleagues(self) -> Mapping[str, Contact]:
         """Who looks after customers, by his name in the settings; the owner himself is not among them."""
         contacts = (setting.as_contact() for setting in self.settings.contacts)
