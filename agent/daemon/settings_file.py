@@ -28,7 +28,7 @@ class Wanted:
 
 
 class SettingsFile:
-    """The file and that of closures beside it, before every pass: when nothing changed, only their dates are looked at."""
+    """The file and that of closures beside it, before every pass; when nothing changed, only their dates are read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
