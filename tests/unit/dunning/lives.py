@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from agent.domain.card import BLANK, Card, Profile
 from agent.domain.customer import Customer
 from agent.domain.events import (
     Allocated,
@@ -29,6 +30,7 @@ from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.money import Money
+from agent.domain.policy import Closure, HeadsUp, Who
 from agent.dunning import World
 from tests.builders import eur, facts, moment, overdue, policy
 
@@ -57,13 +59,16 @@ def thrown(seed: int, customers: int = 8, years: float = 10, invoices_a_year: in
     def at(day: date) -> datetime:
         return moment(day).replace(minute=5) + timedelta(hours=hours[day.toordinal() % len(hours)] - 10)
 
-    return World(cards, (), start, policy(letters_a_day=3), happenings, hour=at)
+    early = HeadsUp(frozenset({Who.NEW, Who.SLOW}))
+    return World(cards, (), start, policy(letters_a_day=3, heads_up=early), happenings, hour=at)
 
 
 def _card(number: int, dice: random.Random) -> Customer:
     key = f"c{number}.example"
     first = dice.choice((None, date(2025, 11, 4)))
-    return Customer(key, f"C{number}", (), (key,), country=dice.choice(COUNTRIES), first_letter_on=first)
+    summers = tuple(Closure(date(year, 7, 20), date(year, 8, 9), "summer") for year in range(2026, 2036))
+    card = {3: Card(profile=Profile.GENTLE), 4: Card(closures=summers)}.get(number, BLANK)
+    return Customer(key, f"C{number}", (), (key,), country=dice.choice(COUNTRIES), first_letter_on=first, card=card)
 
 
 def _item(card: Customer, number: int, sent: datetime, dice: random.Random) -> OpenItem:
