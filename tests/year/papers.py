@@ -81,7 +81,10 @@ def money_text(amount: Decimal, language: str) -> str:
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on one paper. ``settles`` is "transfer", "debit", "clearing" or "settled"; ``credits`` the invoice taken back."""
+    """What stands on one paper. ``settles`` is "transfer", "debit", "clearing" or "settled"; ``credits`` the invoice taken back.
+
+    ``buyer_mail`` stands in the e-invoice only.
+    """
 
     number: str
     issued: date
@@ -97,6 +100,7 @@ class Paper:
     settles: str = "transfer"
     credits: str = ""
     is_credit: bool = False
+    buyer_mail: str = ""
 
     @property
     def net(self) -> Decimal:
@@ -132,6 +136,14 @@ def pdf(paper: Paper) -> bytes:
         )
         drawn += [(60, 430 - 14 * row, 10, line) for row, line in enumerate(wrap(sentence, 90))]
     page = b"\n".join(b"BT /F1 %d Tf %d %d Td (%s) Tj ET" % (size, x, y, _literal(text)) for x, y, size, text in drawn)
+    return _assembled(page)
+
+
+def leaflet(*lines: str) -> bytes:
+    """A page that is no invoice."""
+    page = b"\n".join(
+        b"BT /F1 10 Tf 60 %d Td (%s) Tj ET" % (760 - 16 * row, _literal(line)) for row, line in enumerate(lines)
+    )
     return _assembled(page)
 
 
@@ -175,7 +187,7 @@ _UBL = """<?xml version="1.0" encoding="UTF-8"?>
   <cac:PostalAddress><cac:Country><cbc:IdentificationCode>NL</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
   <cac:PartyLegalEntity><cbc:RegistrationName>{seller}</cbc:RegistrationName></cac:PartyLegalEntity>
  </cac:Party></cac:AccountingSupplierParty>
- <cac:AccountingCustomerParty><cac:Party>
+ <cac:AccountingCustomerParty><cac:Party>{endpoint}
   <cac:PartyName><cbc:Name>{buyer}</cbc:Name></cac:PartyName>
   <cac:PostalAddress><cac:Country><cbc:IdentificationCode>{country}</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
   <cac:PartyLegalEntity><cbc:RegistrationName>{buyer}</cbc:RegistrationName></cac:PartyLegalEntity>
@@ -211,6 +223,7 @@ def ubl(paper: Paper) -> bytes:
         due=paper.due,
         seller=escape(paper.seller),
         buyer=escape(paper.buyer),
+        endpoint=f'<cbc:EndpointID schemeID="EM">{paper.buyer_mail}</cbc:EndpointID>' if paper.buyer_mail else "",
         country=paper.country,
         means={"debit": "59", "clearing": "97"}.get(paper.settles, "30"),
         account=paper.account,

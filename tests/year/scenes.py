@@ -201,11 +201,14 @@ def disputed(stage: Stage) -> None:
 
 
 def claimed(stage: Stage) -> None:
-    """He wrote on Wednesday that he paid that day."""
+    """He wrote on Tuesday that he paid that day; the owner thanked him, and saw no money since."""
     invoice = _plain(stage)
-    stage.at("2026-03-04")
-    stage.world.replies(invoice.number, "paid", day=date(2026, 3, 4), why="said to be paid")
-    stage.days("2026-03-05", "2026-03-10")
+    stage.at("2026-03-03")
+    stage.world.replies(invoice.number, "paid", day=date(2026, 3, 3), why="said to be paid")
+    stage.day("2026-03-04")
+    stage.at("2026-03-04", "14:00")
+    stage.world.owner_writes(stage.anna.key, invoice.message_id, invoice.subject, "Dank je, ik kijk het na.\n\nNoor\n")
+    stage.days("2026-03-11", "2026-03-12")
 
 
 def promised(stage: Stage) -> None:
@@ -243,12 +246,13 @@ def overdue(stage: Stage) -> None:
 
 
 def step_not_taken(stage: Stage) -> None:
-    """The line broke before the server's answer: nobody knows whether the letter left."""
-    _plain(stage)
+    """The customer's server refused the letter: the owner is asked where it should go."""
+    invoice = _plain(stage)
     stage.day("2026-03-04")
-    stage.year.post.fails({"at": "data", "do": "drop_before_250"})
+    stage.year.post.fails({"at": "rcpt", "reply": "550 5.1.1 No such user here", "match": stage.anna.key})
     stage.day("2026-03-05")
     stage.year.post.fails()
+    invoice.block("his server refused a letter", stage.world.now)
     stage.days("2026-03-10", "2026-03-11")
 
 
@@ -276,14 +280,15 @@ def ladder_done(stage: Stage) -> None:
 
 
 def recipient_known(stage: Stage) -> None:
-    """The invoice was mailed to nobody but the owner herself."""
-    _plain(stage, to="noor@atelierbreed.example").block("nobody knows whom to write to", stage.world.now)
+    """The invoice was mailed to somebody else than it is made out to."""
+    odd = {"to": "post@elders.example", "buyer_mail": stage.anna.address, "form": "both"}
+    _plain(stage, **odd).block("nobody knows whom to write to", stage.world.now)
     stage.days(*WEEK)
 
 
 def copy_of_invoice(stage: Stage) -> None:
-    """The mail carried two papers of that number, and nobody knows which is the invoice."""
-    _plain(stage, twin=True).block("nobody knows which paper it is", stage.world.now)
+    """The mail carried an e-invoice and a page with terms: nothing a person could read as the invoice."""
+    _plain(stage, loose=True).block("nobody knows which paper is the copy", stage.world.now)
     stage.days(*WEEK)
 
 
@@ -479,7 +484,7 @@ SCENES: dict[str, Scene] = {
     "payment-asked": Scene(payment_asked, ("payment unclear",)),
     "really-sent": Scene(really_sent, ("mail came back",)),
     "disputed": Scene(disputed),
-    "claimed": Scene(claimed),
+    "claimed": Scene(claimed, ("said to be paid, not seen", "customer wrote")),
     "promised": Scene(promised),
     "human-words": Scene(human_words, ("customer wrote",)),
     "held": Scene(held),
@@ -488,7 +493,7 @@ SCENES: dict[str, Scene] = {
         more='[[steps]]\nname = "light"\nafter = 1',
         because="the first step waits a working day at least, whatever the settings say (in-transit)",
     ),
-    "step-not-taken": Scene(step_not_taken, ("sent or not?",)),
+    "step-not-taken": Scene(step_not_taken, ("letter refused",)),
     "overdue-before-live": Scene(overdue_before_live, ("already overdue at the start",)),
     "age": Scene(age, ("long overdue",)),
     "ladder-done": Scene(ladder_done, ("all steps taken",)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -21,6 +21,7 @@ from tests.year.truth import Customer, Invoice
 
 OWNER_NAME, OWNER_ADDRESS = "Atelier Breed", "noor@atelierbreed.example"
 OWNER = f"Noor Jansen <{OWNER_ADDRESS}>"
+_TERMS = ("Algemene voorwaarden", "1. Deze voorwaarden gelden voor elke opdracht.", "2. Wij werken zorgvuldig.")
 ACCOUNT = papers.iban("NL", "VOLD0123456789")
 
 
@@ -96,7 +97,8 @@ class World:
         Args:
             key: The customer.
             odd: What differs: ``total``, ``terms``, ``issued``, ``settles``, ``account``, ``sender``, ``cc``, ``form``
-                ("pdf", "both"), ``to``, ``undated``, ``twin`` (a second paper with the same number).
+                ("pdf", "both"), ``to``, ``undated``, ``buyer_mail``, ``loose`` (an e-invoice beside a page that is
+                none).
         """
         customer, dice = self.customers[key], self.customers[key].dice
         issued = odd.get("issued", self.now.date())
@@ -116,13 +118,14 @@ class World:
             country=customer.country,
             language=customer.language,
             settles=odd.get("settles", "transfer"),
+            buyer_mail=odd.get("buyer_mail", ""),
         )
         copy = papers.pdf(paper)
         files = {f"{paper.number}.pdf": copy}
         if odd.get("form", "both" if self.numbers % 2 else "pdf") == "both" and paper.due and not odd.get("undated"):
             files |= {f"{paper.number}.xml": papers.ubl(paper)} if paper.settles != "settled" else {}
-        if odd.get("twin"):
-            files[f"{paper.number}-b.pdf"] = papers.pdf(replace(paper, buyer_address="5678 CD Elders"))
+        if odd.get("loose"):
+            files = {f"{paper.number}.xml": papers.ubl(paper), "voorwaarden.pdf": papers.leaflet(*_TERMS)}
         subject, text = words.INVOICE_MAIL[customer.language]
         invoice = Invoice(
             paper=paper,
