@@ -26,6 +26,7 @@ BENCHES = (
     "decide",
     "year",
     "digest",
+    "tone",
     "matching",
     "ledger",
     "journal",

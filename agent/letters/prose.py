@@ -37,18 +37,19 @@ class Prose:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        """The letter in paragraphs and rows; a slip in plain text counts as rows."""
-        return read_blocks(_with_rows(_QUOTED.sub("", self.text)))
+        """The letter in paragraphs and rows, names and numbers blanked; a slip in plain text counts as rows."""
+        plain = self.text.translate(PLAIN)
+        return read_blocks(_with_rows(_mask(_QUOTED.sub("", plain) if ">" in plain else plain, self.given)))
 
     @cached_property
     def words(self) -> str:
         """All prose, a paragraph a line; rows left out, names and numbers blanked."""
-        return self._own(self.blocks)
+        return _written(self.blocks)
 
     @cached_property
     def before_slip(self) -> str:
         """The prose before the first row: what a reader has to take in."""
-        return self._own(tuple(takewhile(lambda block: isinstance(block, Paragraph), self.blocks)))
+        return _written(tuple(takewhile(lambda block: isinstance(block, Paragraph), self.blocks)))
 
     @cached_property
     def unsigned(self) -> str:
@@ -57,7 +58,7 @@ class Prose:
             return self.words
         is_name = len(self.blocks) > 1 and len(last.lines) == 1 and count_words(last.lines[0]) <= _SHORT_LINE
         kept = () if is_name else (Paragraph(last.lines[:1]),)
-        return self._own((*self.blocks[:-1], *kept))
+        return _written((*self.blocks[:-1], *kept))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -71,17 +72,19 @@ class Prose:
         """Every sentence with the one after it; the last with none."""
         return tuple(zip_longest(self.sentences, self.sentences[1:], fillvalue=""))
 
-    def _own(self, blocks: Sequence[Block]) -> str:
-        paragraphs = [" ".join(block.lines) for block in blocks if isinstance(block, Paragraph)]
-        return mask("\n".join(paragraphs).translate(PLAIN), self.given)
+
+def _written(blocks: Sequence[Block]) -> str:
+    return "\n".join(" ".join(block.lines) for block in blocks if isinstance(block, Paragraph))
 
 
-def mask(prose: str, values: Sequence[str]) -> str:
+def _mask(text: str, values: Sequence[str]) -> str:
     """Blank names, numbers and days, so that no customer's name stops a letter."""
-    found = sorted({plain for value in values if (plain := value.translate(PLAIN)) in prose and plain}, key=len)
+    plain = "\n".join(values).translate(PLAIN).split("\n")
+    found = sorted({value for value in plain if value and value in text}, key=len, reverse=True)
     if not found:
-        return prose
-    return re.sub("|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in reversed(found)), _MASK, prose)
+        return text
+    whole = "|".join(map(re.escape, found))
+    return re.sub(rf"(?<!\w)(?:{whole})(?!\w)", _MASK, text)
 
 
 def count_words(text: str) -> int:

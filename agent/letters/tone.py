@@ -44,11 +44,12 @@ def check_tone(
 
     Rules: tone, all-facts (docs/rules.md)
     """
-    prose = Prose(text, step, words_of(language), tuple(given))
+    # A day that happened, or was promised, asks nothing of the reader.
+    prose = Prose(text, step, words_of(language), (*given, *(facts.days if facts else ())))
     found = [*read_words(prose, form)]
     if facts:
         found += read_facts(text, step, facts, given)
-    found += read_shape(prose, facts.days if facts else ())
+    found += read_shape(prose)
     return tuple(sorted(found, key=lambda each: not each.is_error))
 
 

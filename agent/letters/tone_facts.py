@@ -65,7 +65,7 @@ def _names(said: str, value: str) -> bool:
 
 
 def _other_accounts(said: str, accounts: Sequence[str]) -> Iterator[Finding]:
-    known = {_compact(account) for account in accounts}
+    known = _compact("|".join(accounts))
     for match in ACCOUNT.finditer(said):
         iban = _first_iban(_compact(match.group()))
         if iban and iban not in known:

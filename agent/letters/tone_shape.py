@@ -12,7 +12,7 @@ from typing import Any
 
 from agent.domain.speech import tell
 from agent.letters.finding import Finding, Severity
-from agent.letters.prose import Prose, count_words, mask
+from agent.letters.prose import Prose, count_words
 from agent.letters.wording import find_words
 
 #: A letter of fewer words says too little about how hard it reads.
@@ -20,12 +20,12 @@ _LEAST_WORDS = 30
 _LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def read_shape(prose: Prose, days: Sequence[str]) -> Iterator[Finding]:
-    """One ask, one date, short, plain; and what a letter of this step should hold. ``days`` are no deadlines."""
+def read_shape(prose: Prose) -> Iterator[Finding]:
+    """One ask, one date, short, plain; and what a letter of this step should hold."""
     if prose.known:
         yield from _missing(prose)
         yield from _asks(prose)
-        yield from _dates(prose, days)
+        yield from _dates(prose)
         yield from _consequences(prose)
         yield from _too_long(prose)
         yield from _too_hard(prose)
@@ -67,12 +67,11 @@ def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:^|, |: |; )(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
-def _dates(prose: Prose, days: Sequence[str]) -> Iterator[Finding]:
+def _dates(prose: Prose) -> Iterator[Finding]:
     """More than one day by which something is asked; the day up to which the bank was looked at is none."""
-    known, found = prose.known, []
-    for sentence in prose.sentences:
-        if not find_words(known["looked"], sentence):
-            found += [match.group() for match in _deadlines(known).finditer(mask(sentence, days))]
+    known, deadlines = prose.known, _deadlines(prose.known)
+    dated = [(sentence, days) for sentence in prose.sentences if (days := deadlines.findall(sentence))]
+    found = [day for sentence, days in dated if not find_words(known["looked"], sentence) for day in days]
     distinct = {_day_of(text, known): text for text in reversed(found)}
     weekdays = {name for name, number in distinct if not number}
     named = [(name, number) for name, number in distinct if number or not _belongs(name, weekdays, distinct)]

@@ -15,7 +15,7 @@ from agent.letters.prose import Prose
 from agent.letters.tone_facts import ACCOUNT
 from agent.letters.wording import find_form, find_places, find_words
 
-_CAPITALS = re.compile(r"(?<!\w)[^\W\d_]{2,}(?!\w)")
+_CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞŒĲ]{2,}(?!\w)")
 _SHOUTING_LENGTH = 4
 _LOUD_MARKS = re.compile(r"!{2,}|\?{2,}|!\?|\?!")
 _IRONY_MARKS = re.compile(r"\(!+\)|\(sic!?\)|[\U0001F644\U0001F612\U0001F60F\U0001F928]")
@@ -40,8 +40,7 @@ def shouting(prose: Prose) -> Iterator[Finding]:
     loud, before, words = [], None, ACCOUNT.sub(" 0 ", prose.unsigned)
     for word in _CAPITALS.finditer(words):
         text = word.group()
-        if not text.isupper() or text in allowed:
-            before = None
+        if text in allowed:
             continue
         is_beside = before is not None and not words[before.end() : word.start()].strip()
         if len(text) >= _SHOUTING_LENGTH or (is_beside and before and len(before.group()) < _SHOUTING_LENGTH):
@@ -62,6 +61,8 @@ def _banned(prose: Prose) -> Iterator[Finding]:
 def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
     """A "but" takes the sympathy before it back, in the same sentence or the next."""
     known = prose.known
+    if not find_words(known["sympathy"], prose.words):
+        return
     for here, after in prose.neighbours:
         sympathy = next(find_places(known["sympathy"], here), None)
         if sympathy and (buts := find_words(known["but"], f"{here[sympathy.end() :]}\n{after}")):

@@ -13,6 +13,7 @@ from agent.domain.speech import later, tell, tell_day
 from agent.ledger import Book, Marks
 from agent.outbox import LetterState, State
 from agent.work.house import House
+from agent.work.own_tone import tell_own_tone
 from agent.work.report import PassReport
 from agent.work.sending import LEFT
 
@@ -53,7 +54,7 @@ def look_around(house: House, report: PassReport, local: datetime, mail_complete
         read = tell_moment(read_at.astimezone(house.zone)) if read_at else ""
         week = write_week(overview, read, sum(_left_since(entry, local - _WEEK) for entry in letters))
     news = News(
-        went=[_tell_letter(entry, book) for entry in letters if entry.left_at > since and _is_told(entry)],
+        went=[_tell_letter(entry, book, house) for entry in letters if entry.left_at > since and _is_told(entry)],
         drafts=[_tell_draft(entry, book, house) for entry in drafts],
         taken_back=taken_back_since(letters, since, house.settings.data / "outbox"),
         told=mark.told,
@@ -95,12 +96,13 @@ def _is_told(entry: LetterState) -> bool:
     return entry.state in LEFT or entry.state in _BECAME
 
 
-def _tell_letter(entry: LetterState, book: Book) -> str:
+def _tell_letter(entry: LetterState, book: Book, house: House) -> str:
     """One letter: what it was, to whom, about what, and what became of it when it did not simply leave."""
     letter, whom = tell_step(entry.items[0].step), ", ".join(entry.to)
     if entry.state in _BECAME:
         return tell(_BECAME[entry.state], letter=letter, whom=whom)
-    return tell("{letter} to {whom} about {numbers}", letter=letter, whom=whom, numbers=_numbers(entry, book))
+    left = tell("{letter} to {whom} about {numbers}", letter=letter, whom=whom, numbers=_numbers(entry, book))
+    return f"{left}{tell_own_tone(house, entry, book)}"
 
 
 def _tell_draft(entry: LetterState, book: Book, house: House) -> str:

@@ -279,6 +279,8 @@ def note_letter(house: House, report: PassReport, state: LetterState, now: datet
     log.info("letter %s about %s to %s: %s %s", state.letter_id, about, whom, state.state.value, said)
     with house.ledger.change() as book:
         record_letter(book, state, now)
+        if state.state in (State.SENT, State.DRAFTED):  # what was the matter with it, say its words, was put right
+            book.withdraw_question(QuestionKind.TROUBLE, state.items[0].item)
 
 
 def record_letters(house: House, now: datetime) -> None:
