@@ -10,7 +10,7 @@ import typer
 import typer.main
 
 # The commands register themselves.
-from agent.cli import bank, clean, foresee, helping, init, layouts, login, look, reading, run, say, tone  # noqa: F401
+from agent.cli import bank, clean, foresee, helping, init, layouts, letters, login, look, reading, run, say, tone  # noqa: F401
 from agent.cli.app import app
 from agent.cli.exits import Exit, exit_code
 from agent.cli.library import REFUSED, show_refusal, speak_in_owners_words

@@ -42,8 +42,14 @@ class Invoices(Section):
 
 
 class Letters(Section):
-    """What letters bring along, and what is asked before the first."""
+    """Where your own letters are, what they bring along, and what is asked before the first."""
 
+    folder: Location | None = Field(
+        default=None,
+        description="A folder with letters of your own, put there by `voldaan letters copy`. A file in it takes the"
+        " place of ours with that name, and of every variant of that letter. Not set: ours.",
+        examples=["letters"],
+    )
     qr: QrCode = Field(
         default=QrCode.AUTO,
         description="A QR code to pay by, beside the account number it holds; the words stay complete without it."

@@ -143,11 +143,12 @@ def sample_content(style: Style, step: str) -> Content:
 
 def _least(content: Content) -> Content:
     """The same with everything left out that may be absent."""
-    line = _without(replace(content.lead, amount=content.lead.full_amount), "paid", "issued", "iban", "reference", "qr")
-    writer = _without(content.writer, "company", "phone", "account_holder")
-    sparse: Content = _without(content, "name", "earlier", "promised", "claimed", "next_step", "personal")
+    asked = replace(content.lead, amount=content.lead.full_amount)
+    line = _without(asked, "lead.", "paid", "issued", "iban", "reference", "qr")
+    writer = _without(content.writer, "writer.", "company", "phone", "account_holder")
+    sparse: Content = _without(content, "", "name", "earlier", "promised", "claimed", "next_step", "personal")
     return replace(sparse, lead=line, others=(), writer=writer)
 
 
-def _without(value: Any, *names: str) -> Any:
-    return replace(value, **{name: absent(name) for name in names})
+def _without(value: Any, prefix: str, *names: str) -> Any:
+    return replace(value, **{name: absent(f"{prefix}{name}") for name in names})

@@ -6,10 +6,12 @@ import re
 import traceback
 import zlib
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from agent.domain.customer import Form
@@ -124,7 +126,7 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
             )
         ) from error
     except (TemplateError, ArithmeticError, AttributeError, TypeError, ValueError) as error:
-        raise VoldaanError(f"templates/{_place(error, name)}: {error}") from error
+        raise VoldaanError(f"templates/{_place(error, name)}: {error}{_cure(error, values)}") from error
 
 
 @lru_cache(maxsize=2)
@@ -151,6 +153,21 @@ class _NamedLoader(DictLoader):
     def get_source(self, environment: Any, template: str) -> Any:
         source, _, is_current = super().get_source(environment, template)
         return _TAG_LINE.sub(r"\1{#\n#}", source.replace("\r\n", "\n")), template, is_current
+
+
+def _cure(error: Exception, values: Mapping[str, Any]) -> str:
+    """What to write instead, where that can be told."""
+    if isinstance(error, SecurityError):
+        return tell("; a letter only fills in values: take it out")
+    unknown = re.search(r"'(\w+)' is undefined|has no attribute '(\w+)'", str(error))
+    if not unknown:
+        return ""
+    parts = {part: f"{key}.{part}" for key in values for part in getattr(values[key], "__dataclass_fields__", ())}
+    short = parts | {name: name for name in values}
+    near = get_close_matches(unknown[1] or unknown[2], short, 1)
+    if near:
+        return tell("; did you mean {{{{ {name} }}}}? README.md beside it lists them all", name=short[near[0]])
+    return tell("; README.md beside it lists what may stand there")
 
 
 def _place(error: Exception, name: str) -> str:

@@ -30,9 +30,9 @@ from agent.oauth import Tokens
 from agent.outbox import Installation as Sender
 from agent.outbox import Journal, Outbox, Security, SmtpServer, try_login
 from agent.replies import is_free_mail
-from agent.resources import get_resource
 from agent.work.login_book import LoginBook, Protocol
 from agent.work.logins import Logins
+from agent.work.own_letters import read_letters
 
 OpenMailbox = Callable[[Account, bool], Mailbox]
 OpenDoorbell = Callable[[Account], Doorbell | None]
@@ -248,7 +248,6 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
     login_book = LoginBook(data / "logins.json")
     tokens = Tokens(settings_folder, environ)
     logins = Logins(environ, login_book, installation.secret, ZoneInfo(settings.owner.time_zone), tokens)
-    templates = {path.name: path.read_text(encoding="utf-8") for path in sorted(get_resource("templates").iterdir())}
     return House(
         settings=settings,
         settings_folder=settings_folder,
@@ -258,7 +257,7 @@ def open_house(settings: Settings, settings_folder: Path, environ: Mapping[str, 
         installation=installation,
         own=own_identity(settings),
         policy=settings.policy(),
-        templates=templates,
+        templates=read_letters(settings.letters.folder),
         environ=environ,
         open_mailbox=lambda account, read_only: _open_account(account, read_only, logins),
         open_doorbell=lambda account: _open_doorbell(account, logins),

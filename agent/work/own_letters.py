@@ -1,0 +1,107 @@
+"""The letters' sources: ours, and the owner's own copies in his folder, which go before them.
+
+Rules: own-letters (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from agent.domain.errors import VoldaanError
+from agent.domain.speech import tell
+from agent.letters import TemplateSet
+from agent.resources import get_resource
+
+#: Nobody's letter is longer; a file that is was put there by mistake.
+_MOST_BYTES = 100_000
+#: Not for customers.
+_OWN_PAGES = frozenset({"digest.html"})
+_VARIANT = re.compile(r"(?:-\d+)?(?=\.txt$)")
+
+
+def our_letters() -> TemplateSet:
+    """The letters that travel with the program, by file name."""
+    folder = get_resource("templates")
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+
+
+def read_letters(folder: Path | None) -> TemplateSet:
+    """
+    Our letters, with the owner's own in their place.
+
+    Where he has a letter for a manner and step, only his variants of it count: one he threw away stays away.
+
+    Raises:
+        VoldaanError: Naming the folder or file that cannot be read, and what to do.
+    """
+    ours = our_letters()
+    if folder is None:
+        return ours
+    own = _own(folder)
+    taken = {_VARIANT.sub("", name) for name in own}
+    return {**{name: text for name, text in ours.items() if _VARIANT.sub("", name) not in taken}, **own}
+
+
+def copy_letters(folder: Path) -> tuple[int, int]:
+    """
+    Put our letters into the owner's folder; what lies there already stays as it is.
+
+    Returns:
+        How many were put there, and how many were left alone.
+
+    Raises:
+        VoldaanError: When the folder cannot be made or written.
+    """
+    copied = left = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in our_letters().items():
+            if name in _OWN_PAGES:
+                continue
+            try:
+                with (folder / name).open("x", encoding="utf-8") as file:
+                    file.write(text)
+                copied += 1
+            except FileExistsError:
+                left += 1
+    except OSError as error:
+        raise VoldaanError(
+            tell("letters cannot be put into {folder}: {why}", folder=folder, why=error.strerror)
+        ) from None
+    return copied, left
+
+
+def _own(folder: Path) -> Mapping[str, str]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".html") and path.is_file())
+    except OSError as error:
+        raise VoldaanError(
+            tell(
+                "the folder of your letters {folder} cannot be read: {why}; mend letters.folder in the settings, or say"
+                " `voldaan letters copy`",
+                folder=folder,
+                why=error.strerror,
+            )
+        ) from None
+    return {path.name: _text(path) for path in found if path.name not in _OWN_PAGES}
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+        if len(content) > _MOST_BYTES:
+            raise VoldaanError(
+                tell("{file} is too large for a letter; take it out of the folder of your letters", file=path)
+            )
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise VoldaanError(
+            tell("{file}, line {line}: not written in UTF-8; save it again as UTF-8", file=path, line=line)
+        ) from None
+    except OSError as error:
+        raise VoldaanError(
+            tell("{file} cannot be read: {why}; mend or remove it", file=path, why=error.strerror)
+        ) from None
