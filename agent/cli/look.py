@@ -169,7 +169,8 @@ def why(context: typer.Context, number: str, now: Now = None, json: Json = False
     else:
         habit = house.with_card(card).habit if card else None
         reasons = [(entry.since, entry.reason) for entry in diary]
-        echo("\n".join(tell_story(item, line, house.zone, reasons, str(habit or ""), card.accounts if card else ())))
+        accounts, lessons = (card.accounts, card.lessons) if card else ((), ())
+        echo("\n".join(tell_story(item, line, house.zone, reasons, str(habit or ""), accounts, lessons)))
 
 
 @app.command()

@@ -40,10 +40,13 @@ from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
 from agent.domain.speech import later, tell, tell_date
+from agent.dunning.case import is_colleagues
+from agent.dunning.item_gates import COMPLETE
 
 _OPENED = {
     "before-live": later("you said go on, although it was overdue at the start"),
     "age": later("you said go on, although it is long overdue"),
+    COMPLETE: later("you said that the order is complete"),
     "restored": later("you said go on, although it was open when the books were put back"),
 }
 
@@ -83,6 +86,7 @@ def tell_story(
     reasons: Sequence[tuple[date, str]] = (),
     habit: str = "",
     accounts: Sequence[Account] = (),
+    lessons: Sequence[Learned] = (),
 ) -> Iterator[str]:
     """Tell what was read where, what happened since, and why a letter goes or not.
 
@@ -93,6 +97,7 @@ def tell_story(
         habit: How late this customer usually pays; empty when nobody can tell.
         reasons: From which day on which reason held, oldest first (always-a-reason).
         accounts: From which accounts the customer surely paid.
+        lessons: What the owner agreed the customer's mail had taught.
     """
     invoice, dispatch = item.invoice, item.invoice.dispatch
     balance = tell("amount not known") if item.balance is None else str(item.balance)
@@ -108,6 +113,14 @@ def tell_story(
             account=account.number,
             day=account.since,
             entry=account.entry,
+        )
+    for lesson in lessons:
+        yield "  " + tell(
+            "learned of this customer on {day}, with your yes ({question}): {lesson} {value}",
+            day=tell_date(lesson.at.astimezone(zone)),
+            question=lesson.source,
+            lesson=tell(lesson.lesson.value),
+            value=lesson.value,
         )
     for name, source in invoice.provenance.items():
         if name == "corrects":  # which invoice, not who said what of it
@@ -185,6 +198,8 @@ def _told(event: Event) -> str:
         case Resolved(by=by):
             return tell("dispute resolved, says {who}", who=tell(_BY.get(by, by)))
         case Allowed(gate=gate):
+            if is_colleagues(gate):
+                return tell("whoever looks after the customer said yes to one letter")
             if gate.startswith("letter:"):
                 return tell("you said yes to one letter")
             if gate.startswith("proof:"):

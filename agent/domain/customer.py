@@ -61,12 +61,15 @@ class Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)
 
+    @property
+    def lessons(self) -> tuple[Learned, ...]:
+        """What the owner agreed his mail had taught, and did not take back, oldest first."""
+        return tuple(event for event in standing(self.history) if isinstance(event, Learned))
+
     def with_lessons(self) -> Customer:
         """This customer with what the owner agreed his mail had taught; the newest of each counts (learned)."""
         found = self
-        for event in standing(self.history):
-            if not isinstance(event, Learned):
-                continue
+        for event in self.lessons:
             if event.lesson is Lesson.LANGUAGE:
                 found = replace(found, language=event.value)
             elif event.lesson is Lesson.FORM:

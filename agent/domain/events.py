@@ -328,9 +328,9 @@ class Dropped:
 class Lesson(StrEnum):
     """What mail can teach about a customer."""
 
-    LANGUAGE = "language"
-    FORM = "form"
-    PERSON = "person"
+    LANGUAGE = later("language")
+    FORM = later("form")
+    PERSON = later("person")
 
 
 @dataclass(frozen=True)

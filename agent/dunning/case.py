@@ -22,6 +22,9 @@ from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning import calendar
 
+#: How the gate begins that a colleague's yes to a letter opens.
+_AGREED = "letter:agreed:"
+
 #: The most working days after the due date that a habit postpones a first letter.
 _LONGEST_HABIT = 10
 
@@ -213,7 +216,12 @@ def proof_of(claim: Claimed) -> str:
 
 def agreed_by_contact(approval: str) -> str:
     """The gate that a colleague's yes to a letter opens, beside that of the owner's own yes."""
-    return f"letter:agreed:{approval.removeprefix('letter:')}"
+    return f"{_AGREED}{approval.removeprefix('letter:')}"
+
+
+def is_colleagues(gate: str) -> bool:
+    """Whether a gate was opened by a colleague's yes."""
+    return gate.startswith(_AGREED)
 
 
 def _rungs_taken(item: OpenItem, steps: Sequence[str]) -> int:

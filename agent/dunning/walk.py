@@ -224,9 +224,11 @@ class _Walk:
         approval = f"letter:{letter_id(decision.customer, decision.items, 0)}"
         is_first = lane.card.first_letter_on is None
         asks_later = decision.mode is Mode.SHADOW and decision.step.name != PROOF
+        contact = lane.card.card.contact
         told = {
             Given.COMPLETE: any((item.key, COMPLETE) in lane.agreed and not item.letters for item in covered),
-            Given.COLLEAGUE: (decision.lead, agreed_by_contact(approval)) in lane.agreed,
+            Given.COLLEAGUE: (decision.lead, agreed_by_contact(approval)) in lane.agreed
+            or (asks_later and contact is not None and contact.approves),
             Given.YES: (decision.lead, approval) in lane.agreed
             or (asks_later and (decision.step.needs_yes or is_first)),
             Given.DRAFT: decision.mode is Mode.DRAFT,

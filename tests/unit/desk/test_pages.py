@@ -13,12 +13,13 @@ from agent.desk.seen import describe_reading
 from agent.desk.sources import tell_source
 from agent.desk.story import tell_story
 from agent.domain.decision import Decision
-from agent.domain.events import Event, Released, Resolved, Seen, Undelivered
+from agent.domain.events import Corrected, Event, Learned, Lesson, Released, Resolved, Seen, Undelivered
 from agent.domain.invoice import Container, DocumentKind, EmbeddedFile, NotAnInvoice, Unreadable
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import QuestionKind
 from agent.domain.speech import speaking
+from agent.dunning.case import agreed_by_contact
 from agent.ledger import Book
 from tests.builders import (
     TODAY,
@@ -88,6 +89,9 @@ def test_the_story_tells_every_event_in_words(book: Book):
         Released(NOW, "owner"),
         allowed("letter:abc"),
         allowed("before-live"),
+        allowed(agreed_by_contact("letter:abc")),
+        allowed("complete"),
+        Corrected(NOW, "also_to", "inkoop@acme.example Els", "Q1"),
         Undelivered(NOW, "L1", "light", "550 unknown"),
         paid(eur("21.00")),
         dropped("written off"),
@@ -98,8 +102,21 @@ def test_the_story_tells_every_event_in_words(book: Book):
     assert "  2026-03-18 10:00  light letter to jan@acme.example" in lines
     assert "  2026-03-18 10:00  a letter was not delivered: 550 unknown" in lines
     assert any(line.endswith("  you said go on, although it was overdue at the start") for line in lines)
+    assert any(line.endswith("  whoever looks after the customer said yes to one letter") for line in lines)
+    assert any(line.endswith("  you said that the order is complete") for line in lines)
+    assert any(line.endswith("  you said: letters go to inkoop@acme.example Els too") for line in lines)
     assert lines[1].endswith("(found in Sent)")
     assert lines[-1] == "Now: settled: written off"
+
+
+def test_the_story_tells_what_was_learned_of_the_customer():
+    """
+    With the question that was answered, so that it can be taken back. Rule: learned.
+    """
+    lesson = Learned(NOW, Lesson.LANGUAGE, "fr", "Q7")
+    lines = list(tell_story(overdue("2026-031"), None, ZONE, lessons=(lesson,)))
+
+    assert "  learned of this customer on 18 March 2026, with your yes (Q7): language fr" in lines
 
 
 def test_what_is_no_invoice_is_described_with_its_reason():

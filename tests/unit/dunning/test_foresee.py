@@ -16,6 +16,7 @@ from agent.dunning import World, foresee
 from agent.dunning.walk import walk
 from tests.builders import (
     OTHER_IBAN,
+    PIET,
     TODAY,
     Debtor,
     customer,
@@ -241,3 +242,13 @@ def test_days_on_which_nothing_can_change_need_no_look():
     looks = list(walk(world(customer("Acme", quiet("2026-040", None, reminded(date(2026, 3, 17))))), date(2026, 4, 1)))
 
     assert len(looks) == 1
+
+
+def test_in_shadow_a_colleagues_yes_is_told_though_nobody_is_asked():
+    """
+    The owner sees before he goes live on whom his letters would wait. Rule: contact-agrees.
+    """
+    piets = customer("Acme", overdue(), card=Card(contact=PIET))
+    found = foreseen(piets, policy=policy(ceiling=Mode.SHADOW))
+
+    assert found.letters[0].given == (Given.COLLEAGUE,)
