@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from agent.domain.decision import Remind
 from agent.domain.events import HoldReason
 from agent.domain.foresight import Came, Foresight, Given, Happened
 from agent.domain.mail import Address
-from agent.domain.policy import Mode
+from agent.domain.policy import HeadsUp, Mode, Who
 from agent.dunning import World, foresee
 from agent.dunning.walk import walk
 from tests.builders import (
@@ -157,6 +158,28 @@ def test_what_a_colleague_or_the_order_is_asked_about_is_taken_as_yes_and_told()
     found = foreseen(customer("Acme", overdue(), card=card))
 
     assert [letter.given for letter in found.letters[:2]] == [(Given.COMPLETE, Given.COLLEAGUE), (Given.COLLEAGUE,)]
+
+
+def test_a_letter_waits_three_working_days_for_a_call_nobody_tells_of():
+    """
+    And then leaves: about much money the owner telephones first.
+    """
+    found = foreseen(customer("Acme", overdue(), card=Card(call_first_above=Decimal(100))))
+
+    assert told(found)[0] == ("2026-03-24", "light")
+    assert found.letters[0].not_before == "not today: Monday is not a day for letters"
+
+
+def test_a_letter_before_the_due_date_stands_among_the_others():
+    """
+    Where the settings ask for it; the ladder begins with its own first letter.
+    """
+    settings = policy(heads_up=HeadsUp(frozenset({Who.NEW})))
+    late = quiet("2026-040", sent_on=date(2026, 3, 2))
+    found = foreseen(customer("Acme", late, first_letter_on=None), policy=settings, until=date(2026, 4, 30))
+
+    assert [letter.step for letter in found.letters] == ["heads-up", "light", "second"]
+    assert [letter.given for letter in found.letters] == [(Given.YES,), (Given.YES,), ()]
 
 
 def test_no_more_letters_a_day_than_the_owner_allows_and_the_oldest_invoice_first():
