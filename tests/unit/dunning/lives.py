@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from agent.domain.card import BLANK, Card, Profile
+from agent.domain.card import Card, Profile
 from agent.domain.customer import Customer
 from agent.domain.events import (
     Allocated,
@@ -66,9 +67,14 @@ def thrown(seed: int, customers: int = 8, years: float = 10, invoices_a_year: in
 def _card(number: int, dice: random.Random) -> Customer:
     key = f"c{number}.example"
     first = dice.choice((None, date(2025, 11, 4)))
-    summers = tuple(Closure(date(year, 7, 20), date(year, 8, 9), "summer") for year in range(2026, 2036))
-    card = {3: Card(profile=Profile.GENTLE), 4: Card(closures=summers)}.get(number, BLANK)
-    return Customer(key, f"C{number}", (), (key,), country=dice.choice(COUNTRIES), first_letter_on=first, card=card)
+    holidays = tuple(Closure(date(year, 7, 20), date(year, 8, 7), "summer") for year in range(2026, 2037))
+    card = Card(
+        profile=dice.choice((None, None, *Profile)),
+        closures=dice.choice(((), holidays)),
+        call_first_above=dice.choice((None, None, Decimal(100))),
+    )
+    country = dice.choice(COUNTRIES)
+    return Customer(key, f"C{number}", (), (key,), country=country, first_letter_on=first, card=card)
 
 
 def _item(card: Customer, number: int, sent: datetime, dice: random.Random) -> OpenItem:
