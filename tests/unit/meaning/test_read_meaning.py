@@ -112,6 +112,23 @@ def test_a_dated_promise_alone_goes_past_the_owner():
     assert (meaning.promise_date, meaning.needs_human, meaning.pause) == (date(2026, 3, 13), False, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Zodra onze eigen klant betaalt, betalen wij jou ook.", "We betalen zo snel mogelijk."),
+        *("Nous paierons dès que notre client nous aura payés.", "Je m'en occupe au plus vite."),
+        *("Wir zahlen, sobald unser Kunde gezahlt hat.", "Wir zahlen so bald wie möglich."),
+        *("We'll pay as soon as our own customer pays us.", "We will pay asap."),
+    ],
+)
+def test_as_soon_as_is_no_day(words: str):
+    """Neither soon nor another's payment can be waited for: no day, and the owner asks for one."""
+    meaning = read(words)
+
+    assert meaning.promise_date is None
+    assert meaning.needs_human
+
+
 def test_a_promise_that_hangs_on_a_defect_reaches_the_owner():
     """A complaint beats the promise that depends on it."""
     meaning = read("Vrijdag betaal ik, maar dan moet die deur eerst gemaakt zijn, want hij klemt nog steeds.")
