@@ -281,7 +281,7 @@ def ladder_done(stage: Stage) -> None:
 
 def recipient_known(stage: Stage) -> None:
     """The invoice was mailed to somebody else than it is made out to."""
-    odd = {"to": "post@elders.example", "buyer_mail": stage.anna.address, "form": "both"}
+    odd = {"to": "post@elders.example", "to_name": "Piet Elders", "buyer_mail": stage.anna.address, "form": "both"}
     _plain(stage, **odd).block("nobody knows whom to write to", stage.world.now)
     stage.days(*WEEK)
 
@@ -498,7 +498,9 @@ SCENES: dict[str, Scene] = {
     "age": Scene(age, ("long overdue",)),
     "ladder-done": Scene(ladder_done, ("all steps taken",)),
     "recipient-known": Scene(recipient_known, ("invoice unclear",)),
-    "copy-of-invoice": Scene(copy_of_invoice, ("invoice unclear",)),
+    "copy-of-invoice": Scene(
+        copy_of_invoice, ("invoice unclear",), because="no letter is written without the copy it speaks of"
+    ),
     "quiet-words": Scene(quiet_words),
     "owner-wrote": Scene(owner_wrote),
     "order-complete": Scene(

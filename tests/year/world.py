@@ -97,8 +97,8 @@ class World:
         Args:
             key: The customer.
             odd: What differs: ``total``, ``terms``, ``issued``, ``settles``, ``account``, ``sender``, ``cc``, ``form``
-                ("pdf", "both"), ``to``, ``undated``, ``buyer_mail``, ``loose`` (an e-invoice beside a page that is
-                none).
+                ("pdf", "both"), ``to``, ``to_name``, ``undated``, ``buyer_mail``, ``loose`` (an e-invoice beside a page
+                that is none).
         """
         customer, dice = self.customers[key], self.customers[key].dice
         issued = odd.get("issued", self.now.date())
@@ -142,7 +142,7 @@ class World:
         body = text.format(number=paper.number, name=name)
         mail = write(
             f"Noor Jansen <{invoice.sender}>",
-            f"{customer.person} <{invoice.to}>",
+            f"{odd.get('to_name', customer.person)} <{invoice.to}>",
             invoice.subject,
             body,
             self.now,
