@@ -290,8 +290,10 @@ def overdue(item: OpenItem, case: Case) -> Closed | None:
     if met_by is None or case.today > met_by or gets_heads_up(item, case):
         return None
     early = heads_up_from(item, case)
-    until = early if early and early > case.today else met_by + timedelta(days=1)
-    return Closed(tell("due on {due_date}", due_date=item.invoice.due_date), until=until)
+    if early and early > case.today and not case.is_behind:
+        reason = tell("due on {due_date}; a letter before it from {early}", due_date=item.invoice.due_date, early=early)
+        return Closed(reason, until=early)
+    return Closed(tell("due on {due_date}", due_date=item.invoice.due_date), until=met_by + timedelta(days=1))
 
 
 def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from agent.desk import apply_answer
+from agent.desk.doing import undo
+from agent.desk.undoing import Noting
 from agent.domain.events import HoldReason
 from agent.domain.question import Question, QuestionKind
 from agent.dunning.calls import CALLED, OUTCOMES
-from agent.ledger import Book
+from agent.ledger import Book, Ledger
 from tests.builders import TODAY, customer, overdue, paid, quiet
 from tests.unit.desk.books import NOW, acme, asks, put, put_acme
 
@@ -89,3 +91,29 @@ def test_paid_meanwhile_is_an_answer_too(book: Book):
     apply_answer(book, question, "betaald", NOW)
 
     assert not book.items_of("acme.example")
+
+
+@pytest.mark.parametrize("words", ["not reached", "will look", "promised 2026-10-01", "disputed", "settled"])
+def test_what_was_said_after_a_call_is_taken_back_whole(ledger: Ledger, words: str):
+    """
+    The call is to be made again, and nothing of it stays. Rules: taken-back, call-task.
+    """
+    with ledger.change() as book:
+        put_acme(book, overdue("2026-031"), overdue("2026-032"))
+        question = asks(book, QuestionKind.CALL, *OUTCOMES, subject="call:letter")
+    with ledger.change() as book:
+        noting = Noting(ledger.read(), book)
+        apply_answer(book, question, words, NOW)
+        noting.note(f"{question.id} {words}", NOW)
+    with ledger.change() as book:
+        undo(book, question.id, None, NOW + timedelta(minutes=5))
+
+    again = ledger.read()
+    card = again.customer("acme.example")
+    items = [acme(again, number) for number in ("2026-031", "2026-032")]
+    assert card
+    assert card.holds(TODAY) == ()
+    assert [(item.promise, item.dispute, item.allows(CALLED), item.is_settled) for item in items] == [
+        (None, None, False, False)
+    ] * 2
+    assert [open_again.kind for open_again in again.questions()] == [QuestionKind.CALL]
