@@ -128,6 +128,8 @@ def contact_agrees(plan: Plan, case: Case) -> Closed | None:
         return Closed(
             reason, until=until, ask=QuestionKind.CONTACT_AGREES, options=("yes", "no"), asked_of=contact.name
         )
+    if plan.mode is Mode.DRAFT:  # it goes to the owner: a draft is its own question
+        return None
     reason = tell("{contact}, asked on {day}, did not answer: it needs your yes", contact=contact.name, day=asked_on)
     return Closed(reason, ask=QuestionKind.SEND_THIS, options=("yes", "no"))
 

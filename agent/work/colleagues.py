@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.desk import Desk, Digest, write_html, write_text
 from agent.desk.digest import Entry, Section
@@ -47,7 +47,8 @@ def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now:
         compose: Writes the letter of a decision.
     """
     book = house.ledger.read()
-    if outbox is None or house.is_rehearsal or book.mark.live_since is None:
+    can_mail = outbox is not None and any(account.smtp_host for account in house.settings.mailboxes)
+    if outbox is None or not can_mail or house.is_rehearsal or book.mark.live_since is None:
         return
     if not is_a_good_moment(now.astimezone(house.zone), house.policy.country):
         return
@@ -58,7 +59,9 @@ def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now:
     room.subtract(given.to for given in given_out if given.at.astimezone(house.zone).date() == today)
     for question in book.questions():
         contact = house.colleagues.get(question.asked_of)
-        if contact and question.id not in mailed and room[contact.address.key] > 0:
+        if contact is None or question.id in mailed or _until(house, contact, question) <= today:
+            continue
+        if room[contact.address.key] > 0:
             room[contact.address.key] -= 1
             _ask(house, outbox, report, now, contact, question, compose)
 
@@ -94,8 +97,7 @@ def _ask(
 def _question_mail(house: House, contact: Contact, question: Question, words: tuple[str, ...], desk: Desk) -> Digest:
     entry = replace(question_entry(question, desk), kind=tell("A letter needs your yes"))
     letter = Section(tell("The letter"), tuple(Entry(line) for line in words if line.strip()))
-    asked_on = question.asked_at.astimezone(house.zone).date()
-    until = add_working_days(asked_on, contact.days, house.policy.country)
+    until = _until(house, contact, question)
     owner = house.settings.owner.name
     return Digest(
         subject=tell("voldaan: may this letter go? [{code}]", code=desk.code(question.id)),
@@ -108,6 +110,12 @@ def _question_mail(house: House, contact: Contact, question: Question, words: tu
         given=desk.given(),
         language=house.settings.owner.language,
     )
+
+
+def _until(house: House, contact: Contact, question: Question) -> date:
+    """The day from which the owner is asked in his place."""
+    asked_on = question.asked_at.astimezone(house.zone).date()
+    return add_working_days(asked_on, contact.days, house.policy.country)
 
 
 def _words(house: House, question: Question, now: datetime, compose: Compose) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from agent.domain.payment import is_payout
 from agent.domain.question import Parts, QuestionKind
 from agent.domain.speech import later, tell, tell_day
 from agent.dunning import decide
+from agent.dunning.gates import LETTER_GATES
 from agent.dunning.item_gates import ACCOUNT
 from agent.intake import find_reminded
 from agent.intake.bank_coverage import complete_until
@@ -49,8 +50,8 @@ _ASKED_BY_GATES = (
         QuestionKind.OVER_HEAD,
     }
 )
-#: Gates before that of a colleague's yes that open by themselves, for the very same letter.
-_ONLY_WAITS = frozenset({"other-installation", "clock", "sent-folder", "live", "gap", "bank-before-reminder"})
+#: What is told of an invoice whose letter only waits, or goes now, the very letter a colleague was asked about.
+_ONLY_WAITS = frozenset(name for name, _ in LETTER_GATES if name != "step-due") | {"open"}
 #: One question for everybody, not one an invoice.
 _SHARED = {
     QuestionKind.BANK_BEHIND: later(
@@ -263,7 +264,9 @@ def _still_asked_of_colleagues(
         gates = {verdict.gate for verdict in decision.verdicts if verdict.item == question.item} if decision else set()
         raised = decision.questions if isinstance(decision, Ask | Remind) else ()
         is_replaced = any(one.kind is QuestionKind.CONTACT_AGREES for one in raised)
-        if not is_replaced and (gates & _ONLY_WAITS or (QuestionKind.SEND_THIS, question.subject) in asked):
+        item = book.item(question.item or "")
+        is_moot = is_replaced or item is None or item.allows(question.subject)
+        if gates & _ONLY_WAITS and not is_moot:
             stands.add(about)
     return stands
 

@@ -89,6 +89,14 @@ class TestAgreed:
         assert asked(acme(), policy=policy(ceiling=Mode.DRAFT)) == [(QuestionKind.CONTACT_AGREES, "Piet Smit")]
         assert isinstance(decide_for(acme(), policy=policy(ceiling=Mode.SHADOW)), Remind)
 
+    def test_a_draft_he_did_not_answer_for_is_laid_before_the_owner(self):
+        """
+        Sending it is the owner's yes.
+        """
+        late = {approval(): moment(MONDAY)}
+
+        assert isinstance(decide_for(acme(), policy=policy(ceiling=Mode.DRAFT), colleagues_asked=late), Remind)
+
     def test_another_letter_is_another_question(self):
         """
         A yes to one invoice says nothing about two.

@@ -86,6 +86,24 @@ class TestAsked:
 
         assert [at for at, _ in asked] == [moment(TODAY, time(11))]
 
+    def test_once_the_owner_is_asked_he_is_mailed_no_more(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked):
+        """
+        A server that was away for days brings no question that is somebody else's by now.
+        """
+        home = at_home(tmp_path)
+        home.invoices()
+        with monkeypatch.context() as offline:
+
+            def is_away(*_: object) -> None:
+                raise DeliveryError("no server answers", Failure.RETRY)
+
+            offline.setattr(Outbox, "send_note", is_away)
+            home.passes()
+        home.passes(date(2026, 3, 24))
+
+        assert asked == []
+        assert len(home.letters()) == 1  # the draft is the owner's question
+
     def test_a_bank_that_is_behind_makes_no_second_mail(self, tmp_path: Path, asked: list[tuple[datetime, Note]]):
         """
         The letter only waits, so what he was asked still stands, and its days go on.
