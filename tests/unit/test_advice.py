@@ -102,6 +102,16 @@ def test_the_tests_and_rules_it_names_exist(row: Row):
     assert not row.rules or CITED.match(row.rules)
 
 
+def test_every_piece_of_advice_a_rule_comes_from_is_on_the_page():
+    """
+    A source nobody can look up is none.
+    """
+    cited = {number for rule in RULES for number in re.findall(r"\b[A-E]\d{2}\b", rule.source)}
+
+    assert cited - {row.number for row in ROWS} == set()
+    assert len(cited) > 50
+
+
 def test_every_one_of_twenty_five_mistakes_has_its_story():
     """
     Told by the whole program against real servers.

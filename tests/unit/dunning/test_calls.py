@@ -193,3 +193,17 @@ def test_the_talk_does_not_begin_with_the_money_or_a_why():
     assert not any(word in " ".join(talk[:3]).lower() for word in ("why", "eur", "2026-031"))
     assert "EUR 121.00" in talk[3]
     assert "On which day" in talk[4]
+
+
+def test_the_talk_asks_openly_and_listens():
+    """
+    How things are, whether all is to their liking, what can be done and when. Rule: call-sheet.
+    """
+    (task,) = tasks(acme(LIGHT, SECOND))
+    talk = [line for line in task.letter.splitlines() if line[:1].isdigit()]
+
+    assert "how things are" in talk[0]
+    assert "to your liking" in talk[1] and "listen" in talk[1]
+    assert "Ask for no money now" in talk[2]
+    assert "What can be done" in talk[5] and "when the rest" in talk[5]
+    assert "anything else I can do" in talk[7]
