@@ -97,6 +97,12 @@ class CallsSetting(Section):
         examples=[100],
     )
 
+    regulars: YesNo = Field(
+        default=False,
+        description="true: also before the first letter to a customer who pays in his own time, and this time does not:"
+        " something may be the matter.",
+    )
+
     def as_calls(self) -> Calls:
         """The limits as the dunning room knows them."""
-        return Calls(self.with_second, self.first_above, self.mail_only_below)
+        return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars)

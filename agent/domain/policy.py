@@ -87,12 +87,14 @@ class Calls:
     """When the owner is asked to telephone. Amounts are in the invoice's own currency.
 
     ``with_second``: once the second letter left. Above ``first_above`` he calls before the first letter, below
-    ``mail_only_below`` never; None = no such limit.
+    ``mail_only_below`` never; None = no such limit. ``regulars``: he also calls before the first letter to somebody who
+    pays later than he usually does.
     """
 
     with_second: bool = True
     first_above: Decimal | None = None
     mail_only_below: Decimal | None = None
+    regulars: bool = False
 
 
 @dataclass(frozen=True)

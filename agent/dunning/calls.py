@@ -33,20 +33,32 @@ _WITH = "second"
 
 
 def call_before(plan: Plan, case: Case) -> Closed | None:
-    """The question that precedes a first letter about much money; None when there is nothing to ask."""
-    above = _limit(case.customer.card.call_first_above, case.policy.calls.first_above)
+    """The question that precedes a first letter: about much money, or to a regular who is later than usual."""
     is_first = case.policy.steps and plan.step.name == case.policy.steps[0].name and not plan.lead.ladder
-    if above is None or not is_first or any(item.allows(CALLED) for item in plan.covered):
+    if not is_first or any(item.allows(CALLED) for item in plan.covered):
         return None
-    if _sum(plan.covered, plan.lead) <= above or _by_mail_only(plan.covered, plan.lead, case):
+    reason = _why_call_first(plan, case)
+    if not reason or _by_mail_only(plan.covered, plan.lead, case):
         return None
     return Closed(
-        tell("above {above} you telephone before the first letter", above=above),
+        reason,
         ask=QuestionKind.CALL,
         options=OUTCOMES,
-        question=tell("please telephone before the first letter goes; without word it goes after three working days"),
+        question=tell(
+            "{reason}. Please telephone before the first letter goes; without word it goes after three working days",
+            reason=reason,
+        ),
         letter=write_sheet(plan.covered, case),
     )
+
+
+def _why_call_first(plan: Plan, case: Case) -> str:
+    above = _limit(case.customer.card.call_first_above, case.policy.calls.first_above)
+    if above is not None and _sum(plan.covered, plan.lead) > above:
+        return tell("above {above} you telephone before the first letter", above=above)
+    if case.policy.calls.regulars and case.usual_day(plan.lead):
+        return tell("{customer} {habit}, and not this time", customer=case.customer.name, habit=case.habit)
+    return ""
 
 
 def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, policy: Policy) -> tuple[ToAsk, ...]:

@@ -123,7 +123,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
 def _calls_asked(house: House, book: Book) -> dict[str, date]:
     """Since when a first letter waits for the owner's call; a question that ended by itself counts (call-first)."""
     limits = (house.policy.calls.first_above, *(card.call_first_above for card in house.settings.customers))
-    if not any(limits):
+    if not any(limits) and not house.policy.calls.regulars:
         return {}
     asked = {item.key: book.question_about(QuestionKind.CALL, item.key) for item in book.open_items()}
     return {key: found.asked_at.astimezone(house.zone).date() for key, found in asked.items() if found}

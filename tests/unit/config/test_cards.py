@@ -110,11 +110,11 @@ def test_the_policy_knows_whom_to_write_before_the_due_date_and_when_to_call():
     """The two sections become the dunning room's own values."""
     policy = settings(
         heads_up={"who": ["new", "large"], "before": 3, "large_above": 2500},
-        calls={"with_second": False, "first_above": 5000, "mail_only_below": 100},
+        calls={"with_second": False, "first_above": 5000, "mail_only_below": 100, "regulars": True},
     ).policy()
 
     assert policy.heads_up == HeadsUp(frozenset({Who.NEW, Who.LARGE}), 3, Decimal(2500))
-    assert policy.calls == Calls(False, Decimal(5000), Decimal(100))
+    assert policy.calls == Calls(False, Decimal(5000), Decimal(100), True)
 
 
 @pytest.mark.parametrize(

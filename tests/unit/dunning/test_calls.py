@@ -109,6 +109,22 @@ def test_a_call_precedes_the_first_letter_only_about_much_money(debtor: Debtor, 
     assert (kinds(decide_for(debtor, policy=policy(calls=calls))) == [QuestionKind.CALL]) is asks
 
 
+@pytest.mark.parametrize(("regulars", "days", "asks"), [(True, 5, True), (False, 5, False), (True, None, False)])
+def test_a_regular_who_is_later_than_usual_is_telephoned_first_where_the_owner_wants_it(
+    regulars: bool, days: int | None, asks: bool
+):
+    """
+    Something may be the matter; with no habit nothing is unusual. Rules: call-first, habit.
+    """
+    known = habit(days, days, days) if days else ()
+    debtor = replace(acme(), card=replace(acme().card, delays=known))
+
+    decision = decide_for(debtor, policy=policy(calls=Calls(regulars=regulars)))
+
+    assert (kinds(decision) == [QuestionKind.CALL]) is asks
+    assert not isinstance(decision, Ask) or "and not this time" in decision.questions[0].text
+
+
 # --- with the second letter ---------------------------------------------------------------------------------------
 
 
