@@ -11,7 +11,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import unquote
 
-from tests.year.days import DAY, ZONE, bank_days_before, quiet, workdays_after
+from tests.year.days import DAY, bank_days_before, quiet, workdays_after
 from tests.year.people import Letter
 from tests.year.post import Went
 from tests.year.truth import Customer, Invoice
@@ -51,7 +51,7 @@ class Judge:
         mail = went.mail
         mark = str(mail["X-Voldaan-Letter"] or "")
         if not mark:
-            return None
+            return self._unmarked(went, at)
         items = [word.removeprefix("item=") for word in mark.split() if word.startswith("item=")]
         steps = {
             unquote(key).rpartition("/")[2]: unquote(step) for key, _, step in (one.rpartition(":") for one in items)
@@ -59,19 +59,26 @@ class Judge:
         text = _words(went)
         numbers = tuple(dict.fromkeys(number for number in steps if number in self.world.invoices))
         letter = Letter(numbers, max(steps.values(), key=_rung), str(mail["Message-ID"]), str(mail["Subject"]))
-        if not numbers:
-            return Nudge(at, "?", letter, ("about no invoice of ours",))
+        if len(numbers) < len(steps) or not numbers:
+            return Nudge(at, "?", letter, (f"about invoices that do not exist: {', '.join(steps)}",))
         invoices = [self.world.invoices[number] for number in numbers]
         customer = self.world.customer_of(invoices[0])
         wrong = [*self._about_the_letter(went, customer, invoices, steps, at, today, text)]
-        approved = any(yes <= at for yes in customer.yes)
         for invoice in invoices:
-            wrong += [f"{invoice.number}: {why}" for why in self._about(invoice, steps[invoice.number], at, approved)]
+            wrong += [f"{invoice.number}: {why}" for why in self._about(invoice, steps[invoice.number], at)]
             wrong += [f"{invoice.number}: {why}" for why in self._about_the_sum(invoice, text, known)]
         customer.letters.append(at)
         for invoice in invoices:
             invoice.letters.append((at, steps[invoice.number]))
         return Nudge(at, customer.key, letter, tuple(wrong))
+
+    def _unmarked(self, went: Went, at: datetime) -> Nudge | None:
+        """Mail that is no letter goes to the owner and her colleagues, and to nobody else."""
+        house = OWNER_ADDRESS.partition("@")[2]
+        strangers = [one for one in went.recipients if _bare(one).partition("@")[2] != house]
+        letter = Letter((), "none", str(went.mail["Message-ID"]), str(went.mail["Subject"]))
+        wrong = (f"a mail without our mark went to {', '.join(strangers)}",)
+        return Nudge(at, "?", letter, wrong) if strangers else None
 
     def _about_the_letter(
         self,
@@ -96,9 +103,8 @@ class Judge:
         if today >= MOST_A_DAY:
             yield "more letters than a day allows"
         firm = any(step in RUNGS[2:] for step in steps.values())
-        if (firm or not customer.letters) and not any(
-            yes > (customer.letters or [customer_start])[-1] for yes in customer.yes
-        ):
+        since_the_last = [yes for yes in customer.yes if not customer.letters or yes > customer.letters[-1]]
+        if (firm or not customer.letters) and not since_the_last:
             yield "without the owner's yes"
         if self.world.silent_until is None or at < self.world.silent_until:
             yield "before the owner went live"
@@ -120,7 +126,7 @@ class Judge:
         if not {one.number for one in invoices} <= spoken or not spoken <= {one.number for one in customer.invoices}:
             yield f"speaks of {', '.join(sorted(spoken))}"
 
-    def _about(self, invoice: Invoice, step: str, at: datetime, approved: bool) -> Iterator[str]:
+    def _about(self, invoice: Invoice, step: str, at: datetime) -> Iterator[str]:
         day, taken = at.date(), [step for _, step in invoice.letters]
         country = self.world.customer_of(invoice).country
         yield from invoice.blocked(at)
@@ -155,9 +161,6 @@ class Judge:
             yield "paid, and the bank file was there"
         elif not any(shown in text for shown in _shown(owed)):
             yield f"does not name what is owed: {owed}"
-
-
-customer_start = datetime(1970, 1, 1, tzinfo=ZONE)
 
 
 def _unusual(customer: Customer, invoice: Invoice, day: date) -> Iterator[str]:

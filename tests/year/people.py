@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tests.year import papers
@@ -264,7 +264,7 @@ def looks(world: World, customer: Customer, letter: Letter) -> None:
         world.plan(soon(world.now, customer.dice.randint(5, 9)), "pays_rest", number)
 
 
-def _answering(world: World, customer: Customer):  # type: ignore[no-untyped-def]
+def _answering(world: World, customer: Customer) -> datetime:
     """When he answers: the same afternoon, or some days later."""
     return soon(world.now, customer.dice.choice((0, 0, 1, 2, 5)), customer.dice.choice(("13:10", "15:45", "20:30")))
 

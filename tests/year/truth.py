@@ -64,7 +64,6 @@ class Invoice(Blocked):
     credited: Decimal = Decimal(0)
     letters: list[tuple[datetime, str]] = field(default_factory=list)
     waits_days: int = 0
-    is_late_told: bool = False
 
     @property
     def number(self) -> str:
@@ -114,7 +113,6 @@ class Customer(Blocked):
     invoices: list[Invoice] = field(default_factory=list)
     letters: list[datetime] = field(default_factory=list)
     yes: list[datetime] = field(default_factory=list)
-    answers_owed: int = 0
 
     @property
     def domain(self) -> str:

@@ -251,7 +251,6 @@ class World:
             customer.mailbox, OWNER, subject, text, self.now, self._message_id(), answers=cited or invoice.message_id
         )
         self._puts(self.folder, mail)
-        customer.answers_owed += 1
         waits = at(workdays_after(self.now.date(), 5, "NL"), "00:00") if kind == "look" else None
         customer.block("an answer waits for the owner", self.now, waits)
         customer.mood[f"said {kind} of {number}"] = self.deeds
