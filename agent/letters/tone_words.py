@@ -6,14 +6,14 @@ Rules: tone (docs/rules.md)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.domain.customer import Form
 from agent.domain.speech import tell
 from agent.letters.finding import Finding, Severity
 from agent.letters.prose import Prose
 from agent.letters.tone_facts import ACCOUNT
-from agent.letters.wording import find_form, find_places, find_words
+from agent.letters.wording import find_form, find_places, find_words, pattern_of
 
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞŒĲ]{2,}(?!\w)")
 _SHOUTING_LENGTH = 4
@@ -54,8 +54,13 @@ def shouting(prose: Prose) -> Iterator[Finding]:
 def _banned(prose: Prose) -> Iterator[Finding]:
     for rule in prose.known["rules"]:
         if prose.step in rule.get("only", (prose.step,)) and prose.step not in rule.get("except", ()):
-            for found in find_words(rule["words"], prose.words):
-                yield Finding(rule["name"], Severity.ERROR, found, rule["advice"])
+            for found in find_words(rule["words"], _beside(rule.get("not_in", ()), prose.words)):
+                yield Finding(rule["name"], Severity(rule.get("severity", "error")), found, rule["advice"])
+
+
+def _beside(harmless: Sequence[str], words: str) -> str:
+    """The prose without phrases in which a hard word is none: that is why, c'est pourquoi."""
+    return pattern_of(tuple(harmless)).sub("", words) if harmless else words
 
 
 def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
@@ -72,7 +77,8 @@ def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
 
 def _mixed(prose: Prose, form: Form) -> Iterator[Finding]:
     other = Form.FORMAL if form is Form.INFORMAL else Form.INFORMAL
-    for word in find_form(prose.words, other, prose.known)[:1]:
+    several = prose.known.get("forms", {}).get("several", ())  # said to people who are each u: a firm, a couple
+    for word in [word for word in find_form(prose.words, other, prose.known) if word.lower() not in several][:1]:
         yield Finding("one-form", Severity.ERROR, word, prose.known["forms"]["advice"])
 
 

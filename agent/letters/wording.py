@@ -61,9 +61,10 @@ def _like(namesake: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, An
 
 @cache
 def pattern_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Compile words to be found whole, in any capitals."""
+    """Compile words to be found whole, in any capitals; one that ends with ``*`` may go on."""
     # French runs on behind an apostrophe: t'envoie.
-    whole = [re.escape(word).replace(r"\ ", r"\s+") + ("" if word.endswith("'") else r"(?!\w)") for word in words]
+    ends = {"'": "", "*": r"\w*"}
+    whole = [re.escape(word.rstrip("*")).replace(r"\ ", r"\s+") + ends.get(word[-1], r"(?!\w)") for word in words]
     return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})", re.IGNORECASE)
 
 
