@@ -88,7 +88,7 @@ def _words_of(file: str) -> str:
         raise VoldaanError(tell("{file}: too long for a letter; give the words alone", file=file))
     text = _words_in(content, file)
     if "{{" in text or "{%" in text:
-        why = tell("this is a template; `voldaan check` fills it in and reads it")
+        why = tell("this is a template; `voldaan letters check` fills it in and reads it")
         raise VoldaanError(tell("{file}: {why}", file=file, why=why))
     if not any(map(str.isalpha, text)):
         raise VoldaanError(tell("{file}: there are no words in it", file=file))

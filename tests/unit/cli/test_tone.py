@@ -104,7 +104,7 @@ def test_a_saved_mail_is_read_without_what_it_quotes(read):
         ("x 1 2 3", (), Exit.NOT_UNDERSTOOD, "say --language, one of nl, fr, de, en, nl-BE"),
         ("1 2 3", (), Exit.NOT_UNDERSTOOD, "there are no words in it"),
         (b"\x00\x01PDF", (), Exit.NOT_UNDERSTOOD, "save the letter as plain text"),
-        ("Hoi {{ name }},", (), Exit.NOT_UNDERSTOOD, "this is a template; `voldaan check` fills it in"),
+        ("Hoi {{ name }},", (), Exit.NOT_UNDERSTOOD, "this is a template; `voldaan letters check` fills it in"),
         ("a" * 1_000_001, (), Exit.NOT_UNDERSTOOD, "too long for a letter"),
         (GOOD, ("--language", "it"), Exit.USAGE, "the language is one of nl, fr, de, en, nl-BE"),
         (GOOD, ("--step", "third"), Exit.USAGE, "the step is one of heads-up, light"),
