@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 
+from agent.domain.amounts import tell_money as tell_money
 from agent.domain.letter import tell_letter
-from agent.domain.money import CENT, Money
+from agent.domain.money import Money
 from agent.domain.question import QuestionKind
 from agent.domain.speech import later, tell, tell_day, tell_weekday
 from agent.domain.text import visible
-
-_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
-
-#: A number as the language writes it: what stands after the first and after the fourth digit.
-_NUMBER = later("1,234.56")
 
 KINDS = {
     QuestionKind.INVOICE_UNCLEAR: later("Not certain what an invoice says"),
@@ -141,21 +136,6 @@ GATES = {
 def one_line(text: str) -> str:
     """Make anybody's text one line in which nothing hides."""
     return " ".join(visible(text).split())
-
-
-def tell_money(money: Money) -> str:
-    """Write an amount as the owner's language does: "€ 1.210,00", "€1,210.00"; a sign stands in front."""
-    amount = money.amount if money.amount.as_tuple().exponent == -2 else _rounded(money.amount)
-    number, pattern = f"{abs(amount):,.2f}", tell(_NUMBER)
-    number = number.replace(",", "\0").replace(".", pattern[5]).replace("\0", pattern[1])
-    minus = "-" if amount < 0 else ""
-    if sign := _SIGNS.get(money.currency):
-        return minus + tell("{sign}{amount}", sign=sign, amount=number)
-    return f"{minus}{money.currency} {number}"
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def tell_sums(sums: Sequence[Money]) -> str:

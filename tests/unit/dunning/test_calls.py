@@ -193,7 +193,7 @@ def test_the_sheet_holds_all_that_is_known():
     facts_told = task.letter.split("1. ")[0]
     for told in (
         *("Jan <jan@acme.example>", "Els (director) +31 20 555 01 99", "Hoe bevalt de loods?", "'s ochtends"),
-        *("2026-031", "EUR 121.00", "6 March", "12 days late", "light letter of 3 March", "second letter of 12 March"),
+        *("2026-031", "€121.00", "6 March", "12 days late", "light letter of 3 March", "second letter of 12 March"),
         *("mail of 5 March: “Komt goed”", "known up to 17 March", "usually pays 9 days"),
     ):
         assert told in facts_told
@@ -206,8 +206,8 @@ def test_the_talk_does_not_begin_with_the_money_or_a_why():
     (task,) = tasks(acme(LIGHT, SECOND))
     talk = [line for line in task.letter.splitlines() if line[:1].isdigit()]
 
-    assert not any(word in " ".join(talk[:3]).lower() for word in ("why", "eur", "2026-031"))
-    assert "EUR 121.00" in talk[3]
+    assert not any(word in " ".join(talk[:3]).lower() for word in ("why", "€", "2026-031"))
+    assert "€121.00" in talk[3]
     assert "On which day" in talk[4]
 
 
