@@ -140,7 +140,7 @@ class _Walk:
         self.world, self.until, self.gates = world, until, gates
         self.policy, self.facts = world.policy, world.facts
         self.start = world.facts.now.astimezone(UTC)
-        self.agenda: list[tuple[datetime, str, str]] = []
+        self.agenda: list[tuple[datetime, str]] = []
         self.letters_to = dict(world.facts.letters_to)
         self.left_on = {self._owners_day(self.start): world.facts.letters_today}
         self.lanes = {card.key: self._lane(card) for card in world.customers}
@@ -163,15 +163,21 @@ class _Walk:
                 continue
             if next_at is None:
                 return
-            _, _, key = heappop(self.agenda)
-            lane = self.lanes[key]
-            if lane.next_at != next_at:
-                continue
+            for lane in self._next_lanes(next_at):
+                day = next_at.astimezone(calendar.zone_of(lane.country, self.policy.time_zone)).date()
+                if day <= self.until:
+                    yield from self._look(lane, next_at, day)
+
+    def _next_lanes(self, at: datetime) -> list[_Lane]:
+        """Everybody who is looked at at this moment, in the order in which letters leave."""
+        found: dict[str, _Lane] = {}
+        while self.agenda and self.agenda[0][0] == at:
+            _, key = heappop(self.agenda)
+            if self.lanes[key].next_at == at:
+                found[key] = self.lanes[key]
+        for lane in found.values():
             lane.next_at = None
-            day = next_at.astimezone(calendar.zone_of(lane.country, self.policy.time_zone)).date()
-            if day > self.until:
-                continue
-            yield from self._look(lane, next_at, day)
+        return sorted(found.values(), key=lambda lane: (lane.oldest, lane.card.key))
 
     def _look(self, lane: _Lane, at: datetime, day: date) -> Iterator[Look]:
         open_items = tuple(lane.items.values())
@@ -287,7 +293,7 @@ class _Walk:
     def _look_at(self, lane: _Lane, at: datetime) -> None:
         if lane.next_at is None or at < lane.next_at:
             lane.next_at = at
-            heappush(self.agenda, (at, lane.oldest, lane.card.key))
+            heappush(self.agenda, (at, lane.card.key))
 
     def _moment(self, lane: _Lane, day: date) -> datetime:
         if self.world.hour:
