@@ -16,7 +16,7 @@ from agent.desk.phrases import (
 )
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.desk.told import tell_answer
-from agent.domain.question import Question
+from agent.domain.question import Question, QuestionKind
 from agent.domain.reply import Label
 from agent.domain.speech import tell
 
@@ -26,7 +26,7 @@ AS_READ = "as read"
 ANSWERS = (
     *("yes", "no", "for", "no customer", "go on", "settled", "not an invoice", "invoice", "due", "amount", "number"),
     *(AS_READ, "replaces it", "both count", "to", "copy", "promised", "disputed", "ask for proof", "means", "hold"),
-    *("noted", "sent", "not sent", "complaint", "until", "will look", "not reached"),
+    *("noted", "sent", "not sent", "complaint", "until", "will look", "not reached", "draft"),
 )
 
 #: Answers after which a value follows: all words up to the next answer.
@@ -47,6 +47,8 @@ def read_phrases(text: str, question: Question, said_on: date) -> Sequence[tuple
         NotUnderstood: When it holds anything this question does not take.
     """
     wanted = {option.split(" ")[0] if option[-1:].isupper() else option for option in question.options}
+    if question.letter and question.kind is not QuestionKind.CALL:
+        wanted.add("draft")
     if line := find_answer_line(text, wanted, said_on):
         return [(line[0], line[1].isoformat())]
     takes = _takes(question)

@@ -134,6 +134,11 @@ def _ask_for_proof(answering: Answering, _: str) -> None:
     answering.done.append(tell("a kind request for a proof of payment goes at the next good moment"))
 
 
+def _draft(answering: Answering, _: str) -> None:
+    """The answer is laid in Drafts; only sending it settles the question."""
+    answering.stays = True
+
+
 #: Every answer by its words, and what it does (docs/commands.md).
 ACTIONS: Mapping[str, Action] = {
     **INVOICE_ACTIONS,
@@ -156,6 +161,7 @@ ACTIONS: Mapping[str, Action] = {
     "not reached": not_reached,
     "means": means,
     "hold": _hold,
+    "draft": _draft,
     "noted": lambda answering, _: None,
     "sent": lambda answering, _: answering.done.append(tell("noted as sent")),
     "not sent": lambda answering, _: answering.done.append(tell("noted as not sent; a new letter may go")),

@@ -68,6 +68,7 @@ _ANSWERS = {
     "will look": later("They will look"),
     "not reached": later("Not reached"),
     "hold": later("Hold"),
+    "draft": later("Put it in Drafts"),
     "noted": later("Noted"),
     "sent": later("It was sent"),
     "not sent": later("It was not sent"),

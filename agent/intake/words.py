@@ -71,6 +71,7 @@ def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
     """Record a mail of the owner's own: in a thread it counts as a letter and as his answer, else it asks for quiet."""
     headers, written_at = mail.headers, mail.written_at
     if headers.identity in recording.known_mail:
+        _settle_by_sending_again(recording, mail, text)
         return
     for belongs in _addressed(recording, headers, text):
         for key in belongs.items:
@@ -81,6 +82,15 @@ def record_own_words(recording: Recording, mail: Summary, text: str) -> None:
             recording.hold_quietly(belongs.customer, headers, written_at, tell("you wrote to them yourself"))
         else:
             _settle_questions(recording, belongs, written_at)
+
+
+def _settle_by_sending_again(recording: Recording, mail: Summary, text: str) -> None:
+    """An invoice sent once more in its thread was noted with its paper; it answers who asked for it as well."""
+    for belongs in _addressed(recording, mail.headers, text):
+        items = (item for key in belongs.items if (item := recording.book.item(key)))
+        events = (event for item in items for event in item.history if isinstance(event, OwnerWrote))
+        if belongs.tie is not Tie.SENDER and any(event.mail == mail.headers.identity for event in events):
+            _settle_questions(recording, belongs, mail.written_at)
 
 
 def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[Belongs, ...]:

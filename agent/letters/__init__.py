@@ -12,6 +12,7 @@ from agent.letters.manner import form_of, language_spoken, read_manner
 from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
 from agent.letters.sources import TemplateSet
+from agent.letters.thread import answering as subject_answering
 from agent.letters.tone import STEPS, Facts, Finding, Severity, check_tone, find_line
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "read_manner",
     "render_answer",
     "render_letter",
+    "subject_answering",
 ]

@@ -26,7 +26,7 @@ from agent.letters.tone import check_tone
 #: Every answer there is, by the word a template knows it by.
 ANSWERS = (
     *("noted", "date", "run", "paid", "copy", "complaint", "data", "trouble", "instalments", "extension"),
-    *("approval", "contact", "passed"),
+    *("approval", "contact", "passed", "thanks"),
 )
 _STEP = "answers"
 

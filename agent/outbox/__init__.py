@@ -21,7 +21,7 @@ from agent.outbox.mark import (
     read_letter_header,
     read_note_header,
 )
-from agent.outbox.message import build_message, build_note, message_id
+from agent.outbox.message import Answer, build_answer, build_message, build_note, message_id
 from agent.outbox.outbox import Installation, Outbox
 from agent.outbox.smtp import Security, SmtpServer, try_login
 from agent.outbox.state import LetterState, State
@@ -30,6 +30,7 @@ __all__ = [
     "LETTER_HEADER",
     "NOTE_HEADER",
     "PROVIDER_NEEDS",
+    "Answer",
     "FilesSent",
     "Filing",
     "FoundMail",
@@ -47,6 +48,7 @@ __all__ = [
     "SentFolder",
     "SmtpServer",
     "State",
+    "build_answer",
     "build_message",
     "build_note",
     "compare",

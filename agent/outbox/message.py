@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from base64 import b32encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -71,6 +72,36 @@ def build_note(note: Note, owner: Address, message_id: str, at: datetime, header
     mail.set_content(_encodable(note.text), cte="quoted-printable")
     if note.html:
         mail.add_alternative(_encodable(note.html), subtype="html", cte="quoted-printable")
+    return mail.as_bytes()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A text the owner may send a customer himself, and the thread it answers."""
+
+    sender: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    copies: tuple[Copy, ...] = ()
+
+
+def build_answer(answer: Answer, contents: Sequence[bytes], message_id: str, at: datetime) -> bytes:
+    """Make a draft of the owner's own: it bears no mark of ours, and counts as nothing until he sends it.
+
+    Raises:
+        DeliveryError: As ``build_message``.
+    """
+    mail = _envelope(answer.sender, answer.to, (), answer.subject, message_id, at)
+    if replied := id_list([answer.in_reply_to] if answer.in_reply_to else []):
+        mail["In-Reply-To"] = replied
+    if references := id_list(answer.references):
+        mail["References"] = references
+    mail.set_content(_written(answer.text), cte="quoted-printable")
+    for copy, content in zip(answer.copies, contents, strict=True):
+        _attach(mail, copy, content)
     return mail.as_bytes()
 
 

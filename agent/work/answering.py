@@ -15,6 +15,7 @@ from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell
 from agent.ledger import Book
 from agent.outbox import LetterState
+from agent.work.answer_drafts import lay_answer
 from agent.work.banking import explain_money
 from agent.work.corrections import note_correction
 from agent.work.house import House
@@ -36,6 +37,8 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
 def answer_in(house: House, book: Book, question: Question, text: str, now: datetime, said_on: date) -> str:
     """Apply the owner's words within a change of the books; of a letter in doubt the journal learns as well."""
     if question.kind is not QuestionKind.IN_DOUBT:
+        if ("draft", "") in read_phrases(text, question, said_on):
+            return lay_answer(house, book, question, now)
         return apply_answer(book, question, text, now, said_on, house.policy.country)
     if house.mode is Mode.SHADOW:
         raise VoldaanError(tell("a letter in doubt is settled in the mode it was sent in; the settings now say shadow"))

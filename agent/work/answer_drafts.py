@@ -1,0 +1,98 @@
+"""Put a proposed answer into Drafts, in the thread it answers, for the owner to change and send.
+
+It is his own mail from then on: no mark of ours, no step, nothing that leaves by itself. Once he sent it, his own mail
+in the thread settles the question.
+
+Rules: drafts-are-approval (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime
+
+from agent.domain.errors import VoldaanError
+from agent.domain.events import Replied
+from agent.domain.item import OpenItem
+from agent.domain.mail import Address
+from agent.domain.policy import Mode
+from agent.domain.question import Question, QuestionKind
+from agent.domain.reply import Label
+from agent.domain.speech import tell
+from agent.ledger import Book
+from agent.letters import subject_answering
+from agent.outbox import Answer, build_answer, message_id
+from agent.work.folders import drafts_folder
+from agent.work.house import House
+
+log = logging.getLogger("voldaan.answers")
+
+
+def lay_answer(house: House, book: Book, question: Question, now: datetime) -> str:
+    """
+    Lay the answer that was proposed with a question in Drafts, once; whoever never got the invoice finds it attached.
+
+    Returns:
+        A sentence that says where it lies.
+
+    Raises:
+        VoldaanError: When there is no such text, in shadow, or when the mailbox does not take it; nothing changed then.
+    """
+    item = book.item(question.item) if question.item else None
+    if not question.letter or item is None or question.kind is QuestionKind.CALL:
+        raise VoldaanError(tell("{question} proposes no text to send; write one yourself", question=question.id))
+    if house.mode is Mode.SHADOW:
+        raise VoldaanError(
+            tell(
+                "in shadow nothing is put into your mailbox: copy the text into a mail of your own, or set mode ="
+                ' "draft" in the settings'
+            )
+        )
+    answer = _answer(house, question, item)
+    account = _account(house, item)
+    if account not in house.accounts:
+        raise VoldaanError(tell("no mailbox of your settings may answer for {sender}", sender=answer.sender.email))
+    fingerprint = hashlib.sha256(question.letter.encode()).hexdigest()
+    name = message_id(house.installation.secret, f"answer {question.id} {fingerprint}", answer.sender.domain)  # as is
+    contents = [house.vault.get(copy.sha256) for copy in answer.copies]
+    mail = build_answer(answer, contents, name, now.astimezone(house.zone))
+    with house.mailboxes([account]) as opened:
+        box = opened[account]
+        if isinstance(box, VoldaanError):
+            raise box
+        folder = drafts_folder(house.accounts[account], box)
+        if not box.find_message_id(folder, name):
+            box.append(folder, mail, ("\\Draft",), now)
+    log.info("the answer to %s lies in %s of %s", question.id, folder, account)
+    return tell(
+        "the answer lies in {folder} of {account}: change it, send it; that settles {question}",
+        folder=folder,
+        account=account,
+        question=question.id,
+    )
+
+
+def _answer(house: House, question: Question, item: OpenItem) -> Answer:
+    dispatch = item.invoice.dispatch
+    replies = [event for event in item.history if isinstance(event, Replied)]
+    reply = next((one for one in reversed(replies) if one.mail == question.subject), replies[-1] if replies else None)
+    answers = (reply.message_id if reply else None) or dispatch.message_id
+    thread = (*dispatch.references, dispatch.message_id, *(letter.message_id for letter in item.letters), answers)
+    says = {said.label for said in reply.meaning.said} if reply and reply.meaning else set()
+    wants_copy = Label.NOT_RECEIVED in says and item.invoice.copy is not None
+    return Answer(
+        sender=dispatch.sender or house.owner,
+        to=(Address(reply.sender),) if reply else dispatch.to,
+        subject=subject_answering((reply.subject if reply else "") or dispatch.subject) or item.number,
+        text=question.letter,
+        in_reply_to=answers,
+        references=tuple(dict.fromkeys(one for one in thread if one)),
+        copies=(item.invoice.copy,) if wants_copy and item.invoice.copy else (),
+    )
+
+
+def _account(house: House, item: OpenItem) -> str:
+    """The account whose address the invoice came from."""
+    dispatch = item.invoice.dispatch
+    return house.sending_addresses().get((dispatch.sender or house.owner).key, dispatch.mailbox)
