@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.domain.card import Card
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.letters import STEPS, Facts, Severity, check_tone
@@ -372,3 +373,19 @@ def test_names_and_numbers_are_not_weighed(word: str):
     text = write(mailed(f"{word}-1", amount=eur("5.00")), card=replace(ACME, greeting_name=word)).text
 
     assert text.startswith(f"Hoi {word},")
+
+
+def test_the_card_is_named_where_its_own_line_hurts():
+    """
+    The owner mends it there, and not in the template.
+    """
+    card = replace(ACME, card=Card(personal="Waarom was je niet op de beurs?"))
+    with pytest.raises(VoldaanError, match=r"“Waarom” \(no-why\): .* \(the line `personal` on the customer's card\)"):
+        write(card=card)
+
+
+def test_a_number_in_a_subject_of_ours_is_not_weighed():
+    """
+    An invoice numbered INCASSO may come from the folder too.
+    """
+    assert "INCASSO-1" in write(from_folder(mailed("INCASSO-1"))).subject
