@@ -162,12 +162,12 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
         return None
     if not _needs_yes(plan, case):
         return None
-    first = case.customer.first_letter_on is None
-    what = (
-        tell("the first letter ever to this customer")
-        if first
-        else tell("a {letter}", letter=tell_letter(plan.step.name))
-    )
+    if not _is_first(plan, case):
+        what = tell("a {letter}", letter=tell_letter(plan.step.name))
+    elif case.last_letter_on is None:
+        what = tell("the first letter ever to this customer")
+    else:
+        what = tell("the first reminder to this customer")
     return Closed(tell("{what} needs your yes", what=what), ask=QuestionKind.SEND_THIS, options=("yes", "no"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from agent.domain.customer import Customer
 from agent.domain.decision import Decision
 from agent.domain.events import Allocated, Corrected, Credited, Event, Reminded, Returned, TakenBack, Unallocated
 from agent.domain.item import OpenItem
@@ -93,15 +94,25 @@ def _changes(item: OpenItem, entry: LetterState) -> list[str]:
     return told
 
 
+def _due(house: House, key: str) -> date:
+    """When an invoice falls due, by the agreed terms where there are any; the end of time when nobody knows."""
+    book = house.ledger.read()
+    item = book.item(key)
+    if item is None:
+        return date.max
+    customer = house.with_card(book.customer(item.customer) or Customer(item.customer, item.customer))
+    return house.under_card(item, customer).invoice.due_date or date.max
+
+
 def _passed(house: House, entry: LetterState, now: datetime) -> list[str]:
     """Days its words look forward to, once they have come: of an answer, or on which an invoice falls due.
 
     In words the owner changed a day for an answer is his own.
     """
-    early = (house.ledger.read().item(pair.item) for pair in entry.items if pair.step == HEADS_UP)
-    if any(item and (item.invoice.due_date or date.max) <= now.astimezone(house.zone).date() for item in early):
+    today = now.astimezone(house.zone).date()
+    if any(_due(house, pair.item) <= today for pair in entry.items if pair.step == HEADS_UP):
         return [tell("it was to leave before the due date, and that day has come")]
     day = None if entry.sent_as else entry.answer_by
-    if day is None or now.astimezone(house.zone).date() < day:
+    if day is None or today < day:
         return []
     return [tell("it asks for an answer by {day}, and that day has come", day=tell_day(day))]

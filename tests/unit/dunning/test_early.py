@@ -243,6 +243,7 @@ def test_the_first_reminder_after_it_still_waits_for_a_yes():
     assert card.first_letter_on is None
     assert isinstance(decision, Ask)
     assert decision.questions[0].kind is QuestionKind.SEND_THIS
+    assert "the first reminder to this customer" in decision.questions[0].text
 
 
 def test_what_was_paid_after_it_still_makes_a_habit():

@@ -243,6 +243,21 @@ def test_a_letter_before_the_due_date_is_taken_back_when_that_day_has_come(tmp_p
     assert any("that day has come" in because for because in every_reason(home))
 
 
+def test_agreed_terms_say_when_a_letter_before_the_due_date_is_too_late(tmp_path: Path):
+    """
+    What is printed on the invoice may be behind already. Rules: agreed-terms, heads-up.
+    """
+    card = '[heads_up]\nwho = ["new"]\n[[customers]]\nmatch = ["acme.example"]\nterms_days = 30\n'
+    home = build_home(tmp_path, more=card)
+    home.goes_live(date(2026, 2, 20))
+    home.invoices()
+    home.passes(date(2026, 3, 17))
+    home.passes(date(2026, 3, 19))
+
+    assert len(home.letters()) == 1
+    assert every_reason(home) == []
+
+
 def every_reason(home: Home) -> list[str]:
     """Why drafts were ever taken back."""
     letters = home.house.journal.letters().values()
