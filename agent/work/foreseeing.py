@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,9 +14,10 @@ from agent.domain.item import OpenItem
 from agent.domain.policy import Mode
 from agent.domain.speech import tell, tell_date
 from agent.dunning import World, foresee
-from agent.ledger import Book
-from agent.work.deciding import customer_and_items, decide_all, gather_facts
+from agent.work.deciding import customer_and_items, gather_facts
 from agent.work.house import House
+
+log = logging.getLogger("voldaan.foreseeing")
 
 
 @dataclass(frozen=True)
@@ -32,27 +34,44 @@ def simulate(house: House, moment: datetime, until: date) -> Simulation:
     """Foresee what leaves up to and including a day; reads the books, and changes nothing."""
     book = house.ledger.read()
     facts = gather_facts(house, book, moment, mail_complete=True)
-    assumed = [*_assumed(house, facts)]
+    assumed = list(_assumed(house, facts))
     if facts.live_since is None and house.mode is not Mode.SHADOW:
         facts = replace(facts, live_since=moment)
-    cards, items, strange = _known(house, book, facts)
-    for card in strange:
-        assumed.append(tell("{customer} is left out: see `voldaan status`", customer=card.name))
-    foresight = foresee(World(cards, items, facts, house.policy), until)
+    by_customer: dict[str, list[OpenItem]] = {}
+    for item in book.open_items():
+        by_customer.setdefault(item.customer, []).append(item)
+    known = [customer_and_items(house, book, key, items) for key, items in by_customer.items()]
+    cards, items = [card for card, _ in known], [item for _, found in known for item in found]
+    foresight, strange = foresee_each(World(cards, items, facts, house.policy), until)
+    assumed += [tell_left_out(card) for card in strange]
     return Simulation(moment.astimezone(house.zone), house.mode, tuple(assumed), foresight)
 
 
-def _known(house: House, book: Book, facts: Facts) -> tuple[list[Customer], list[OpenItem], list[Customer]]:
-    """Cards and open items under the owner's cards; last the customers of whom nothing can be decided."""
-    cards, items, strange = list[Customer](), list[OpenItem](), list[Customer]()
-    for key, decision in decide_all(house, book, facts).items():
-        if any(verdict.gate == "undecided" for verdict in decision.verdicts):
-            strange.append(book.customer(key) or Customer(key, key))
-            continue
-        card, found = customer_and_items(house, book, key)
-        cards.append(card)
-        items += found
-    return cards, items, strange
+def foresee_each(world: World, until: date) -> tuple[Foresight, list[Customer]]:
+    """Walk through the days; customers with whom we meet something nobody foresaw are left out, and given."""
+    try:
+        return foresee(world, until), []
+    except Exception:
+        log.exception("somebody's days cannot be foreseen; each customer is tried alone")
+    strange = [card for card in world.customers if not _is_foreseeable(world, card, until)]
+    rest = tuple(card for card in world.customers if card not in strange)
+    return foresee(replace(world, customers=rest), until), strange
+
+
+def _is_foreseeable(world: World, card: Customer, until: date) -> bool:
+    try:
+        foresee(replace(world, customers=(card,)), until)
+    except Exception:
+        log.exception("nothing can be foreseen about %s", card.key)
+        return False
+    return True
+
+
+def tell_left_out(card: Customer) -> str:
+    """Say that a customer is not in what was foreseen."""
+    return tell(
+        "{customer} is left out: something nobody foresaw; see voldaan.log, and please report it", customer=card.name
+    )
 
 
 def _assumed(house: House, facts: Facts) -> Iterable[str]:

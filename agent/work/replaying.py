@@ -16,7 +16,7 @@ from agent.domain.foresight import Foresight
 from agent.domain.item import OpenItem
 from agent.domain.policy import Mode
 from agent.domain.speech import tell, tell_count, tell_date
-from agent.dunning import World, foresee
+from agent.dunning import World
 from agent.dunning.calendar import bank_days_before
 from agent.dunning.hindsight import Judged, judge
 from agent.dunning.record import replay
@@ -24,6 +24,7 @@ from agent.dunning.walk import BankKnown
 from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 from agent.work.deciding import gather_facts
+from agent.work.foreseeing import foresee_each, tell_left_out
 from agent.work.house import House
 from agent.work.reporting import under_cards
 
@@ -64,9 +65,10 @@ def replay_days(house: House, moment: datetime, first: date) -> Replayed:
     then, happenings = replay(items.values(), cards.values(), since, started_at)
     facts = _facts_then(gather_facts(house, book, moment, mail_complete=True), since)
     policy = replace(house.policy, ceiling=Mode.AUTO)
-    foresight = foresee(World(then, (), facts, policy, happenings, _bank_then(book, started_at)), last)
+    foresight, strange = foresee_each(World(then, (), facts, policy, happenings, _bank_then(book, started_at)), last)
     judged = judge(foresight.letters, items, cards, started_at, policy.gap_days)
-    return Replayed(first, last, tuple(judged), tuple(_limits(house, book, items.values(), first, foresight)))
+    limits = (*_limits(house, book, items.values(), first, foresight), *map(tell_left_out, strange))
+    return Replayed(first, last, tuple(judged), limits)
 
 
 def _facts_then(facts: Facts, since: datetime) -> Facts:

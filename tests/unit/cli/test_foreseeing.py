@@ -11,9 +11,9 @@ import pytest
 
 from agent.cli.exits import Exit
 from agent.cli.foresee import months_before
-from tests.builders import TODAY, eur, moment, overdue, paid, quiet, reminded
+from tests.builders import TODAY, customer, eur, moment, overdue, paid, quiet, reminded
 from tests.unit.cli.terminal import Terminal
-from tests.unit.desk.books import put_acme
+from tests.unit.desk.books import put, put_acme
 
 NOW = ("--now", TODAY.isoformat())
 
@@ -61,6 +61,24 @@ def test_simulate_changes_nothing(terminal: Terminal):
 
     assert terminal.home.house.ledger.read().items_of("acme.example") == before
     assert not terminal.home.house.journal.letters()
+
+
+@pytest.mark.parametrize("words", [("simulate", "--until", "2026-04-30"), ("shadow-month",)])
+def test_a_customer_nothing_can_be_said_of_is_left_out_and_the_others_are_shown(
+    terminal: Terminal, words: tuple[str, ...]
+):
+    """
+    A due date at the end of time, misread somewhere, stops nobody else.
+    """
+    fill(terminal, overdue("2026-031"))
+    with terminal.home.house.ledger.change() as book:
+        put(book, customer("Beta", overdue("2026-050", due=date.max, sent_on=date(2026, 2, 20))))
+        book.mark.started_at = moment(date(2025, 10, 1))
+    said = terminal.types(*words, *NOW)
+
+    assert said.code == Exit.OK
+    assert "- Beta is left out" in said.out
+    assert "\tAcme\tlight letter\t2026-031" in said.out
 
 
 @pytest.mark.parametrize("day", ["2026-03-17", "2036-01-01", "someday"])
