@@ -27,6 +27,7 @@ BENCHES = (
     "year",
     "digest",
     "tone",
+    "letters",
     "matching",
     "ledger",
     "journal",
