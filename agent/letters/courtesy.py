@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from agent.domain.manner import Courtesy, Form
-from agent.letters.wording import LANGUAGES, PLAIN, words_of
+from agent.letters.wording import LANGUAGES, plain, words_of
 
 _MOST_WORDS = 4
 _LAST_LINES = 4
@@ -27,7 +27,7 @@ def find_courtesy(words: str) -> Courtesy:
     Args:
         words: What the owner wrote himself, without quotes; the line he closes with may stand below.
     """
-    lines = [line.strip() for line in words.translate(PLAIN).splitlines() if line.strip()]
+    lines = [line.strip() for line in plain(words).splitlines() if line.strip()]
     if not lines:
         return Courtesy()
     salute, called = _salute(lines[0])

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from agent.domain.manner import Form, Manner
-from agent.letters.wording import LANGUAGES, PLAIN, find_form, find_words, words_of
+from agent.letters.wording import LANGUAGES, find_form, find_words, plain, words_of
 
 _MOST_READ = 4_000
 #: Words of a language, and how many times as many as of any other, before it is believed.
@@ -32,7 +32,7 @@ def read_manner(words: str) -> Manner:
 
 def language_spoken(text: str) -> str | None:
     """The language (nl, fr, de, en) most of the common words belong to; None when too few, or two come close."""
-    words = re.findall(r"[^\W\d_]+", text[:_MOST_READ].translate(PLAIN).lower())
+    words = re.findall(r"[^\W\d_]+", plain(text[:_MOST_READ]).lower())
     counts = sorted((sum(word in _common(language) for word in words), language) for language in LANGUAGES)
     (second, _), (most, best) = counts[-2:]
     return best if most >= _LEAST_WORDS and most >= second * _LEAD else None
@@ -44,7 +44,7 @@ def form_of(text: str, language: str) -> Form | None:
     Where no word addresses him, the greeting does: "Hoi", "Sehr geehrte".
     """
     known = words_of(language)
-    prose = text[:_MOST_READ].translate(PLAIN)
+    prose = plain(text[:_MOST_READ])
     informal, formal = (len(find_form(prose, form, known)) for form in (Form.INFORMAL, Form.FORMAL))
     if not informal and not formal:
         greetings = known.get("greetings", {})

@@ -10,7 +10,7 @@ from itertools import takewhile, zip_longest
 from typing import Any
 
 from agent.letters.blocks import Block, Paragraph, read_blocks
-from agent.letters.wording import PLAIN
+from agent.letters.wording import plain
 
 #: What stands for a name or a number: a word, and no word of ours.
 _MASK = "0"
@@ -38,8 +38,8 @@ class Prose:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The letter in paragraphs and rows, names and numbers blanked; a slip in plain text counts as rows."""
-        plain = self.text.translate(PLAIN)
-        return read_blocks(_with_rows(_mask(_QUOTED.sub("", plain) if ">" in plain else plain, self.given)))
+        text = plain(self.text)
+        return read_blocks(_with_rows(_mask(_QUOTED.sub("", text) if ">" in text else text, self.given)))
 
     @cached_property
     def words(self) -> str:
@@ -79,8 +79,9 @@ def _written(blocks: Sequence[Block]) -> str:
 
 def _mask(text: str, values: Sequence[str]) -> str:
     """Blank names, numbers and days, so that no customer's name stops a letter."""
-    plain = "\n".join(values).translate(PLAIN).split("\n")
-    found = sorted({value for value in plain if value and value in text}, key=len, reverse=True)
+    found = sorted(
+        {value for value in plain("\n".join(values)).split("\n") if value and value in text}, key=len, reverse=True
+    )
     if not found:
         return text
     whole = "|".join(map(re.escape, found))

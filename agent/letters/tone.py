@@ -16,7 +16,7 @@ from agent.letters.prose import Prose
 from agent.letters.tone_facts import Facts, read_facts
 from agent.letters.tone_shape import read_shape
 from agent.letters.tone_words import read_words
-from agent.letters.wording import PLAIN, words_of
+from agent.letters.wording import plain, words_of
 
 __all__ = ["STEPS", "Facts", "Finding", "Severity", "check_tone", "find_line"]
 
@@ -55,9 +55,9 @@ def check_tone(
 
 def find_line(text: str, found: str) -> int | None:
     """The line of ``text``, from 1, on which the words of a finding begin; None when they are nowhere in it."""
-    first = found.partition(" … ")[0].translate(PLAIN).split()
+    first = plain(found.partition(" … ")[0]).split()
     if not first:
         return None
     pattern = r"\s+".join(map(re.escape, first[:4]))
-    match = re.search(rf"(?<!\w){pattern}", text.translate(PLAIN), re.IGNORECASE)
+    match = re.search(rf"(?<!\w){pattern}", plain(text), re.IGNORECASE)
     return text.count("\n", 0, match.start()) + 1 if match else None

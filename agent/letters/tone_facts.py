@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agent.domain.speech import later, tell
 from agent.letters.finding import Finding, Severity
-from agent.letters.wording import PLAIN
+from agent.letters.wording import plain
 
 #: What looks like an account number, right or wrong.
 ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}(?!\w)")
@@ -52,10 +52,10 @@ def read_facts(text: str, step: str, facts: Facts, given: Sequence[str]) -> Iter
 
     ``given`` are numbers it may name: a reference (ISO 11649) has the check digits of an account.
     """
-    said = text.translate(PLAIN)
-    for name, label, severity, not_in in _NEEDED:
-        value = getattr(facts, name).translate(PLAIN)
-        if value and step in _LETTERS and step not in not_in and not _names(said, value):
+    said = plain(text)
+    for name, label, severity, not_in in _NEEDED if step in _LETTERS else ():
+        value = getattr(facts, name)
+        if value and step not in not_in and not _names(said, plain(value)):
             yield Finding("all-facts", severity, tell(label), tell("every letter names it"))
     yield from _other_accounts(said, (facts.iban, facts.reference, *facts.accounts, *given))
 
@@ -86,4 +86,4 @@ def _is_valid(iban: str) -> bool:
 
 
 def _compact(account: str) -> str:
-    return "".join(account.translate(PLAIN).split()).upper()
+    return "".join(plain(account).split()).upper()

@@ -66,7 +66,7 @@ def _beside(harmless: Sequence[str], words: str) -> str:
 def _but_after_sympathy(prose: Prose) -> Iterator[Finding]:
     """A "but" takes the sympathy before it back, in the same sentence or the next."""
     known = prose.known
-    if not find_words(known["sympathy"], prose.words):
+    if not find_words(known["but"], prose.words):  # most letters have none
         return
     for here, after in prose.neighbours:
         sympathy = next(find_places(known["sympathy"], here), None)

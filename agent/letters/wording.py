@@ -15,9 +15,12 @@ from agent.domain.manner import Form
 LANGUAGES = ("nl", "fr", "de", "en")
 #: Countries that have words of their own in a language, beside those of everybody who speaks it.
 REGIONS = ("nl-BE",)
-# Spaces that hold a mark or a sum together, and the curly apostrophe: words are compared without them.
-PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2019": "'"})
 _WORD = re.compile(r"\w+")
+
+
+def plain(text: str) -> str:
+    """Write ordinary spaces and apostrophes: words are compared without those that hold a mark or a sum together."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
 
 
 @cache
