@@ -59,5 +59,6 @@ def find_line(text: str, found: str) -> int | None:
     if not first:
         return None
     pattern = r"\s+".join(map(re.escape, first[:4]))
-    match = re.search(rf"(?<!\w){pattern}", plain(text), re.IGNORECASE)
+    whole = r"(?<!\w)" if first[0][0].isalnum() else ""  # a mark follows a word without a space
+    match = re.search(f"{whole}{pattern}", plain(text), re.IGNORECASE)
     return text.count("\n", 0, match.start()) + 1 if match else None

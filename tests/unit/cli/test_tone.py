@@ -56,6 +56,13 @@ def test_a_hard_word_is_named_with_rule_line_and_better_words(read):
     assert said.out.endswith("Read as a second letter in nl: 2 things that stop it, 0 pieces of advice.\n")
 
 
+def test_a_loud_mark_is_found_behind_its_word(read):
+    """
+    On its own line, as words are.
+    """
+    assert "“!!” (never-louder, line 3)" in read(GOOD.replace("nakijken?", "nakijken!!")).out
+
+
 def test_advice_alone_is_no_trouble(read):
     """
     A letter without a way out may leave.
