@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from tests.stories.mail_programs import MailProgram
+from tests.stories.post import OWNER
 from tests.stories.world import World
 
 pytestmark = pytest.mark.dovecot
@@ -60,4 +61,27 @@ def test_in_shadow_no_answer_is_laid_and_she_hears_why(world: World):
 
     assert said.code != 0 and "in shadow nothing is put into your mailbox" in said.all
     assert world.lies_in("Drafts") == {}
+    assert len(world.questions("customer wrote")) == 1
+
+
+def test_by_mail_the_word_concept_does_the_same(world: World):
+    """
+    In a reply to the digest; the pass that reads it lays the answer. Rule: drafts-are-approval.
+    """
+    world.settings(mode="draft")
+    world.invoices()
+    world.goes_live()
+    world.reply(world.mailed["2026-031"].message_id, NEVER_CAME, on="2026-09-15T08:00")
+    world.passes("2026-09-15")
+    (question,) = world.questions("customer wrote")
+    note = world.notes()[-1]
+    body = note.message.get_body(("plain",))
+    quoted = "\n".join(f"> {line}" for line in str(body.get_content()).splitlines())
+
+    reply = f"Hoi,\n\n{question.id} concept\n\nGroet,\nSanne\n\nOp 15 sep. 2026 schreef voldaan:\n{quoted}\n"
+    world.receives(OWNER, f"Re: {note.message['Subject']}", reply, on="2026-09-15T10:05")
+    world.passes("2026-09-15", "10:30")
+
+    ((content, _),) = world.lies_in("Drafts").values()
+    assert question.letter.splitlines()[0].encode() in content
     assert len(world.questions("customer wrote")) == 1
