@@ -80,13 +80,20 @@ def preview(
 def check(context: typer.Context) -> None:
     """Read every letter as a customer would, filled in fully and sparsely, and say what to mend in which file."""
     from agent.letters import Severity
+    from agent.work.own_letters import find_strangers
 
     with house_at(context.obj, None) as (house, _):
         remarks, count = _remarks(house), len(house.templates)
+        strange = list(find_strangers(house.templates, [step.name for step in house.policy.steps]))
     for remark in remarks:
         weight = tell("WRONG") if remark.severity is Severity.ERROR else tell("advice")
         echo(f"{weight:6} {remark.template}: {remark.text}")
-    if not remarks:
+    for name, near in strange:
+        if near:
+            echo(tell("{name}: no letter uses this file; did you mean {near}?", name=name, near=near))
+        else:
+            echo(tell("{name}: no letter uses this file", name=name))
+    if not remarks and not strange:
         echo(tell("letters: {count} templates read as a customer would, nothing to mend", count=count))
     if any(remark.severity is Severity.ERROR for remark in remarks):
         raise typer.Exit(Exit.ATTENTION)

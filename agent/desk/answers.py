@@ -24,7 +24,10 @@ def how_to_answer(question: Question) -> str:
     if question.letter:
         indented = "\n".join(f"    > {line}".rstrip() for line in question.letter.strip().splitlines())
         is_call = question.kind is QuestionKind.CALL
-        letter_intro = tell("A letter you could send, yours to change; nothing is sent by itself:")
+        letter_intro = tell(
+            "A letter you could send, yours to change; `voldaan answer {question} draft` puts it into Drafts:",
+            question=question.id,
+        )
         intro = tell("The sheet for the call:") if is_call else letter_intro
         letter = f"\n    {intro}\n{indented}"
     else:

@@ -6,7 +6,8 @@ Rules: own-letters (docs/rules.md)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from agent.domain.errors import VoldaanError
@@ -71,6 +72,17 @@ def copy_letters(folder: Path) -> tuple[int, int]:
             tell("letters cannot be put into {folder}: {why}", folder=folder, why=error.strerror)
         ) from None
     return copied, left
+
+
+def find_strangers(templates: TemplateSet, steps: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Name every file of the owner's that no letter uses, with the name it may have been meant to bear, or nothing."""
+    known = {_VARIANT.sub("", name) for name in our_letters()}
+    manners = {name.removesuffix("-greeting.txt") for name in known if name.endswith("-greeting.txt")}
+    known |= {f"{manner}-{step}.txt" for manner in manners for step in steps}
+    for name in sorted(templates):
+        is_included = any(f'"{name}"' in text or f"'{name}'" in text for text in templates.values())
+        if _VARIANT.sub("", name) not in known and not is_included:
+            yield name, next(iter(get_close_matches(name, known, 1)), "")
 
 
 def _own(folder: Path) -> Mapping[str, str]:

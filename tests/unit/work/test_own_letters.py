@@ -9,7 +9,7 @@ import pytest
 
 from agent.domain.errors import VoldaanError
 from agent.letters import Severity, proofread
-from agent.work.own_letters import copy_letters, our_letters, read_letters
+from agent.work.own_letters import copy_letters, find_strangers, our_letters, read_letters
 from tests.unit.letters.builders import SANNE_WRITES
 
 STEPS = ("heads-up", "light", "second", "firm", "formal", "proof")
@@ -55,6 +55,16 @@ def test_what_lies_beside_letters_is_not_one(tmp_path: Path):
         (tmp_path / name).write_text("x")
 
     assert read_letters(tmp_path) == our_letters()
+
+
+def test_a_misspelt_file_is_told_with_the_name_it_was_meant_to_bear(tmp_path: Path):
+    """
+    A letter nobody ever gets would look like one that goes; a step of his own and what a letter includes are none.
+    """
+    for name in ("nl-je-lihgt.txt", "nl-je-nudge.txt", "nl-je-light-7.txt", "footer.txt"):
+        (tmp_path / name).write_text('Misschien zoek? {% include "footer.txt" %}')
+
+    assert list(find_strangers(read_letters(tmp_path), ["light", "nudge"])) == [("nl-je-lihgt.txt", "nl-je-light.txt")]
 
 
 def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path):
