@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, add_months, add_workdays, last_weekday, workday_before
+from agent.meaning.calendar import DAY, add_months, add_workdays, last_weekday, workday_after, workday_before
 from agent.meaning.day_values import Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -84,6 +84,24 @@ def _today_in(values: Values, received: date) -> Reading | None:
 @RULES.means("tomorrow_in")
 def _tomorrow_in(values: Values, received: date) -> Reading | None:
     return _today_in(values, received + DAY)
+
+
+@RULES.means("later_than")
+def _later_than(values: Values, received: date) -> Reading | None:
+    """Counts from another day of the mail (``leaning``), and from the mail itself without one."""
+    count = int(values.get("n", 1))
+    on = later(received, count, values["unit"])
+    return Reading("day", on, step=(count, values["unit"])) if on else None
+
+
+@RULES.means("yesterday_in")
+def _yesterday_in(values: Values, received: date) -> Reading | None:
+    return _today_in(values, received - DAY)
+
+
+@RULES.means("next_workday")
+def _next_workday(values: Values, received: date) -> Reading | None:
+    return single(workday_after(received))
 
 
 @RULES.means("in_one_and_a_half")

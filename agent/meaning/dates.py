@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from agent.meaning.calendar import last_weekday, next_weekday
+from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday
 from agent.meaning.date_rules import calendar_day, checked
 from agent.meaning.day_context import in_context, with_conditions
 from agent.meaning.day_rules import read
-from agent.meaning.day_values import Match, Reading, span
+from agent.meaning.day_values import Match, Reading, single, span
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
 from agent.meaning.folding import folded
 from agent.meaning.leaning import LEANING, counted_from_another
@@ -26,6 +26,14 @@ _SHORT = 60
 _TWO_YEARS = timedelta(days=731)
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
+#: Weeks in which a weekday that stands beside them lies: "KW 35, Donnerstag", "next week, no later than Friday".
+_WEEKS = frozenset({"week_number", "next_week", "this_week", "week_after_next"})
+_WEEKDAYS = frozenset({"weekday", "wd_alone", "coming_weekday"})
+_OF_THE_WEEK = re.compile(
+    r"[,(]? ?(?P<last>(?:no|not) later than|(?:at the )?latest(?: by| on)?|uiterlijk(?: op)?|ten laatste(?: op)?"
+    r"|spatestens(?: am)?|au plus tard(?: le)?|by)?(?: ?(?:am|on|op|le))?"
+)
+_BESIDE = 24
 #: The first letter of each word.
 _STARTS = re.compile(r"(?<!\w)\w")
 _INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
@@ -206,7 +214,11 @@ def _in_either_order(reading: Reading, found: re.Match[str], received: date, fol
     """The day first, unless dollars are spoken of; where the month first is much nearer and nothing tells, no day."""
     year = int(found["y"]) if found["y"] else None
     swapped = calendar_day(int(found["b"]), int(found["a"]), year, received)
-    if swapped is None or swapped.on is None or reading.on is None or reading.kind != "day" or swapped.kind != "day":
+    if swapped is None or swapped.on is None or reading.on is None or swapped.kind != "day":
+        return reading
+    if reading.kind == "past" and year is None and _MONTH_FIRST.search(folded) and not _DAY_FIRST.search(folded):
+        return replace(swapped, past=reading.past)
+    if reading.kind != "day":
         return reading
     if swapped.on >= reading.on or _DAY_FIRST.search(folded):
         return reading
@@ -235,8 +247,20 @@ def _joined(matches: list[Match], folded: str, received: date, words: DayWords) 
     return joined
 
 
+def _weekday_of(week: Match, weekday: Match, is_last: bool, received: date) -> Match | None:
+    """The weekday of a week that is named beside it; "no later than" leaves the days of that week before it open."""
+    if week.reading.on is None or week.reading.window is None or weekday.reading.on is None:
+        return None
+    on = monday_of(week.reading.on) + DAY * weekday.reading.on.weekday()
+    if on < received or week.reading.kind != "range":
+        return None
+    first = max(received, week.reading.window[0])
+    reading = span(first, on) if is_last and first < on else single(on)
+    return Match(week.start, weekday.end, "weekday_of_week", reading)
+
+
 def _pair(left: Match, right: Match, folded: str, received: date, words: DayWords) -> Match | None:
-    if right.start - left.end > 16:
+    if right.start - left.end > _BESIDE:
         return None
     between = " ".join(folded[left.end : right.start].split())
     if right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
@@ -244,6 +268,8 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
             return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
         if left.meaning.startswith("weekday_") and right.reading.on in (left.reading.on, *left.reading.also):
             return Match(left.start, right.end, right.meaning, right.reading)
+    if left.meaning in _WEEKS and right.meaning in _WEEKDAYS and (of_week := _OF_THE_WEEK.fullmatch(between)):
+        return _weekday_of(left, right, bool(of_week["last"]), received)
     if left.reading.on is None or right.reading.on is None:
         return None
     if {left.reading.kind, right.reading.kind} - {"day", "range"}:

@@ -16,7 +16,12 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Reading:
-    """What words mean. ``weekday`` is set while it may still move with a neighbour ("maandag of dinsdag")."""
+    """
+    What words mean.
+
+    ``weekday`` is set while it may still move with a neighbour ("maandag of dinsdag"), ``step`` (how many, of what unit)
+    while it may still be counted from another day ("een week later").
+    """
 
     kind: str
     on: date | None = None
@@ -24,6 +29,7 @@ class Reading:
     also: tuple[date, ...] = ()
     past: date | None = None
     weekday: int | None = None
+    step: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from agent.meaning.calendar import DAY, WEEK, last_weekday, monday_of, next_weekday
+from agent.meaning.count_rules import later
 from agent.meaning.day_values import Match, Reading, span
 
 #: How far back the day counted from may stand in another sentence, in characters.
@@ -38,9 +39,11 @@ def counted_from_another(plain: Sequence[Match], read: Sequence[Match], folded: 
     counted: list[Match] = []
     for place, match in enumerate(read):
         count = LEANING.get(match.meaning)
-        base = _base(plain, place, folded) if count else None
+        base = _base(plain, place, folded) if count or match.reading.step else None
         if count and base and (reading := count(base.reading, match.reading.weekday)):
             match = replace(match, reading=reading)
+        elif base and base.reading.on and match.reading.step:
+            match = replace(match, reading=Reading("day", later(base.reading.on, *match.reading.step)))
         counted.append(match)
     return counted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, first_of_next_month, month_end
+from agent.meaning.calendar import DAY, first_of_next_month, month_end, workday_before
 from agent.meaning.day_values import Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -14,6 +14,12 @@ _FRIDAY = 4
 @RULES.means("end_of_month")
 def _end_of_month(values: Values, received: date) -> Reading | None:
     return single(month_end(received.year, received.month))
+
+
+@RULES.means("last_workday")
+def _last_workday(values: Values, received: date) -> Reading | None:
+    end = month_end(received.year, received.month)
+    return single(workday_before(end + DAY), end)
 
 
 @RULES.means("mid_this_month")

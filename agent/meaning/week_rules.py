@@ -66,6 +66,10 @@ def _last_week_weekday(values: Values, received: date) -> Reading | None:
 
 @RULES.means("weekday_in_weeks")
 def _weekday_in_weeks(values: Values, received: date) -> Reading | None:
+    """Dienstag in einer Woche; said on a Tuesday it counts from that very day."""
+    if received.weekday() == values["wd"]:
+        on = received + WEEK * int(values.get("n", 1))
+        return single(on, on + WEEK)
     on = next_weekday(received, values["wd"]) + WEEK * int(values.get("n", 1))
     return single(on, monday_of(received) + WEEK * int(values.get("n", 1)) + DAY * int(values["wd"]))
 
@@ -128,10 +132,11 @@ _in_week("end_next_week", 1, 3, 4, 4)
 
 @RULES.means("mid_this_week")
 def _mid_this_week(values: Values, received: date) -> Reading | None:
+    """Tuesday to Thursday around a Wednesday: from Thursday on the one of next week."""
     wednesday = monday_of(received) + 2 * DAY
-    if received > wednesday + DAY:
+    if received > wednesday:
         wednesday += WEEK
-    return Reading("range", max(wednesday, received), (max(wednesday - DAY, received), wednesday + DAY))
+    return Reading("range", wednesday, (max(wednesday - DAY, received), wednesday + DAY))
 
 
 @RULES.means("weekend")
