@@ -20,15 +20,15 @@ def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
     A day that only something is said of ("morgen ist ja Feiertag"), that is no more than another part's ("Donnerstag,
     sie kommt Mittwoch zurück") or until which something lasts gives way; of a week and a day in it the day counts.
     """
-    left = list(named)
+    left = all_of_them = list(named)
     if len(left) > 1 and _says_again(left[-1], left[-2]):
         return left[-1]
-    for is_better in (_is_done_on, is_paid_on, _is_no_end):
+    for is_better in (_is_done_on, _is_to_be, is_paid_on, _is_no_end):
         left = [day for day in left if is_better(day, clause)] or left
     if not left:
         return None
     last = left[-1]
-    inside = [day for day in left if last.window and not day.window and day.on and _is_within(day, last)]
+    inside = [day for day in all_of_them if last.window and not day.window and day.on and _is_within(day, last)]
     return inside[-1] if inside else last
 
 
@@ -62,6 +62,23 @@ def corrected(day: FoundDay, clause: Clause, others: Sequence[Clause], days: Seq
     return instead[-1] if instead else day
 
 
+def is_of_something_else(day: FoundDay, clause: Clause) -> bool:
+    """Whether a day is that of a remark, of what has been, or until which one says goodbye, and of nothing paid."""
+    is_for_others = words_around("payment")["others"].search(_part(day, clause).own)
+    return bool(is_for_others) or not (_is_done_on(day, clause) and _is_to_be(day, clause) and not _is_goodbye(day, clause))
+
+
+def _is_to_be(day: FoundDay, clause: Clause) -> bool:
+    return is_paid_on(day, clause) or not words_around("payment")["behind"].search(_part(day, clause).own)
+
+
+def _is_goodbye(day: FoundDay, clause: Clause) -> bool:
+    """Whether a sentence is no more than "until Wednesday!"."""
+    around, spoken = words_around("payment"), fold(clause.sentence)
+    begins = around["goodbye"].match(fold(clause.sentence[: day.end - clause.start]))
+    return bool(begins) and not around["paying"].search(spoken) and not around["giving"].search(spoken)
+
+
 def _is_done_on(day: FoundDay, clause: Clause) -> bool:
     is_remark = words_around("payment")["remark"].match(clause.sentence, day.end - clause.start)
     return not is_remark or is_paid_on(day, clause)
@@ -75,10 +92,10 @@ def _is_no_end(day: FoundDay, clause: Clause) -> bool:
 def is_paid_on(day: FoundDay, clause: Clause) -> bool:
     """Whether the part of the sentence that names a day speaks of paying, and of ours."""
     around, part = words_around("payment"), _part(day, clause)
-    own = f"{part.before} {part.own}" if part.says_again else part.own
+    own = f"{part.before} {part.own} {part.after}" if part.says_again else part.own
     if around["then"].match(part.after):
         own = f"{own} {part.after}"
-    is_theirs = around["theirs"].search(part.own)
+    is_theirs = around["theirs"].search(part.own) or around["others"].search(part.own)
     return not is_theirs and bool(around["paying"].search(own) or around["giving"].search(own))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import IntEnum
+from typing import NamedTuple
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.around import words_around
-from agent.meaning.choosing import chosen, corrected, is_open
+from agent.meaning.choosing import chosen, corrected, is_of_something_else, is_open, is_paid_on
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
@@ -26,11 +28,48 @@ _NEXT = 3
 _OF_A_PLAN = (Label.INSTALMENTS, Label.PROMISE)
 
 
+class Doubt(IntEnum):
+    """How little the words around a day tell that it is one of payment."""
+
+    NONE = 0
+    NOTHING_TELLS = 1
+    OF_SOMETHING_ELSE = 2
+
+
+class _Told(NamedTuple):
+    """A day that may be that of payment, the clause that names it, and what that says."""
+
+    day: FoundDay
+    clause: Clause
+    label: Label
+
+
 def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> FoundDay | None:
-    """Find the day payment is promised, asked or announced for; None when vague or when parts are spoken of."""
+    """
+    Find the day payment is promised, asked or announced for; None when vague or when parts are spoken of.
+
+    Of several the one counts that something is paid on, then one that nothing else is said of. Where all that is left
+    is the day of something else, what is paid on in words nobody understood is looked for.
+    """
+    could_be = list(_candidates(found, days, received))
+    if not could_be:
+        return None
+    told = could_be[0]
+    if _doubt(told) is Doubt.OF_SOMETHING_ELSE:
+        told = min([*could_be, *_paid_in_silence(found, days, received)], key=_doubt)
+    elif _doubt(told) is Doubt.NOTHING_TELLS:
+        told = next((one for one in could_be if one.label is not told.label and _doubt(one) is Doubt.NONE), told)
+    day, clause, label = told
+    if label is Label.PROMISE and _is_plan(clause, days, received):
+        return None
+    return _as_said(day, clause, found, days)
+
+
+def _candidates(found: Labelled, days: Sequence[FoundDay], received: datetime) -> Iterator[_Told]:
+    """Each label's days with the clause that names them, those that count first first."""
     in_parts = Label.INSTALMENTS in found.said
     if in_parts and (Label.EXTENSION_REQUEST not in found.said or parts(found, days, received)):
-        return None
+        return
     for label in (Label.EXTENSION_REQUEST,) if in_parts else _DATED:
         clauses = _clauses_of(label, found)
         if label is Label.REMITTANCE_ADVICE and Label.PAID in found.said:
@@ -39,15 +78,50 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
             continue
         for kinds in _BY_WEIGHT:
             for clause in reversed(clauses):
-                named = [day for day in _meant(clause, days) if day.kind in kinds and _is_to_come(day, received)]
-                named = [day for day in named if _fits(day, label, clause, received.date())]
-                if label is Label.PAYMENT_RUN and (_is_listed(named, clause) or _arrives(named, clauses, days)):
-                    continue
-                if day := chosen(named, clause):
-                    if label is Label.PROMISE and _is_plan(clause, days, received):
-                        return None
-                    return _as_said(day, clause, found, days)
-    return None
+                if day := _chosen_in(clause, label, kinds, clauses, days, received):
+                    yield _Told(day, clause, label)
+
+
+def _chosen_in(
+    clause: Clause,
+    label: Label,
+    kinds: Container[str],
+    clauses: Sequence[Clause],
+    days: Sequence[FoundDay],
+    received: datetime,
+) -> FoundDay | None:
+    """The day of one clause that would be the day of payment; another part of its sentence may tell what is paid."""
+
+    def fitting(named: Sequence[FoundDay]) -> list[FoundDay]:
+        fit = [day for day in named if day.kind in kinds and _is_to_come(day, received)]
+        return [day for day in fit if _fits(day, label, clause, received.date())]
+
+    named = fitting(_meant(clause, days))
+    if label is Label.PAYMENT_RUN and (_is_listed(named, clause) or _arrives(named, clauses, days)):
+        return None
+    day = chosen(named, clause)
+    if day and is_of_something_else(day, clause):
+        paid = [one for one in fitting(_in_sentence(clause, days)) if is_paid_on(one, clause)]
+        return paid[-1] if paid else day
+    return day
+
+
+def _doubt(told: _Told) -> Doubt:
+    """How little tells that a day is that of payment."""
+    if told.day.kind not in _BY_WEIGHT[0]:
+        return Doubt.NOTHING_TELLS
+    if is_paid_on(told.day, told.clause):
+        return Doubt.NONE
+    return Doubt.OF_SOMETHING_ELSE if is_of_something_else(told.day, told.clause) else Doubt.NOTHING_TELLS
+
+
+def _paid_in_silence(found: Labelled, days: Sequence[FoundDay], received: datetime) -> Iterator[_Told]:
+    """What is paid on in words that nobody understood."""
+    for clause in found.silent:
+        named = [day for day in _in(clause, days) if day.kind in _BY_WEIGHT[0] and _is_to_come(day, received)]
+        day = chosen(named, clause)
+        if day and is_paid_on(day, clause):
+            yield _Told(day, clause, Label.PROMISE)
 
 
 def _as_said(day: FoundDay, clause: Clause, found: Labelled, days: Sequence[FoundDay]) -> FoundDay:
