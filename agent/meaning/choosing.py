@@ -11,6 +11,8 @@ from agent.meaning.dates import FoundDay
 from agent.meaning.phrases import fold
 
 _PLAIN = frozenset({"day", "range"})
+#: Nobody names more days in one sentence.
+_MOST_DAYS = 20
 
 
 def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
@@ -20,7 +22,7 @@ def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
     A day that only something is said of ("morgen ist ja Feiertag"), that is no more than another part's ("Donnerstag,
     sie kommt Mittwoch zurück") or until which something lasts gives way; of a week and a day in it the day counts.
     """
-    left = all_of_them = list(named)
+    left = all_of_them = list(named[-_MOST_DAYS:])
     if len(left) > 1 and _says_again(left[-1], left[-2]):
         return left[-1]
     for is_better in (_is_done_on, _is_to_be, is_paid_on, _is_no_end):
@@ -65,7 +67,9 @@ def corrected(day: FoundDay, clause: Clause, others: Sequence[Clause], days: Seq
 def is_of_something_else(day: FoundDay, clause: Clause) -> bool:
     """Whether a day is that of a remark, of what has been, or until which one says goodbye, and of nothing paid."""
     is_for_others = words_around("payment")["others"].search(_part(day, clause).own)
-    return bool(is_for_others) or not (_is_done_on(day, clause) and _is_to_be(day, clause) and not _is_goodbye(day, clause))
+    return bool(is_for_others) or not (
+        _is_done_on(day, clause) and _is_to_be(day, clause) and not _is_goodbye(day, clause)
+    )
 
 
 def _is_to_be(day: FoundDay, clause: Clause) -> bool:

@@ -44,6 +44,8 @@ def _read_around(match: Match, folded: str, words: DayWords) -> Reading:
         return Reading("vague", also=(reading.on,))
     away = context["away_until"].search(before)
     is_away = away and not context["not_back"].search(before, away.start())
+    if (is_away or is_until) and context["on_that"].match(after):
+        return reading
     if is_away or (is_until and context["away_right"].match(after)):
         back = workday_after(reading.on)
         if context["inclusive"].search(before) or context["inclusive_right"].match(after):

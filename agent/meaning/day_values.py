@@ -19,8 +19,8 @@ class Reading:
     """
     What words mean.
 
-    ``weekday`` is set while it may still move with a neighbour ("maandag of dinsdag"), ``step`` (how many, of what unit)
-    while it may still be counted from another day ("een week later").
+    ``weekday`` is set while it may still move with a neighbour ("maandag of dinsdag"), ``step`` (how many, of what
+    unit) while it may still be counted from another day ("een week later").
     """
 
     kind: str

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from itertools import chain, islice
 from typing import NamedTuple
 
 from agent.domain.reply import Instalment, Label
@@ -20,6 +21,8 @@ from agent.meaning.plans import Told, read_plan
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What counts first: days as they are named, then one that comes back or begins something, then "at once".
 _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
+#: Nobody names more days; what lies beyond is no mail of a person.
+_MOST_LOOKED_AT = 20
 _JUST_BEFORE = 160
 #: A day further back is next year's, or no payment of a bill somebody reminds of.
 _LONGEST_AGO = timedelta(days=365)
@@ -51,14 +54,23 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
     Of several the one counts that something is paid on, then one that nothing else is said of. Where all that is left
     is the day of something else, what is paid on in words nobody understood is looked for.
     """
-    could_be = list(_candidates(found, days, received))
-    if not could_be:
+    could_be = _candidates(found, days, received)
+    told = next(could_be, None)
+    if told is None:
         return None
-    told = could_be[0]
     if _doubt(told) is Doubt.OF_SOMETHING_ELSE:
-        told = min([*could_be, *_paid_in_silence(found, days, received)], key=_doubt)
+        told = min(
+            [told, *islice(chain(could_be, _paid_in_silence(found, days, received)), _MOST_LOOKED_AT)], key=_doubt
+        )
     elif _doubt(told) is Doubt.NOTHING_TELLS:
-        told = next((one for one in could_be if one.label is not told.label and _doubt(one) is Doubt.NONE), told)
+        told = next(
+            (
+                one
+                for one in islice(could_be, _MOST_LOOKED_AT)
+                if one.label is not told.label and _doubt(one) is Doubt.NONE
+            ),
+            told,
+        )
     day, clause, label = told
     if label is Label.PROMISE and _is_plan(clause, days, received):
         return None
