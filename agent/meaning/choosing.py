@@ -30,8 +30,9 @@ def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
     if not left:
         return None
     last = left[-1]
-    inside = [day for day in all_of_them if last.window and not day.window and day.on and _is_within(day, last)]
-    return inside[-1] if inside else last
+    if last.window is None or last.leans:
+        return last
+    return next((day for day in reversed(all_of_them) if not day.window and day.on and _is_within(day, last)), last)
 
 
 def _says_again(day: FoundDay, before: FoundDay) -> bool:
