@@ -59,14 +59,15 @@ class TestCustomers:
 
         assert holds(acme) == [HoldReason.WORDS]
 
-    def test_what_may_be_a_complaint_as_well_is_nobodys_claim(self, acme: Intake):
+    @pytest.mark.parametrize("is_sure", [False, True])
+    def test_what_may_be_a_complaint_as_well_is_nobodys_claim(self, acme: Intake, is_sure: bool):
         """
-        Uncertain between "paid" and "this is not right": the owner reads it, and is not offered to ask for a proof.
+        Between "paid" and "this is not right" the owner reads it, and is not offered to ask for a proof.
         """
         mail = received(text="Deze factuur klopt niet.", answers=INVOICE)
         said = (Said(Label.PAID, "Deze factuur"), Said(Label.DISPUTE_COMPLAINT, "klopt niet"))
         assert mail.heard
-        acme.receives(replace(mail, heard=replace(mail.heard, meaning=Meaning(said, is_sure=False))))
+        acme.receives(replace(mail, heard=replace(mail.heard, meaning=Meaning(said, is_sure=is_sure))))
 
         assert acme.item().claim is None
         assert holds(acme) == [HoldReason.WORDS]

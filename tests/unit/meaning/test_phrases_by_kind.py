@@ -90,3 +90,19 @@ def test_a_promise_that_asks_something_first_reaches_the_owner(words: str):
 def test_two_sums_each_with_a_day_are_parts(words: str):
     """Without the word for it, too."""
     assert Label.INSTALMENTS in read(words).labels
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Deze factuur klopt niet: het afgesproken bedrag was lager.",
+        "Het bedrag is hoger dan afgesproken.",
+        "Le montant convenu était inférieur.",
+        "Der vereinbarte Betrag war niedriger.",
+        "The amount was higher than we agreed.",
+    ],
+)
+def test_an_amount_that_was_another_is_a_complaint_and_no_payment(words: str):
+    """What the amount was says nothing of money that came."""
+    assert Label.PAID not in read(words).labels
+    assert Label.DISPUTE_COMPLAINT in read(words).labels
