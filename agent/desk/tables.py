@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,8 @@ Cell = str | int | Decimal | date | None
 #: By this a page of ours is known again.
 MADE_BY = '<meta name="generator" content="voldaan report">'  # as is
 
-#: What a spreadsheet takes for the beginning of a formula, in any width of letter.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: What a spreadsheet takes for the beginning of a formula, in any width of letter; also behind a ";" or ",", either of which may end a cell there.
+_FORMULA = re.compile(r"""((?:^|[;,])["\s]*)(?=[=+\-@＝＋－＠])""")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _plain(cell: Cell) -> str:
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)
     text = " ".join(visible(cell).split())
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def write_page(tables: Sequence[Table], title: str, day: date) -> str:

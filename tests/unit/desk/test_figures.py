@@ -258,6 +258,18 @@ def test_no_name_becomes_a_formula_in_a_spreadsheet(name: str):
     assert row[0].startswith("'")
 
 
+@pytest.mark.parametrize("name", ["Acme;=1+1", "Acme, @SUM(A1)", "Acme\t;=1+1", 'Acme;"=1+1"', "Acme;\u00a0+31"])
+@pytest.mark.parametrize("separator", [";", ","])
+def test_no_part_of_a_name_becomes_a_formula_whatever_the_lists_separator(name: str, separator: str):
+    """
+    A Dutch spreadsheet ends a cell at ";".
+    """
+    text = write_csv(tables_of(called(name))["days-to-pay"])
+    cells = [cell for row in csv.reader(StringIO(text), delimiter=separator) for cell in row]
+
+    assert not [cell for cell in cells if cell.strip(' "').startswith(("=", "+", "@"))]
+
+
 def test_csv_keeps_amounts_as_numbers_and_texts_on_one_line():
     """
     A negative amount is no formula; a comma, a quote or a line end in a name breaks nothing.
