@@ -143,7 +143,7 @@ def test_every_command_named_is_a_command(page: str):
     place = TOP / page
     paths = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    typed = re.findall(r"(?:`|bin/|run --rm |exec voldaan |^)voldaan ([a-z]+)", text, re.MULTILINE)
+    typed = re.findall(r"(?:`|bin/|run --rm |exec voldaan |^)voldaan ([a-z-]+)", text, re.MULTILINE)
 
     assert typed
     assert set(typed) - COMMANDS - {"voldaan"} == set()

@@ -22,8 +22,8 @@ ATTACKER = str(Path(__file__).with_name("attacker.py"))
 
 @pytest.fixture(scope="module")
 def attacked() -> Iterator[Reader]:
-    """A reader whose worker does what its documents say, with one second of processor time and two on the clock."""
-    with pytest.MonkeyPatch.context() as changed, Reader(wall_seconds=2) as reader:
+    """A reader whose worker does what its documents say, with one second of processor time and four on the clock."""
+    with pytest.MonkeyPatch.context() as changed, Reader(wall_seconds=4) as reader:
         changed.setattr(reader_side, "_WORKER", (ATTACKER,))
         changed.setenv("VOLDAAN_PASSWORD", "hunter2")
         yield reader

@@ -75,7 +75,7 @@ def test_a_refused_password_is_asked_again_and_not_tried_again_by_itself(tmp_pat
     heard = talk_with(set_up_mailbox(doors, "sanne@gmail.com"), password=["wrong", "right"], mend="#another password")
 
     assert [account.password for door, account in doors.tried if door == "imap"] == ["wrong", "right"]
-    assert "What Gmail itself says about it: https://support.google.com/" in heard.text
+    assert "What Gmail itself says about it: https://developers.google.com/" in heard.text
 
 
 @pytest.mark.parametrize(
