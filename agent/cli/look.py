@@ -207,6 +207,9 @@ def _list(found: Iterable[Question]) -> None:
 
     for question in found:
         echo(_wrapped(f"{question.id}  {tell(question.kind.value)}: {what_is_asked(question)}"))
+        if question.asked_of:
+            asked_of = tell("asked of {who}; your own yes will do as well", who=question.asked_of)
+            echo(f"     {asked_of}")
         if how := how_to_answer(question):
             echo(f"     {how}")
 

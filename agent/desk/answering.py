@@ -36,6 +36,7 @@ class Answering:
     done: list[str] = field(default_factory=list)
     country: str = "NL"  # whose working days count where the customer's own country is not known
     stays: bool = False  # open, whatever was said of it
+    said_by: str = ""  # the colleague who said it, by name; empty: the owner
 
     def item(self) -> OpenItem:
         """Give the one invoice this is about; raises NotUnderstood when it is about several, or settled."""

@@ -55,7 +55,13 @@ def check_answer(question: Question, text: str, said_on: date) -> None:
 
 
 def apply_answer(
-    book: Book, question: Question, text: str, now: datetime, said_on: date | None = None, country: str = "NL"
+    book: Book,
+    question: Question,
+    text: str,
+    now: datetime,
+    said_on: date | None = None,
+    country: str = "NL",
+    said_by: str = "",
 ) -> str:
     """
     Apply the owner's answer and close the question.
@@ -66,6 +72,7 @@ def apply_answer(
         text: The owner's words; several facts may follow one another.
         now: Aware moment of the answer.
         country: Whose working days count where the customer's own country is not known.
+        said_by: The colleague who said it, by name; empty when the owner did.
         said_on: The day from which "friday" counts, in the owner's zone; None is that of ``now``.
 
     Returns:
@@ -79,7 +86,7 @@ def apply_answer(
         raise NotUnderstood(
             tell("{question} was answered already: {answer}", question=question.id, answer=question.answer)
         )
-    answering = Answering(book, question, now, country=country)
+    answering = Answering(book, question, now, country=country, said_by=said_by)
     phrases = read_phrases(text, question, said_on or now.date())
     # What is named counts before what is left as it was read.
     for phrase, value in sorted(phrases, key=lambda found: found[0] == AS_READ):

@@ -32,7 +32,9 @@ def _let_it_go(answering: Answering) -> None:
 
 
 def _colleague_agrees(answering: Answering) -> None:
-    answering.add(Allowed(answering.now, agreed_by_contact(answering.question.subject)))
+    """The owner's own yes is to the letter itself; he is not asked about it once more."""
+    subject = answering.question.subject
+    answering.add(Allowed(answering.now, agreed_by_contact(subject) if answering.said_by else subject))
     answering.done.append(tell("the letter may go at the next good moment"))
 
 
@@ -51,10 +53,16 @@ def _no(answering: Answering, _: str) -> None:
     if answering.question.kind in PROPOSALS:
         answering.done.append(tell("not so; it is not asked again"))
         return
-    who = answering.question.asked_of
+    who = answering.said_by
     said = tell("{who} said no to a letter", who=who) if who else tell("you said no to a letter")
+    item = answering.item()
+    due = item.invoice.due_date
+    if due is not None and due > answering.now.date():  # a no to a letter before that day says nothing about later ones
+        answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, due, said))
+        answering.done.append(tell("no letter before {number} is due, on {day}", number=item.number, day=due))
+        return
     answering.add(Held(answering.now, HoldReason.OWNER, answering.question.id, note=said))
-    answering.done.append(tell("no letter; `voldaan release {number}` when it may go", number=answering.item().number))
+    answering.done.append(tell("no letter; `voldaan release {number}` when it may go", number=item.number))
 
 
 def _confirm_payment(answering: Answering) -> None:

@@ -23,7 +23,8 @@ Cell = str | int | Decimal | date | None
 #: By this a page of ours is known again.
 MADE_BY = '<meta name="generator" content="voldaan report">'  # as is
 
-#: What a spreadsheet takes for the beginning of a formula, in any width of letter; also behind a ";" or ",", either of which may end a cell there.
+#: What a spreadsheet takes for the beginning of a formula, in any width of letter.
+#: Also behind a ";" or ",": either may end a cell there.
 _FORMULA = re.compile(r"""((?:^|[;,])["\s]*)(?=[=+\-@＝＋－＠])""")
 
 

@@ -200,7 +200,9 @@ class Book:
         """
         self._refuse_when_closed()
         before = self._about(kind, subject)
-        if before and (before.is_open or (once and before.answer != WITHDRAWN)):
+        if before and before.is_open and before.asked_of != asked_of:  # whoever was asked is not the one to say by now
+            self.withdraw_question(kind, subject)
+        elif before and (before.is_open or (once and before.answer != WITHDRAWN)):
             return before
         text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)

@@ -10,6 +10,7 @@ from agent.desk.answer_words import read_phrases
 from agent.desk.undoing import Noting
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Held, HoldReason, Released
+from agent.domain.letter import HEADS_UP
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell
@@ -34,12 +35,14 @@ def answer_question(house: House, question: Question, text: str, now: datetime) 
     return f"{done}; {learnt}" if learnt else done
 
 
-def answer_in(house: House, book: Book, question: Question, text: str, now: datetime, said_on: date) -> str:
+def answer_in(
+    house: House, book: Book, question: Question, text: str, now: datetime, said_on: date, said_by: str = ""
+) -> str:
     """Apply the owner's words within a change of the books; of a letter in doubt the journal learns as well."""
     if question.kind is not QuestionKind.IN_DOUBT:
         if ("draft", "") in read_phrases(text, question, said_on):
             return lay_answer(house, book, question, now)
-        return apply_answer(book, question, text, now, said_on, house.policy.country)
+        return apply_answer(book, question, text, now, said_on, house.policy.country, said_by)
     if house.mode is Mode.SHADOW:
         raise VoldaanError(tell("a letter in doubt is settled in the mode it was sent in; the settings now say shadow"))
     done = apply_answer(book, question, text, now, said_on)
@@ -83,8 +86,11 @@ def _open_the_way(house: House, entry: LetterState, now: datetime) -> None:
 
 def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> str:
     """Who throws a draft away does not want another one at once; says what was noted."""
-    items = [item for pair in entry.items if (item := book.item(pair.item))]
-    for item in items:
-        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, note=tell("you removed a draft"))))
-    numbers = ", ".join(item.number for item in items)
+    items = [(item, pair.step) for pair in entry.items if (item := book.item(pair.item))]
+    for item, step in items:
+        until = item.invoice.due_date if step == HEADS_UP else None  # it says nothing about the letters after that day
+        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, until, tell("you removed a draft"))))
+    numbers = ", ".join(item.number for item, _ in items)
+    if all(step == HEADS_UP for _, step in items):
+        return tell("noted: not now; {numbers} stays quiet until it is due", numbers=numbers)
     return tell("noted: not now; {numbers} stays quiet until you say `voldaan release`", numbers=numbers)

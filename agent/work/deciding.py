@@ -13,7 +13,7 @@ from agent.domain.decision import Ask, Decision, Remind, ToAsk, Verdict
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.payment import is_payout
-from agent.domain.question import Parts, QuestionKind
+from agent.domain.question import Parts, Question, QuestionKind
 from agent.domain.speech import later, tell, tell_day
 from agent.dunning import decide
 from agent.dunning.gates import LETTER_GATES
@@ -103,7 +103,9 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         payout_on=_payout_on(book),
         accounts_elsewhere=book.mark.accounts_elsewhere,
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
-        letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
+        letters_to={
+            to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to + entry.cc
+        },
         open_letters=_open_letters(letters, house, book),
         calls_asked=_calls_asked(house, book),
         used_letter_ids=frozenset(letters),
@@ -115,9 +117,16 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         colleagues_asked={
             question.subject: question.asked_at
             for question in book.questions()
-            if question.kind is QuestionKind.CONTACT_AGREES
+            if question.kind is QuestionKind.CONTACT_AGREES and _is_his_to_say(house, book, question)
         },
     )
+
+
+def _is_his_to_say(house: House, book: Book, question: Question) -> bool:
+    """Whether the colleague who was asked still looks after the customer."""
+    stored = book.customer(question.customer or "")
+    contact = house.with_card(stored).card.contact if stored else None
+    return contact is not None and contact.name == question.asked_of
 
 
 def _calls_asked(house: House, book: Book) -> dict[str, date]:
@@ -237,7 +246,7 @@ def ask_owner(
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
             if late and late.promise:
                 book.withdraw_question(QuestionKind.WORDS, late.promise.source)
-    asked |= _still_asked_of_colleagues(book, decisions, asked)
+    asked |= _still_asked_of_colleagues(book, decisions, facts, asked)
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
         if (
@@ -249,7 +258,7 @@ def ask_owner(
 
 
 def _still_asked_of_colleagues(
-    book: Book, decisions: Mapping[str, Decision], asked: Collection[tuple[QuestionKind, str]]
+    book: Book, decisions: Mapping[str, Decision], facts: Facts, asked: Collection[tuple[QuestionKind, str]]
 ) -> set[tuple[QuestionKind, str]]:
     """What a colleague was asked stands while his letter only waits, be it for the bank: he is not mailed once more.
 
@@ -259,6 +268,8 @@ def _still_asked_of_colleagues(
     for question in book.questions():
         about = (question.kind, question.subject)
         if question.kind is not QuestionKind.CONTACT_AGREES or about in asked:
+            continue
+        if question.subject not in facts.colleagues_asked:  # another one looks after them by now
             continue
         decision = decisions.get(question.customer or "")
         gates = {verdict.gate for verdict in decision.verdicts if verdict.item == question.item} if decision else set()

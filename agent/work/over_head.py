@@ -10,7 +10,7 @@ from datetime import date, datetime
 from agent.desk.learning_answers import ALSO
 from agent.domain.card import Person, Role
 from agent.domain.customer import Customer
-from agent.domain.events import Replied
+from agent.domain.events import Corrected, Replied
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Label
@@ -28,6 +28,7 @@ _ROLES = (Role.BUYER, Role.DIRECTOR)
 def propose_others(house: House, book: Book, now: datetime) -> None:
     """Ask the owner, once for each invoice and person; the approval may simply need its time."""
     today = now.astimezone(house.zone).date()
+    proposed: set[str] = set()
     for item in book.open_items():
         waiting = _waiting_for_approval(item)
         stored = book.customer(item.customer) if waiting else None
@@ -50,10 +51,20 @@ def propose_others(house: House, book: Book, now: datetime) -> None:
         )
         subject = f"{ALSO}{item.key} {f'{address.email} {address.name}'.strip()}"
         book.ask(QuestionKind.OVER_HEAD, subject, text, now, ("yes", "no"), card.key, item.key, once=True)
+        proposed.add(subject)
+    for question in book.questions():
+        if question.kind is QuestionKind.OVER_HEAD and question.subject not in proposed:
+            book.withdraw_question(question.kind, question.subject)
 
 
 def find_person(card: Customer, item: OpenItem, since: date, today: date, country: str) -> Person | None:
-    """Whom to propose: a buyer before a director, after the approval had its days; None when there is nobody new."""
+    """Whom to propose: a buyer before a director, after the approval had its days; None when there is nobody new.
+
+    Its days begin anew with whoever was added, and with every letter.
+    """
+    moments = [event.at for event in item.standing if isinstance(event, Corrected) and event.field == "also_to"]
+    moments += [letter.at for letter in item.letters]
+    since = max([since, *(at.date() for at in moments)])
     if today < add_working_days(since, _PATIENCE, card.country or country) or item.dispute or item.promise:
         return None
     gets_it = item.invoice.dispatch.recipient_set

@@ -101,7 +101,7 @@ class Saying:
                     tell("{question} proposes something else by now; look at the newest digest", question=question.id)
                 )
             self._answered.append((question, words))
-            return answer_in(self.house, book, question, words, self.now, self.said_on)
+            return answer_in(self.house, book, question, words, self.now, self.said_on, self.said_by)
 
         return answer
 

@@ -80,7 +80,7 @@ class TestColleague:
         """
         put_acme(book, overdue("2026-031"))
         question = asks(book, QuestionKind.CONTACT_AGREES, "yes", "no", subject="letter:x", asked_of="Piet Smit")
-        apply_answer(book, question, "ja", NOW)
+        apply_answer(book, question, "ja", NOW, said_by="Piet Smit")
 
         assert acme(book).allows(agreed_by_contact("letter:x"))
         assert not acme(book).allows("letter:x")
@@ -91,10 +91,33 @@ class TestColleague:
         """
         put_acme(book, overdue("2026-031"))
         question = asks(book, QuestionKind.CONTACT_AGREES, "yes", "no", subject="letter:x", asked_of="Piet Smit")
-        apply_answer(book, question, "nee", NOW)
+        apply_answer(book, question, "nee", NOW, said_by="Piet Smit")
         (hold,) = acme(book).holds(TODAY)
 
         assert hold.note == "Piet Smit said no to a letter"
+
+    def test_the_owners_own_yes_is_to_the_letter_itself(self, book: Book):
+        """
+        He is not asked about the same letter once more.
+        """
+        put_acme(book, overdue("2026-031"))
+        question = asks(book, QuestionKind.CONTACT_AGREES, "yes", "no", subject="letter:x", asked_of="Piet Smit")
+        apply_answer(book, question, "yes", NOW)
+
+        assert acme(book).allows("letter:x")
+
+    @pytest.mark.parametrize(("due", "until"), [(FRIDAY, FRIDAY), (TODAY, None)])
+    @pytest.mark.parametrize("said_by", ["", "Piet Smit"])
+    def test_a_no_before_the_due_date_holds_until_that_day(self, book: Book, due: date, until: date | None, said_by):
+        """
+        A letter before that day is declined, not what is owed. Rule: heads-up.
+        """
+        put_acme(book, overdue("2026-031", due=due))
+        question = asks(book, QuestionKind.SEND_THIS, "yes", "no", subject="letter:x")
+        apply_answer(book, question, "no", NOW, said_by=said_by)
+        (hold,) = acme(book).holds(TODAY)
+
+        assert hold.until == until
 
     def test_his_yes_can_be_taken_back(self, ledger: Ledger):
         """
@@ -105,7 +128,7 @@ class TestColleague:
             question = asks(book, QuestionKind.CONTACT_AGREES, "yes", "no", subject="letter:x", asked_of="Piet Smit")
         with ledger.change() as book:
             noting = Noting(ledger.read(), book)
-            apply_answer(book, question, "yes", NOW)
+            apply_answer(book, question, "yes", NOW, said_by="Piet Smit")
             noting.note("Q1 yes", NOW)
         with ledger.change() as book:
             said = find_said(book, "Q1")

@@ -121,6 +121,22 @@ class TestAsked:
 
         assert len(asked) == 1
 
+    def test_whoever_looks_after_them_now_is_asked_anew(self, tmp_path: Path, asked: list[tuple[datetime, Note]]):
+        """
+        The yes of somebody who does not is worth nothing.
+        """
+        els = '[[contacts]]\nname = "Els Bos"\nemail = "els@sanne.example"\napproves = true\n'
+        home = at_home(tmp_path, more=els)
+        home.invoices()
+        home.passes(at=time(10))
+        settings = home.folder / "config.toml"
+        settings.write_text(settings.read_text().replace('contact = "Piet Smit"', 'contact = "Els Bos"'))
+        home.opens_anew()
+        home.passes(at=time(11))
+
+        assert [question.asked_of for question in home.book().questions()] == ["Els Bos"]
+        assert [note.to.name for _, note in asked if note.to] == ["Piet Smit", "Els Bos"]
+
     def test_nobody_is_asked_in_shadow(self, tmp_path: Path, asked: list[tuple[datetime, Note]]):
         """
         Nothing leaves there, this neither.
