@@ -202,6 +202,8 @@ def _told(event: Event) -> str:
                 return tell("whoever looks after the customer said yes to one letter")
             if gate.startswith("letter:"):
                 return tell("you said yes to one letter")
+            if gate.startswith("answer:"):
+                return tell("you had an answer put into Drafts")
             if gate.startswith("proof:"):
                 return tell("you said yes to a request for a proof of payment")
             return tell(_OPENED[gate]) if gate in _OPENED else tell("you said go on ({rule})", rule=tell_gate(gate))

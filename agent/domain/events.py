@@ -305,6 +305,11 @@ class Allowed:
     kind: Literal["allowed"] = "allowed"
 
 
+def answer_laid(mail: str) -> str:
+    """The gate that says the proposed answer to this mail was laid in Drafts at the owner's word."""
+    return f"answer:{mail}"
+
+
 @dataclass(frozen=True)
 class Undelivered:
     """The mail server refused a letter for good; the step does not count as taken."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from agent.domain.customer import Customer
 from agent.domain.events import (
     Claimed,
+    Disputed,
     Held,
     HoldReason,
     OwnerWrote,
@@ -20,6 +21,7 @@ from agent.domain.events import (
     Replied,
     Seen,
     Tie,
+    answer_laid,
 )
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address, MailHeaders
@@ -40,6 +42,14 @@ from agent.sandbox import unheard
 
 _GRAVER = frozenset(MOST_PROTECTIVE[: MOST_PROTECTIVE.index(Label.CASH_TROUBLE)])
 """What a mail may mean that asks for more care than a payment that is on its way (most-protective)."""
+
+_DISPUTES = frozenset({Label.INSOLVENCY, Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.WRONG_DATA})
+"""What an answer does not end: the invoice stays quiet until somebody says it is resolved."""
+
+_TO_AGREE = frozenset(
+    {Label.CASH_TROUBLE, Label.INSTALMENTS, Label.EXTENSION_REQUEST, Label.PROMISE, Label.PAYMENT_RUN}
+)
+"""What a proposed answer leaves open: only the owner knows what was agreed once it was sent."""
 
 
 def record_watched(recording: Recording, mail: WatchedMail) -> None:
@@ -90,7 +100,8 @@ def _settle_by_sending_again(recording: Recording, mail: Summary, text: str) -> 
         items = (item for key in belongs.items if (item := recording.book.item(key)))
         events = (event for item in items for event in item.history if isinstance(event, OwnerWrote))
         if belongs.tie is not Tie.SENDER and any(event.mail == mail.headers.identity for event in events):
-            _settle_questions(recording, belongs, mail.written_at)
+            # A corrected invoice is what somebody asked for who found it wrong.
+            _settle_questions(recording, belongs, mail.written_at, _DISPUTES - {Label.WRONG_DATA})
 
 
 def _addressed(recording: Recording, headers: MailHeaders, text: str) -> tuple[Belongs, ...]:
@@ -124,16 +135,54 @@ def _met(item: OpenItem) -> Iterator[str]:
     yield from (to.lower() for letter in item.letters for to in letter.to)
 
 
-def _settle_questions(recording: Recording, belongs: Belongs, written_at: datetime) -> None:
-    """The owner's answer settles the question an earlier mail in this thread raised; a dispute stays until resolved."""
+def _settle_questions(
+    recording: Recording, belongs: Belongs, written_at: datetime, disputes: frozenset[Label] = _DISPUTES
+) -> None:
+    """The owner's answer settles the question an earlier mail in this thread raised; a dispute stays until resolved.
+
+    A proposed answer that left open when it is paid settles nothing: the question asks what was agreed.
+    """
     card = recording.book.customer(belongs.customer)
     items = [item for key in belongs.items if (item := recording.book.item(key))]
     received = {reply.mail: reply.received_at for item in items for reply in item.replies}
     for held in card.holds(recording.now.date()) if card else ():
         if card and held.reason is HoldReason.WORDS and held.source in received and received[held.source] < written_at:
+            if any(_leaves_open(item, held.source) for item in items):
+                _ask_what_was_agreed(recording, held.source)
+                continue
+            for item in items:
+                _keep_dispute(recording, item.key, held.source, disputes)
             card = card.with_events(Released(recording.now, tell("your own answer in the thread"), held.source))
             recording.book.put_customer(card)
             recording.book.withdraw_question(QuestionKind.WORDS, held.source)
+
+
+def _meant(item: OpenItem, mail: str) -> frozenset[Label]:
+    meanings = (reply.meaning for reply in item.replies if reply.mail == mail)
+    return frozenset(label for meaning in meanings if meaning for label in meaning.labels)
+
+
+def _leaves_open(item: OpenItem, mail: str) -> bool:
+    """Whether the proposed answer to this mail was laid in Drafts, and names no day that is agreed to."""
+    is_agreed = item.promise is not None and item.promise.source == mail
+    return item.allows(answer_laid(mail)) and bool(_meant(item, mail) & _TO_AGREE) and not is_agreed
+
+
+def _ask_what_was_agreed(recording: Recording, mail: str) -> None:
+    question = recording.book.question_about(QuestionKind.WORDS, mail)
+    asks = tell("You answered them: what was agreed? Until you say so, it stays quiet.")
+    if question and question.is_open and asks not in question.text:
+        options = [option for option in question.options if option != "yes"]
+        recording.book.reword(question.id, f"{asks} {question.text}", options, "", "")
+
+
+def _keep_dispute(recording: Recording, key: str, mail: str, disputes: frozenset[Label] = _DISPUTES) -> None:
+    """Note what this mail disputes, where it is answered without a word of the owner's about it; once."""
+    item = recording.book.item(key)
+    if item is None or item.is_settled or item.dispute or not _meant(item, mail) & disputes:
+        return
+    words = next((reply.excerpt for reply in item.replies if reply.mail == mail), "")
+    recording.add_event(item, Disputed(recording.now, excerpt(words, 80), mail))
 
 
 def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> None:
@@ -167,6 +216,8 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         promised = Promised(recording.now, follows.agreement, headers.identity)
         items = [recording.add_event(item, promised) for item in items]
     if all(_is_answered(item, received_at) for item in items):
+        for item in items:
+            _keep_dispute(recording, item.key, headers.identity)
         return
     today = recording.now.date()
     until = follows.hold_until if follows.hold_until and follows.hold_until > today else None

@@ -13,7 +13,7 @@ import logging
 from datetime import datetime
 
 from agent.domain.errors import VoldaanError
-from agent.domain.events import Replied
+from agent.domain.events import Allowed, Replied, answer_laid
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.policy import Mode
@@ -32,6 +32,8 @@ log = logging.getLogger("voldaan.answers")
 def lay_answer(house: House, book: Book, question: Question, now: datetime) -> str:
     """
     Lay the answer that was proposed with a question in Drafts, once; whoever never got the invoice finds it attached.
+
+    It goes to whoever it was written for; when that mail is not known, to whom the invoice went.
 
     Returns:
         A sentence that says where it lies.
@@ -64,6 +66,8 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
         folder = drafts_folder(house.accounts[account], box)
         if not box.find_message_id(folder, name):
             box.append(folder, mail, ("\\Draft",), now)
+    if not item.allows(answer_laid(question.subject)):
+        book.put(item.with_events(Allowed(now, answer_laid(question.subject))))
     log.info("the answer to %s lies in %s of %s", question.id, folder, account)
     return tell(
         "the answer lies in {folder} of {account}: change it, send it; that settles {question}",
@@ -76,7 +80,8 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
 def _answer(house: House, question: Question, item: OpenItem) -> Answer:
     dispatch = item.invoice.dispatch
     replies = [event for event in item.history if isinstance(event, Replied)]
-    reply = next((one for one in reversed(replies) if one.mail == question.subject), replies[-1] if replies else None)
+    source = item.promise.source if question.kind is QuestionKind.PROMISE_PASSED and item.promise else question.subject
+    reply = next((one for one in reversed(replies) if one.mail == source), None)  # never whoever happened to write last
     answers = (reply.message_id if reply else None) or dispatch.message_id
     thread = (*dispatch.references, dispatch.message_id, *(letter.message_id for letter in item.letters), answers)
     says = {said.label for said in reply.meaning.said} if reply and reply.meaning else set()

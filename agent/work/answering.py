@@ -40,7 +40,15 @@ def answer_in(
 ) -> str:
     """Apply the owner's words within a change of the books; of a letter in doubt the journal learns as well."""
     if question.kind is not QuestionKind.IN_DOUBT:
-        if ("draft", "") in read_phrases(text, question, said_on):
+        phrases = read_phrases(text, question, said_on)
+        if ("draft", "") in phrases:
+            if len(phrases) > 1:
+                raise VoldaanError(
+                    tell(
+                        "“draft” stands alone: say it first, and the rest about {question} after it",
+                        question=question.id,
+                    )
+                )
             return lay_answer(house, book, question, now)
         return apply_answer(book, question, text, now, said_on, house.policy.country, said_by)
     if house.mode is Mode.SHADOW:

@@ -300,6 +300,21 @@ class TestOwner:
         assert (holds(acme), acme.questions()) == ([], ())
         assert {type(event) for event in acme.item().history} > {Replied, OwnerWrote}
 
+    @pytest.mark.parametrize("answer_first", [True, False])
+    def test_a_complaint_she_answered_stays_a_dispute(self, acme: Intake, answer_first: bool):
+        """
+        Her answer ends the question; the invoice stays quiet until she says it is resolved.
+        """
+        steps = [
+            lambda: acme.receives(received(on=YESTERDAY, answers=INVOICE, text="Twee stoelen zijn kapot geleverd.")),
+            lambda: acme.sends(sent(on=TODAY, answers=INVOICE)),
+        ]
+        for step in reversed(steps) if answer_first else steps:
+            step()
+
+        assert (holds(acme), acme.questions()) == ([], ())
+        assert acme.item().dispute and not acme.item("acme.example/2026-032").dispute
+
     def test_a_word_after_the_answer_is_a_new_question(self, acme: Intake):
         """
         Jan is not done.
