@@ -57,7 +57,7 @@ def answer_in(
     sent = _is_sent(question, text, said_on)
     entry = house.outbox().settle(question.subject, sent=sent, now=now)
     if entry.kind == "draft" and not sent:
-        done = _hold(book, entry, question, now)
+        done = _hold(book, entry, question, now) or done
     return done
 
 
@@ -93,12 +93,19 @@ def _open_the_way(house: House, entry: LetterState, now: datetime) -> None:
 
 
 def _hold(book: Book, entry: LetterState, question: Question, now: datetime) -> str:
-    """Who throws a draft away does not want another one at once; says what was noted."""
-    items = [(item, pair.step) for pair in entry.items if (item := book.item(pair.item))]
-    for item, step in items:
+    """Who throws a draft away does not want another one at once; says what was noted, or nothing.
+
+    Of a letter before the due date that is over when the day has come.
+    """
+    found = [(item, pair.step) for pair in entry.items if (item := book.item(pair.item))]
+    note = tell("you removed a draft")
+    days = [item.invoice.due_date for item, step in found if step == HEADS_UP]
+    for item, step in found:
         until = item.invoice.due_date if step == HEADS_UP else None  # it says nothing about the letters after that day
-        book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, until, tell("you removed a draft"))))
-    numbers = ", ".join(item.number for item, _ in items)
-    if all(step == HEADS_UP for _, step in items):
-        return tell("noted: not now; {numbers} stays quiet until it is due", numbers=numbers)
+        if until is None or until > now.date():
+            book.put(item.with_events(Held(now, HoldReason.OWNER, question.id, until, note)))
+    numbers = ", ".join(item.number for item, _ in found)
+    if found and len(days) == len(found) and all(days):
+        is_early = any(day and day > now.date() for day in days)
+        return tell("noted: not now; {numbers} stays quiet until it is due", numbers=numbers) if is_early else ""
     return tell("noted: not now; {numbers} stays quiet until you say `voldaan release`", numbers=numbers)

@@ -12,6 +12,7 @@ import pytest
 
 from agent.desk import WithdrawnDraft, paid, taken_back_since
 from agent.domain.policy import Step
+from agent.domain.question import QuestionKind
 from agent.outbox import State
 from tests.builders import TODAY, eur, moment
 from tests.unit.work.home import Home, build_home
@@ -241,6 +242,32 @@ def test_a_letter_before_the_due_date_is_taken_back_when_that_day_has_come(tmp_p
     assert b"heads-up" in laid
     assert laid not in home.letters()
     assert any("that day has come" in because for because in every_reason(home))
+
+
+@pytest.mark.parametrize(("day", "is_quiet"), [(date(2026, 3, 4), True), (date(2026, 3, 9), False)])
+def test_a_letter_before_the_due_date_that_was_thrown_away_says_nothing_of_later_ones(
+    tmp_path: Path, day: date, is_quiet: bool
+):
+    """
+    The invoice is quiet until it is due, and no longer. Rules: drafts-are-approval, heads-up.
+    """
+    home = build_home(tmp_path, more='[heads_up]\nwho = ["new"]\n')
+    home.goes_live(date(2026, 2, 20))
+    home.invoices()
+    home.passes(date(2026, 3, 3))
+    home.server.folder("Drafts").mails.clear()
+    home.passes(day)
+    (entry,) = home.house.journal.letters().values()
+    with home.house.ledger.change() as book:
+        question = book.ask(
+            QuestionKind.IN_DOUBT, entry.letter_id, "Gone: was it sent?", moment(day), ("sent", "not sent")
+        )
+    home.answers(question, "not sent", moment(day))
+    due = home.item().invoice.due_date
+
+    assert due == date(2026, 3, 6)
+    assert bool(home.item().holds(day)) is is_quiet
+    assert not home.item().holds(due)
 
 
 def test_agreed_terms_say_when_a_letter_before_the_due_date_is_too_late(tmp_path: Path):
