@@ -10,8 +10,10 @@ from datetime import datetime
 
 from agent.domain.events import Released
 from agent.domain.item import OpenItem
+from agent.domain.question import QuestionKind
 from agent.intake.habits import note_delay
 from agent.ledger import Book
+from agent.ledger.book import WITHDRAWN
 
 #: Under which name an invoice remembers what was not certain of it when it was settled.
 DOUBTED = "was not certain"  # as is
@@ -26,7 +28,11 @@ def settle(book: Book, item: OpenItem, now: datetime) -> None:
     note_delay(book, item)
     end_words(book, item, "settled", now)
     for question in book.questions():
-        if question.item == item.key:
+        if question.item != item.key:
+            continue
+        if question.kind is QuestionKind.CALL and question.subject != item.key:
+            book.answer(question.id, WITHDRAWN, now)  # its letter may be about more that is still owed
+        else:
             book.answer(question.id, "settled", now)
 
 

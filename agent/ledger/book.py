@@ -219,11 +219,11 @@ class Book:
         self._refuse_when_closed()
         question = self.question(id)
         if question and question.is_open:
-            question = replace(question, text=shown(text, _LONGEST_QUESTION), options=tuple(options))
-            proposed = question.proposed if proposed is None else proposed
-            self._put_question(
-                replace(question, proposed=proposed, letter=question.letter if letter is None else visible(letter))
-            )
+            told = replace(question, text=shown(text, _LONGEST_QUESTION), options=tuple(options))
+            letter = question.letter if letter is None else visible(letter)[:_LONGEST_QUESTION]
+            told = replace(told, proposed=question.proposed if proposed is None else proposed, letter=letter)
+            if told != question:
+                self._put_question(told)
 
     def question_about(self, kind: QuestionKind, subject: str) -> Question | None:
         """Find the latest question of this kind and subject, answered or not."""

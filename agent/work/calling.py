@@ -9,6 +9,7 @@ from agent.domain.facts import Facts
 from agent.domain.question import QuestionKind
 from agent.dunning.calls import SUBJECT, call_tasks
 from agent.ledger import Book
+from agent.work.call_questions import keep_current
 from agent.work.deciding import customer_and_items
 from agent.work.house import House
 
@@ -20,7 +21,10 @@ def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
         customer, items = customer_and_items(house, book, key)
         for task in call_tasks(customer, items, facts, house.policy):
             wanted.add(task.subject)
-            book.ask(
+            before = book.question_about(task.kind, task.subject)
+            if before and before.item != task.item:  # an answer would go to an invoice that is not to be called about
+                book.withdraw_question(task.kind, task.subject)
+            known = book.ask(
                 task.kind,
                 task.subject,
                 task.text,
@@ -31,6 +35,7 @@ def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
                 once=True,
                 letter=task.letter,
             )
+            keep_current(book, known, task)
     for question in book.questions():
         is_task = question.kind is QuestionKind.CALL and question.subject.startswith(SUBJECT)
         if is_task and question.subject not in wanted:

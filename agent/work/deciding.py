@@ -22,6 +22,7 @@ from agent.intake import find_reminded
 from agent.intake.bank_coverage import complete_until
 from agent.ledger import Book
 from agent.outbox import LetterState, State
+from agent.work.call_questions import calls_asked, keep_current, still_asked_to_call
 from agent.work.house import House
 from agent.work.neighbours import describe
 from agent.work.suspicion import tell_clock_doubt, tell_sent_doubt
@@ -107,7 +108,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
             to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to + entry.cc
         },
         open_letters=_open_letters(letters, house, book),
-        calls_asked=_calls_asked(house, book),
+        calls_asked=calls_asked(house, book),
         used_letter_ids=frozenset(letters),
         clock_doubt=tell_clock_doubt(book.mark, now, house.zone),
         sent_doubt=tell_sent_doubt(book.mark),
@@ -127,15 +128,6 @@ def _is_his_to_say(house: House, book: Book, question: Question) -> bool:
     stored = book.customer(question.customer or "")
     contact = house.with_card(stored).card.contact if stored else None
     return contact is not None and contact.name == question.asked_of
-
-
-def _calls_asked(house: House, book: Book) -> dict[str, date]:
-    """Since when a first letter waits for the owner's call; a question that ended by itself counts (call-first)."""
-    limits = (house.policy.calls.first_above, *(card.call_first_above for card in house.settings.customers))
-    if not any(limits) and not house.policy.calls.regulars:
-        return {}
-    asked = {item.key: book.question_about(QuestionKind.CALL, item.key) for item in book.open_items()}
-    return {key: found.asked_at.astimezone(house.zone).date() for key, found in asked.items() if found}
 
 
 def _payout_on(book: Book) -> date | None:
@@ -242,11 +234,14 @@ def ask_owner(
             )
             if question.kind in _SHARED and known.text != text:  # the same trouble, a day later: no news
                 book.reword(known.id, text, question.options)
+            if question.kind is QuestionKind.CALL:
+                keep_current(book, known, question)
             if question.kind is QuestionKind.CLAIM_UNSEEN and (claimed := book.item(question.item)) and claimed.claim:
                 book.withdraw_question(QuestionKind.WORDS, claimed.claim.mail)  # it quotes that mail, and asks more
             if late and late.promise:
                 book.withdraw_question(QuestionKind.WORDS, late.promise.source)
     asked |= _still_asked_of_colleagues(book, decisions, facts, asked)
+    asked |= still_asked_to_call(book, decisions, asked)
     for open_question in book.questions():
         about = (open_question.kind, open_question.subject)
         if (
