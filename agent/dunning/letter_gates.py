@@ -97,7 +97,7 @@ def bank_complete(plan: Plan, case: Case) -> Closed | None:
 
 def gap_kept(plan: Plan, case: Case) -> Closed | None:
     """Never two letters to one customer, or one address, within the gap, whatever they are about (gap)."""
-    addressed = (case.facts.letters_to.get(person) for person in plan.lead.invoice.dispatch.recipient_set)
+    addressed = (case.facts.letters_to.get(person.key) for person in plan.lead.invoice.dispatch.to)
     left = max(filter(None, (case.last_letter_on, *addressed)), default=None)
     if left is None:
         return None

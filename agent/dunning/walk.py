@@ -253,7 +253,7 @@ class _Walk:
         lane.used_ids |= {name}
         owners_day = self._owners_day(at)
         self.left_on[owners_day] = self.left_on.get(owners_day, 0) + 1
-        self.letters_to |= dict.fromkeys(dispatch.recipient_set, owners_day)
+        self.letters_to |= dict.fromkeys(to, owners_day)
 
     def _look_again(self, lane: _Lane, decision: Decision, day: date) -> None:
         tomorrow = day + calendar.DAY

@@ -104,9 +104,7 @@ def gather_facts(house: House, book: Book, now: datetime, mail_complete: bool, w
         payout_on=_payout_on(book),
         accounts_elsewhere=book.mark.accounts_elsewhere,
         letters_today=sum(entry.left_at.astimezone(house.zone).date() == today for entry in left),
-        letters_to={
-            to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to + entry.cc
-        },
+        letters_to={to.lower(): entry.left_at.astimezone(house.zone).date() for entry in left for to in entry.to},
         open_letters=_open_letters(letters, house, book),
         calls_asked=calls_asked(house, book),
         used_letter_ids=frozenset(letters),

@@ -166,14 +166,14 @@ def test_one_address_gets_one_letter_a_week_whichever_customer_it_speaks_for():
     assert verdict_on(later, "2026-031").gate == "open"
 
 
-def test_whoever_gets_a_copy_gets_no_second_letter_within_the_gap_either():
+def test_a_bookkeeper_of_many_who_gets_a_copy_keeps_nobody_waiting():
     """
-    A copy is read by somebody too. Rule: gap.
+    The gap is the customer's and of whom a letter addresses, not of everybody in Cc. Rule: gap.
     """
-    debtor = customer("Acme", overdue("2026-031", cc=("els@acme.example",)))
-    decision = decide_for(debtor, letters_to={"els@acme.example": date(2026, 3, 12)})
+    debtor = customer("Acme", overdue("2026-031", cc=("els@office.example",)))
+    decision = decide_for(debtor, letters_to={"els@office.example": date(2026, 3, 12)})
 
-    assert verdict_on(decision, "2026-031").gate == "gap"
+    assert verdict_on(decision, "2026-031").gate == "open"
 
 
 def test_a_quiet_hold_ends_by_itself_and_asks_nothing():
