@@ -194,7 +194,7 @@ def up_to_date(
 ) -> None:
     """Say that you have looked at your bank and noted every payment up to and including DATE."""
     from agent.desk import bank_up_to_date
-    from agent.desk.spoken import NotUnderstood, read_date
+    from agent.desk.spoken import NotUnderstood, read_day
     from agent.work.banking import ask_for_gaps
 
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
@@ -205,5 +205,6 @@ def up_to_date(
                 "{account} is none of your accounts in the settings: {own}", account=account, own=", ".join(own)
             )
             raise NotUnderstood(text)
-        echo(bank_up_to_date(book, read_date(date), account, moment.astimezone(house.zone)))
+        here = moment.astimezone(house.zone)
+        echo(bank_up_to_date(book, read_day(date, here.date(), past=True), account, here))
         ask_for_gaps(book, moment)

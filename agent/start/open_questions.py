@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from datetime import date
 
-from agent.desk import Overview, bank_up_to_date
+from agent.desk import Overview, bank_up_to_date, what_is_asked
 from agent.desk.answers import check_answer
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.desk.told import tell_answer
@@ -105,15 +105,19 @@ def _one_by_one(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
         if still is None or not still.is_open:  # an answer before it settled this one too
             continue
         yield Said()
-        yield Said(f"{question.id}  {question.text}")
+        yield Said(f"{question.id}  {what_is_asked(question)}")
         yield Said(_answers(question))
         asked = Question(f"answer {question.id}", f"{question.id}:")
-        try:
-            answer = yield from _ask(doors, house, question, asked)
-        except _Enough:
-            raise _Enough(answered) from None
-        if answer:
-            answered += yield from _answer(doors, house, question, answer)
+        noted = 0
+        while not noted:  # a promise of a day that has been is asked again
+            try:
+                answer = yield from _ask(doors, house, question, asked)
+            except _Enough:
+                raise _Enough(answered) from None
+            if not answer:
+                break
+            noted = yield from _answer(doors, house, question, answer)
+        answered += noted
     return answered
 
 

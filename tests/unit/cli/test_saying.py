@@ -109,6 +109,17 @@ def test_one_account_or_all_are_booked_up(filled: Terminal):
     assert filled.home.book().mark.bank_complete_until[IBAN] == date(2026, 3, 10)
 
 
+@pytest.mark.parametrize("said", ["yesterday", "gisteren", "10 maart", "dinsdag"])
+def test_the_bank_is_booked_up_to_a_day_as_people_say_it(filled: Terminal, said: str):
+    """
+    As the first start takes it, and the digest's answers.
+    """
+    noted = filled.types("bank", "up-to-date", said, "--now", "2026-03-11T10:00")
+
+    assert noted.code == Exit.OK
+    assert "2026-03-10" in noted.out
+
+
 def test_live_without_a_person_to_ask_changes_nothing(terminal: Terminal):
     """
     In a pipe nobody said yes.
