@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from io import StringIO
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
+from agent.desk.pages import page_template
 from agent.domain.speech import language_spoken, tell, tell_date
 from agent.domain.text import visible
-from agent.resources import get_resource
 
 Cell = str | int | Decimal | date | None
 """A text, a count, an amount, a day; None where there is nothing to say."""
@@ -87,7 +84,7 @@ def _plain(cell: Cell) -> str:
 
 def write_page(tables: Sequence[Table], title: str, day: date) -> str:
     """Write all tables as one page that fetches nothing and runs nothing."""
-    return _template().render(
+    return page_template("report.html").render(
         language=language_spoken(),
         made_by=MADE_BY,
         title=title,
@@ -96,15 +93,3 @@ def write_page(tables: Sequence[Table], title: str, day: date) -> str:
         empty=tell("Nothing yet."),
         visible=visible,
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(get_resource("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
