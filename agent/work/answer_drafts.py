@@ -70,7 +70,7 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
         book.put(item.with_events(Allowed(now, answer_laid(question.subject))))
     log.info("the answer to %s lies in %s of %s", question.id, folder, account)
     return tell(
-        "the answer lies in {folder} of {account}: change it, send it; that settles {question}",
+        "the answer lies in {folder} of {account}: change and send it, and {question} ends or asks what was agreed",
         folder=folder,
         account=account,
         question=question.id,
