@@ -125,6 +125,7 @@ class Daemon:
         report = PassReport(self._clocks.wall(), self._house.mode)
         try:
             if self._follow_settings():
+                self._house = self._house.with_letters_read()
                 self._ask_about_settings()
                 wall, stopping = self._clocks.wall, self._alarm.stopping
                 report = run_pass(self._house, wall(), clock=wall, stopping=stopping)

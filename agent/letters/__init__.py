@@ -11,7 +11,7 @@ from agent.letters.format import Style, format_iban
 from agent.letters.manner import form_of, language_spoken, read_manner
 from agent.letters.proof import Remark, proofread
 from agent.letters.render import Writer, render_letter
-from agent.letters.sources import TemplateSet
+from agent.letters.sources import TemplateSet, Unreadable, UnreadableLetter
 from agent.letters.thread import answering as subject_answering
 from agent.letters.tone import STEPS, Facts, Finding, Severity, check_tone, find_line
 
@@ -25,6 +25,8 @@ __all__ = [
     "Severity",
     "Style",
     "TemplateSet",
+    "Unreadable",
+    "UnreadableLetter",
     "Writer",
     "check_tone",
     "find_courtesy",

@@ -18,7 +18,16 @@ from agent.letters.fit import find_faults, tell_place
 from agent.letters.format import Style
 from agent.letters.prose import Prose, count_words
 from agent.letters.render import Writer
-from agent.letters.sources import TemplateSet, absent, has_form, render_template, stem, variants
+from agent.letters.sources import (
+    TemplateSet,
+    Unreadable,
+    UnreadableLetter,
+    absent,
+    has_form,
+    render_template,
+    stem,
+    variants,
+)
 from agent.letters.wording import words_of
 
 _DAY = date(2026, 3, 3)
@@ -39,7 +48,7 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
 
     A step without a letter in the owner's own language and form is an advice: the owner is asked when it comes up.
     """
-    remarks: list[Remark] = []
+    remarks = list(_unreadable(templates))
     for language in sorted({name.partition("-")[0] for name in templates if name.endswith(".txt") and "-" in name}):
         for form in Form:
             for step in steps if has_form(language, form) else ():
@@ -58,12 +67,23 @@ def proofread(templates: TemplateSet, writer: Writer, steps: Sequence[str]) -> t
     return tuple(dict.fromkeys(remarks))
 
 
+def _unreadable(templates: TemplateSet) -> Iterator[Remark]:
+    """Tell of every file that cannot be read; of a folder once."""
+    told: dict[str, str] = {}
+    for name, text in sorted(templates.items()):
+        if isinstance(text, Unreadable):
+            told.setdefault(text, name)
+    yield from (Remark(name, Severity.ERROR, str(text)) for text, name in told.items())
+
+
 def _read(templates: TemplateSet, language: str, form: Form, step: str, writer: Writer) -> Iterator[Remark]:
     for name in variants(templates, language, form, step):
         full = sample_content(Style(language, writer.country), step)
         for content in (full, _least(full)):
             try:
                 source = render_template(templates, name, vars(content))
+            except UnreadableLetter:  # told of itself already
+                continue
             except VoldaanError as error:
                 yield Remark(name, Severity.ERROR, str(error))
                 continue

@@ -23,6 +23,15 @@ from agent.letters.typography import Typography
 TemplateSet = Mapping[str, str]
 """File name in the templates folder, as in ``nl-je-light.txt``, to source text."""
 
+
+class Unreadable(str):
+    """Stands in a set of templates for a file that cannot be read: the text says which, what is wrong and the cure."""
+
+
+class UnreadableLetter(VoldaanError):
+    """A letter needs a file that cannot be read; its text is that of the ``Unreadable``."""
+
+
 # How a language addresses its reader, as it stands in a template's name; English has one form.
 _FORM_WORDS = {
     "nl": {Form.INFORMAL: "je", Form.FORMAL: "u"},
@@ -66,7 +75,8 @@ def choose_template(
     templates: TemplateSet, language: str, form: Form, step: str, letter_id: str, used: Sequence[str] = ()
 ) -> str:
     """
-    Name the template of a step: of several variants (``-2``, ``-3``) one this customer has not had yet.
+    Name the template of a step: of several variants (``-2``, ``-3``) one this customer has not had yet. One that cannot
+    be read is only named when there is no other.
 
     The letter's id picks among those, always the same one; when none is left, the one he had longest ago comes back.
 
@@ -90,6 +100,7 @@ def choose_template(
                 missing=missing,
             )
         )
+    names = [name for name in names if not isinstance(templates[name], Unreadable)] or names
     had = {_bare(name): place for place, name in enumerate(used)}
     fresh = [name for name in names if _bare(name) not in had]
     if not fresh:
@@ -108,7 +119,8 @@ def render_template(templates: TemplateSet, name: str, values: Mapping[str, Any]
     Fill one template in; values are data and never evaluated. Only ``.html`` is escaped.
 
     Raises:
-        VoldaanError: Naming template, line and what is wrong, for a misspelt or absent value or broken syntax.
+        VoldaanError: Naming template, line and what is wrong, for a misspelt or absent value or broken syntax; as
+            UnreadableLetter when it, or one it includes, is a file that cannot be read.
     """
     try:
         return _environment(tuple(sorted(templates.items()))).get_template(name).render(values)
@@ -152,6 +164,8 @@ class _NamedLoader(DictLoader):
 
     def get_source(self, environment: Any, template: str) -> Any:
         source, _, is_current = super().get_source(environment, template)
+        if isinstance(self.mapping[template], Unreadable):
+            raise UnreadableLetter(source)
         return _TAG_LINE.sub(r"\1{#\n#}", source.replace("\r\n", "\n")), template, is_current
 
 

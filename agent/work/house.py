@@ -81,6 +81,10 @@ class House:
         """The owner's own address, where notes go."""
         return Address(self.settings.owner.address, self.settings.owner.name)
 
+    def with_letters_read(self) -> House:
+        """The same house with the owner's letters as they lie in his folder now."""
+        return replace(self, templates=read_letters(self.settings.letters.folder))
+
     @property
     def accounts(self) -> Mapping[str, Account]:
         """The accounts of the settings by name."""

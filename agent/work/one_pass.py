@@ -24,6 +24,7 @@ from agent.work.drafts import Drafts
 from agent.work.house import House
 from agent.work.neighbours import introduce
 from agent.work.over_head import propose_others
+from agent.work.own_letters import ask_about_letters
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
 from agent.work.proposing import propose_after_promise
 from agent.work.reading import MailReading
@@ -228,6 +229,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
         ask_for_calls(house, book, facts)
         propose_others(house, book, now)
+        ask_about_letters(book, house.templates, now)
 
 
 def _read_again(reading: MailReading) -> bool:

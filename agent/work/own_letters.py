@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 from agent.domain.errors import VoldaanError
+from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
-from agent.letters import TemplateSet
+from agent.ledger import Book
+from agent.letters import TemplateSet, Unreadable
 from agent.resources import get_resource
 
 #: Nobody's letter is longer; a file that is was put there by mistake.
 _MOST_BYTES = 100_000
 #: Not for customers.
 _OWN_PAGES = frozenset({"digest.html"})
+_SUBJECT = "unreadable letter "
 _VARIANT = re.compile(r"(?:-\d+)?(?=\.txt$)")
 
 
@@ -32,15 +36,17 @@ def read_letters(folder: Path | None) -> TemplateSet:
     """
     Our letters, with the owner's own in their place.
 
-    Where he has a letter for a manner and step, only his variants of it count: one he threw away stays away.
-
-    Raises:
-        VoldaanError: Naming the folder or file that cannot be read, and what to do.
+    Where he has a letter for a manner and step, only his variants of it count: one he threw away stays away. A file
+    that cannot be read is there as ``Unreadable``: it stops what is made from it, and nothing else. Of a folder that
+    cannot be read nobody knows whose place his letters take, so there every letter is.
     """
     ours = our_letters()
     if folder is None:
         return ours
-    own = _own(folder)
+    try:
+        own = _own(folder)
+    except VoldaanError as error:
+        return {name: Unreadable(error) for name in ours}
     taken = {_VARIANT.sub("", name) for name in own}
     return {**{name: text for name, text in ours.items() if _VARIANT.sub("", name) not in taken}, **own}
 
@@ -74,6 +80,17 @@ def copy_letters(folder: Path) -> tuple[int, int]:
     return copied, left
 
 
+def ask_about_letters(book: Book, templates: TemplateSet, now: datetime) -> None:
+    """Ask once about each file of the owner's that cannot be read, for as long as it cannot; not once a customer."""
+    faults = {f"{_SUBJECT}{text}": text for text in templates.values() if isinstance(text, Unreadable)}
+    for subject, fault in faults.items():
+        text = tell("{fault}. Only letters made from it wait; they go on once it is mended.", fault=fault)
+        book.ask(QuestionKind.TROUBLE, subject, text, now, ("noted",), once=True)
+    for question in book.questions():
+        if question.subject.startswith(_SUBJECT) and question.subject not in faults:
+            book.withdraw_question(question.kind, question.subject)
+
+
 def find_strangers(templates: TemplateSet, steps: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Name every file of the owner's that no letter uses, with the name it may have been meant to bear, or nothing."""
     known = {_VARIANT.sub("", name) for name in our_letters()}
@@ -97,7 +114,14 @@ def _own(folder: Path) -> Mapping[str, str]:
                 why=error.strerror,
             )
         ) from None
-    return {path.name: _text(path) for path in found if path.name not in _OWN_PAGES}
+    return {path.name: _text_or_fault(path) for path in found if path.name not in _OWN_PAGES}
+
+
+def _text_or_fault(path: Path) -> str:
+    try:
+        return _text(path)
+    except VoldaanError as error:
+        return Unreadable(error)
 
 
 def _text(path: Path) -> str:

@@ -20,7 +20,7 @@ from agent.domain.question import QuestionKind
 from agent.domain.speech import tell, tell_day, tell_moment
 from agent.intake import find_reminded
 from agent.ledger import Book
-from agent.letters import render_letter
+from agent.letters import UnreadableLetter, render_letter
 from agent.mailbox import Mailbox
 from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
 from agent.work.deciding import customer_and_items, decide_one, gather_facts
@@ -259,6 +259,11 @@ class Sending:
     def _put_on_desk(self, decision: Remind, error: Exception) -> None:
         # The words of a surprise may quote a mail, and troubles are logged.
         told = str(error) if isinstance(error, VoldaanError) else type(error).__name__
+        if isinstance(error, UnreadableLetter):  # one question about the file stands already
+            if told not in self.report.troubles:
+                self.report.troubles.append(told)
+            self.report.held_back.append(f"{decision.customer}: {told}")
+            return
         who, number = decision.customer, decision.lead
         trouble = tell("no letter to {who} about {number}: {why}", who=who, number=number, why=told)
         self.report.troubles.append(trouble)

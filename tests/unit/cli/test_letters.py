@@ -66,3 +66,29 @@ def test_without_a_browser_there_are_no_pictures_and_one_sentence(terminal: Term
 
     assert "pictures need Chromium, Chrome or Edge, and none is installed" in said.err
     assert "=== " in said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status",),
+        ("why", "2026-031"),
+        ("paid", "2026-031"),
+        ("hold", "2026-031"),
+        ("simulate", "--until", "2026-12-31"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_letter_that_cannot_be_read_stops_no_command_that_needs_none(terminal: Terminal, words: tuple[str, ...]):
+    """
+    Money, questions and pauses do not wait for a file of letters. Rule: own-letters.
+    """
+    terminal.home.invoices()
+    terminal.home.passes()
+    folder = own_letters(terminal)
+    (folder / "nl-je-light.txt").write_bytes(b"Caf\xe9")
+    told, checked = terminal.types(*words), terminal.types("letters", "check")
+
+    assert told.code in (Exit.OK, Exit.ATTENTION) and "nl-je-light" not in told.err
+    assert checked.code == Exit.ATTENTION
+    assert checked.out.count("nl-je-light.txt, line 1: not written in UTF-8; save it again as UTF-8") == 1

@@ -405,3 +405,15 @@ def test_what_a_pass_met_is_remembered_for_status(looks: Looks):
 
     assert mark.trouble_at is not None
     assert mark.trouble == "a pass met something nobody foresaw (RuntimeError); it stands in voldaan.log"
+
+
+def test_a_mended_letter_counts_from_the_next_pass(looks: Looks, monkeypatch: pytest.MonkeyPatch):
+    """
+    The owner's folder of letters is read with every pass. Rule: own-letters.
+    """
+    read = []
+    monkeypatch.setattr("agent.work.house.read_letters", lambda folder: read.append(looks.time.lived) or {})
+    looks.time.ends_after(hours=1, seconds=-1)
+    lives(looks)
+
+    assert read == looks.at

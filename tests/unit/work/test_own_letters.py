@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
 
-from agent.domain.errors import VoldaanError
-from agent.letters import Severity, proofread
+from agent.domain.customer import Form
+from agent.domain.question import QuestionKind
+from agent.letters import Severity, Unreadable, UnreadableLetter, proofread
+from agent.letters.sources import choose_template, render_template
 from agent.work.own_letters import copy_letters, find_strangers, our_letters, read_letters
+from tests.builders import TODAY
 from tests.unit.letters.builders import SANNE_WRITES
+from tests.unit.work.home import Home
 
 STEPS = ("heads-up", "light", "second", "firm", "formal", "proof")
 
@@ -67,19 +72,111 @@ def test_a_misspelt_file_is_told_with_the_name_it_was_meant_to_bear(tmp_path: Pa
     assert list(find_strangers(read_letters(tmp_path), ["light", "nudge"])) == [("nl-je-lihgt.txt", "nl-je-light.txt")]
 
 
-def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path):
+NOT_UTF8 = "Hoi,\n\nHet café\n".encode("latin-1")
+
+
+def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """
-    File, line and cure; ours never goes in its place unasked. Rule: own-letters.
+    File, line and cure, and only where it is needed; ours never goes in its place unasked. Rule: own-letters.
     """
-    letter = tmp_path / "nl-je-light.txt"
-    letter.write_bytes("Hoi,\n\nHet café\n".encode("latin-1"))
-    with pytest.raises(VoldaanError, match=r"nl-je-light\.txt, line 3: not written in UTF-8; save it again as UTF-8"):
-        read_letters(tmp_path)
-    letter.write_bytes(b"x" * 100_001)
-    with pytest.raises(VoldaanError, match=r"nl-je-light\.txt is too large for a letter"):
-        read_letters(tmp_path)
-    with pytest.raises(VoldaanError, match=r"nowhere cannot be read: .*voldaan letters copy"):
-        read_letters(tmp_path / "nowhere")
+    (tmp_path / "nl-je-light.txt").write_bytes(NOT_UTF8)
+    (tmp_path / "nl-u-light.txt").write_bytes(b"x" * 100_001)
+    (tmp_path / "nl-je-firm.txt").write_text("Hoi")
+    reads = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: refuse() if path.name == "nl-je-firm.txt" else reads(path))
+    found = read_letters(tmp_path)
+
+    for name, told in (
+        ("nl-je-light.txt", r"nl-je-light\.txt, line 3: not written in UTF-8; save it again as UTF-8"),
+        ("nl-u-light.txt", r"nl-u-light\.txt is too large for a letter"),
+        ("nl-je-firm.txt", r"nl-je-firm\.txt cannot be read: Permission denied; mend or remove it"),
+    ):
+        with pytest.raises(UnreadableLetter, match=told):
+            render_template(found, name, {})
+    assert {name for name, text in found.items() if isinstance(text, Unreadable)} == {
+        "nl-je-light.txt",
+        "nl-u-light.txt",
+        "nl-je-firm.txt",
+    }
+
+
+def refuse() -> bytes:
+    """As the system does for everybody but root."""
+    raise PermissionError(13, "Permission denied")
+
+
+def test_where_the_folder_is_gone_every_letter_waits(tmp_path: Path):
+    """
+    Nobody knows whose place the owner's letters take. Rule: own-letters.
+    """
+    found = read_letters(tmp_path / "nowhere")
+
+    assert found.keys() == our_letters().keys()
+    with pytest.raises(UnreadableLetter, match=r"nowhere cannot be read: .*voldaan letters copy"):
+        render_template(found, "en-light.txt", {})
+    (remark,) = (one for one in proofread(found, SANNE_WRITES, STEPS) if one.severity is Severity.ERROR)
+    assert "nowhere cannot be read" in remark.text
+
+
+def test_another_variant_goes_in_the_place_of_one_that_cannot_be_read(tmp_path: Path):
+    """
+    It is his as well. Rule: own-letters.
+    """
+    (tmp_path / "nl-je-light.txt").write_bytes(NOT_UTF8)
+    (tmp_path / "nl-je-light-2.txt").write_text("Misschien is hij zoek?")
+    chosen = {
+        choose_template(read_letters(tmp_path), "nl", Form.INFORMAL, "light", letter_id)
+        for letter_id in ("a", "b", "c", "d", "e")
+    }
+
+    assert chosen == {"nl-je-light-2.txt"}
+
+
+def points_at(home: Home, folder: Path) -> None:
+    """The settings name this folder of letters, and the program starts anew."""
+    settings = home.folder / "config.toml"
+    card = '[[customers]]\nmatch = ["jan@acme.example"]\nform = "informal"\n'
+    settings.write_text(settings.read_text() + f'\n[letters]\nfolder = "{folder}"\n{card}')
+    home.opens_anew()
+
+
+def test_who_needs_a_broken_letter_waits_and_everybody_else_goes_on(home: Home, tmp_path: Path):
+    """
+    One question names file, line and cure, and goes away once the file is mended.
+    Rule: own-letters.
+    """
+    letter = tmp_path / "mine" / "nl-je-light.txt"
+    letter.parent.mkdir()
+    letter.write_bytes(NOT_UTF8)
+    points_at(home, letter.parent)
+    home.invoices()
+    home.invoices("2026-032", "Eva <eva@other.example>")
+    report = home.passes()
+    (question,) = home.book().questions()
+    letters = [mail.count(b"2026-032") > 0 for mail in home.letters()]
+    letter.unlink()
+    home.house = home.house.with_letters_read()
+    home.passes(TODAY, time(11))
+
+    assert question.kind is QuestionKind.TROUBLE
+    assert "nl-je-light.txt, line 3: not written in UTF-8; save it again as UTF-8." in question.text
+    assert any("not written in UTF-8" in text for text in report.held_back)
+    assert letters == [True]
+    assert len(home.letters()) == 2
+    assert home.book().questions() == ()
+
+
+def test_a_question_about_a_broken_letter_that_was_noted_is_not_asked_once_more(home: Home, tmp_path: Path):
+    """
+    He knows; `voldaan letters check` goes on telling it.
+    """
+    points_at(home, tmp_path / "nowhere")
+    home.passes()
+    (question,) = home.book().questions()
+    home.answers(question, "noted")
+    home.passes(TODAY, time(11))
+
+    assert home.book().questions() == ()
 
 
 @pytest.mark.parametrize(
