@@ -22,7 +22,7 @@ from agent.resources import get_resource
 _MOST_BYTES = 100_000
 #: Not for customers.
 _OWN_PAGES = frozenset({"digest.html"})
-_SUBJECT = "unreadable letter "
+_SUBJECT = "unreadable letter "  # as is
 _VARIANT = re.compile(r"(?:-\d+)?(?=\.txt$)")
 
 
