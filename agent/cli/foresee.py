@@ -1,4 +1,4 @@
-"""Commands that look ahead or back: simulate, shadow-month, report."""
+"""Commands that look ahead or back: simulate, agenda, shadow-month, report."""
 
 from __future__ import annotations
 
@@ -77,6 +77,37 @@ def simulate(
         echo()
         echo(tell("Still open in the end, without a further letter by then:"))
         echo_table(tuple(map(tell, _WAITING_COLUMNS)), [_waiting_row(one) for one in foresight.waiting])
+
+
+@app.command()
+def agenda(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="A calendar file to write (iCalendar), for another program.")
+    ] = None,
+    now: Now = None,
+    json: Json = False,
+) -> None:
+    """Show what has a day: promises, ends of pauses, letters that will need you, calls; or write it as a calendar.
+
+    With FILE: a calendar program can open it or subscribe to it. Written again, entries move with their days.
+    """
+    from agent.work.agenda import agenda as list_days
+    from agent.work.agenda import write_agenda
+
+    with house_at(context.obj, now) as (house, moment):
+        days = write_agenda(house, file.absolute(), moment) if file else list_days(house, moment)
+    if file:
+        echo(
+            tell_count("Written: {path}, {count} entry.", "Written: {path}, {count} entries.", len(days), path=file),
+            err=json,
+        )
+    if json:
+        echo_json(list(days))
+    elif days and not file:
+        echo_table((tell("day"), tell("what")), [(day.day.isoformat(), day.title) for day in days])
+    elif not file:
+        echo(tell("Nothing has a day."))
 
 
 @app.command()

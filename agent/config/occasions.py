@@ -1,4 +1,4 @@
-"""``[heads_up]`` and ``[calls]``: a letter before the due date, and when to telephone."""
+"""``[heads_up]``, ``[calls]`` and ``[agenda]``: a letter before the due date, when to telephone, your calendar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from agent.config.kinds import Amount, Whole, YesNo
+from agent.config.kinds import Amount, Location, Whole, YesNo
 from agent.config.section import Check, Complaint, Section
 from agent.domain.policy import Calls, HeadsUp, Mode, Who
 from agent.domain.speech import tell
@@ -106,3 +106,15 @@ class CallsSetting(Section):
     def as_calls(self) -> Calls:
         """The limits as the dunning room knows them."""
         return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars)
+
+
+class AgendaSetting(Section):
+    """The calendar file."""
+
+    file: Location | None = Field(
+        default=None,
+        description="A file for your calendar program to subscribe to (iCalendar), kept up to date by every pass: days"
+        " that were promised, ends of your pauses, letters that will need you, calls to make. It names customers and"
+        " amounts: a calendar in a cloud takes them there. Not set: none; `voldaan agenda FILE` writes one now.",
+        examples=["~/voldaan.ics"],
+    )

@@ -126,16 +126,17 @@ def make_overview(
         totals=_sums(lines),
         overdue=_sums(late),
         came_in=came_in_since(book, since or now - _A_WEEK),
-        agreements=_agreements(
+        agreements=find_agreements(
             book.open_items(), book.customers(), names, now.date(), add_working_days(now.date(), 1, country)
         ),
         trouble=tell_trouble(book.mark, now),
     )
 
 
-def _agreements(
+def find_agreements(
     items: Iterable[OpenItem], cards: Iterable[Customer], names: Mapping[str, str], today: date, before: date
 ) -> tuple[Agreement, ...]:
+    """Days that were agreed and lie before a day: promises in force, and pauses that end today or later."""
     found = []
     yesterday = today - timedelta(days=1)  # a pause that ends today is over today
     for item in items:

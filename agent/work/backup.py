@@ -15,7 +15,7 @@ from agent.domain.speech import tell
 from agent.work.house import House
 
 _HALF = ".half"
-_LATER = ("outbox", "vault", "decisions.jsonl", "decisions-latest.json", "logins.json")
+_LATER = ("outbox", "vault", "decisions.jsonl", "decisions-latest.json", "logins.json", "agenda.json")
 """What lies beside the ledger, in the data folder, and belongs to it."""
 
 

@@ -14,6 +14,7 @@ from agent.domain.speech import tell
 from agent.mailbox import Mailbox
 from agent.outbox import PROVIDER_NEEDS, Outbox, State
 from agent.sandbox import Reader
+from agent.work.agenda import keep_agenda_file
 from agent.work.calling import ask_for_calls
 from agent.work.careful_reading import Progress
 from agent.work.colleagues import ask_colleagues
@@ -112,6 +113,8 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         ask_colleagues(house, outbox, report, now, sending.compose)
         tell_owner(house, outbox, report, now, reading.complete, opened)
     _keep_diary(house, report, now)
+    if trouble := keep_agenda_file(house, report.verdicts, now):
+        report.troubles.append(trouble)
     with house.ledger.change() as book:
         note_journal(book.mark, len(house.journal.letters()), now)
         if reading.complete:

@@ -81,6 +81,30 @@ def test_a_customer_nothing_can_be_said_of_is_left_out_and_the_others_are_shown(
     assert "\tAcme\tlight letter\t2026-031" in said.out
 
 
+def test_agenda_shows_the_days_and_writes_them_into_a_file(terminal: Terminal, tmp_path: Path):
+    """
+    On the terminal, for scripts, and for a calendar program.
+    """
+    fill(terminal, overdue("2026-031", promised_on=date(2026, 3, 20)))
+    path = tmp_path / "agenda.ics"
+    shown, script = terminal.types("agenda", *NOW), terminal.types("agenda", "--json", *NOW)
+    written = terminal.types("agenda", str(path), *NOW)
+
+    assert "2026-03-20\tAcme pays 2026-031, as promised" in shown.out
+    assert json.loads(script.out)[0]["day"] == "2026-03-20"
+    assert written.out == f"Written: {path}, 1 entry.\n"
+    assert b"DTSTART;VALUE=DATE:20260320" in path.read_bytes()
+
+
+def test_agenda_says_so_when_nothing_has_a_day(terminal: Terminal):
+    """
+    And ends well.
+    """
+    said = terminal.types("agenda", *NOW)
+
+    assert (said.code, said.out) == (Exit.OK, "Nothing has a day.\n")
+
+
 @pytest.mark.parametrize("day", ["2026-03-17", "2036-01-01", "someday"])
 def test_simulate_refuses_a_day_it_cannot_look_at(terminal: Terminal, day: str):
     """
