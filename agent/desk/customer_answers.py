@@ -98,7 +98,7 @@ def _settled(answering: Answering, _: str) -> None:
     item, now = answering.item(), answering.now
     owed = item.balance
     if owed is not None and owed.amount > 0:
-        event: Event = Allocated(now, owed, now.date(), "owner")
+        event: Event = Allocated(now, owed, now.date(), "owner", undated=True)
     else:
         event = Dropped(now, tell("settled, says the owner"))
     settle(answering.book, item.with_events(event), now)

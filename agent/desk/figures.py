@@ -18,6 +18,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Returned
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
+from agent.domain.owed import OWNER
 from agent.domain.speech import later, tell
 
 #: How many invoices of a customer count, the newest.
@@ -27,6 +28,8 @@ NEWEST = 12
 _AGES = ((0, later("not due")), (30, "1–30"), (60, "31–60"), (90, "61–90"))
 _OLDER = "> 90"
 _UNDATED = later("no due date")
+#: Who says that money came in, surest first.
+_KNOWN_BY = (later("bank"), later("you, of that month"), later("you said settled, in that month"))
 
 
 def make_tables(
@@ -144,14 +147,29 @@ def _not_needed(items: Sequence[OpenItem], zone: tzinfo) -> Table:
 
 
 def _turnover(items: Sequence[OpenItem], cards: Mapping[str, Customer]) -> Table:
-    sums: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
+    """
+    Sum what came in by month, with who says so.
+
+    What the bank booked, what the owner noted with its day, and what he called settled, whose day nobody knows and
+    which is shown in the month he said it, are never added up.
+    """
+    sums: dict[tuple[str, str, str, int], Decimal] = defaultdict(Decimal)
     for item in items:
         for payment in item.payments:
             event: Allocated | Returned = payment.event
             sign = -1 if isinstance(event, Returned) else 1
-            where = (f"{event.booked_on:%Y-%m}", contact_of(item, cards), event.amount.currency)
+            where = (f"{event.booked_on:%Y-%m}", contact_of(item, cards), event.amount.currency, _known_by(event))
             sums[where] += sign * event.amount.amount
-    rows = tuple((*where, amount) for where, amount in sorted(sums.items()))
-    columns = (tell("month"), tell("who looks after it"), tell("currency"), tell("came in"))
-    note = tell("what the bank booked on invoices, less what went back; tax included")
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (*where, tell(_KNOWN_BY[known]), amount) for (*where, known), amount in sorted(sums.items())
+    )
+    columns = (tell("month"), tell("who looks after it"), tell("currency"), tell("who says so"), tell("came in"))
+    note = tell("what was set against invoices, less what went back; tax included")
     return Table("turnover", tell("Paid turnover"), note, columns, rows)
+
+
+def _known_by(event: Allocated | Returned) -> int:
+    """The place in ``_KNOWN_BY``."""
+    if event.source != OWNER:
+        return 0
+    return 2 if isinstance(event, Allocated) and event.undated else 1

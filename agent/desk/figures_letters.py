@@ -122,7 +122,8 @@ def _note_answers(sent: _Sent, item: OpenItem, letter: Reminded, until: datetime
 
 
 def paid_on(item: OpenItem) -> date | None:
-    """The bank's day of the payment that settled an invoice; None while anything is owed, or nobody paid."""
-    if item.dropped or item.balance is None or item.balance.amount > 0:
+    """The day of the payment that settled an invoice; None while anything is owed, nobody paid, or no day is known."""
+    came = [one.event for one in item.payments if isinstance(one.event, Allocated)]
+    if item.dropped or item.balance is None or item.balance.amount > 0 or any(event.undated for event in came):
         return None
-    return max((one.event.booked_on for one in item.payments if isinstance(one.event, Allocated)), default=None)
+    return max((event.booked_on for event in came), default=None)

@@ -146,6 +146,8 @@ def _told(event: Event) -> str:
     match event:
         case Seen(source=source, note=note):
             return f"{note or tell(_READ)} ({source[:12]})"
+        case Allocated(amount=amount, undated=True):
+            return tell("{amount} settled, you said; on which day it was paid is not known", amount=amount)
         case Allocated(amount=amount, booked_on=day, source=source, evidence=evidence, let_go=let_go):
             more = tell(", {amount} let go with it", amount=let_go) if let_go else ""
             paid = tell(

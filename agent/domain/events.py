@@ -71,6 +71,7 @@ class Allocated:
 
     ``booked_on`` is the bank's booking date; ``source`` is "owner" or the key of a bank entry, and ``evidence`` says
     why that entry is for this item. ``let_go`` is what is no longer asked with it: cents of rounding, or a credit note.
+    ``undated``: the owner called it settled and nobody knows when, so ``booked_on`` is only the day he said it.
     """
 
     at: datetime
@@ -79,6 +80,7 @@ class Allocated:
     source: str
     evidence: tuple[str, ...] = ()
     let_go: Money | None = None
+    undated: bool = False
     kind: Literal["allocated"] = "allocated"
 
     @property

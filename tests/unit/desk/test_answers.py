@@ -12,7 +12,7 @@ from agent.desk.answer_words import ANSWERS, as_said, read_phrases
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
 from agent.domain.decision import Ask, Remind, Wait
-from agent.domain.events import Claimed, HoldReason, Undelivered
+from agent.domain.events import Allocated, Claimed, HoldReason, Undelivered
 from agent.domain.invoice import Copy
 from agent.domain.letter import PROOF
 from agent.domain.question import Question, QuestionKind
@@ -234,11 +234,13 @@ class TestWords:
 
     def test_settled_pays_what_was_owed(self, book: Book):
         """
-        On this day, by the owner's word.
+        By the owner's word, and nobody knows on which day.
         """
         put_acme(book, overdue("2026-031"))
         says(book, wrote(book, "mail-1", "2026-031"), "settled")
+        (payment,) = acme(book).payments
 
+        assert isinstance(payment.event, Allocated) and payment.event.undated
         assert acme(book).balance == eur("0.00")
         assert (book.open_items(), holds(book), book.questions()) == ((), [], ())
 

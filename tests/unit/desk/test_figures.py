@@ -112,7 +112,7 @@ def test_amounts_equal_the_ledger(items: list[OpenItem]):
             came[payment.event.amount.currency] += sign * payment.event.amount.amount
 
     turnover = Counter[str]()
-    for _, _, currency, amount in found["turnover"].rows:
+    for _, _, currency, _, amount in found["turnover"].rows:
         turnover[currency] += amount
 
     assert nonzero({row[0]: row[-2] for row in found["ageing"].rows}) == nonzero(balances)
@@ -231,14 +231,42 @@ def test_paid_turnover_is_by_contact_and_month_of_the_booking():
     """
     kim = Card(contact=Contact("Kim", Address("kim@sanne.example")))
     back = Returned(moment(date(2026, 3, 9)), eur("21.00"), date(2026, 3, 9), "bank", "no cover")
-    acme = customer("Acme", overdue("1", None, paid(eur("121.00"), date(2026, 2, 27)), back), card=kim)
-    beta = customer("Beta", overdue("2", None, paid(eur("50.00"), date(2026, 3, 2))))
+    acme = customer("Acme", overdue("1", None, booked(eur("121.00"), date(2026, 2, 27)), back), card=kim)
+    beta = customer("Beta", overdue("2", None, booked(eur("50.00"), date(2026, 3, 2))))
 
     assert rows("turnover", acme, beta) == [
-        ("2026-02", "Kim", "EUR", Decimal("121.00")),
-        ("2026-03", "Kim", "EUR", Decimal("-21.00")),
-        ("2026-03", "yourself", "EUR", Decimal("50.00")),
+        ("2026-02", "Kim", "EUR", "bank", Decimal("121.00")),
+        ("2026-03", "Kim", "EUR", "bank", Decimal("-21.00")),
+        ("2026-03", "yourself", "EUR", "bank", Decimal("50.00")),
     ]
+
+
+def test_the_owners_word_is_never_added_to_what_the_bank_booked():
+    """
+    Paid counts in the month of the day he named; of what he called settled nobody knows the day, so that it is no
+    payment in time or late either, and says nothing of days to pay.
+    """
+    settled = replace(paid(eur("30.00"), date(2026, 3, 17)), undated=True)
+    items = (
+        overdue("1", None, booked(eur("121.00"), date(2026, 2, 27))),
+        overdue("2", None, paid(eur("50.00"), date(2026, 2, 26)), paid(eur("71.00"), date(2026, 3, 2))),
+        overdue("3", eur("30.00"), settled, due=date(2026, 1, 5)),
+    )
+    acme = customer("Acme", *items)
+
+    assert [(row[0], *row[3:]) for row in rows("turnover", acme)] == [
+        ("2026-02", "bank", Decimal("121.00")),
+        ("2026-02", "you, of that month", Decimal("50.00")),
+        ("2026-03", "you, of that month", Decimal("71.00")),
+        ("2026-03", "you said settled, in that month", Decimal("30.00")),
+    ]
+    assert sum(sum(row[1:]) for row in rows("not-needed", acme)) == 2
+    assert [row[1] for row in rows("days-to-pay", acme)] == [2]
+
+
+def booked(amount: Money, on: date) -> Allocated:
+    """The bank booked it."""
+    return replace(paid(amount, on), source="entry-1")
 
 
 def called(name: str) -> Debtor:
@@ -279,7 +307,7 @@ def test_csv_keeps_amounts_as_numbers_and_texts_on_one_line():
     text = write_csv(tables_of(customer("Acme", overdue("1", None, back), card=kim))["turnover"])
     (_, row) = csv.reader(StringIO(text, newline=""))
 
-    assert row == ["2026-03", 'Kim, "the boss"', "EUR", "-5.00"]
+    assert row == ["2026-03", 'Kim, "the boss"', "EUR", "bank", "-5.00"]
     assert text.endswith("\r\n")
 
 
