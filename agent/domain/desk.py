@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from agent.domain.bank import BookedEntry
 from agent.domain.question import Question
@@ -98,3 +98,33 @@ class SaidByOwner:
     def is_final(self) -> bool:
         """Whether nothing of it can be taken back."""
         return bool(self.keeps) and not (self.items or self.customers or self.entries or self.bank_until)
+
+
+@dataclass(frozen=True)
+class LaidAnswer:
+    """A proposed answer that was laid in Drafts, the owner's own mail from then on.
+
+    Attributes:
+        question: Its name ("Q12").
+        item: The invoice it is about, by its key; ``to`` are the addresses it goes to.
+        message_id: Under which it was laid, and ``thread`` what it answers.
+        text: Its words as they were laid.
+        laid_at: Aware.
+        back_on: The day on which it says that the owner comes back to them; None when it names none.
+        sent_at: When it was found in Sent, aware.
+        ended_at: When it was taken back, aware, and ``because`` why.
+    """
+
+    question: str
+    item: str
+    customer: str
+    to: tuple[str, ...]
+    account: str
+    message_id: str
+    thread: tuple[str, ...]
+    text: str
+    laid_at: datetime
+    back_on: date | None = None
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    because: str = ""

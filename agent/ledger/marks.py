@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
 
-from agent.domain.desk import ToldByOwner
+from agent.domain.desk import LaidAnswer, ToldByOwner
 
 # JSON has no key for "all accounts" (None), so the days are stored as pairs.
 _DaysByIban = Annotated[
@@ -92,6 +92,7 @@ class Marks:
         last_said: The number of the latest thing the owner said.
         going_told: Keys of the invoices of which the latest digest said that a letter goes out.
         told: What the owner said by mail, and what became of it, since the latest digest.
+        laid: Proposed answers that were laid in Drafts, while anything may still become of them.
         week_told_on: The owner's day on which he was last told, as once a week, that all is well.
         accounts_elsewhere: Accounts that are not listed and whose money the owner sees otherwise.
         look_back_to: Since when the watched folders must be read once more, for an invoice became known after them.
@@ -125,6 +126,7 @@ class Marks:
     last_said: int = 0
     going_told: frozenset[str] = frozenset()
     told: tuple[ToldByOwner, ...] = ()
+    laid: tuple[LaidAnswer, ...] = ()
     week_told_on: date | None = None
     accounts_elsewhere: frozenset[str] = frozenset()
     look_back_to: datetime | None = None

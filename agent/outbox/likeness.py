@@ -41,6 +41,7 @@ class LaidDraft:
         thread: The Message-IDs it answers.
         copies: Fingerprints of what it carries.
         laid_at: When it was laid in Drafts, aware; of one that was sent, when that was.
+        is_words: It bears no mark and stands for what it says: what its owner writes in its thread is made from it.
     """
 
     letter_id: str
@@ -48,6 +49,7 @@ class LaidDraft:
     thread: frozenset[str]
     copies: frozenset[str]
     laid_at: datetime
+    is_words: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ def compare(draft: LaidDraft, mail: FoundMail) -> Likeness:
     if mail.letter_id not in ("", draft.letter_id):
         return Likeness.OTHER
     known = mail.letter_id == draft.letter_id or mail.message_id in draft.message_ids
+    if draft.is_words:
+        is_it = known or (_is_younger(mail, draft) and bool(draft.thread & mail.cited))
+        return Likeness.THIS if is_it and mail.to_them else Likeness.OTHER_PEOPLE if known else Likeness.OTHER
     if not known and not (_is_younger(mail, draft) and _is_in_thread(mail, draft) and draft.copies):
         return Likeness.OTHER
     if known and not mail.to_them:

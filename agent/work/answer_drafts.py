@@ -1,9 +1,9 @@
 """Put a proposed answer into Drafts, in the thread it answers, for the owner to change and send.
 
 It is his own mail from then on: no mark of ours, no step, nothing that leaves by itself. Once he sent it, his own mail
-in the thread settles the question.
+in the thread settles the question; ``laid_answers`` looks after it until then.
 
-Rules: drafts-are-approval (docs/rules.md)
+Rules: drafts-are-approval, answer-taken-back (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import logging
 from datetime import datetime
 
+from agent.domain.desk import LaidAnswer
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Allowed, Replied, answer_laid
 from agent.domain.item import OpenItem
@@ -19,12 +20,14 @@ from agent.domain.mail import Address
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
 from agent.domain.reply import Label
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_day
 from agent.ledger import Book
 from agent.letters import subject_answering
+from agent.mailbox import Mailbox
 from agent.outbox import Answer, build_answer, message_id
 from agent.work.folders import drafts_folder
 from agent.work.house import House
+from agent.work.laid_answers import FoundAnswer, find_answer
 
 log = logging.getLogger("voldaan.answers")
 
@@ -33,7 +36,8 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
     """
     Lay the answer that was proposed with a question in Drafts, once; whoever never got the invoice finds it attached.
 
-    It goes to whoever it was written for; when that mail is not known, to whom the invoice went.
+    What the owner made of it counts as well, in Drafts and in Sent: none is laid beside it. It goes to whoever it was
+    written for; when that mail is not known, to whom the invoice went.
 
     Returns:
         A sentence that says where it lies.
@@ -59,13 +63,26 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
     name = message_id(house.installation.secret, f"answer {question.id} {fingerprint}", answer.sender.domain)  # as is
     contents = [house.vault.get(copy.sha256) for copy in answer.copies]
     mail = build_answer(answer, contents, name, now.astimezone(house.zone))
+    laid = LaidAnswer(
+        question.id,
+        item.key,
+        item.customer,
+        tuple(person.email for person in answer.to),
+        account,
+        name,
+        answer.references,
+        answer.text,
+        now,
+    )
     with house.mailboxes([account]) as opened:
         box = opened[account]
         if isinstance(box, VoldaanError):
             raise box
         folder = drafts_folder(house.accounts[account], box)
-        if not box.find_message_id(folder, name):
+        if not _lies_there(house, book, box, laid):
             box.append(folder, mail, ("\\Draft",), now)
+            others = (one for one in book.mark.laid if one.message_id != name)
+            book.mark.laid = (*others, laid)
     if not item.allows(answer_laid(question.subject)):
         book.put(item.with_events(Allowed(now, answer_laid(question.subject))))
     log.info("the answer to %s lies in %s of %s", question.id, folder, account)
@@ -75,6 +92,24 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
         account=account,
         question=question.id,
     )
+
+
+def _lies_there(house: House, book: Book, box: Mailbox, laid: LaidAnswer) -> bool:
+    """Whether an answer to this question lies in Drafts; raises VoldaanError when he sent one."""
+    before = [one for one in book.mark.laid if one.question == laid.question and not one.ended_at]
+    for one in before or [laid]:
+        found = find_answer(house, book, box, one) if one.account == laid.account else FoundAnswer()
+        sent_at = one.sent_at or max((mail.written_at for mail in found.sent), default=None)
+        if sent_at:
+            raise VoldaanError(
+                tell(
+                    "you sent that answer on {day} already, so it is not laid once more",
+                    day=tell_day(sent_at.astimezone(house.zone).date()),
+                )
+            )
+        if found.is_lying:
+            return True
+    return False
 
 
 def _answer(house: House, question: Question, item: OpenItem) -> Answer:

@@ -5,6 +5,7 @@ Rules: drafts-are-approval (docs/rules.md)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,8 +66,13 @@ def is_still_the_letter(house: House, book: Book, mark: LetterMark, mail: SentMa
 
 def reaches(house: House, book: Book, entry: LetterState) -> Reaches:
     """Whether a mail goes to somebody of the customer, or to nobody yet; told by its headers."""
-    people = {address.lower() for address in entry.to + entry.cc}
-    card, items = book.customer(entry.customer), book.items_of(entry.customer)
+    return reaches_customer(house, book, entry.customer, entry.to + entry.cc)
+
+
+def reaches_customer(house: House, book: Book, customer: str, to: Iterable[str]) -> Reaches:
+    """The same of what was written to these addresses of a customer."""
+    people = {address.lower() for address in to}
+    card, items = book.customer(customer), book.items_of(customer)
     known_as = house.with_card(card) if card else None
 
     def to_them(headers: MailHeaders) -> bool:

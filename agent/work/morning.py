@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from agent.desk import News, Overview, goes_today, make_overview, taken_back_since, write_week
 from agent.desk.learning_answers import PROPOSALS
+from agent.desk.taken_back import WithdrawnDraft
 from agent.desk.told import tell_moment, tell_step
+from agent.domain.desk import LaidAnswer
 from agent.domain.policy import Mode
 from agent.domain.speech import later, tell, tell_day
 from agent.ledger import Book, Marks
@@ -56,13 +58,20 @@ def look_around(house: House, report: PassReport, local: datetime, mail_complete
     news = News(
         went=[_tell_letter(entry, book, house) for entry in letters if entry.left_at > since and _is_told(entry)],
         drafts=[_tell_draft(entry, book, house) for entry in drafts],
-        taken_back=taken_back_since(letters, since, house.settings.data / "outbox"),
+        taken_back=[
+            *taken_back_since(letters, since, house.settings.data / "outbox"),
+            *(_answer_taken_back(one) for one in mark.laid if one.because and one.ended_at and one.ended_at > since),
+        ],
         told=mark.told,
         troubles=report.troubles,
         week=week,
     )
     going = {line.key for line in goes_today(overview)} | {pair.item for entry in drafts for pair in entry.items}
     return Morning(overview, news, frozenset(going), is_week)
+
+
+def _answer_taken_back(one: LaidAnswer) -> WithdrawnDraft:
+    return WithdrawnDraft(one.ended_at or one.laid_at, one.customer, one.to, (one.item,), one.because)
 
 
 def is_news(morning: Morning, mark: Marks, told_on: date | None, today: date) -> bool:

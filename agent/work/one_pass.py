@@ -23,6 +23,7 @@ from agent.work.diary import Entry, write_diary
 from agent.work.draft_questions import tell_left_alone
 from agent.work.drafts import Drafts
 from agent.work.house import House
+from agent.work.laid_answers import follow_answers
 from agent.work.neighbours import introduce
 from agent.work.over_head import propose_others
 from agent.work.own_letters import ask_about_letters
@@ -104,6 +105,7 @@ def _run(house: House, report: PassReport, clock: PassClock, progress: Progress 
         if drafts:
             sweep_drafts(house, boxes, report, now)
             drafts.take_back()
+            follow_answers(house, boxes, report, now)
         if may_send:
             sending.retry()
             sending.send_all(report.decisions)
