@@ -11,8 +11,8 @@ from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.intake.lessons_of_mail import read_subject
 
-#: Proposals: without a yes nothing happens, and a no ends them for ever.
-PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD})
+#: Proposals: without a word nothing happens, and a no ends them for ever.
+PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD, QuestionKind.IN_WRITING})
 
 #: How the subject of a proposal to write to somebody more begins.
 ALSO = "also "

@@ -24,6 +24,7 @@ KINDS = {
     QuestionKind.ORDER_COMPLETE: later("Is the order complete?"),
     QuestionKind.LEARNED: later("Is this right?"),
     QuestionKind.OVER_HEAD: later("Write to somebody more?"),
+    QuestionKind.IN_WRITING: later("Put it in writing?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),
     QuestionKind.RESTORED: later("Open when the books were put back"),
     QuestionKind.TOO_OLD: later("Long overdue"),

@@ -45,6 +45,7 @@ class QuestionKind(StrEnum):
     NOT_LISTED = later("open here, and not in your list")
     LEARNED = later("is this right?")
     OVER_HEAD = later("write to somebody more?")
+    IN_WRITING = later("put it in writing?")
     OTHER_ACCOUNT = later("is that account yours?")
     TROUBLE = later("something went wrong")
 

@@ -26,7 +26,7 @@ from agent.letters.tone import check_tone
 #: Every answer there is, by the word a template knows it by.
 ANSWERS = (
     *("noted", "date", "run", "paid", "copy", "complaint", "data", "trouble", "instalments", "extension"),
-    *("approval", "contact", "passed", "thanks"),
+    *("approval", "contact", "passed", "thanks", "call-date", "call-complaint", "call-look"),
 )
 _STEP = "answers"
 
@@ -35,7 +35,8 @@ _STEP = "answers"
 class Answered:
     """What is answered: which answer, about which invoice, to whom, and the days it names; ``passed`` is over.
 
-    ``before`` is how the newest letter of ours about it speaks.
+    ``before`` is how the newest letter of ours about it speaks. ``others`` are numbers of invoices it is about as well,
+    ``has_copy`` whether a copy goes with it.
     """
 
     answer: str
@@ -44,6 +45,8 @@ class Answered:
     days: tuple[date, ...] = ()
     passed: date | None = None
     before: Manner | None = None
+    others: tuple[str, ...] = ()
+    has_copy: bool = False
 
 
 def render_answer(about: Answered, customer: Customer, *, writer: Writer, templates: TemplateSet, today: date) -> str:
@@ -71,6 +74,9 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
         "name": name,
         "salute": salute or absent("salute"),
         "number": clean(about.item.number),
+        "numbers": style.series([clean(number) for number in (about.item.number, *about.others)]),
+        "many": bool(about.others),
+        "attached": about.has_copy,
         "day": days[0] if days else absent("day"),
         "other_day": days[1] if len(days) > 1 else absent("other_day"),
         "promised": style.week_date(about.passed) if about.passed else absent("promised"),
@@ -80,11 +86,12 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     }
     try:
         source = render_template(templates, template, values)
+        if source == render_template(templates, template, {**values, "answer": ""}):  # the owner's own copy is older
+            return ""
     except VoldaanError:
         return ""
-    given = tuple(
-        text for text in (values["number"], values["name"], writer.signs_as, writer.company) if isinstance(text, str)
-    )
+    named = (values["numbers"], values["number"], values["name"], writer.signs_as, writer.company)
+    given = tuple(text for text in named if isinstance(text, str))
     if any(found.is_error for found in check_tone(source, _STEP, f"{language}-{style.country}", form, given)):
         return ""
     return write_text(read_blocks(source), language)

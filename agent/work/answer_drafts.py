@@ -27,6 +27,7 @@ from agent.mailbox import Mailbox
 from agent.outbox import Answer, build_answer, message_id
 from agent.work.folders import drafts_folder
 from agent.work.house import House
+from agent.work.in_writing import spoken_of
 from agent.work.laid_answers import FoundAnswer, find_answer
 
 log = logging.getLogger("voldaan.answers")
@@ -55,7 +56,7 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
                 ' "draft" in the settings'
             )
         )
-    answer = _answer(house, question, item)
+    answer = _answer(house, book, question, item)
     account = _account(house, item)
     if account not in house.accounts:
         raise VoldaanError(tell("no mailbox of your settings may answer for {sender}", sender=answer.sender.email))
@@ -112,7 +113,7 @@ def _lies_there(house: House, book: Book, box: Mailbox, laid: LaidAnswer) -> boo
     return False
 
 
-def _answer(house: House, question: Question, item: OpenItem) -> Answer:
+def _answer(house: House, book: Book, question: Question, item: OpenItem) -> Answer:
     dispatch = item.invoice.dispatch
     replies = [event for event in item.history if isinstance(event, Replied)]
     source = item.promise.source if question.kind is QuestionKind.PROMISE_PASSED and item.promise else question.subject
@@ -120,7 +121,8 @@ def _answer(house: House, question: Question, item: OpenItem) -> Answer:
     answers = (reply.message_id if reply else None) or dispatch.message_id
     thread = (*dispatch.references, dispatch.message_id, *(letter.message_id for letter in item.letters), answers)
     says = {said.label for said in reply.meaning.said} if reply and reply.meaning else set()
-    wants_copy = Label.NOT_RECEIVED in says and item.invoice.copy is not None
+    told = spoken_of(book, question) if question.kind is QuestionKind.IN_WRITING else ()
+    copies = [one.invoice.copy for one in told or ([item] if Label.NOT_RECEIVED in says else [])]
     return Answer(
         sender=dispatch.sender or house.owner,
         to=(Address(reply.sender),) if reply else dispatch.to,
@@ -128,7 +130,7 @@ def _answer(house: House, question: Question, item: OpenItem) -> Answer:
         text=question.letter,
         in_reply_to=answers,
         references=tuple(dict.fromkeys(one for one in thread if one)),
-        copies=(item.invoice.copy,) if wants_copy and item.invoice.copy else (),
+        copies=tuple(dict.fromkeys(copy for copy in copies if copy)),
     )
 
 

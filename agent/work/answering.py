@@ -20,6 +20,7 @@ from agent.work.answer_drafts import lay_answer
 from agent.work.banking import explain_money
 from agent.work.corrections import note_correction
 from agent.work.house import House
+from agent.work.in_writing import propose_in_writing
 from agent.work.learning import learn_from_answer
 from agent.work.sending import record_letters
 
@@ -50,7 +51,9 @@ def answer_in(
                     )
                 )
             return lay_answer(house, book, question, now)
-        return apply_answer(book, question, text, now, said_on, house.policy.country, said_by)
+        done = apply_answer(book, question, text, now, said_on, house.policy.country, said_by)
+        offered = propose_in_writing(house, book, question, now) if question.kind is QuestionKind.CALL else ""
+        return f"{done}; {offered}" if offered else done
     if house.mode is Mode.SHADOW:
         raise VoldaanError(tell("a letter in doubt is settled in the mode it was sent in; the settings now say shadow"))
     done = apply_answer(book, question, text, now, said_on)

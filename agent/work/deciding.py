@@ -49,6 +49,7 @@ _ASKED_BY_GATES = (
         QuestionKind.QUIET_OVER,
         QuestionKind.LEARNED,
         QuestionKind.OVER_HEAD,
+        QuestionKind.IN_WRITING,
     }
 )
 #: What is told of an invoice whose letter only waits, or goes now, the very letter a colleague was asked about.

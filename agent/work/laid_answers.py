@@ -34,6 +34,9 @@ _REMEMBERED = timedelta(days=14)
 #: Answers that say what the answer laid in Drafts says, or nothing against it.
 _AGREEING = frozenset({"yes", "noted", "sent", "go on"})
 
+#: Questions that ask for nothing but that mail.
+_ASKS_FOR_IT_ALONE = frozenset({QuestionKind.IN_WRITING})
+
 
 @dataclass(frozen=True)
 class FoundAnswer:
@@ -61,7 +64,7 @@ def find_answer(house: House, book: Book, box: Mailbox, one: LaidAnswer) -> Foun
 
 
 def follow_answers(house: House, boxes: Mapping[str, Mailbox], report: PassReport, now: datetime) -> None:
-    """Find every answer again, and take back what became untrue."""
+    """Find every answer again; take back what became untrue, and end what only asked for it once it was sent."""
     for one in house.ledger.read().mark.laid:
         box = boxes.get(one.account)
         if one.ended_at:
@@ -85,7 +88,7 @@ def _follow(house: House, box: Mailbox, one: LaidAnswer, now: datetime) -> None:
             log.info("the answer to %s is taken back", one.question)
             box.delete(mail.folder, [mail.uid])
     if found.sent:
-        _note_sent(house, one, max(mail.written_at for mail in found.sent))
+        _note_sent(house, one, max(mail.written_at for mail in found.sent), now)
     elif because:
         if found.changed:
             _tell_changed(house, one, because, now)
@@ -107,9 +110,12 @@ def _why_not(book: Book, one: LaidAnswer) -> str:
     return tell("{question} was settled otherwise", question=question.id)
 
 
-def _note_sent(house: House, one: LaidAnswer, sent_at: datetime) -> None:
+def _note_sent(house: House, one: LaidAnswer, sent_at: datetime, now: datetime) -> None:
     with house.ledger.change() as book:
         _replace(book, one, replace(one, sent_at=sent_at))
+        question = book.question(one.question)
+        if question and question.is_open and question.kind in _ASKS_FOR_IT_ALONE:
+            book.answer(question.id, "sent", now)
 
 
 def _tell_changed(house: House, one: LaidAnswer, because: str, now: datetime) -> None:

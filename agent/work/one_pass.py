@@ -23,6 +23,7 @@ from agent.work.diary import Entry, write_diary
 from agent.work.draft_questions import tell_left_alone
 from agent.work.drafts import Drafts
 from agent.work.house import House
+from agent.work.in_writing import withdraw_what_is_over
 from agent.work.laid_answers import follow_answers
 from agent.work.neighbours import introduce
 from agent.work.over_head import propose_others
@@ -234,6 +235,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
         ask_for_calls(house, book, facts)
         propose_others(house, book, now)
+        withdraw_what_is_over(book, now)
         ask_about_letters(book, house.templates, now)
 
 

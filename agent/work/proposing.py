@@ -19,7 +19,7 @@ _ASKS_A_DAY = Meaning((Said(Label.PROMISE, ""),), is_sure=True)
 
 def propose_answer(house: House, follows: Follows, item: OpenItem, sender: Address | None, now: datetime) -> str:
     """The answer that fits what follows from a mail; empty when a person must find the words."""
-    return _written(house, Answered(follows.proposal, item, sender, follows.days), now) if follows.proposal else ""
+    return write_answer(house, Answered(follows.proposal, item, sender, follows.days), now) if follows.proposal else ""
 
 
 def propose_after_promise(house: House, item: OpenItem, now: datetime) -> str:
@@ -29,10 +29,11 @@ def propose_after_promise(house: House, item: OpenItem, now: datetime) -> str:
         return ""
     to = next((Address(reply.sender) for reply in reversed(item.replies) if reply.mail == promise.source), None)
     days = follow(_ASKS_A_DAY, now.astimezone(house.zone).date(), house.policy).days
-    return _written(house, Answered("passed", item, to, days, promise.pay_on), now)
+    return write_answer(house, Answered("passed", item, to, days, promise.pay_on), now)
 
 
-def _written(house: House, about: Answered, now: datetime) -> str:
+def write_answer(house: House, about: Answered, now: datetime) -> str:
+    """Write an answer as the owner's card and the thread want it; empty when there are no words for it."""
     card = house.ledger.read().customer(about.item.customer)
     if card is None:
         return ""

@@ -37,7 +37,10 @@ def test_every_answer_is_there_whole_and_signed(name: str, customer: Customer):
     """
     With days to name and without; a text that fails would be none at all. Rules: tone, no-gaps.
     """
-    texts = [answer(name, customer, FRIDAY, TUESDAY), *([answer(name, customer)] if name != "noted" else [])]
+    texts = [
+        answer(name, customer, FRIDAY, TUESDAY),
+        *([answer(name, customer)] if name not in ("noted", "call-date") else []),
+    ]
 
     assert all("Sanne de Wit" in text and "{{" not in text and "{%" not in text for text in texts)
     assert all(len(text.splitlines()) > 4 for text in texts)
