@@ -34,7 +34,7 @@ class Answering:
     question: Question
     now: datetime
     done: list[str] = field(default_factory=list)
-    country: str = "NL"  # whose working days count where the customer's own country is not known
+    works_in: str = "NL"  # where the customer works, as in "DE-BY"
     stays: bool = False  # open, whatever was said of it
     said_by: str = ""  # the colleague who said it, by name; empty: the owner
 

@@ -60,7 +60,7 @@ def apply_answer(
     text: str,
     now: datetime,
     said_on: date | None = None,
-    country: str = "NL",
+    works_in: str = "NL",
     said_by: str = "",
 ) -> str:
     """
@@ -71,7 +71,7 @@ def apply_answer(
         question: An open question.
         text: The owner's words; several facts may follow one another.
         now: Aware moment of the answer.
-        country: Whose working days count where the customer's own country is not known.
+        works_in: Where the customer works, as in "DE-BY".
         said_by: The colleague who said it, by name; empty when the owner did.
         said_on: The day from which "friday" counts, in the owner's zone; None is that of ``now``.
 
@@ -86,7 +86,7 @@ def apply_answer(
         raise NotUnderstood(
             tell("{question} was answered already: {answer}", question=question.id, answer=question.answer)
         )
-    answering = Answering(book, question, now, country=country, said_by=said_by)
+    answering = Answering(book, question, now, works_in=works_in, said_by=said_by)
     phrases = read_phrases(text, question, said_on or now.date())
     # What is named counts before what is left as it was read.
     for phrase, value in sorted(phrases, key=lambda found: found[0] == AS_READ):

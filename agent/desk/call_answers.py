@@ -36,7 +36,7 @@ def called_disputed(answering: Answering, _: str) -> None:
 def will_look(answering: Answering, _: str) -> None:
     """They were reached and look into it: nothing leaves for five working days."""
     customer = answering.target().customer
-    until = add_working_days(answering.now.date(), DAYS_TO_LOOK, customer.country or answering.country)
+    until = add_working_days(answering.now.date(), DAYS_TO_LOOK, answering.works_in)
     note = tell("on the telephone: they will look")
     answering.tell_customer(Held(answering.now, HoldReason.OWNER, answering.question.subject, until, note))
     _was_called(answering)

@@ -57,6 +57,14 @@ class Customer:
     history: tuple[Event, ...] = ()
     card: Card = BLANK
 
+    def works_in(self, owners: str) -> str:
+        """Where his working days are kept (customers-days): in his country, else the owner's.
+
+        In his region alone, as in "DE-BY", where the card names it (region).
+        """
+        country = self.country or owners
+        return f"{country}-{self.card.region}" if self.card.region else country
+
     def with_events(self, *events: Event) -> Customer:
         """This customer with more history."""
         return replace(self, history=self.history + events)

@@ -60,9 +60,8 @@ class Case:
 
     @cached_property
     def country(self) -> str:
-        """The customer's country, else the owner's; with his region where the card names it, as in "DE-BY" (region)."""
-        region, country = self.customer.card.region, self.customer.country or self.policy.country
-        return f"{country}-{region}" if region else country
+        """Where the customer works, as in "DE-BY"."""
+        return self.customer.works_in(self.policy.country)
 
     @cached_property
     def now(self) -> datetime:

@@ -90,27 +90,34 @@ class Follows:
     agreement: date | None = None
 
 
-def follow(meaning: Meaning, written_on: date, policy: Policy) -> Follows:
+def follow(meaning: Meaning, written_on: date, policy: Policy, works_in: str | None = None) -> Follows:
     """
     Tell what follows from a reply.
+
+    The days the customer needs (to come back, to look, to pay) are his working days; the day by which the owner says
+    that he will answer is the owner's.
 
     Args:
         meaning: What its new words mean.
         written_on: The mail's own day.
-        policy: The owner's limits; its country's working days count.
+        policy: The owner's limits, and where he works.
+        works_in: Where the customer works, as in "DE-BY"; None: where the owner does.
+
+    Rules: customers-days (docs/rules.md)
     """
+    theirs = works_in or policy.country
     kind = next((label for label in MOST_PROTECTIVE if label in meaning.labels), None)
     if kind is None or not meaning.is_sure or meaning.warnings:
         return Follows(kind if meaning.is_sure else None)
     latest = written_on + timedelta(days=policy.max_postponed_days)
     if kind is Label.OUT_OF_OFFICE or (Label.OUT_OF_OFFICE in meaning.labels and meaning.labels <= _AWAY):
-        return _absent(meaning, written_on, latest, policy)
+        return _absent(meaning, written_on, latest, theirs)
     if meaning.tone is Tone.ANGRY:
         return Follows(kind, offer=_DISPUTED if kind is Label.DISPUTE_COMPLAINT else "")
     if kind is Label.ACKNOWLEDGEMENT and meaning.labels == {kind} and not meaning.needs_human:
-        return Follows(kind, hold_until=_working_days_after(written_on, _AFTER_ACKNOWLEDGEMENT, policy))
+        return Follows(kind, hold_until=add_working_days(written_on, _AFTER_ACKNOWLEDGEMENT, theirs))
     if kind is Label.DISPUTE_COMPLAINT:
-        days = (_working_days_after(written_on, _DAYS_TO_LOOK, policy),)
+        days = (add_working_days(written_on, _DAYS_TO_LOOK, policy.country),)
         return Follows(kind, offer=_DISPUTED, proposal=_ANSWERS[kind], days=days, narrows_to_item=True)
     day = meaning.promise_date
     is_near = day is not None and written_on <= day <= latest
@@ -122,17 +129,17 @@ def follow(meaning: Meaning, written_on: date, policy: Policy) -> Follows:
         return Follows(kind, offer=offer, proposal=_ANSWERS[kind], days=(day,), narrows_to_item=True)
     if kind is Label.EXTENSION_REQUEST or (kind in (Label.PROMISE, Label.CASH_TROUBLE) and day is None):
         asked = "date" if kind is not Label.CASH_TROUBLE else _ANSWERS[kind]
-        return Follows(kind, proposal=asked, days=_two_days(written_on, policy))
+        return Follows(kind, proposal=asked, days=_two_days(written_on, theirs))
     if kind in _PAYING and day and not is_near:  # too far away to agree to without a talk
-        return Follows(kind, proposal="date", days=_two_days(written_on, policy))
-    days = (_working_days_after(written_on, _DAYS_TO_LOOK, policy),)
+        return Follows(kind, proposal="date", days=_two_days(written_on, theirs))
+    days = (add_working_days(written_on, _DAYS_TO_LOOK, policy.country),)
     return Follows(kind, proposal=_ANSWERS.get(kind, ""), days=days)
 
 
 _DISPUTED = "disputed"
 
 
-def _absent(meaning: Meaning, written_on: date, latest: date, policy: Policy) -> Follows:
+def _absent(meaning: Meaning, written_on: date, latest: date, theirs: str) -> Follows:
     """Whoever is away is left alone until two working days after coming back."""
     if meaning.needs_human and not meaning.labels <= {Label.OUT_OF_OFFICE, Label.WRONG_CONTACT}:
         return Follows(Label.OUT_OF_OFFICE)
@@ -140,15 +147,11 @@ def _absent(meaning: Meaning, written_on: date, latest: date, policy: Policy) ->
         return Follows(Label.OUT_OF_OFFICE, is_asked=False, hold_until=written_on)
     if meaning.back_on is None:
         return Follows(Label.OUT_OF_OFFICE)
-    back = _working_days_after(meaning.back_on, _AFTER_RETURN, policy)
+    back = add_working_days(meaning.back_on, _AFTER_RETURN, theirs)
     return Follows(Label.OUT_OF_OFFICE, is_asked=False, hold_until=min(back, latest))
 
 
-def _working_days_after(day: date, count: int, policy: Policy) -> date:
-    return add_working_days(day, count, policy.country)
-
-
-def _two_days(written_on: date, policy: Policy) -> tuple[date, date]:
+def _two_days(written_on: date, theirs: str) -> tuple[date, date]:
     """Two near days to choose from: "shall we say Tuesday or Thursday?"."""
-    first = _working_days_after(written_on, 2, policy)
-    return first, _working_days_after(first, 2, policy)
+    first = add_working_days(written_on, 2, theirs)
+    return first, add_working_days(first, 2, theirs)

@@ -39,7 +39,7 @@ class Recording:
         book: The books, within a change.
         own: Who the owner is.
         now: Moment of this pass, aware.
-        country: The owner's country, whose working days a quiet hold counts.
+        country: The owner's country, whose working days count where the customer's is not known.
         quiet_days: Whole working days a quiet hold lasts.
         installation: Id of this installation, to tell our letters from another's.
         known_as: A customer's card with what the owner knows better laid over it.
@@ -128,7 +128,7 @@ class Recording:
             self.known_mail.update(_mails(card.with_events(held)))
 
     def hold_quietly(self, customer: str, headers: MailHeaders, at: datetime, note: str) -> None:
-        """Be quiet for whole working days after a mail that may be about an open invoice (quiet-words).
+        """Be quiet for whole working days of the customer after a mail that may be about an open invoice (quiet-words).
 
         Only a mail since the invoice was sent or our last letter left, the later, is a reason.
         """
@@ -137,7 +137,8 @@ class Recording:
             return
         touched = [item.last_touch for item in self.book.items_of(customer)]
         day = at.astimezone(UTC).date()
-        until = add_working_days(day, self.quiet_days + 1, self.country)
+        works_in = self.known_as(card).works_in(self.country) if card else self.country
+        until = add_working_days(day, self.quiet_days + 1, works_in)
         if touched and day >= min(touched) and until > self.now.date():
             self.hold(customer, Held(self.now, HoldReason.QUIET, headers.identity, until, excerpt(note, 80)))
 

@@ -241,11 +241,9 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
 
 
 def _follow(recording: Recording, mail: WatchedMail, heard: Heard, belongs: Belongs) -> Follows:
-    """What follows, counted in the customer's own working days."""
     card = recording.book.customer(belongs.customer)
-    country = (recording.known_as(card).country if card else None) or recording.policy.country
-    written_on = mail.summary.written_at.date()
-    return follow(heard.meaning, written_on, replace(recording.policy, country=country))
+    works_in = recording.known_as(card).works_in(recording.policy.country) if card else None
+    return follow(heard.meaning, mail.summary.written_at.date(), recording.policy, works_in)
 
 
 def _says_something(heard: Heard, follows: Follows) -> bool:

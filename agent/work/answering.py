@@ -51,7 +51,9 @@ def answer_in(
                     )
                 )
             return lay_answer(house, book, question, now)
-        done = apply_answer(book, question, text, now, said_on, house.policy.country, said_by)
+        card, works_in = book.customer(question.customer or ""), house.policy.country
+        works_in = house.with_card(card).works_in(works_in) if card else works_in
+        done = apply_answer(book, question, text, now, said_on, works_in, said_by)
         offered = propose_in_writing(house, book, question, now) if question.kind is QuestionKind.CALL else ""
         return f"{done}; {offered}" if offered else done
     if house.mode is Mode.SHADOW:

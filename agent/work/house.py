@@ -224,7 +224,10 @@ class House:
     def _next_working_day(self, customer: str, now: datetime) -> datetime:
         """The morning of the next day on which offices work, where the customer and where the owner is."""
         card = self.ledger.read().customer(customer)
-        countries = {self.policy.country, (card and self.with_card(card).country) or self.policy.country}
+        countries = {
+            self.policy.country,
+            self.with_card(card).works_in(self.policy.country) if card else self.policy.country,
+        }
         day = now.astimezone(self.zone).date() + timedelta(days=1)
         while not all(is_working_day(day, country) for country in countries):
             day += timedelta(days=1)

@@ -28,7 +28,9 @@ def propose_after_promise(house: House, item: OpenItem, now: datetime) -> str:
     if promise is None:
         return ""
     to = next((Address(reply.sender) for reply in reversed(item.replies) if reply.mail == promise.source), None)
-    days = follow(_ASKS_A_DAY, now.astimezone(house.zone).date(), house.policy).days
+    card = house.ledger.read().customer(item.customer)
+    works_in = house.with_card(card).works_in(house.policy.country) if card else None
+    days = follow(_ASKS_A_DAY, now.astimezone(house.zone).date(), house.policy, works_in).days
     return write_answer(house, Answered("passed", item, to, days, promise.pay_on), now)
 
 

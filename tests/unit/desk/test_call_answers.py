@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,8 +13,8 @@ from agent.domain.events import HoldReason
 from agent.domain.question import Question, QuestionKind
 from agent.dunning.calls import CALLED, OUTCOMES
 from agent.ledger import Book, Ledger
-from tests.builders import TODAY, customer, overdue, paid, quiet
-from tests.unit.desk.books import NOW, acme, asks, put, put_acme
+from tests.builders import TODAY, overdue, paid, quiet
+from tests.unit.desk.books import NOW, acme, asks, put_acme
 
 OCTOBER = date(2026, 10, 1)
 
@@ -64,12 +63,13 @@ def test_who_will_look_is_left_alone_for_five_working_days(book: Book):
 
 def test_holidays_of_the_customers_country_are_no_working_days(book: Book):
     """
-    3 and 6 April are Good Friday and Easter Monday. Rules: call-task, working-days.
+    3 and 6 April are Good Friday and Easter Monday. Rules: call-task, customers-days.
     """
-    put(book, replace(customer("Acme", overdue("2026-031")), card=replace(customer("Acme").card, country="BE")))
+    put_acme(book, overdue("2026-031"))
     question = asks(book, QuestionKind.CALL, *OUTCOMES)
 
-    assert "quiet until 9 April" in apply_answer(book, question, "will look", NOW.replace(month=3, day=31))
+    told = apply_answer(book, question, "will look", NOW.replace(month=3, day=31), works_in="BE")
+    assert "quiet until 9 April" in told
 
 
 @pytest.mark.parametrize("words", ["not reached", "geen gehoor", "will look", "promised 2026-10-01", "disputed"])

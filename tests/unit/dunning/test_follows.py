@@ -103,6 +103,25 @@ def test_an_absence_counts_two_working_days_after_the_return():
     assert (follows.hold_until, follows.is_asked) == (date(2026, 9, 22), False)
 
 
+def test_the_customers_own_working_days_count_where_he_is_to_do_something():
+    """
+    24 June is St John's day in Quebec and no holiday here: who comes back on the 23rd has two days of his own, and
+    who will look has five; the day on which we say that we answer is ours. Rule: customers-days.
+    """
+    back, written_on = date(2026, 6, 23), date(2026, 6, 22)
+    away = meaning(Label.OUT_OF_OFFICE, back_on=back, needs_human=False)
+    looks = meaning(Label.ACKNOWLEDGEMENT, needs_human=False)
+    complains = meaning(Label.DISPUTE_COMPLAINT)
+
+    assert [follow(away, written_on, POLICY, where).hold_until.day for where in (None, "CA-ON", "CA-QC")] == [
+        25,
+        25,
+        26,
+    ]
+    assert [follow(looks, written_on, POLICY, where).hold_until.day for where in (None, "CA-QC")] == [29, 30]
+    assert follow(complains, written_on, POLICY, "CA-QC").days == (date(2026, 6, 25),)
+
+
 def test_a_long_absence_moves_the_ladder_no_further_than_allowed():
     """
     A sabbatical is the owner's to judge.
