@@ -61,6 +61,11 @@ class Letters(Section):
         description='"ask": before the first letter about any invoice you are asked once whether the order is complete'
         ' and no complaint lies in your house. "sure": only about customers whose card says so.',
     )
+    thanks: YesNo = Field(
+        default=True,
+        description="Whether a word of thanks is proposed when somebody who was late paid as he had promised, or after"
+        " a letter: quietly, at most once in 60 days to one customer, and only a text for you to send.",
+    )
 
 
 def invoices_come_from_somewhere(mailboxes: tuple[Mailbox, ...], invoices: Invoices) -> Iterator[Complaint]:

@@ -12,7 +12,7 @@ from agent.domain.speech import tell
 from agent.intake.lessons_of_mail import read_subject
 
 #: Proposals: without a word nothing happens, and a no ends them for ever.
-PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD, QuestionKind.IN_WRITING})
+PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD, QuestionKind.IN_WRITING, QuestionKind.THANKS})
 
 #: How the subject of a proposal to write to somebody more begins.
 ALSO = "also "

@@ -25,6 +25,7 @@ KINDS = {
     QuestionKind.LEARNED: later("Is this right?"),
     QuestionKind.OVER_HEAD: later("Write to somebody more?"),
     QuestionKind.IN_WRITING: later("Put it in writing?"),
+    QuestionKind.THANKS: later("Say thanks?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),
     QuestionKind.RESTORED: later("Open when the books were put back"),
     QuestionKind.TOO_OLD: later("Long overdue"),

@@ -46,6 +46,7 @@ class QuestionKind(StrEnum):
     LEARNED = later("is this right?")
     OVER_HEAD = later("write to somebody more?")
     IN_WRITING = later("put it in writing?")
+    THANKS = later("say thanks?")
     OTHER_ACCOUNT = later("is that account yours?")
     TROUBLE = later("something went wrong")
 

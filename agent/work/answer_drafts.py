@@ -29,6 +29,7 @@ from agent.work.folders import drafts_folder
 from agent.work.house import House
 from agent.work.in_writing import spoken_of
 from agent.work.laid_answers import FoundAnswer, find_answer
+from agent.work.thanking import thanked_for
 
 log = logging.getLogger("voldaan.answers")
 
@@ -46,7 +47,7 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
     Raises:
         VoldaanError: When there is no such text, in shadow, or when the mailbox does not take it; nothing changed then.
     """
-    item = book.item(question.item) if question.item else None
+    item = book.item(question.item or thanked_for(question))
     if not question.letter or item is None or question.kind is QuestionKind.CALL:
         raise VoldaanError(tell("{question} proposes no text to send; write one yourself", question=question.id))
     if house.mode is Mode.SHADOW:

@@ -50,6 +50,7 @@ _ASKED_BY_GATES = (
         QuestionKind.LEARNED,
         QuestionKind.OVER_HEAD,
         QuestionKind.IN_WRITING,
+        QuestionKind.THANKS,
     }
 )
 #: What is told of an invoice whose letter only waits, or goes now, the very letter a colleague was asked about.

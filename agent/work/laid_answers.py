@@ -17,7 +17,7 @@ from agent.domain.desk import LaidAnswer
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.events import answer_laid
 from agent.domain.question import QuestionKind
-from agent.domain.speech import tell
+from agent.domain.speech import later, tell
 from agent.ledger import Book
 from agent.mailbox import Mailbox, Summary, plain_text
 from agent.outbox import FoundMail, LaidDraft, Likeness, compare, name_letter
@@ -35,7 +35,7 @@ _REMEMBERED = timedelta(days=14)
 _AGREEING = frozenset({"yes", "noted", "sent", "go on"})
 
 #: Questions that ask for nothing but that mail.
-_ASKS_FOR_IT_ALONE = frozenset({QuestionKind.IN_WRITING})
+_ASKS_FOR_IT_ALONE = frozenset({QuestionKind.IN_WRITING, QuestionKind.THANKS})
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,10 @@ def _follow(house: House, box: Mailbox, one: LaidAnswer, now: datetime) -> None:
 def _why_not(book: Book, one: LaidAnswer) -> str:
     """Why an answer should not be sent any more; empty while it may."""
     question, item = book.question(one.question), book.item(one.item)
-    if item is None or item.is_settled:
-        return tell("{number} is settled", number=item.number if item else one.item)
+    is_thanks = question is not None and question.kind is QuestionKind.THANKS
+    if item is None or item.is_settled is not is_thanks:
+        words = later("{number} is owed again") if is_thanks else later("{number} is settled")
+        return tell(words, number=item.number if item else one.item)
     if question is None or not item.allows(answer_laid(question.subject)):
         return tell("you took it back")
     if question.is_open or question.answer in _AGREEING or question.answer == question.proposed:

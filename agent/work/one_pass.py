@@ -37,6 +37,7 @@ from agent.work.seen_to import settle_unflagged, tell_quiet_over
 from agent.work.sending import Sending, proves, record_letters
 from agent.work.suspicion import note_pass, tell_clock_doubt
 from agent.work.telling import tell_owner
+from agent.work.thanking import propose_thanks
 
 log = logging.getLogger("voldaan.pass")
 
@@ -236,6 +237,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         ask_for_calls(house, book, facts)
         propose_others(house, book, now)
         withdraw_what_is_over(book, now)
+        propose_thanks(house, book, now)
         ask_about_letters(book, house.templates, now)
 
 

@@ -1,0 +1,52 @@
+"""Whether a payment deserves a word of thanks: somebody who was late kept his word, or paid when he was asked.
+
+Rule: thanks (docs/rules.md)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from agent.domain.events import Allocated, Promised
+from agent.domain.item import OpenItem
+from agent.domain.letter import HEADS_UP
+
+#: Thanks that come later than this after the money are odd.
+_SOON = timedelta(days=10)
+
+
+def deserves_thanks(item: OpenItem, others: Iterable[OpenItem], today: date) -> bool:
+    """
+    Whether to thank for an invoice that was paid late, by the day he had promised or after a letter.
+
+    Not while anything else of this customer's is late or disputed: he would be thanked and asked in one week.
+
+    Args:
+        item: Settled or not.
+        others: What is still open of the same customer.
+        today: Calendar date in the owner's zone.
+    """
+    paid, due = _paid_on(item), item.invoice.due_date
+    if paid is None or due is None or not (due < paid and today - _SOON <= paid <= today):
+        return False
+    if item.dispute or item.opened_again_at or any(_is_troubled(other, today) for other in others):
+        return False
+    wrote = item.owner_wrote
+    if wrote and wrote.written_at.date() >= paid:  # he may have thanked them himself
+        return False
+    asked = any(letter.step != HEADS_UP and not letter.in_doubt and letter.at.date() <= paid for letter in item.letters)
+    promises = [event for event in item.standing if isinstance(event, Promised) and event.at.date() <= paid]
+    return asked or (bool(promises) and paid <= promises[-1].pay_on)
+
+
+def _paid_on(item: OpenItem) -> date | None:
+    """The bank's day of the payment that settled it; None while anything is owed, or when it was dropped."""
+    if not item.is_settled or item.dropped:
+        return None
+    return max((one.event.booked_on for one in item.payments if isinstance(one.event, Allocated)), default=None)
+
+
+def _is_troubled(item: OpenItem, today: date) -> bool:
+    due = item.invoice.due_date
+    return bool(item.dispute) or (due is not None and due < today)
