@@ -10,7 +10,22 @@ import typer
 import typer.main
 
 # The commands register themselves.
-from agent.cli import bank, clean, foresee, helping, init, layouts, letters, login, look, reading, run, say, tone  # noqa: F401
+from agent.cli import (  # noqa: F401
+    bank,
+    clean,
+    dossier,
+    foresee,
+    helping,
+    init,
+    layouts,
+    letters,
+    login,
+    look,
+    reading,
+    run,
+    say,
+    tone,
+)
 from agent.cli.app import app
 from agent.cli.exits import Exit, exit_code
 from agent.cli.library import REFUSED, show_refusal, speak_in_owners_words

@@ -26,7 +26,7 @@ def promises_table(items: Iterable[OpenItem], cards: Mapping[str, Customer], tod
     said: dict[str, list[bool | None]] = defaultdict(list)
     for item in items:
         name = cards[item.customer].name if item.customer in cards else item.customer
-        said[name] += _promises(item, today)
+        said[name] += (kept for _, kept in promises_of(item, today))
     rows = [_kept(name, found) for name, found in sorted(said.items()) if found]
     if len(rows) > 1:
         rows.append(_kept(tell("all"), [kept for found in said.values() for kept in found]))
@@ -39,17 +39,17 @@ def _kept(name: str, found: list[bool | None]) -> tuple[Cell, ...]:
     return (name, found.count(True), found.count(True) + found.count(False), found.count(None))
 
 
-def _promises(item: OpenItem, today: date) -> Iterator[bool | None]:
-    """Whether each promise was kept; None while its day is to come. One that a later one moved says nothing."""
+def promises_of(item: OpenItem, today: date) -> Iterator[tuple[Promised, bool | None]]:
+    """Each promise, and whether it was kept; None while its day is to come. One that a later one moved is left out."""
     promises = [event for event in item.standing if isinstance(event, Promised)]
     for place, promise in enumerate(promises):
         if any(later.at.date() <= promise.pay_on for later in promises[place + 1 :]):
             continue
         booked_by = bank_day_on_or_after(bank_day_on_or_after(promise.pay_on) + _DAY)
         if _is_met(item, promise, booked_by):
-            yield True
+            yield promise, True
         else:
-            yield False if booked_by < today else None
+            yield promise, False if booked_by < today else None
 
 
 def _is_met(item: OpenItem, promise: Promised, booked_by: date) -> bool:

@@ -6,7 +6,7 @@ and a journal of every intent. It does not know why a letter goes, and it never 
 ``docs/outbox.md`` tells every state.
 """
 
-from agent.outbox.book import find_edited_text, find_letter_text, name_edited, recall_draft
+from agent.outbox.book import find_edited_text, find_letter_bytes, find_letter_text, name_edited, recall_draft
 from agent.outbox.filing import PROVIDER_NEEDS, FilesSent, Filing, SentFolder
 from agent.outbox.headers import LETTER_HEADER, NOTE_HEADER
 from agent.outbox.journal import Journal
@@ -54,6 +54,7 @@ __all__ = [
     "compare",
     "count_sendings",
     "find_edited_text",
+    "find_letter_bytes",
     "find_letter_text",
     "fingerprints",
     "letter_header",

@@ -24,12 +24,19 @@ def find_letter_text(folder: Path, letter_id: str) -> str:
 
     Those of a draft are what its owner made of it, when he sent it.
     """
-    for name in (_name_sent(letter_id), _name(letter_id)):
-        with suppress(OSError, LookupError):
-            content = (folder / name).read_bytes()
-            body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
-            return str(body.get_content()) if body else ""
+    content = find_letter_bytes(folder, letter_id)
+    with suppress(LookupError):
+        body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+        return str(body.get_content()) if body else ""
     return ""
+
+
+def find_letter_bytes(folder: Path, letter_id: str) -> bytes:
+    """A letter as it left, of a draft as its owner sent it; nothing when its bytes are gone."""
+    for name in (_name_sent(letter_id), _name(letter_id)):
+        with suppress(OSError):
+            return (folder / name).read_bytes()
+    return b""
 
 
 def find_edited_text(folder: Path, letter_id: str) -> str:

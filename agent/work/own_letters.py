@@ -21,7 +21,7 @@ from agent.resources import get_resource
 #: Nobody's letter is longer; a file that is was put there by mistake.
 _MOST_BYTES = 100_000
 #: Not for customers.
-_OWN_PAGES = frozenset({"digest.html"})
+_OWN_PAGES = frozenset({"digest.html", "report.html", "dossier.html"})
 _SUBJECT = "unreadable letter "  # as is
 _VARIANT = re.compile(r"(?:-\d+)?(?=\.txt$)")
 

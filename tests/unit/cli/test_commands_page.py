@@ -9,7 +9,7 @@ import pytest
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command
 
-from agent.cli import bank, clean, foresee, init, layouts, letters, login, look, reading, run, say, tone  # noqa: F401 - the commands register themselves
+from agent.cli import bank, clean, dossier, foresee, init, layouts, letters, login, look, reading, run, say, tone  # noqa: F401 - the commands register themselves
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.desk.answer_words import WITH_VALUE
