@@ -103,9 +103,15 @@ class CallsSetting(Section):
         " something may be the matter.",
     )
 
+    after_promise: YesNo = Field(
+        default=True,
+        description="Whether a promised day that passed without the money, with the bank booked up to it, brings you the"
+        " task to telephone, beside the question.",
+    )
+
     def as_calls(self) -> Calls:
         """The limits as the dunning room knows them."""
-        return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars)
+        return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars, self.after_promise)
 
 
 class AgendaSetting(Section):

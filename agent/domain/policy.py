@@ -88,13 +88,14 @@ class Calls:
 
     ``with_second``: once the second letter left. Above ``first_above`` he calls before the first letter, below
     ``mail_only_below`` never; None = no such limit. ``regulars``: he also calls before the first letter to somebody who
-    pays later than he usually does.
+    pays later than he usually does. ``after_promise``: once a promised day passed without the money.
     """
 
     with_second: bool = True
     first_above: Decimal | None = None
     mail_only_below: Decimal | None = None
     regulars: bool = False
+    after_promise: bool = True
 
 
 @dataclass(frozen=True)

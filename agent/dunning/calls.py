@@ -1,4 +1,5 @@
-"""When the owner is asked to telephone: before a first letter about much money, and once the second letter left.
+"""When the owner is asked to telephone: before a first letter about much money, once the second letter left, and when
+a promised day passed.
 
 Rules: call-first, call-task (docs/rules.md)
 """
@@ -17,9 +18,10 @@ from agent.domain.item import OpenItem
 from agent.domain.letter import OUTSIDE_LADDER
 from agent.domain.policy import Policy
 from agent.domain.question import QuestionKind
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_day
 from agent.dunning.call_sheet import write_sheet
 from agent.dunning.case import Case, Closed, Plan
+from agent.dunning.item_gates import promise_kept
 from agent.dunning.profile import bend
 
 #: What a call opens once its outcome is known.
@@ -29,6 +31,7 @@ DAYS_TO_CALL = 3
 DAYS_TO_LOOK = 5
 OUTCOMES = ("promised DATE", "disputed", "will look", "not reached", "settled")
 SUBJECT = "call:"
+_PASSED = f"{SUBJECT}promise "  # as is
 _WITH = "second"
 
 
@@ -63,31 +66,44 @@ def _why_call_first(plan: Plan, case: Case) -> str:
 
 def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, policy: Policy) -> tuple[ToAsk, ...]:
     """
-    Calls that go with letters that left: one a letter, about its oldest invoice that is still owed and quiet.
+    Calls that go with letters that left or with promised days that passed.
 
-    Who promised, complained, said that he paid, wrote or is held is not telephoned.
+    One a letter or day, about its oldest invoice that is still owed and quiet.
+
+    Who promised a day to come, complained, said that he paid, wrote or is held is not telephoned.
     """
-    if not policy.calls.with_second and customer.card.profile is not Profile.FAST:
-        return ()
     case = Case(customer, tuple(items), facts, bend(policy, customer.card.profile))
-    by_letter: dict[str, list[OpenItem]] = {}
+    found: dict[str, list[OpenItem]] = {}
     for item in items:
-        letter = _with_a_call(item, case)
-        if letter and _may_be_called_about(item, case):
-            by_letter.setdefault(letter.letter_id, []).append(item)
+        if subject := _called_about(item, case):
+            found.setdefault(subject, []).append(item)
     return tuple(
-        _task(letter, sorted(found, key=lambda item: (case.met_by(item) or case.today, item.key)), case)
-        for letter, found in by_letter.items()
-        if not _by_mail_only(found, found[0], case)
+        _task(subject, sorted(about, key=lambda item: (case.met_by(item) or case.today, item.key)), case)
+        for subject, about in found.items()
+        if not _by_mail_only(about, about[0], case)
     )
 
 
-def _task(letter: str, items: list[OpenItem], case: Case) -> ToAsk:
+def _called_about(item: OpenItem, case: Case) -> str:
+    """The task an invoice brings: a letter's, or a promised day's that passed, by its name; empty when it brings none."""
+    if item.is_settled or item.dispute or item.claim or item.bounce or case.holds[item.key]:
+        return ""
+    if promise := item.promise:
+        verdict = promise_kept(item, case) if case.policy.calls.after_promise else None
+        has_passed = verdict is not None and verdict.ask is QuestionKind.PROMISE_PASSED
+        return f"{_PASSED}{promise.source} {promise.pay_on}" if has_passed else ""
+    letter = _with_a_call(item, case)
+    return f"{SUBJECT}{letter.letter_id}" if letter else ""
+
+
+def _task(subject: str, items: list[OpenItem], case: Case) -> ToAsk:
     lead = items[0]
     text = tell("please telephone: a letter left, and a call says more than the next one")
+    if subject.startswith(_PASSED) and lead.promise:
+        text = tell("please telephone: {day} was promised, and it is not paid", day=tell_day(lead.promise.pay_on))
     name = f"{lead.number} ({case.customer.name}): {text}"
     sheet = write_sheet(items, case)
-    return ToAsk(QuestionKind.CALL, lead.key, f"{SUBJECT}{letter}", name, OUTCOMES, letter=sheet)
+    return ToAsk(QuestionKind.CALL, lead.key, subject, name, OUTCOMES, letter=sheet)
 
 
 def _with_a_call(item: OpenItem, case: Case) -> Reminded | None:
@@ -97,11 +113,6 @@ def _with_a_call(item: OpenItem, case: Case) -> Reminded | None:
         names |= {step.name for step in case.policy.steps[:1]}
     letters = (letter for letter in reversed(item.ladder) if letter.step in names - OUTSIDE_LADDER)
     return next((letter for letter in letters if not letter.in_doubt), None)
-
-
-def _may_be_called_about(item: OpenItem, case: Case) -> bool:
-    said = item.promise or item.dispute or item.claim or item.bounce
-    return not (item.is_settled or said or case.holds[item.key])
 
 
 def _by_mail_only(items: Iterable[OpenItem], lead: OpenItem, case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""Put the calls that go with letters on the owner's desk, and take those away that have become needless.
+"""Put the calls that go with letters and passed days on the owner's desk; take those away that have become needless.
 
 Rules: call-task (docs/rules.md)
 """
@@ -17,7 +17,7 @@ from agent.work.house import House
 def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
     """Ask for every call once; whoever paid, promised or wrote meanwhile need not be called."""
     wanted: set[str] = set()
-    for key in sorted({item.customer for item in book.open_items() if item.ladder}):
+    for key in sorted({item.customer for item in book.open_items() if item.ladder or item.promise}):
         customer, items = customer_and_items(house, book, key)
         for task in call_tasks(customer, items, facts, house.policy):
             wanted.add(task.subject)

@@ -176,6 +176,55 @@ def test_a_fast_customer_is_telephoned_with_the_first_letter():
     assert len(tasks(acme(LIGHT, card=Card(profile=Profile.FAST)), Calls(with_second=False))) == 1
 
 
+# --- after a promised day -----------------------------------------------------------------------------------------
+
+PASSED = promised(date(2026, 3, 13))  # a Friday
+
+
+def test_a_promised_day_that_passed_brings_a_task_to_telephone_once_the_bank_is_known():
+    """
+    The working day after it, for all invoices of that promise together. Rules: call-task, promised.
+    """
+    debtor = customer("Acme", overdue("2026-031", None, PASSED), overdue("2026-032", None, PASSED))
+
+    (task,) = tasks(debtor, bank_until=date(2026, 3, 13))
+
+    assert (task.kind, task.item) == (QuestionKind.CALL, "acme.example/2026-031")
+    assert "13 March was promised" in task.text
+    assert "2026-032" in task.letter and "payment was promised for 13 March" in task.letter
+
+
+@pytest.mark.parametrize(
+    ("debtor", "calls", "world"),
+    [
+        (acme(PASSED), Calls(), {"today": date(2026, 3, 13)}),
+        (acme(PASSED), Calls(), {"bank_until": date(2026, 3, 12)}),
+        (acme(promised(date(2026, 3, 27))), Calls(), {}),
+        (acme(PASSED, paid(eur("121.00"))), Calls(), {}),
+        (acme(PASSED, claimed()), Calls(), {}),
+        (acme(PASSED, disputed()), Calls(), {}),
+        (acme(PASSED, held(HoldReason.OWNER)), Calls(), {}),
+        (acme(PASSED), Calls(after_promise=False), {}),
+        (acme(PASSED, card=Card(mail_only_below=Decimal(200))), Calls(), {}),
+    ],
+    ids=["on the day", "bank behind", "to come", "paid", "claimed", "disputed", "held", "off", "mail only"],
+)
+def test_nobody_is_telephoned_about_a_day_that_may_have_been_kept(debtor: Debtor, calls: Calls, world: dict[str, Any]):
+    """
+    What the bank does not cover yet was perhaps paid. Rules: call-task, promised.
+    """
+    assert tasks(debtor, calls, **world) == ()
+
+
+def test_after_a_new_promise_the_second_letter_brings_no_call_of_its_own():
+    """
+    One task for one customer's promise, whatever letters left before it. Rule: call-task.
+    """
+    (task,) = tasks(acme(LIGHT, SECOND, PASSED))
+
+    assert task.subject.startswith("call:promise ")
+
+
 def test_the_sheet_holds_all_that_is_known():
     """
     Whom, what is owed, every letter, promise and mail, the bank and the owner's own notes. Rule: call-sheet.
