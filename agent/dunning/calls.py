@@ -85,7 +85,7 @@ def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, poli
 
 
 def _called_about(item: OpenItem, case: Case) -> str:
-    """The task an invoice brings: a letter's, or a promised day's that passed, by its name; empty when it brings none."""
+    """The name of the task an invoice brings: a letter's, or a passed day's; empty when it brings none."""
     if item.is_settled or item.dispute or item.claim or item.bounce or case.holds[item.key]:
         return ""
     if promise := item.promise:

@@ -83,10 +83,10 @@ def is_news(morning: Morning, mark: Marks, told_on: date | None, today: date) ->
     if any(agreement.day == today for agreement in overview.agreements):
         return True
     since = mark.digest_sent_at or mark.live_since or mark.started_at
-    asked = (question for question in overview.questions if question.kind not in PROPOSALS)
+    asked = [question for question in overview.questions if question.kind not in PROPOSALS]
     new = any(since is None or question.asked_at > since for question in asked)
     long_ago = told_on is None or today - told_on >= _REPEAT_AFTER
-    return new or (bool(overview.questions) and long_ago)
+    return new or (bool(asked) and long_ago)
 
 
 def _is_week_to_tell(house: House, mark: Marks, today: date) -> bool:

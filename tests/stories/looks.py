@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.domain.item import OpenItem
-from agent.domain.question import Question
+from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book, Ledger
 from agent.outbox import Journal, LetterState
 from tests.servers.launch import Accepted, SmtpSink
@@ -91,8 +91,9 @@ class Looks(Post):
         return item
 
     def questions(self, kind: str = "") -> list[Question]:
-        """The open questions."""
-        return [question for question in self.book.questions() if kind in ("", question.kind.value)]
+        """The open questions of a kind; without one all but thanks, which wait for nobody."""
+        found = self.book.questions()
+        return [one for one in found if (one.kind is not QuestionKind.THANKS if kind == "" else one.kind.value == kind)]
 
     def question(self, kind: str) -> Question:
         """The one open question of this kind."""

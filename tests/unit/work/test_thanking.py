@@ -13,6 +13,8 @@ from agent.desk.words import paid
 from agent.domain.events import Unallocated
 from agent.domain.question import Question, QuestionKind
 from agent.intake.settling import put
+from agent.work import PassReport
+from agent.work.morning import is_news, look_around
 from agent.work.thanking import propose_thanks
 from tests.builders import TODAY, moment, reminded
 from tests.unit.work.home import Home, build_home
@@ -114,3 +116,19 @@ def test_after_two_weeks_nobody_thanks_any_more(tmp_path: Path, days: int, stand
     assert thanks(home)
 
     assert bool(thanks(home, NOW + timedelta(days=days))) is stands
+
+
+def test_also_after_a_week_a_proposal_alone_is_no_reason_for_a_digest(tmp_path: Path):
+    """
+    Open questions are told again once a week; what is only proposed waits for another reason. Rules: thanks, digest.
+    """
+    home = build(tmp_path)
+    assert thanks(home)
+    week = NOW + timedelta(days=9)
+    with home.house.ledger.change() as book:
+        book.mark.digest_sent_at = NOW + timedelta(hours=1)
+        book.mark.week_told_on = week.date()
+    morning = look_around(home.house, PassReport(week, home.house.mode), week, True)
+
+    assert [one.kind for one in morning.overview.questions] == [QuestionKind.THANKS]
+    assert not is_news(morning, home.book().mark, TODAY, week.date())
