@@ -208,7 +208,8 @@ class CustomerCard(Section):
     )
     party: PartyKind | None = Field(
         default=None,
-        description="What the customer is before the law. Not set: as the invoice shows.",
+        description="What the customer is before the law, which a formal letter then names for his country. Not set:"
+        " it names no costs, interest or law.",
         examples=["business"],
     )
     people: tuple[PersonSetting, ...] = Field(

@@ -168,7 +168,20 @@ def owner_agrees(plan: Plan, case: Case) -> Closed | None:
         what = tell("the first letter ever to this customer")
     else:
         what = tell("the first reminder to this customer")
-    return Closed(tell("{what} needs your yes", what=what), ask=QuestionKind.SEND_THIS, options=("yes", "no"))
+    needed = tell("{what} needs your yes", what=what)
+    return Closed(
+        needed, ask=QuestionKind.SEND_THIS, options=("yes", "no"), question=needed + _kind_unknown(plan, case)
+    )
+
+
+def _kind_unknown(plan: Plan, case: Case) -> str:
+    """Tell that a formal letter could say more, were it known what the customer is before the law (legal-block)."""
+    if plan.step.name != "formal" or case.customer.card.party:
+        return ""
+    return tell(
+        "; it names no costs, interest or law, for no card says whether this customer is a business, a consumer or a"
+        " government (`party`)"
+    )
 
 
 def _needs_yes(plan: Plan, case: Case) -> bool:

@@ -13,6 +13,7 @@ from agent.domain.money import Money
 from agent.domain.speech import tell
 from agent.letters.format import Style, format_iban
 from agent.letters.greeting import clean
+from agent.letters.law import Law
 from agent.letters.sources import Absent, absent
 from agent.letters.tone_facts import Facts
 
@@ -63,7 +64,8 @@ class Content:
     ``name`` greets; ``earlier`` are the days of earlier letters about ``lead``, ``promised`` is the day the customer
     named, ``claimed`` the day on which he says he paid, ``last_day`` the day by which an answer is asked, ``step`` the
     name of this step and ``next_step`` that of the owner's step after it. ``personal`` is the owner's line for this
-    customer; ``salute`` and ``closing`` the words he greeted and closed with last.
+    customer; ``salute`` and ``closing`` the words he greeted and closed with last; ``law`` is there in a formal
+    letter to a kind of customer that was noted.
     """
 
     lead: Line
@@ -81,6 +83,7 @@ class Content:
     closing: str | Absent
     writer: Signature
     country: str
+    law: Law | Absent
 
     @property
     def given(self) -> tuple[str, ...]:

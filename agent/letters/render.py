@@ -24,6 +24,7 @@ from agent.letters.epc import draw_code, shows_code, transfer_text
 from agent.letters.fit import refuse_unfit, refuse_unfit_page, refuse_unfit_subject
 from agent.letters.format import Style
 from agent.letters.greeting import clean, greeting_names, known_names
+from agent.letters.law import find_law, last_day_by_law
 from agent.letters.sources import Absent, TemplateSet, absent, choose_template, has_form, render_template, speaks
 from agent.letters.thread import answering, recipients, thread_of
 from agent.letters.typography import begin_anew
@@ -99,8 +100,8 @@ def render_letter(
         listed: The customer's other items in this letter, sent to the same people; each brings its own copy.
         today: Calendar date in the owner's zone.
         account: Name of the mailbox that sends it.
-        last_day: The day by which an answer is asked; None = a week from today, two for a formal letter, moved past
-            a weekend.
+        last_day: The day by which an answer is asked; None = a week from today, two for a formal letter, three where
+            the law wants so, moved past a weekend.
         next_step: Name of the owner's step after this one; empty when there is none.
         before: How the newest letter of ours in this thread speaks.
 
@@ -118,7 +119,9 @@ def render_letter(
     heard = form if has_form(language, form) else Form.INFORMAL
     names = greeting_names(customer, lead.invoice, to, heard)
     salute, called = greeting_for(spoken.courtesy, language, heard, known_names(customer, lead.invoice, to))
-    last_day = last_day or _day_to_answer(today, decision.step.name)
+    owed = [item.balance for item in (lead, *listed) if item.balance]
+    law = find_law(customer.card.party, decision.step.name, owed, style)
+    last_day = last_day or _day_to_answer(today, decision.step.name, last_day_by_law(law, today))
     is_coded = shows_code(customer.qr, writer.qr, style.country, decision.step.name)
     codes = _codes(decision, (lead, *listed) if is_coded else (), writer)
     shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
@@ -138,6 +141,7 @@ def render_letter(
         closing=closing_for(spoken.courtesy, language, heard) or absent("closing"),
         writer=sign(writer.signs_as, writer.company, writer.rings_at, writer.payee if codes else writer.account_holder),
         country=style.country,
+        law=law or absent("law"),
     )
     step, letter = decision.step.name, decision.clearance.letter_id
     template = choose_template(templates, language, form, step, letter, customer.templates)
@@ -282,6 +286,7 @@ def _copies(*items: OpenItem) -> tuple[Copy, ...]:
     return tuple(copies.values())
 
 
-def _day_to_answer(today: date, step: str) -> date:
-    day = today + timedelta(days=_DAYS_TO_ANSWER.get(step, _USUAL_DAYS_TO_ANSWER))
+def _day_to_answer(today: date, step: str, by_law: date | None) -> date:
+    usual = today + timedelta(days=_DAYS_TO_ANSWER.get(step, _USUAL_DAYS_TO_ANSWER))
+    day = max(usual, by_law or usual)
     return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from agent.domain.card import Card, PartyKind
 from agent.domain.decision import Ask, Remind, Wait
 from agent.domain.events import Released
 from agent.domain.policy import Mode, Step
@@ -189,6 +190,19 @@ def test_firm_letters_and_later_ones_wait_for_the_owners_yes(taken: int):
     decision = decide_for(customer("Acme", overdue("2026-020", None, *letters, due=date(2026, 1, 9))))
 
     assert kinds(decision) == [QuestionKind.SEND_THIS]
+
+
+@pytest.mark.parametrize(("party", "hints"), [(None, True), (PartyKind.CONSUMER, False)])
+def test_who_agrees_to_a_formal_letter_hears_what_it_could_say_more(party: PartyKind | None, hints: bool):
+    """
+    Only where no card tells what the customer is before the law. Rule: legal-block.
+    """
+    letters = [reminded(date(2026, 1, 20) + timedelta(days=14 * n), STEPS[n].name) for n in range(3)]
+    late = overdue("2026-020", None, *letters, due=date(2026, 1, 9))
+    asked = decide_for(customer("Acme", late, card=Card(party=party)))
+    assert isinstance(asked, Ask)
+
+    assert ("no card says whether" in asked.questions[0].text) is hints
 
 
 def test_an_approved_letter_may_lag_three_bank_days():
