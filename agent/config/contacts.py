@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from agent.config.kinds import MailAddress, Text, Whole, YesNo
+from agent.config.kinds import Language, MailAddress, Text, Whole, YesNo
 from agent.config.section import Section
 from agent.domain.card import Contact
 from agent.domain.mail import Address
@@ -30,6 +30,12 @@ class ContactSetting(Section):
         default=2, ge=1, le=10, description="After how many working days without his answer you are asked in his place."
     )
 
+    language: Language | None = Field(
+        default=None,
+        description="The language of mails to him; those exist in Dutch and English. Not set: as mail to you.",
+        examples=["en"],
+    )
+
     def as_contact(self) -> Contact:
         """The colleague as the other rooms know him."""
-        return Contact(self.name, Address(self.email, self.name), self.phone, self.approves, self.days)
+        return Contact(self.name, Address(self.email, self.name), self.phone, self.approves, self.days, self.language)

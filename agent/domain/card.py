@@ -54,7 +54,8 @@ class Person:
 class Contact:
     """A colleague of the owner who looks after customers.
 
-    ``approves``: his yes is asked before the owner's, for ``days`` working days.
+    ``approves``: his yes is asked before the owner's, for ``days`` working days. ``language`` is that of mails to him;
+    None = the owner's.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Contact:
     phone: str | None = None
     approves: bool = False
     days: int = 2
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
 from agent.domain.letter import Letter, Note, letter_id
 from agent.domain.question import Question
-from agent.domain.speech import tell, tell_weekday
+from agent.domain.speech import language_spoken, speaking, tell, tell_weekday
+from agent.domain.text import shown
 from agent.dunning import decide
 from agent.dunning.calendar import add_working_days
 from agent.dunning.gates import ITEM_GATES
@@ -32,6 +33,9 @@ from agent.work.report import PassReport
 from agent.work.telling import is_a_good_moment, mail_note
 
 log = logging.getLogger("voldaan.colleagues")
+
+#: As long as a question may be.
+_LONGEST = 2_000
 
 Compose = Callable[[Book, Remind], Letter]
 
@@ -79,13 +83,14 @@ def _ask(
     if address is None:
         return
     desk = Desk(address.email, house.installation.secret, f"{now.isoformat()} {question.id}", now, contact.address.key)
-    digest = _question_mail(house, contact, question, _words(house, question, now, compose), desk)
+    with speaking(contact.language or language_spoken()):
+        asked, words = _written(house, question, now, compose)
+        digest = _question_mail(house, contact, asked, words, desk)
+        note = Note(digest.subject, write_text(digest), write_html(digest), address, contact.address)
     with house.ledger.change() as book:  # before it leaves: whoever answers at once is not refused
         book.put_given_out(digest.given)
     try:
-        mail_note(
-            house, outbox, Note(digest.subject, write_text(digest), write_html(digest), address, contact.address), now
-        )
+        mail_note(house, outbox, note, now)
         log.info("%s was put to a colleague", question.id)
     except VoldaanError as error:
         if str(error) not in report.troubles:
@@ -108,7 +113,7 @@ def _question_mail(house: House, contact: Contact, question: Question, words: tu
         how=(tell("A reply with “yes” or “no” above these lines will do; leave the subject as it is."),),
         address=desk.address,
         given=desk.given(),
-        language=house.settings.owner.language,
+        language=language_spoken() if contact.language else house.settings.owner.language,
     )
 
 
@@ -118,17 +123,24 @@ def _until(house: House, contact: Contact, question: Question) -> date:
     return add_working_days(asked_on, contact.days, house.policy.country)
 
 
-def _words(house: House, question: Question, now: datetime, compose: Compose) -> tuple[str, ...]:
-    """The lines of the letter he is asked about, as it would leave now; none when that cannot be written."""
+def _written(house: House, question: Question, now: datetime, compose: Compose) -> tuple[Question, tuple[str, ...]]:
+    """The question in the words of now, and the lines of the letter it is about, as it would leave now.
+
+    Where that letter cannot be written the question stands as it was asked, without lines.
+    """
     book = house.ledger.read()
     customer, items = customer_and_items(house, book, question.customer or "")
+    facts = gather_facts(house, book, now, True)
     try:
-        decision = decide(customer, items, gather_facts(house, book, now, True), house.policy, (ITEM_GATES, ()))
+        asked = decide(customer, items, facts, house.policy)
+        texts = [one.text for one in getattr(asked, "questions", ()) if one.subject == question.subject]
+        question = replace(question, text=shown(texts[0], _LONGEST)) if texts else question
+        decision = decide(customer, items, facts, house.policy, (ITEM_GATES, ()))
         if not isinstance(decision, Remind):
-            return ()
+            return question, ()
         if question.subject != f"letter:{letter_id(customer.key, decision.items, 0)}":
-            return ()
-        return tuple(compose(book, decision).text.splitlines())
+            return question, ()
+        return question, tuple(compose(book, decision).text.splitlines())
     except VoldaanError as error:
         log.info("%s is asked without the words of its letter: %s", question.id, error)
-        return ()
+        return question, ()

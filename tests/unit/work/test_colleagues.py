@@ -24,10 +24,17 @@ CARD = '[[customers]]\nmatch = ["{domain}"]\ncontact = "Piet Smit"\n'
 CONTACT = '[[contacts]]\nname = "Piet Smit"\nemail = "piet@sanne.example"\napproves = true\n'
 
 
-def at_home(folder: Path, mode: str = "draft", more: str = "", account: str = "", domains=("acme.example",)) -> Home:
+def at_home(
+    folder: Path,
+    mode: str = "draft",
+    more: str = "",
+    account: str = "",
+    domains=("acme.example",),
+    contact: str = CONTACT,
+) -> Home:
     """Piet looks after these customers."""
     cards = "".join(CARD.format(domain=domain) for domain in domains)
-    home = build_home(folder, mode, f"{cards}{CONTACT}{more}", account)
+    home = build_home(folder, mode, f"{cards}{contact}{more}", account)
     home.goes_live()
     return home
 
@@ -66,6 +73,31 @@ class TestAsked:
         assert "2026-031" in note.text
         assert "Piet Smit" in note.text
         assert home.letters() == []
+
+    @pytest.mark.parametrize(
+        ("language", "subject", "asks"),
+        [
+            ("", "may this letter go?", "needs the yes of Piet Smit"),
+            ('language = "nl"\n', "mag deze brief weg?", "het ja van Piet Smit"),
+            ('language = "fr"\n', "may this letter go?", "needs the yes of Piet Smit"),
+        ],
+        ids=["none said", "his own", "one without a catalogue"],
+    )
+    def test_he_is_asked_in_his_own_language(
+        self, tmp_path: Path, asked: list[tuple[datetime, Note]], language: str, subject: str, asks: str
+    ):
+        """
+        The owner goes on reading his; where there are no words in it, English.
+        """
+        home = at_home(tmp_path, contact=f"{CONTACT}{language}")
+        home.invoices()
+        home.passes()
+        ((_, note),) = asked
+        (question,) = home.book().questions()
+
+        assert subject in note.subject
+        assert asks in " ".join(note.text.split())
+        assert "needs the yes of Piet Smit" in question.text
 
     def test_what_did_not_leave_is_tried_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked):
         """
