@@ -74,6 +74,9 @@ def hold(
     because: Annotated[str, typer.Option(help="A note for yourself.")] = "",
     promised: Annotated[str | None, typer.Option(help="The day the customer named for paying.")] = None,
     disputed: Annotated[bool, typer.Option("--disputed", help="The customer disputes this invoice.")] = False,
+    handed_over: Annotated[
+        bool, typer.Option("--handed-over", help="Somebody else collects this invoice now.")
+    ] = False,
     now: Moment = None,
 ) -> None:
     """Keep quiet about an invoice or a customer, until a day or until you release it."""
@@ -81,14 +84,16 @@ def hold(
     from agent.desk.find import find_target
     from agent.desk.spoken import read_day
 
-    if sum(map(bool, (until, promised, disputed))) > 1:
-        raise typer.BadParameter(tell("use one of --until, --promised and --disputed at a time"))
+    if sum(map(bool, (until, promised, disputed, handed_over))) > 1:
+        raise typer.BadParameter(tell("use one of --until, --promised, --disputed and --handed-over at a time"))
     with house_at(context.obj, now) as (house, moment), house.ledger.change() as book:
         target, today = find_target(book, who), moment.astimezone(house.zone).date()
         if promised:
             echo(words.promised(book, target, read_day(promised, today), moment))
         elif disputed:
             echo(words.disputed(book, target, because, moment))
+        elif handed_over:
+            echo(words.hand_over(book, target, moment))
         else:
             echo(words.hold(book, target, read_day(until, today) if until else None, because, moment))
 

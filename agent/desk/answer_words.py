@@ -26,7 +26,7 @@ AS_READ = "as read"
 ANSWERS = (
     *("yes", "no", "for", "no customer", "go on", "settled", "not an invoice", "invoice", "due", "amount", "number"),
     *(AS_READ, "replaces it", "both count", "to", "copy", "promised", "disputed", "ask for proof", "means", "hold"),
-    *("noted", "sent", "not sent", "complaint", "until", "will look", "not reached", "draft"),
+    *("noted", "sent", "not sent", "complaint", "until", "will look", "not reached", "draft", "handed over"),
 )
 
 #: Answers after which a value follows: all words up to the next answer.

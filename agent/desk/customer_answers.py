@@ -84,6 +84,10 @@ def _hold(answering: Answering, _: str) -> None:
     answering.done.append(say.hold(answering.book, answering.target(), None, "", answering.now))
 
 
+def _handed_over(answering: Answering, _: str) -> None:
+    answering.done.append(say.hand_over(answering.book, answering.target(), answering.now))
+
+
 def _go_on(answering: Answering, _: str) -> None:
     if answering.question.kind in OPENS:
         answering.open_gates()
@@ -169,6 +173,7 @@ ACTIONS: Mapping[str, Action] = {
     "not reached": not_reached,
     "means": means,
     "hold": _hold,
+    "handed over": _handed_over,
     "draft": _draft,
     "noted": lambda answering, _: None,
     "sent": lambda answering, _: answering.done.append(tell("noted as sent")),

@@ -15,6 +15,7 @@ from agent.desk.figures_letters import promises_of
 from agent.desk.told import tell_answer
 from agent.desk.words import OWNERS_PROMISE
 from agent.domain.events import (
+    HANDED_OVER,
     Allocated,
     Bounced,
     Claimed,
@@ -23,6 +24,7 @@ from agent.domain.events import (
     Dropped,
     Event,
     Fate,
+    Held,
     OwnerWrote,
     Promised,
     Reminded,
@@ -214,6 +216,8 @@ def _told(event: Event) -> tuple[datetime, str, str, str] | None:
             return at, tell("The dispute was resolved"), "", ""
         case Credited(at=at, amount=amount, credit_note=number):
             return at, tell("{amount} credited by {number}", amount=amount, number=number), "", ""
+        case Held(at=at, source=source) if source == HANDED_OVER:
+            return at, tell("Handed over"), "", ""
         case Dropped(at=at, reason=reason):
             return at, tell("No longer asked by voldaan: {reason}", reason=reason), "", ""
     return None

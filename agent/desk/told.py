@@ -70,6 +70,7 @@ _ANSWERS = {
     "will look": later("They will look"),
     "not reached": later("Not reached"),
     "hold": later("Hold"),
+    "handed over": later("Handed over"),
     "draft": later("Put it in Drafts"),
     "noted": later("Noted"),
     "sent": later("It was sent"),

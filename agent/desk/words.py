@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from agent.desk.find import Target
 from agent.desk.spoken import NotUnderstood
-from agent.domain.events import Allocated, Disputed, Event, Held, HoldReason, Promised, Released, Resolved
+from agent.domain.events import HANDED_OVER, Allocated, Disputed, Event, Held, HoldReason, Promised, Released, Resolved
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.question import Question, QuestionKind
@@ -102,6 +102,18 @@ def hold(book: Book, target: Target, until: date | None, note: str, now: datetim
     if until:
         return tell("{who}: on hold until {day}", who=where, day=until)
     return tell("{who}: on hold until you release it", who=where)
+
+
+def hand_over(book: Book, target: Target, now: datetime) -> str:
+    """Note that somebody else collects an invoice now: nobody hears about it from here any more (handed-over)."""
+    if target.item is None:
+        raise NotUnderstood(tell("one invoice is handed over at a time: name its number"))
+    _add(book, target, Held(now, HoldReason.OWNER, HANDED_OVER, None, tell("handed over")))
+    return tell(
+        "{invoice}: handed over; no letter about it until `voldaan release {number}`",
+        invoice=target.item.key,
+        number=target.item.number,
+    )
 
 
 def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = OWNERS_PROMISE) -> str:

@@ -27,6 +27,9 @@ class HoldReason(StrEnum):
     PAYMENT = later("money came in that may be for it")
 
 
+#: Source of the hold of what somebody else collects now (handed-over). It ends when the owner releases it.
+HANDED_OVER = "handed over"  # as is
+
 #: Where a hold comes from that the owner asked for by himself.
 _OWNERS_OWN = ("owner", "settings")
 

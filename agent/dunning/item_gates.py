@@ -16,6 +16,7 @@ from agent.domain.question import QuestionKind
 from agent.domain.speech import later, tell, tell_count
 from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
+from agent.dunning.collecting import tell_choices
 from agent.dunning.early import gets_heads_up, heads_up_from
 from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
@@ -324,7 +325,9 @@ def young_enough(item: OpenItem, case: Case) -> Closed | None:
 def step_left(item: OpenItem, case: Case) -> Closed | None:
     """After the last step the owner decides (ladder-done)."""
     if case.next_step(item) is None and not case.asks_for_proof(item):
-        return Closed(tell("all steps taken"), ask=QuestionKind.LADDER_DONE, options=("settled", "hold"))
+        options = ("promised DATE", "handed over", "settled", "hold")
+        question = tell_choices(item.number, item.balance, case.policy.country, case.customer.card.party)
+        return Closed(tell("all steps taken"), ask=QuestionKind.LADDER_DONE, options=options, question=question)
     return None
 
 

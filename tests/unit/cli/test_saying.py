@@ -79,6 +79,16 @@ def test_a_hold_is_for_one_reason_at_a_time(filled: Terminal):
     assert filled.home.item("2026-032").history == ()
 
 
+def test_an_invoice_is_handed_over_at_any_time_and_a_customer_is_not(filled: Terminal):
+    """
+    One invoice at a time; the dossier says so too. Rule: handed-over.
+    """
+    said = filled.types("hold", "2026-032", "--handed-over")
+
+    assert "handed over; no letter about it until `voldaan release 2026-032`" in said.out
+    assert filled.types("hold", "bet", "--handed-over").code != Exit.OK
+
+
 def test_a_customer_is_found_by_a_part_of_the_name(filled: Terminal):
     """
     When it fits only one.

@@ -310,6 +310,17 @@ class TestGates:
 
         assert acme(book).allows(gate)
 
+    @pytest.mark.parametrize("words", ["handed over", "overgedragen", "transmis au recouvrement", "an das Inkasso"])
+    def test_handed_over_ends_letters_until_she_says_otherwise(self, book: Book, words: str):
+        """
+        Nothing is asked about it any more; `voldaan release` takes it back. Rule: handed-over.
+        """
+        put_acme(book, overdue("2026-031"))
+        said = says(book, asks(book, QuestionKind.LADDER_DONE, "handed over", "settled", "hold"), words)
+
+        assert [held.because for held in acme(book).holds(date(2029, 1, 1))] == ["handed over"]
+        assert "`voldaan release 2026-031`" in said
+
     def test_hold_after_the_last_step_is_quiet_until_released(self, book: Book):
         """
         The owner takes it from there.

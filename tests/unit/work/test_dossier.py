@@ -12,11 +12,24 @@ import pytest
 
 from agent.desk.dossier import Line, list_lines
 from agent.domain.errors import LedgerError
-from agent.domain.events import Promised
+from agent.domain.events import HANDED_OVER, Held, HoldReason, Promised
 from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
 from agent.work.dossier import Written, write_folder
-from tests.builders import TODAY, allowed, claimed, customer, disputed, eur, moment, overdue, paid, promised, reminded
+from tests.builders import (
+    TODAY,
+    allowed,
+    claimed,
+    customer,
+    disputed,
+    eur,
+    held,
+    moment,
+    overdue,
+    paid,
+    promised,
+    reminded,
+)
 from tests.unit.desk.books import acme, asks, put, put_acme
 from tests.unit.work.home import JAN, OWNER, Home
 
@@ -188,9 +201,10 @@ def test_the_page_says_only_what_the_outside_saw():
     """
     No yes of hers, no hold, nothing of how voldaan decided.
     """
-    said = told(allowed("age"), reminded(date(2026, 3, 10)), claimed(), disputed(), letters={"light-2026-03-10": "Hoi"})
+    over = Held(NOW, HoldReason.OWNER, HANDED_OVER)
+    said = told(allowed("age"), held(), reminded(date(2026, 3, 10)), claimed(), disputed(), over)
 
-    assert said == ["Disputed", "Light letter to jan@acme.example", "They say it is paid"]
+    assert said == ["Disputed", "Light letter to jan@acme.example", "They say it is paid", "Handed over"]
 
 
 @pytest.mark.parametrize(
