@@ -24,6 +24,7 @@ KINDS = {
     QuestionKind.ORDER_COMPLETE: later("Is the order complete?"),
     QuestionKind.LEARNED: later("Is this right?"),
     QuestionKind.OVER_HEAD: later("Write to somebody more?"),
+    QuestionKind.COME_BACK: later("You would come back to them"),
     QuestionKind.IN_WRITING: later("Put it in writing?"),
     QuestionKind.THANKS: later("Say thanks?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from agent.domain.speech import later
@@ -45,6 +45,7 @@ class QuestionKind(StrEnum):
     NOT_LISTED = later("open here, and not in your list")
     LEARNED = later("is this right?")
     OVER_HEAD = later("write to somebody more?")
+    COME_BACK = later("come back to them")
     IN_WRITING = later("put it in writing?")
     THANKS = later("say thanks?")
     OTHER_ACCOUNT = later("is that account yours?")
@@ -74,7 +75,8 @@ class Question:
     ``id`` is short ("Q12") and never reused. ``item`` and ``customer`` are keys. ``options`` are the words ``voldaan
     answer`` takes. ``answer`` is None while open. ``proposed`` is the answer that "yes" stands for, ``letter`` a text
     he may send the customer himself; both are empty when there is none. ``asked_of`` is the colleague it is put to
-    before the owner, by his name in the settings; empty when it is the owner's from the start.
+    before the owner, by his name in the settings; empty when it is the owner's from the start. ``back_on`` is the day
+    on which the letter says that the owner comes back to them; None when it names none.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Question:
     letter: str = ""
     parts: Parts = WHOLE
     asked_of: str = ""
+    back_on: date | None = None
 
     @property
     def is_open(self) -> bool:

@@ -60,6 +60,8 @@ _ANSWERS = {
     Label.PROMISE: "date",
     Label.PAYMENT_RUN: "run",
 }
+#: Answers that say on which day the owner will be heard of.
+_COMES_BACK = frozenset({"complaint", "instalments"})
 _PAYING = frozenset({Label.PROMISE, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE, Label.PAID, Label.ACKNOWLEDGEMENT})
 _AWAY = frozenset({Label.OUT_OF_OFFICE, Label.PAYMENT_RUN, Label.WRONG_CONTACT})
 
@@ -88,6 +90,11 @@ class Follows:
     days: tuple[date, ...] = ()
     narrows_to_item: bool = False
     agreement: date | None = None
+
+    @property
+    def back_on(self) -> date | None:
+        """The day on which the proposed answer says that the owner comes back to them (come-back)."""
+        return self.days[0] if self.days and self.proposal in _COMES_BACK else None
 
 
 def follow(meaning: Meaning, written_on: date, policy: Policy, works_in: str | None = None) -> Follows:

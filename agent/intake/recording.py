@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from agent.domain.customer import Customer
 from agent.domain.events import Bounced, Event, Held, HoldReason, OwnerWrote, Replied, Seen
@@ -190,9 +190,12 @@ class Recording:
         proposed: str = "",
         letter: str = "",
         parts: Parts = WHOLE,
+        back_on: date | None = None,
     ) -> None:
         """Put a question on the owner's desk, once: not again when it was answered and its mail is met again."""
-        self.book.ask(kind, subject, text, self.now, options, customer, item, True, proposed, letter, parts)
+        self.book.ask(
+            kind, subject, text, self.now, options, customer, item, True, proposed, letter, parts, back_on=back_on
+        )
 
 
 def _mails(holder: OpenItem | Customer) -> Iterable[str]:

@@ -234,6 +234,7 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
         asked.proposed,
         recording.propose(follows, items[0], headers.sender),
         asked.parts,
+        follows.back_on,
     )
     recording.show(mail.summary, heard.meaning.primary if heard.meaning.is_sure else None)
     if mail.nature is Nature.HUMAN:

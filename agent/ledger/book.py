@@ -185,6 +185,7 @@ class Book:
         letter: str = "",
         parts: Parts = WHOLE,
         asked_of: str = "",
+        back_on: date | None = None,
     ) -> Question:
         """
         Put a question to the owner; one of the same kind and subject that is open is returned as it is.
@@ -196,6 +197,7 @@ class Book:
             letter: A text the owner may send himself; it keeps its lines.
             parts: What of the text may be shown apart.
             asked_of: The colleague it is put to first.
+            back_on: The day on which that text says that the owner comes back to them.
             once: Also return a question the owner answered before, instead of asking again.
         """
         self._refuse_when_closed()
@@ -207,6 +209,7 @@ class Book:
         text = shown(text, _LONGEST_QUESTION)
         question = Question(self._next_id(), kind, subject, text, asked_at, tuple(options), customer, item)
         question = replace(question, asked_of=asked_of, proposed=proposed, letter=visible(letter)[:_LONGEST_QUESTION])
+        question = replace(question, back_on=back_on)
         told = (shown(part, _LONGEST_QUESTION) for part in (parts.quote, parts.taken, parts.offered))
         question = replace(question, parts=Parts(*told))
         self._put_question(question)

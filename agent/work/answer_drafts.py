@@ -75,6 +75,7 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
         answer.references,
         answer.text,
         now,
+        question.back_on,
     )
     with house.mailboxes([account]) as opened:
         box = opened[account]

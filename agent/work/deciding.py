@@ -50,6 +50,7 @@ _ASKED_BY_GATES = (
         QuestionKind.LEARNED,
         QuestionKind.OVER_HEAD,
         QuestionKind.IN_WRITING,
+        QuestionKind.COME_BACK,
         QuestionKind.THANKS,
     }
 )

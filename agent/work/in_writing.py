@@ -38,7 +38,8 @@ def propose_in_writing(house: House, book: Book, call: Question, now: datetime) 
     about = told_on_the_telephone(book, call.id)
     if answered is None or answered.is_open or not about:
         return ""
-    kind, days = _what_was_said(house, answered.answer or "", now)
+    outcome = answered.answer or ""
+    kind, days = _what_was_said(house, outcome, now)
     if not kind:
         return ""
     lead, *others = about
@@ -71,6 +72,7 @@ def propose_in_writing(house: House, book: Book, call: Question, now: datetime) 
         lead.customer,
         lead.key,
         letter=letter,
+        back_on=days[0] if days and outcome in _COMPLAINED else None,
     )
     return tell("{question} has the mail that puts it in writing", question=asked.id)
 

@@ -16,7 +16,9 @@ from datetime import datetime, timedelta
 from agent.domain.desk import LaidAnswer
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.events import answer_laid
+from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
+from agent.domain.reply import Label
 from agent.domain.speech import later, tell
 from agent.ledger import Book
 from agent.mailbox import Mailbox, Summary, plain_text
@@ -34,6 +36,7 @@ _REMEMBERED = timedelta(days=14)
 #: Answers that say what the answer laid in Drafts says, or nothing against it.
 _AGREEING = frozenset({"yes", "noted", "sent", "go on"})
 
+_COMPLAINTS = frozenset({Label.DISPUTE_COMPLAINT, Label.WRONG_DATA})
 #: Questions that ask for nothing but that mail.
 _ASKS_FOR_IT_ALONE = frozenset({QuestionKind.IN_WRITING, QuestionKind.THANKS})
 
@@ -79,7 +82,7 @@ def _follow(house: House, box: Mailbox, one: LaidAnswer, now: datetime) -> None:
     book = house.ledger.read()
     because, question = _why_not(book, one), book.question(one.question)
     if one.sent_at:
-        if (question is None or not question.is_open) and not one.back_on:
+        if (question is None or not question.is_open) and _day_is_over(one, now):
             _put(house, one, None)
         return
     found = find_answer(house, book, box, one)
@@ -94,7 +97,7 @@ def _follow(house: House, box: Mailbox, one: LaidAnswer, now: datetime) -> None:
             _tell_changed(house, one, because, now)
         told = because if found.as_laid else ""
         _put(house, one, replace(one, ended_at=now, because=told))
-    elif not found.is_lying and now - one.laid_at > _LOOKED_FOR and not one.back_on:
+    elif not found.is_lying and now - one.laid_at > _LOOKED_FOR and _day_is_over(one, now):
         _put(house, one, None)
 
 
@@ -109,7 +112,19 @@ def _why_not(book: Book, one: LaidAnswer) -> str:
         return tell("you took it back")
     if question.is_open or question.answer in _AGREEING or question.answer == question.proposed:
         return ""
+    if question.answer == "disputed" and _is_complained_of(item, question.subject):  # the answer takes it for one too
+        return ""
     return tell("{question} was settled otherwise", question=question.id)
+
+
+def _day_is_over(one: LaidAnswer, now: datetime) -> bool:
+    """Whether the day it names, where it names one, needs no remembering: it is on the owner's desk since."""
+    return one.back_on is None or one.back_on < (now - _REMEMBERED).date()
+
+
+def _is_complained_of(item: OpenItem, mail: str) -> bool:
+    meanings = (reply.meaning for reply in item.replies if reply.mail == mail)
+    return any(meaning.labels & _COMPLAINTS for meaning in meanings if meaning)
 
 
 def _note_sent(house: House, one: LaidAnswer, sent_at: datetime, now: datetime) -> None:
