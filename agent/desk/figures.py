@@ -1,7 +1,8 @@
 """
 What the books say in figures: how old the open invoices are, who pays when, what was promised, what letters did.
 
-Every amount is a sum of balances or of booked movements as the ledger holds them; nothing is rounded or estimated.
+Every amount is a sum of balances or of booked movements as the ledger holds them; nothing is rounded, and
+nothing estimated but in the one table that says so (``figures_receipts.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from decimal import Decimal
 from statistics import median
 
 from agent.desk.figures_letters import letters_table, paid_on, promises_table, whole_days
+from agent.desk.figures_receipts import receipts_table
 from agent.desk.tables import Cell, Table
 from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Returned
@@ -48,6 +50,7 @@ def make_tables(
     return (
         _ageing(still_open, today),
         _open_by_contact(still_open, cards, today),
+        receipts_table(still_open, cards, today),
         _days_to_pay(every, cards, zone),
         promises_table(every, cards, today),
         letters_table(every, zone),

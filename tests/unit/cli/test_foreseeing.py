@@ -184,7 +184,8 @@ def test_report_writes_files_and_replaces_only_its_own(terminal: Terminal, tmp_p
     assert [each.code for each in said] == [Exit.OK, Exit.OK]
     assert page.read_text().startswith("<!DOCTYPE html>")
     assert (folder / "voldaan-ageing.csv").read_bytes().startswith(b"\xef\xbb\xbfcurrency,not due,")
-    assert len(list(folder.iterdir())) == 7
+    assert (folder / "voldaan-receipts.csv").read_text(encoding="utf-8-sig").startswith("week of,currency,promised,")
+    assert len(list(folder.iterdir())) == 8
     assert (refused.code, other.read_text()) == (Exit.LEDGER, "<p>mine</p>")
 
 
