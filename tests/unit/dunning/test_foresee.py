@@ -98,7 +98,7 @@ def test_in_the_end_every_open_invoice_says_what_it_waits_for():
     waiting = {one.number: one for one in found.waiting}
 
     assert (waiting["2026-031"].gate, waiting["2026-031"].until) == ("ladder-done", None)
-    assert waiting["2026-031"].question.endswith("all steps taken")
+    assert "all letters were sent. What now?" in waiting["2026-031"].question
     assert (waiting["2026-041"].gate, waiting["2026-041"].until) == ("held", date(2026, 12, 1))
 
 
