@@ -1,14 +1,15 @@
-"""``[heads_up]``, ``[calls]`` and ``[agenda]``: a letter before the due date, when to telephone, your calendar."""
+"""``[heads_up]``, ``[calls]``, ``[crisis]`` and ``[agenda]``: what is special about some letters, days and times."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from agent.config.kinds import Amount, Location, Whole, YesNo
+from agent.config.kinds import Amount, Day, Location, Whole, YesNo
 from agent.config.section import Check, Complaint, Section
 from agent.domain.policy import Calls, HeadsUp, Mode, Who
 from agent.domain.speech import tell
@@ -112,6 +113,18 @@ class CallsSetting(Section):
     def as_calls(self) -> Calls:
         """The limits as the dunning room knows them."""
         return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars, self.after_promise)
+
+
+class CrisisSetting(Section):
+    """A time in which many cannot pay."""
+
+    since: Day | None = Field(
+        default=None,
+        description="In a crisis: the day it began. Invoices that fall due from then on are asked for gently, as with"
+        ' profile = "gentle": half as long again between letters, and from the second letter on your yes. What was late'
+        " before stays as it was, and so does a customer whose card names a profile. Not set: no crisis.",
+        examples=[date(2026, 3, 16)],
+    )
 
 
 class AgendaSetting(Section):

@@ -16,7 +16,7 @@ from agent.config.contacts import ContactSetting
 from agent.config.kinds import Location, Whole, YesNo, is_loopback
 from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
-from agent.config.occasions import AgendaSetting, CallsSetting, HeadsUpSetting
+from agent.config.occasions import AgendaSetting, CallsSetting, CrisisSetting, HeadsUpSetting
 from agent.config.people import CustomerCard, Owner, is_one_of
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
 from agent.domain.card import Complete
@@ -228,6 +228,7 @@ class Settings(Section):
         default_factory=HeadsUpSetting, description="A kind letter before the due date, for those you choose."
     )
     calls: CallsSetting = Field(default_factory=CallsSetting, description="When you are asked to telephone.")
+    crisis: CrisisSetting = Field(default_factory=CrisisSetting, description="When many of your customers are in need.")
     agenda: AgendaSetting = Field(default_factory=AgendaSetting, description="What has a day, in your calendar.")
     letters: Letters = Field(default_factory=Letters, description="How letters look.")
     customers: tuple[CustomerCard, ...] = Field(
@@ -265,6 +266,7 @@ class Settings(Section):
             heads_up=self.heads_up.as_heads_up(),
             calls=self.calls.as_calls(),
             asks_whether_complete=self.letters.complete is Complete.ASK,
+            crisis_since=self.crisis.since,
         )
 
     def card_for(self, *keys: str) -> CustomerCard | None:

@@ -101,7 +101,8 @@ class Calls:
 @dataclass(frozen=True)
 class Policy:
     """Everything the owner decided about reminding. ``gap_days``, ``max_age_days``, ``max_postponed_days`` are
-    calendar days. ``asks_whether_complete``: before a first letter, where no card says otherwise."""
+    calendar days. ``asks_whether_complete``: before a first letter, where no card says otherwise.
+    ``crisis_since``: what falls due from that day on is asked for gently; None: no crisis."""
 
     steps: tuple[Step, ...]
     ceiling: Mode = Mode.SHADOW
@@ -118,3 +119,4 @@ class Policy:
     heads_up: HeadsUp = HeadsUp()
     calls: Calls = Calls()
     asks_whether_complete: bool = False
+    crisis_since: date | None = None

@@ -21,6 +21,7 @@ from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning import calendar
+from agent.dunning.profile import soften
 
 #: How the gate begins that a colleague's yes to a letter opens.
 _AGREED = "letter:agreed:"
@@ -140,7 +141,17 @@ class Case:
 
     def next_step(self, item: OpenItem) -> Step | None:
         """The first step after the firmest one taken; None when the ladder is done."""
-        return next(iter(self.policy.steps[self.rungs[item.key] :]), None)
+        return next(iter(self.steps_for(item)[self.rungs[item.key] :]), None)
+
+    def steps_for(self, item: OpenItem) -> tuple[Step, ...]:
+        """The ladder of one invoice: gentle where it fell due in a crisis, unless the card names a profile (crisis).
+
+        What was late before stays as it was.
+        """
+        since, due = self.policy.crisis_since, item.invoice.due_date
+        if since is None or due is None or due < since or self.customer.card.profile is not None:
+            return self.policy.steps
+        return soften(self.policy.steps)
 
     @cached_property
     def rungs(self) -> Mapping[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -193,12 +194,14 @@ def _caution(items: Iterable[OpenItem], case: Case) -> str:
 
 def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
     lead, *others = group
-    steps = case.policy.steps
+    steps = case.steps_for(lead)
     rung = max(min(case.rungs[lead.key], len(steps) - 1), firmest - 1)  # firmness never falls (firmness-never-falls)
     step = steps[rung]
     ahead = tuple(item for item in others if case.rungs[item.key] > rung)
     covered = [item for item in group if item not in ahead]
-    items = tuple(ItemStep(item.key, steps[min(case.rungs[item.key], rung)].name) for item in covered)
+    taken = {item.key: case.steps_for(item)[min(case.rungs[item.key], rung)] for item in covered}
+    items = tuple(ItemStep(key, taking.name) for key, taking in taken.items())
+    step = replace(step, needs_yes=step.needs_yes or any(taking.needs_yes for taking in taken.values()))
     caution = _caution(covered, case)
     return Plan(
         lead=lead,

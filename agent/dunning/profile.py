@@ -21,6 +21,11 @@ def bend(policy: Policy, profile: Profile | None) -> Policy:
     return policy if profile is None else replace(policy, steps=_bent(policy.steps, profile))
 
 
+def soften(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The ladder of an invoice that fell due in a crisis: that of the gentle profile (crisis)."""
+    return _bent(steps, Profile.GENTLE)
+
+
 @lru_cache(maxsize=64)
 def _bent(steps: tuple[Step, ...], profile: Profile) -> tuple[Step, ...]:
     bent = _sooner if profile is Profile.FAST else _later

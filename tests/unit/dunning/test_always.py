@@ -78,10 +78,13 @@ def items(draw: st.DrawFn) -> list[OpenItem]:
 early = st.sampled_from([HeadsUp(), HeadsUp(frozenset(Who), large_above=Decimal(100))])
 calls = st.sampled_from([Calls(), Calls(first_above=Decimal(200)), Calls(mail_only_below=Decimal(200))])
 policies = st.builds(
-    lambda ceiling, heads_up, to_call: policy(ceiling=ceiling, heads_up=heads_up, calls=to_call),
+    lambda ceiling, heads_up, to_call, since: policy(
+        ceiling=ceiling, heads_up=heads_up, calls=to_call, crisis_since=since
+    ),
     st.sampled_from(Mode),
     early,
     calls,
+    st.none() | past,
 )
 worlds = st.fixed_dictionaries({"today": st.dates(TODAY, TODAY + timedelta(days=60)), "policy": policies})
 closures = st.builds(
