@@ -18,6 +18,7 @@ from agent.domain.card import Contact
 from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Decision, Remind, Verdict
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Allowed,
     Bounced,
@@ -33,6 +34,7 @@ from agent.domain.events import (
 )
 from agent.domain.facts import Facts
 from agent.domain.habit import Delay
+from agent.domain.instalments import Part
 from agent.domain.invoice import Channel, Copy, Dispatch, Invoice
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
@@ -89,6 +91,11 @@ def held(reason: HoldReason = HoldReason.OWNER, until: date | None = None, since
 def promised(pay_on: date) -> Promised:
     """The customer named a day."""
     return Promised(moment(DUE), pay_on, "mail-promise")
+
+
+def agreed(*parts: tuple[str, date], on: date = DUE, source: str = "mail-plan") -> Agreed:
+    """The owner agreed to these parts, in euros."""
+    return Agreed(moment(on), tuple(Part(day, eur(amount)) for amount, day in parts), source)
 
 
 def claimed(paid_on: date | None = None, received: date = TUESDAY) -> Claimed:

@@ -22,6 +22,7 @@ from agent.dunning.gates import GATE_NAMES, ITEM_GATES, LETTER_GATES
 from tests.builders import (
     PIET,
     Debtor,
+    agreed,
     bounced,
     claimed,
     customer,
@@ -41,6 +42,7 @@ from tests.builders import (
 MONDAY, TUESDAY, TODAY, FRIDAY = (date(2026, 3, day) for day in (16, 17, 18, 20))
 
 
+IN_PARTS = agreed(("60.00", FRIDAY), ("61.00", date(2026, 4, 17)))
 CLOSED = Card(closures=(Closure(date(2026, 3, 9), FRIDAY, "bouwvak"),))
 
 
@@ -81,6 +83,7 @@ STORIES: dict[str, Story] = {
     "claimed": Story("the customer wrote yesterday that it is paid", acme(claimed())),
     "human-words": Story("the customer wrote", acme().with_events(held(HoldReason.WORDS))),
     "promised": Story("the customer pays on Friday", acme(promised_on=FRIDAY)),
+    "plan-kept": Story("the first part is for Friday", acme(IN_PARTS)),
     "held": Story("the owner said: not now", acme(held(HoldReason.OWNER))),
     "overdue": Story("it is due today", acme(due=TODAY), policy(steps=(Step("light", 0),))),
     "step-not-taken": Story(

@@ -114,7 +114,7 @@ def _written(
 
     from agent.desk.find import find_item
     from agent.domain.customer import Customer, Form
-    from agent.domain.letter import HEADS_UP, PROOF
+    from agent.domain.letter import HEADS_UP, PART, PROOF
     from agent.letters.preview import invent_item, write_all
 
     writer = house.writer()
@@ -133,7 +133,7 @@ def _written(
     )
     named = [step.name for step in house.policy.steps]
     ladder = [step for step in ("light", "second", "firm", "formal") if step not in named]
-    steps = [HEADS_UP, *named, *ladder, PROOF]
+    steps = [HEADS_UP, *named, *ladder, PROOF, PART]
     return list(write_all(item, customer, steps, writer=writer, templates=house.templates))
 
 

@@ -99,6 +99,38 @@ def hold(
 
 
 @app.command()
+def agree(
+    context: typer.Context,
+    number: Number,
+    parts: Annotated[list[str], typer.Argument(help="The parts with their days, as in: 300 on 1 dec, 300 on 1 jan.")],
+    now: Moment = None,
+) -> None:
+    """Note that an invoice is paid in parts; `voldaan release` ends it, `voldaan undo` takes it back."""
+    from agent.desk.find import find_item, find_target
+    from agent.desk.parts import agreed as note_agreed
+    from agent.desk.undoing import Noting
+    from agent.work.plans import confirmation_of, propose_confirmations
+
+    with house_at(context.obj, now) as (house, moment):
+        today, words = moment.astimezone(house.zone).date(), " ".join(parts)
+        with house.ledger.change() as book:
+            noting = Noting(house.ledger.read(), book)
+            done = note_agreed(book, find_target(book, number), words, moment, today)
+            said = noting.note(f"agree {number} {words}", moment)  # as is
+        with house.ledger.change() as book:
+            propose_confirmations(house, book, moment)
+            confirmation = confirmation_of(book, find_item(book, number))
+        echo(tell("{done}. `voldaan undo {said}` takes it back.", done=done, said=said.id))
+        if confirmation:
+            text = tell(
+                "Best put it in writing: `voldaan answer {question} draft` puts this into Drafts.",
+                question=confirmation.id,
+            )
+            echo(text)
+            echo("\n".join(f"    > {line}".rstrip() for line in confirmation.letter.strip().splitlines()))
+
+
+@app.command()
 def release(context: typer.Context, who: Who, now: Moment = None) -> None:
     """End every hold, promise and dispute of an invoice or a customer."""
     from agent.desk import release as end_holds

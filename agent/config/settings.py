@@ -66,6 +66,11 @@ class Letters(Section):
         description="Whether a word of thanks is proposed when somebody who was late paid as he had promised, or after"
         " a letter: quietly, at most once in 60 days to one customer, and only a text for you to send.",
     )
+    all_due: YesNo = Field(
+        default=False,
+        description="Whether the confirmation of a plan of parts says that all of the rest is due once a part does not"
+        " come. It is only said: what happens then is yours to decide.",
+    )
 
 
 def invoices_come_from_somewhere(mailboxes: tuple[Mailbox, ...], invoices: Invoices) -> Iterator[Complaint]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from agent.desk.parts import as_typed, read_parts
 from agent.desk.phrases import (
     find_answer,
     find_answer_line,
@@ -27,10 +28,11 @@ ANSWERS = (
     *("yes", "no", "for", "no customer", "go on", "settled", "not an invoice", "invoice", "due", "amount", "number"),
     *(AS_READ, "replaces it", "both count", "to", "copy", "promised", "disputed", "ask for proof", "means", "hold"),
     *("noted", "sent", "not sent", "complaint", "until", "will look", "not reached", "draft", "handed over"),
+    *("agree", "plan over"),
 )
 
 #: Answers after which a value follows: all words up to the next answer.
-WITH_VALUE = frozenset({"amount", "copy", "due", "for", "means", "number", "promised", "to", "until"})
+WITH_VALUE = frozenset({"agree", "amount", "copy", "due", "for", "means", "number", "promised", "to", "until"})
 #: Of these an answer holds one: "yes no" is neither.
 _ALONE = frozenset(ANSWERS) - WITH_VALUE - {AS_READ, "invoice", "noted"}
 _DAYS = frozenset({"due", "promised", "until"})
@@ -104,9 +106,11 @@ def _takes(question: Question) -> str:
 
 
 def _read_value(phrase: str, value: str, said_on: date) -> str:
-    """A day becomes its date, a meaning its name in the programme; anything else stays as it was said."""
+    """A day becomes its date, a meaning its name in the programme, parts amounts with dates; the rest stays as said."""
     if phrase in _DAYS:
         return read_day(without_lead(value), said_on).isoformat()
+    if phrase == "agree":
+        return as_typed(read_parts(value, said_on))
     words = value.split()
     named = find_label(words) if phrase == "means" else None
     if named is None:

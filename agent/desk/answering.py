@@ -87,6 +87,8 @@ class Answering:
         asked_by_gate = self.question.subject == self.question.item
         if self.question.kind is QuestionKind.CLAIM_UNSEEN:
             return held.source == self.claim.mail
+        if self.question.kind is QuestionKind.PART_MISSED:
+            return False
         if self.question.kind is QuestionKind.PROMISE_PASSED:
             item = self.book.item(self.question.item or "")
             return item is not None and item.promise is not None and held.source == item.promise.source

@@ -13,6 +13,7 @@ from agent.desk.call_answers import called_disputed, called_promised, not_reache
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
 from agent.desk.learning_answers import PROPOSALS, learn, write_to_another_too
 from agent.desk.meaning_answers import means
+from agent.desk.plan_answers import agreed_in_parts, ask_for_the_part, end_plan
 from agent.desk.spoken import NotUnderstood, read_date
 from agent.domain.events import Allocated, Allowed, Dropped, Event, Held, HoldReason, Released
 from agent.domain.question import QuestionKind
@@ -77,6 +78,7 @@ _YES: Mapping[QuestionKind, Callable[[Answering], None]] = {
     QuestionKind.CONTACT_AGREES: _colleague_agrees,
     QuestionKind.LEARNED: learn,
     QuestionKind.OVER_HEAD: write_to_another_too,
+    QuestionKind.PART_MISSED: ask_for_the_part,
 }
 
 
@@ -165,6 +167,8 @@ ACTIONS: Mapping[str, Action] = {
     "go on": _go_on,
     "settled": _settled,
     "promised": _promised,
+    "agree": agreed_in_parts,
+    "plan over": end_plan,
     "disputed": _disputed,
     "complaint": _disputed,
     "until": _not_yet_until,

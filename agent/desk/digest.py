@@ -112,6 +112,7 @@ class News:
         told: What became of what the owner said by mail.
         troubles: What could not be read or sent.
         week: The line of Monday, on the day it is due.
+        unwritten: Agreements that nobody confirmed in writing, a line each.
     """
 
     went: Sequence[str] = ()
@@ -120,6 +121,7 @@ class News:
     told: Sequence[ToldByOwner] = ()
     troubles: Sequence[str] = ()
     week: str = ""
+    unwritten: Sequence[str] = ()
 
 
 @dataclass

@@ -42,6 +42,7 @@ def make_digest(overview: Overview, news: News, desk: Desk) -> Digest:
         _section(_going_title(overview.mode), _going(overview, news)),
         _section(tell("Went out"), (Entry(one_line(line)) for line in news.went)),
         _section(tell("Agreements due"), agreement_entries(overview)),
+        _section(tell("Not confirmed in writing"), (Entry(one_line(line)) for line in news.unwritten)),
         _section(tell("Money in"), map(_came_in, overview.came_in)),
         _section(tell("Taken back from Drafts"), (_taken_back(one, overview) for one in news.taken_back)),
         _section(tell("What you told me"), (_told(one, desk) for one in news.told)),

@@ -44,6 +44,8 @@ def agreement_entries(overview: Overview) -> Iterator[Entry]:
         said = tell("promised for {day}") if due.is_promise else tell("quiet until {day}")
         when = tell("today") if due.day == today else tell_weekday(due.day)
         passed = tell("; not seen yet") if due.is_promise and due.day < today else ""
+        if due.part:
+            what += tell(", part {number} of {count}", number=due.part[0], count=due.part[1])
         yield Entry(one_line(what), aside=said.format(day=when) + passed)
 
 

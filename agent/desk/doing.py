@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from agent.desk import payments, words
 from agent.desk.find import NotFound, find_item, find_questions, find_target
+from agent.desk.parts import agreed, plan_over
 from agent.desk.phrases import Command
 from agent.desk.spoken import NotUnderstood, read_amount
 from agent.desk.undoing import find_said, undo_said
@@ -47,6 +48,10 @@ def do(book: Book, command: Command, now: datetime, said_on: date, answer: Answe
             target = find_target(book, command.who)
             assert command.day is not None  # no phrase says it without one
             return words.promised(book, target, command.day, now)
+        case "agree":
+            return agreed(book, find_target(book, command.who), command.words, now, said_on)
+        case "plan over":
+            return plan_over(book, find_item(book, command.who), now)
         case "disputed":
             return words.disputed(book, find_target(book, command.who), command.note, now)
         case "resolved":

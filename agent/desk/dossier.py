@@ -16,6 +16,7 @@ from agent.desk.told import tell_answer
 from agent.desk.words import OWNERS_PROMISE
 from agent.domain.events import (
     HANDED_OVER,
+    Agreed,
     Allocated,
     Bounced,
     Claimed,
@@ -27,11 +28,13 @@ from agent.domain.events import (
     Held,
     OwnerWrote,
     Promised,
+    Released,
     Reminded,
     Replied,
     Resolved,
     Undelivered,
 )
+from agent.domain.instalments import PLAN, tell_parts
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
 from agent.domain.money import Money
@@ -216,6 +219,10 @@ def _told(event: Event) -> tuple[datetime, str, str, str] | None:
             return at, tell("The dispute was resolved"), "", ""
         case Credited(at=at, amount=amount, credit_note=number):
             return at, tell("{amount} credited by {number}", amount=amount, number=number), "", ""
+        case Agreed(at=at, parts=parts):
+            return at, tell("Payment in parts agreed: {parts}", parts=tell_parts(parts)), "", ""
+        case Released(at=at, source=source) if source == PLAN:
+            return at, tell("The plan of parts was ended"), "", ""
         case Held(at=at, source=source) if source == HANDED_OVER:
             return at, tell("Handed over"), "", ""
         case Dropped(at=at, reason=reason):

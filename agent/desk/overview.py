@@ -42,7 +42,8 @@ class ItemLine:
 class Agreement:
     """A day somebody named: the customer for a payment (``is_promise``), or the owner for the end of a pause.
 
-    ``number`` is empty, and ``amount`` None, when it is about a whole customer.
+    ``number`` is empty, and ``amount`` None, when it is about a whole customer. ``part`` is which part of a
+    plan, and of how many.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Agreement:
     amount: Money | None
     day: date
     is_promise: bool
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,11 @@ def find_agreements(
     yesterday = today - timedelta(days=1)  # a pause that ends today is over today
     for item in items:
         told = (item.key, item.number, names.get(item.customer, item.customer), item.balance)
-        if (promise := item.promise) and promise.pay_on < before:
+        if (plan := item.plan) and (part := plan.next):
+            day = max(part.on, item.promise.pay_on) if item.promise else part.on
+            if day < before:
+                found.append(Agreement(*told[:3], part.amount, day, True, (plan.number, len(plan.parts))))
+        elif (promise := item.promise) and promise.pay_on < before:
             found.append(Agreement(*told, promise.pay_on, True))
         if (end := _end_of_pause(item.holds(yesterday))) and end < before:
             found.append(Agreement(*told, end, False))

@@ -17,6 +17,9 @@ _HOLES = {
     "amount": r"(?P<amount>(?:eur|usd|gbp|chf|€)?\s?\d[\d.,']*-{0,2}(?:\s?(?:euros?|eur|usd|gbp|chf|€))?)",
     "day": r"(?P<day>\S.{0,38}?)",
     "note": r"(?P<note>\S.*)",
+    "parts": (
+        r"(?P<parts>(?:eur|€)?\s?\d[\d.,']*(?:\s?(?:euros?|eur|€))?\s(?:on|by|op|per|voor|le|au|am|zum|bis)\s\S.*)"
+    ),
 }
 _TEMPLATE = re.compile(r"\{(?P<hole>\w+)\}|(?P<sign>[\[\]()|?])|(?P<blank>\s+)|(?P<other>.)")
 _SIGNS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "|": "|", "?": "?"}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agent.desk.parts import as_typed, read_parts
 from agent.desk.phrase_table import (
     MARKS,
     answer_lines,
@@ -56,9 +57,10 @@ class Command:
     """One thing the owner wants done, in the words of the command line.
 
     Attributes:
-        verb: ``answer``, ``paid``, ``hold``, ``release``, ``promised``, ``disputed``, ``resolved``, ``undo``, ``bank``.
+        verb: ``answer``, ``paid``, ``hold``, ``release``, ``promised``, ``agree``, ``plan over``, ``disputed``,
+            ``resolved``, ``undo``, ``bank``.
         who: The invoice, customer, question ("Q12", "Q3-Q20") or earlier word it is about; empty for the bank.
-        words: The answer to a question, as it was said.
+        words: The answer to a question, or the parts of a plan, as they were said.
         amount: Money as it was written; empty for all that is owed.
         day: None when none was named.
         note: What a dispute is about.
@@ -234,7 +236,8 @@ def _command(verb: str, said: Mapping[str, str], said_on: date, is_known: Callab
     if amount and is_known(f"{who} {amount}"):
         who, amount = f"{who} {amount}", ""
     day = read_day(without_lead(said["day"]), said_on, past=verb in _PAST) if "day" in said else None
-    return Command(verb, who, amount=_in_iso(amount), day=day, note=said.get("note", ""))
+    words = as_typed(read_parts(said["parts"], said_on)) if "parts" in said else ""
+    return Command(verb, who, words, _in_iso(amount), day, said.get("note", ""))
 
 
 def _denies(who: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 
+from agent.desk.confirmed import tell_writing
 from agent.desk.labels import tell_label
 from agent.desk.overview import ItemLine
+from agent.desk.parts import OWNERS_PLAN
 from agent.desk.sources import tell_source
 from agent.desk.told import GATES, tell_gate
 from agent.desk.words import OWNERS_PROMISE
 from agent.domain.customer import Account
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Allowed,
     Bounced,
@@ -36,6 +39,7 @@ from agent.domain.events import (
     Unallocated,
     Undelivered,
 )
+from agent.domain.instalments import PLAN, tell_parts
 from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
@@ -132,6 +136,8 @@ def tell_story(
         payments += isinstance(event, Allocated | Returned)
         number = tell("payment {number}: ", number=payments) if isinstance(event, Allocated | Returned) else ""
         yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {number}{_told(event)}"
+    for written in tell_writing(item, zone):
+        yield f"  {written}"
     for since, reason in reasons:
         yield "  " + tell("from {day}: {reason}", day=since, reason=reason)
     if line:
@@ -189,10 +195,19 @@ def _told(event: Event) -> str:
             if source == OWNERS_PROMISE:
                 return tell("promised for {day} (you)", day=day)
             return tell("promised for {day} (their mail)", day=day)
+        case Agreed(parts=parts, source=source):
+            words = (
+                later("agreed in parts (you): {parts}")
+                if source == OWNERS_PLAN
+                else later("agreed in parts (their mail): {parts}")
+            )
+            return tell(words, parts=tell_parts(parts))
         case Held(until=until):
             if until:
                 return tell("on hold until {day}: {why}", day=until, why=event.because)
             return tell("on hold: {why}", why=event.because)
+        case Released(source=source) if source == PLAN:
+            return tell("you said that the plan is over")
         case Released(by=by):
             return tell(_RELEASED[by]) if by in _RELEASED else tell("released by {who}", who=by)
         case Disputed(note=note):
@@ -206,6 +221,8 @@ def _told(event: Event) -> str:
                 return tell("you said yes to one letter")
             if gate.startswith("answer:"):
                 return tell("you had an answer put into Drafts")
+            if gate.startswith("part:"):
+                return tell("you said yes to a letter about a missed part")
             if gate.startswith("proof:"):
                 return tell("you said yes to a request for a proof of payment")
             return tell(_OPENED[gate]) if gate in _OPENED else tell("you said go on ({rule})", rule=tell_gate(gate))

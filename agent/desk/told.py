@@ -38,6 +38,7 @@ KINDS = {
     QuestionKind.OVERPAID: later("Too much was paid"),
     QuestionKind.MONEY_BACK: later("Money went back"),
     QuestionKind.PROMISE_PASSED: later("A promised day passed"),
+    QuestionKind.PART_MISSED: later("A part of a plan did not come"),
     QuestionKind.QUIET_OVER: later("A quiet time is over"),
     QuestionKind.CLAIM_UNSEEN: later("Said to be paid, and not seen"),
     QuestionKind.OTHER_INSTALLATION: later("Another voldaan works here"),
@@ -73,6 +74,7 @@ _ANSWERS = {
     "hold": later("Hold"),
     "handed over": later("Handed over"),
     "draft": later("Put it in Drafts"),
+    "plan over": later("The plan is over"),
     "noted": later("Noted"),
     "sent": later("It was sent"),
     "not sent": later("It was not sent"),
@@ -86,6 +88,7 @@ _ANSWERS_WITH = {
     "copy": later("The copy is {value}"),
     "for": later("For invoice {value}"),
     "promised": later("Promised for {value}"),
+    "agree": later("Agreed in parts: {value}"),
     "means": later("It means {value}"),
     "until": later("Not yet until {value}"),
 }
@@ -105,6 +108,7 @@ GATES = {
     "disputed": later("disputed"),
     "claimed": later("said to be paid"),
     "promised": later("a payment is promised"),
+    "plan-kept": later("paid in parts"),
     "human-words": later("the customer wrote"),
     "held": later("on hold"),
     "overdue": later("not overdue yet"),
@@ -155,6 +159,8 @@ def tell_answer(words: str) -> str:
     phrase, _, value = words.partition(" ")
     if phrase not in _ANSWERS_WITH:
         return words
+    if phrase == "agree" and not value.isupper():
+        value = ", ".join(map(_part, value.split(", ")))
     return tell(_ANSWERS_WITH[phrase], value=_day(value) if value and not value.isupper() else "…")
 
 
@@ -178,6 +184,11 @@ def tell_list(words: Sequence[str], most: int) -> str:
     """Join a few words, and say how many more there are."""
     said = ", ".join(words[:most])
     return tell("{some} and {count} more", some=said, count=len(words) - most) if len(words) > most else said
+
+
+def _part(said: str) -> str:
+    amount, _, day = said.partition(" on ")
+    return tell("{amount} on {day}", amount=amount, day=_day(day)) if day else said
 
 
 def _day(value: str) -> str:

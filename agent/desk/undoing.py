@@ -215,7 +215,7 @@ def _refuse_when_it_left(said: SaidByOwner, items: Mapping[str, OpenItem]) -> No
 
 
 def _is_yes(event: Event) -> bool:
-    return isinstance(event, Allowed) and event.gate.startswith("letter:")
+    return isinstance(event, Allowed) and event.gate.startswith(("letter:", "part:"))
 
 
 def _what_stays(questions: Sequence[Question]) -> str:

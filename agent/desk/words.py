@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from agent.desk.find import Target
 from agent.desk.spoken import NotUnderstood
+from agent.domain.amounts import tell_money
 from agent.domain.events import HANDED_OVER, Allocated, Disputed, Event, Held, HoldReason, Promised, Released, Resolved
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
@@ -117,12 +118,21 @@ def hand_over(book: Book, target: Target, now: datetime) -> str:
 
 
 def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = OWNERS_PROMISE) -> str:
-    """Note the day a customer named for one invoice."""
+    """Note the day a customer named for one invoice; of one that is paid in parts, for the part that is waited for."""
     if target.item is None:
         raise NotUnderstood(tell("a promise is about one invoice: name its number"))
     if pay_on < now.date():
         raise NotUnderstood(tell("{day} is over; a promise names a day to come", day=pay_on))
-    _add(book, target, Promised(now, pay_on, source))
+    plan = target.item.plan
+    amount = plan.next.amount if plan and plan.next else None
+    _add(book, target, Promised(now, pay_on, source, amount))
+    if amount is not None:
+        return tell(
+            "{invoice}: {amount} of its plan promised for {day}; quiet up to and including that day",
+            invoice=target.item.key,
+            amount=tell_money(amount),
+            day=pay_on,
+        )
     return tell(
         "{invoice}: promised for {day}; quiet up to and including that day", invoice=target.item.key, day=pay_on
     )
@@ -153,7 +163,7 @@ def resolved(book: Book, target: Target, now: datetime) -> str:
 
 def release(book: Book, target: Target, now: datetime) -> str:
     """
-    End every hold, promise and dispute of one invoice; or of a customer and all its invoices.
+    End every hold, promise, plan and dispute of one invoice; or of a customer and all its invoices.
 
     What a customer wrote about several invoices, and what holds the whole customer, outlives the release of one.
     """

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from agent.domain.instalments import Part
 from agent.domain.manner import Manner
 from agent.domain.money import Money
 from agent.domain.reply import Meaning
@@ -249,6 +250,19 @@ class Promised:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """The owner agreed to a payment in parts, by their days; together what was open then (plan-kept).
+
+    ``source`` is the mail it was agreed about, or his own word. A release of ``PLAN`` ends it, or one of everything.
+    """
+
+    at: datetime
+    parts: tuple[Part, ...]
+    source: str
+    kind: Literal["agreed"] = "agreed"
+
+
+@dataclass(frozen=True)
 class Held:
     """The ladder pauses. ``until`` is the first day it may go on; None until the owner answers.
 
@@ -383,6 +397,7 @@ Event = (
     | OwnerWrote
     | Bounced
     | Promised
+    | Agreed
     | Held
     | Released
     | Disputed

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Allowed,
     Bounced,
@@ -32,6 +33,7 @@ from agent.domain.events import (
     Undelivered,
     standing,
 )
+from agent.domain.instalments import PLAN, InstalmentPlan, plan_of
 from agent.domain.invoice import Copy, Invoice
 from agent.domain.letter import HEADS_UP, PROOF
 from agent.domain.mail import Address
@@ -194,14 +196,25 @@ class OpenItem:
 
     @property
     def promise(self) -> Promised | None:
-        """The promise in force: the last one not released since."""
+        """The promise in force: the last one not released since, and not replaced by a plan."""
         promise: Promised | None = None
         for event in self.standing:
             if isinstance(event, Promised):
                 promise = event
-            elif isinstance(event, Released) and promise and event.source in (None, promise.source):
+            elif promise and (isinstance(event, Agreed) or _releases(event, promise.source)):
                 promise = None
         return promise
+
+    @cached_property
+    def plan(self) -> InstalmentPlan | None:
+        """The plan of parts in force: the last one agreed and not ended since; a promise made after it ends none."""
+        agreed: Agreed | None = None
+        for event in self.standing:
+            if isinstance(event, Agreed):
+                agreed = event
+            elif _releases(event, PLAN):
+                agreed = None
+        return plan_of(agreed.parts, self.balance, agreed.source, agreed.at) if agreed else None
 
     @property
     def claim(self) -> Claimed | None:
@@ -309,6 +322,11 @@ class OpenItem:
 
     def _last(self, kind: type[E]) -> E | None:
         return next((event for event in reversed(self.standing) if isinstance(event, kind)), None)
+
+
+def _releases(event: Event, source: str) -> bool:
+    """Whether this event ends what bears this source, or everything."""
+    return isinstance(event, Released) and event.source in (None, source)
 
 
 def _answers_claim(event: Event, claim: Claimed) -> bool:

@@ -18,8 +18,11 @@ PROOF = "proof"
 #: The step of a letter before the due date. It counts for the gap, and is no rung of the ladder either.
 HEADS_UP = "heads-up"
 
+#: The step of a letter about one part of a plan that did not come; no rung of the ladder.
+PART = "part"  # as is
+
 #: Steps that no ladder has.
-OUTSIDE_LADDER = frozenset({PROOF, HEADS_UP})
+OUTSIDE_LADDER = frozenset({PROOF, HEADS_UP, PART})
 
 _LETTERS = {
     "light": later("light letter"),
@@ -28,6 +31,7 @@ _LETTERS = {
     "formal": later("formal letter"),
     PROOF: later("request for a proof of payment"),
     HEADS_UP: later("letter before the due date"),
+    PART: later("letter about a missed part"),
 }
 
 

@@ -32,6 +32,7 @@ class QuestionKind(StrEnum):
     OVERPAID = later("paid too much")
     MONEY_BACK = later("money went back")
     PROMISE_PASSED = later("promised day passed")
+    PART_MISSED = later("part of a plan missed")
     QUIET_OVER = later("quiet time over")
     CLAIM_UNSEEN = later("said to be paid, not seen")
     OTHER_INSTALLATION = later("another installation")

@@ -10,6 +10,7 @@ from agent.dunning.decide import decide
 from agent.dunning.follows import MOST_PROTECTIVE, Follows, follow
 from agent.dunning.foresee import foresee
 from agent.dunning.gates import GATE_NAMES
+from agent.dunning.plans import agree_to
 from agent.dunning.walk import World
 
-__all__ = ["GATE_NAMES", "MOST_PROTECTIVE", "Follows", "World", "decide", "follow", "foresee"]
+__all__ = ["GATE_NAMES", "MOST_PROTECTIVE", "Follows", "World", "agree_to", "decide", "follow", "foresee"]

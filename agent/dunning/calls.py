@@ -86,7 +86,7 @@ def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, poli
 
 def _called_about(item: OpenItem, case: Case) -> str:
     """The name of the task an invoice brings: a letter's, or a passed day's; empty when it brings none."""
-    if item.is_settled or item.dispute or item.claim or item.bounce or case.holds[item.key]:
+    if item.is_settled or item.plan or item.dispute or item.claim or item.bounce or case.holds[item.key]:
         return ""
     if promise := item.promise:
         verdict = promise_kept(item, case) if case.policy.calls.after_promise else None

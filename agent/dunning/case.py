@@ -16,7 +16,7 @@ from agent.domain.events import Claimed, Held, OwnerWrote
 from agent.domain.facts import Facts
 from agent.domain.habit import Habit
 from agent.domain.item import OpenItem
-from agent.domain.letter import OUTSIDE_LADDER, ItemStep
+from agent.domain.letter import OUTSIDE_LADDER, PART, ItemStep
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
@@ -127,6 +127,14 @@ class Case:
         """Whether the owner agreed to ask for a proof of the payment the customer speaks of (claimed)."""
         return item.claim is not None and item.allows(proof_of(item.claim))
 
+    def asks_for_part(self, item: OpenItem) -> bool:
+        """Whether the owner agreed to ask for the part of a plan that did not come (part-missed)."""
+        return item.plan is not None and item.plan.next is not None and item.allows(part_letter_of(item))
+
+    def is_outside(self, item: OpenItem) -> bool:
+        """Whether the owner agreed to a letter about it that is no rung of the ladder."""
+        return self.asks_for_proof(item) or self.asks_for_part(item)
+
     def may_be_paid_out(self, item: OpenItem) -> str | None:
         """Say why only the owner can know whether this is paid: a payout may hold its money (paid-online)."""
         payout, invoice = self.facts.payout_on, item.invoice
@@ -222,6 +230,14 @@ class Case:
 def proof_of(claim: Claimed) -> str:
     """The gate that the owner's yes to asking for a proof opens: once for each mail that claims a payment."""
     return f"proof:{claim.mail}"
+
+
+def part_letter_of(item: OpenItem) -> str:
+    """The gate that a yes to asking for a missed part opens: once for each letter about each part of each plan."""
+    plan = item.plan
+    assert plan and plan.next
+    asked = sum(letter.step == PART for letter in item.letters)
+    return f"part:{plan.agreed_at:%Y%m%dT%H%M%S}:{plan.next.on}:{asked}"
 
 
 def agreed_by_contact(approval: str) -> str:

@@ -11,11 +11,11 @@ from agent.domain.customer import Customer
 from agent.domain.decision import Ask, Clearance, Decision, Remind, ToAsk, Verdict, Wait
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
-from agent.domain.letter import HEADS_UP, PROOF, ItemStep, letter_id, tell_letter
+from agent.domain.letter import HEADS_UP, PART, PROOF, ItemStep, letter_id, tell_letter
 from agent.domain.policy import Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
-from agent.dunning.case import Case, Closed, Plan, proof_of
+from agent.dunning.case import Case, Closed, Plan, part_letter_of, proof_of
 from agent.dunning.early import gets_heads_up
 from agent.dunning.gates import ITEM_GATES, LETTER_GATES, ItemGate, LetterGate
 from agent.dunning.profile import bend
@@ -134,14 +134,16 @@ def _remind(
 
 def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
     """One possible letter per set of recipients and sort (reminder, or outside the ladder), led by its oldest item."""
-    groups: dict[tuple[str, frozenset[str]], list[OpenItem]] = {}
+    groups: dict[tuple[str, frozenset[str], str], list[OpenItem]] = {}
     for item in items:
-        groups.setdefault((_sort(item, case), item.invoice.dispatch.recipient_set), []).append(item)
+        sort = _sort(item, case)
+        alone = item.key if sort == PART else ""  # a letter about a part speaks of nothing else
+        groups.setdefault((sort, item.invoice.dispatch.recipient_set, alone), []).append(item)
     firmest = max((case.rungs[item.key] for item in _chased(case)), default=0)
-    write = {PROOF: _request, HEADS_UP: _ahead_of_time}
+    write = {PROOF: _request, HEADS_UP: _ahead_of_time, PART: _for_a_part}
     return [
         write[sort](sorted(group, key=_age), case) if sort else _plan(sorted(group, key=_age), firmest, case)
-        for (sort, _), group in groups.items()
+        for (sort, _, _), group in groups.items()
     ]
 
 
@@ -149,6 +151,8 @@ def _sort(item: OpenItem, case: Case) -> str:
     """The step outside the ladder that fits this invoice; empty for a reminder."""
     if case.asks_for_proof(item):
         return PROOF
+    if case.asks_for_part(item):
+        return PART
     return HEADS_UP if gets_heads_up(item, case) else ""
 
 
@@ -165,6 +169,22 @@ def _request(group: list[OpenItem], case: Case) -> Plan:
         mode=step.mode.at_most(case.policy.ceiling),
         items=tuple(ItemStep(item.key, PROOF) for item in group),
         approval=proof_of(lead.claim),
+        bank_until=case.bank_until(group),
+    )
+
+
+def _for_a_part(group: list[OpenItem], case: Case) -> Plan:
+    """The letter about one part that did not come, and nothing else (part-missed)."""
+    (lead,) = group
+    step = Step(PART, 0, needs_yes=True)
+    return Plan(
+        lead=lead,
+        listed=(),
+        ahead=(),
+        step=step,
+        mode=step.mode.at_most(case.policy.ceiling),
+        items=(ItemStep(lead.key, PART),),
+        approval=part_letter_of(lead),
         bank_until=case.bank_until(group),
     )
 
@@ -230,9 +250,9 @@ def _age(item: OpenItem) -> tuple[date, str]:
 
 
 def _urgency(plan: Plan, case: Case) -> tuple[bool, bool, date, str]:
-    is_proof = plan.step.name == PROOF
+    is_answer = plan.step.name in (PROOF, PART)
     ready = case.ready_on(plan.lead) or date.max
-    return (not is_proof, not is_proof and ready > case.today, *_age(plan.lead))
+    return (not is_answer, not is_answer and ready > case.today, *_age(plan.lead))
 
 
 def _first_closed(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agent.domain.instalments import Part
 from agent.domain.policy import Policy
 from agent.domain.reply import Label, Meaning, Tone
 from agent.dunning.calendar import add_working_days
@@ -80,6 +81,8 @@ class Follows:
         days: Days the proposed answer names.
         narrows_to_item: Whether, once the owner saw it, only the invoice it is about stays quiet.
         agreement: The day payment is promised for; silence up to and including it.
+        parts: A plan the customer proposes, whole: what "yes" agrees to.
+        lacks: What a plan he proposes does not say yet, in words.
     """
 
     kind: Label | None
@@ -90,6 +93,8 @@ class Follows:
     days: tuple[date, ...] = ()
     narrows_to_item: bool = False
     agreement: date | None = None
+    parts: tuple[Part, ...] = ()
+    lacks: str = ""
 
     @property
     def back_on(self) -> date | None:

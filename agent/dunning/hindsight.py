@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from agent.domain.customer import Customer
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Bounced,
     Claimed,
@@ -117,7 +118,7 @@ def _wrong(seen: _Seen) -> Iterator[str]:
     told: set[str] = set()
     for event in seen.events:
         happened = happened_at(event, seen.mails)
-        source = event.source if isinstance(event, Held | Promised | Disputed) else getattr(event, "mail", "")
+        source = event.source if isinstance(event, Held | Promised | Agreed | Disputed) else getattr(event, "mail", "")
         if happened is None or happened > seen.at or _known(event, seen) <= seen.at or source in told:
             continue
         known = _known(event, seen).date()
@@ -125,6 +126,10 @@ def _wrong(seen: _Seen) -> Iterator[str]:
             case Promised() if event.pay_on >= seen.at.date():
                 yield tell(
                     "{number}: promised for {day}, known on {known}", number=number, day=event.pay_on, known=known
+                )
+            case Agreed() if event.parts[-1].on >= seen.at.date():
+                yield tell(
+                    "{number}: parts agreed on {day}, known on {known}", number=number, day=happened.date(), known=known
                 )
             case Disputed():
                 yield tell(
@@ -196,6 +201,8 @@ def _unsure(seen: _Seen) -> Iterator[str]:
                 yield tell("{number}: you noted a dispute on {day}", number=number, day=day)
             case Promised() if event.at <= soon:
                 yield tell("{number}: you noted a promise on {day}", number=number, day=day)
+            case Agreed() if event.at <= soon:
+                yield tell("{number}: you noted a plan of parts on {day}", number=number, day=day)
             case Held() if event.at <= soon and event.reason is HoldReason.OWNER:
                 yield tell("{number}: you put it on hold on {day}", number=number, day=day)
             case _:

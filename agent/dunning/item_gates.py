@@ -18,6 +18,7 @@ from agent.dunning import calendar
 from agent.dunning.case import Case, Closed
 from agent.dunning.collecting import tell_choices
 from agent.dunning.early import gets_heads_up, heads_up_from
+from agent.dunning.plans import plan_kept
 from agent.dunning.unsettled import DRIVING_FIELDS, ask_about, name_fields, unsettled_fields
 
 #: Who settled a field, as a correction of the owner's notes it.
@@ -217,7 +218,7 @@ def promise_kept(item: OpenItem, case: Case) -> Closed | None:
     Not seen yet means little while the bank is not booked up to that day.
     """
     promise = item.promise
-    if promise is None:
+    if promise is None or item.plan:
         return None
     booked_by = calendar.bank_day_on_or_after(promise.pay_on)
     look_again = case.after_next_workday(booked_by)
@@ -288,7 +289,7 @@ def letters_settled(item: OpenItem, case: Case) -> Closed | None:
 def overdue(item: OpenItem, case: Case) -> Closed | None:
     """The due day itself is not late (overdue)."""
     met_by = case.met_by(item)
-    if met_by is None or case.today > met_by or gets_heads_up(item, case):
+    if met_by is None or case.today > met_by or case.asks_for_part(item) or gets_heads_up(item, case):
         return None
     early = heads_up_from(item, case)
     if early and early > case.today and not case.is_behind:
@@ -303,6 +304,8 @@ def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
     met_by = case.met_by(item)
     if start is None or met_by is None or met_by >= case.local_day(start) or item.allows("before-live"):
         return None
+    if case.asks_for_part(item):
+        return None
     reason = tell("overdue since {met_by}, from before voldaan looked after it", met_by=met_by)
     return Closed(reason, ask=QuestionKind.OVERDUE_AT_START, options=("go on", "settled"))
 
@@ -310,7 +313,7 @@ def overdue_since_live(item: OpenItem, case: Case) -> Closed | None:
 def young_enough(item: OpenItem, case: Case) -> Closed | None:
     """What is long overdue needs a person, not a letter (age)."""
     met_by = case.met_by(item)
-    if met_by is None or item.allows("age"):
+    if met_by is None or item.allows("age") or case.asks_for_part(item):
         return None
     days = (case.today - met_by).days
     if days <= case.policy.max_age_days:
@@ -324,7 +327,7 @@ def young_enough(item: OpenItem, case: Case) -> Closed | None:
 
 def step_left(item: OpenItem, case: Case) -> Closed | None:
     """After the last step the owner decides (ladder-done)."""
-    if case.next_step(item) is None and not case.asks_for_proof(item):
+    if case.next_step(item) is None and not case.is_outside(item):
         options = ("promised DATE", "handed over", "settled", "hold")
         question = tell_choices(item.number, item.balance, case.policy.country, case.customer.card.party)
         return Closed(tell("all steps taken"), ask=QuestionKind.LADDER_DONE, options=options, question=question)
@@ -333,7 +336,7 @@ def step_left(item: OpenItem, case: Case) -> Closed | None:
 
 def order_complete(item: OpenItem, case: Case) -> Closed | None:
     """Where the owner wants it so he is asked, once for each invoice: complete, and no complaint? (order-complete)."""
-    if not case.asks_whether_complete or item.letters or item.allows(COMPLETE):
+    if not case.asks_whether_complete or item.letters or item.allows(COMPLETE) or case.asks_for_part(item):
         return None
     options = ("yes", "complaint", "until DATE")
     question = tell(
@@ -346,7 +349,7 @@ def order_complete(item: OpenItem, case: Case) -> Closed | None:
 
 def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
     """Money needs days to arrive: a first letter waits out its working days after the due date (in-transit)."""
-    if item.ladder or case.asks_for_proof(item) or gets_heads_up(item, case):
+    if item.ladder or case.is_outside(item) or gets_heads_up(item, case):
         return None
     ready = case.ready_on(item)
     if ready is not None and case.today < ready:
@@ -363,6 +366,7 @@ def not_in_transit(item: OpenItem, case: Case) -> Closed | None:
 def not_as_usual(item: OpenItem, case: Case) -> Closed | None:
     """A regular who pays in his own time is left alone until then: the first letter waits, no other (habit)."""
     was_reminded = any(letter.step != HEADS_UP for letter in item.letters)
+    was_reminded = was_reminded or case.asks_for_part(item)
     usual = None if was_reminded or gets_heads_up(item, case) else case.usual_day(item)
     if usual is None or case.habit is None or case.today >= usual:
         return None
@@ -406,6 +410,7 @@ ITEM_GATES: tuple[tuple[str, ItemGate], ...] = (
     ("disputed", not_disputed),
     ("claimed", claim_looked_into),
     ("promised", promise_kept),
+    ("plan-kept", plan_kept),
     ("human-words", no_human_words),
     ("held", not_held),
     ("overdue", overdue),

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from agent.domain.customer import Customer
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Allowed,
     Claimed,
@@ -62,7 +63,7 @@ def happened_at(event: Event, mails: Mails) -> datetime | None:
             return event.received_at
         case OwnerWrote():
             return event.written_at
-        case Held() | Promised() | Disputed():
+        case Held() | Promised() | Agreed() | Disputed():
             return mails.get(event.source)
         case Allocated() | Returned():
             return datetime.combine(event.booked_on, time(), UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from agent.domain.events import Allocated, Promised
+from agent.domain.events import Agreed, Allocated, Promised
 from agent.domain.item import OpenItem
 from agent.domain.letter import HEADS_UP
 
@@ -37,7 +37,9 @@ def deserves_thanks(item: OpenItem, others: Iterable[OpenItem], today: date) -> 
         return False
     asked = any(letter.step != HEADS_UP and not letter.in_doubt and letter.at.date() <= paid for letter in item.letters)
     promises = [event for event in item.standing if isinstance(event, Promised) and event.at.date() <= paid]
-    return asked or (bool(promises) and paid <= promises[-1].pay_on)
+    plans = [event for event in item.standing if isinstance(event, Agreed)]
+    kept = [*(said.pay_on for said in promises[-1:]), *(plan.parts[-1].on for plan in plans[-1:])]
+    return asked or any(paid <= day for day in kept)
 
 
 def _paid_on(item: OpenItem) -> date | None:

@@ -21,7 +21,7 @@ from agent.domain.events import Allowed, Event, Reminded
 from agent.domain.facts import Facts
 from agent.domain.foresight import Came, Given, Happening
 from agent.domain.item import OpenItem
-from agent.domain.letter import HEADS_UP, PROOF, letter_id
+from agent.domain.letter import HEADS_UP, PART, PROOF, letter_id
 from agent.domain.policy import Mode, Policy, Window
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar
@@ -230,7 +230,7 @@ class _Walk:
         approval = f"letter:{letter_id(decision.customer, decision.items, 0)}"
         early = decision.step.name == HEADS_UP and lane.card.last_letter_on is not None
         is_first = lane.card.first_letter_on is None and not early
-        asks_later = decision.mode is Mode.SHADOW and decision.step.name != PROOF
+        asks_later = decision.mode is Mode.SHADOW and decision.step.name not in (PROOF, PART)
         contact = lane.card.card.contact
         told = {
             Given.COMPLETE: any((item.key, COMPLETE) in lane.agreed and not item.letters for item in covered),

@@ -97,7 +97,9 @@ def ask_about_words(
     proposed = follows.offer if is_one else ""
     offered = _offered(follows, proposed)
     told += [offered] if offered else []
+    told += [tell("For a plan of parts is missing: {lacks}.", lacks=follows.lacks)] if follows.lacks else []
     options = [*(["yes"] if proposed else []), "go on", "settled", "promised DATE", "disputed"]
+    options += ["agree PARTS"] if is_one and Label.INSTALMENTS in meaning.labels else []
     options += ["to ADDRESS"] if meaning.stand_in and is_one else []
     return Asked(" ".join(told), (*options, "means LABEL"), proposed, Parts(reply.excerpt, taken, offered))
 

@@ -28,7 +28,7 @@ from agent.domain.mail import Address, MailHeaders
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Heard, Label
 from agent.domain.speech import tell
-from agent.dunning import MOST_PROTECTIVE, Follows, follow
+from agent.dunning import MOST_PROTECTIVE, Follows, agree_to, follow
 from agent.intake.asking import ask_about_words
 from agent.intake.came_back import record_report
 from agent.intake.gather_watched import WatchedMail
@@ -164,7 +164,7 @@ def _meant(item: OpenItem, mail: str) -> frozenset[Label]:
 
 def _leaves_open(item: OpenItem, mail: str) -> bool:
     """Whether the proposed answer to this mail was laid in Drafts, and names no day that is agreed to."""
-    is_agreed = item.promise is not None and item.promise.source == mail
+    is_agreed = any(said.source == mail for said in (item.promise, item.plan) if said)
     return item.allows(answer_laid(mail)) and bool(_meant(item, mail) & _TO_AGREE) and not is_agreed
 
 
@@ -172,8 +172,9 @@ def _ask_what_was_agreed(recording: Recording, mail: str) -> None:
     question = recording.book.question_about(QuestionKind.WORDS, mail)
     asks = tell("You answered them: what was agreed? Until you say so, it stays quiet.")
     if question and question.is_open and asks not in question.text:
-        options = [option for option in question.options if option != "yes"]
-        recording.book.reword(question.id, f"{asks} {question.text}", options, "", "")
+        proposed = question.proposed if question.proposed.startswith("agree ") else ""  # what he confirmed, most likely
+        options = [option for option in question.options if option != "yes" or proposed]
+        recording.book.reword(question.id, f"{asks} {question.text}", options, proposed, "")
 
 
 def _keep_dispute(recording: Recording, key: str, mail: str, disputes: frozenset[Label] = _DISPUTES) -> None:
@@ -206,6 +207,8 @@ def _record_words(recording: Recording, mail: WatchedMail, belongs: Belongs) -> 
     if not items:  # about something settled, or older than the invoice
         recording.hold_quietly(belongs.customer, headers, received_at, headers.subject)
         return
+    if len(items) == 1:
+        follows = agree_to(follows, heard.meaning, items[0], recording.now.date())
     reply, claim = _reply(recording, mail, heard, belongs.tie), _read_claim(recording, mail, heard)
     items = [recording.add_event(item, reply) for item in items]
     if not follows.is_asked:

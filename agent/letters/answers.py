@@ -11,13 +11,14 @@ from datetime import date
 
 from agent.domain.customer import Customer, Form
 from agent.domain.errors import VoldaanError
+from agent.domain.instalments import Part, total_of
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
 from agent.letters.blocks import read_blocks, write_text
 from agent.letters.content import sign
 from agent.letters.courtesy import closing_for, greeting_for
-from agent.letters.format import Style
+from agent.letters.format import Style, format_iban
 from agent.letters.greeting import clean, greeting_names, known_names
 from agent.letters.render import Writer, form_for, language_of
 from agent.letters.sources import TemplateSet, absent, has_form, render_template, stem
@@ -26,7 +27,7 @@ from agent.letters.tone import check_tone
 #: Every answer there is, by the word a template knows it by.
 ANSWERS = (
     *("noted", "date", "run", "paid", "copy", "complaint", "data", "trouble", "instalments", "extension"),
-    *("approval", "contact", "passed", "thanks", "call-date", "call-complaint", "call-look"),
+    *("approval", "contact", "passed", "plan", "thanks", "call-date", "call-complaint", "call-look"),
 )
 _STEP = "answers"
 
@@ -36,7 +37,8 @@ class Answered:
     """What is answered: which answer, about which invoice, to whom, and the days it names; ``passed`` is over.
 
     ``before`` is how the newest letter of ours about it speaks. ``others`` are numbers of invoices it is about as well,
-    ``has_copy`` whether a copy goes with it.
+    ``has_copy`` whether a copy goes with it. ``parts`` are those of a plan; ``all_due`` says in its
+    confirmation that all is due once a part does not come.
     """
 
     answer: str
@@ -47,6 +49,8 @@ class Answered:
     before: Manner | None = None
     others: tuple[str, ...] = ()
     has_copy: bool = False
+    parts: tuple[Part, ...] = ()
+    all_due: bool = False
 
 
 def render_answer(about: Answered, customer: Customer, *, writer: Writer, templates: TemplateSet, today: date) -> str:
@@ -59,7 +63,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     language = language_of(customer, about.item, manner, writer, templates)
     form = form_for(customer, manner, writer, language)
     template = f"{stem(language, form)}-{_STEP}.txt"
-    if template not in templates or about.answer not in ANSWERS:
+    if template not in templates or about.answer not in ANSWERS or (about.answer == "plan" and not about.parts):
         return ""
     style = Style(language, customer.country or writer.country)
     to = (about.to,) if about.to else ()
@@ -67,6 +71,11 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
     greeted = greeting_names(customer, invoice, to, heard) if to else ()
     salute, called = greeting_for(manner.courtesy, language, heard, known_names(customer, invoice, to))
     name = (called if called and not customer.greeting_name else style.series(greeted)) or absent("name")
+    slip = {
+        "total": style.money(total_of(about.parts)) if about.parts else absent("total"),
+        "iban": format_iban(clean(invoice.iban)) if invoice.iban else absent("iban"),
+        "reference": clean(invoice.payment_reference or "") or absent("reference"),
+    }
     days = [style.week_date(day) for day in about.days if day >= today]
     values = {
         "answer": about.answer,
@@ -83,6 +92,9 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
         "writer": sign(writer.signs_as, writer.company, writer.rings_at, ""),
         "closing": closing_for(manner.courtesy, language, heard) or absent("closing"),
         "country": style.country,
+        **slip,
+        "parts": [{"amount": style.money(part.amount), "day": style.full_date(part.on)} for part in about.parts],
+        "all_due": about.all_due,
     }
     try:
         source = render_template(templates, template, values)
@@ -90,7 +102,7 @@ def render_answer(about: Answered, customer: Customer, *, writer: Writer, templa
             return ""
     except VoldaanError:
         return ""
-    named = (values["numbers"], values["number"], values["name"], writer.signs_as, writer.company)
+    named = (*slip.values(), values["numbers"], values["number"], values["name"], writer.signs_as, writer.company)
     given = tuple(text for text in named if isinstance(text, str))
     if any(found.is_error for found in check_tone(source, _STEP, f"{language}-{style.country}", form, given)):
         return ""

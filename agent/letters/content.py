@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from agent.domain.errors import VoldaanError
 from agent.domain.events import Allocated, Undelivered
+from agent.domain.instalments import Part
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.speech import tell
@@ -110,9 +111,11 @@ class Content:
         )
 
 
-def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) -> Line:
+def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None, part: Part | None = None) -> Line:
     """
     Write one open item the customer's way, with the picture of its code where it has one.
+
+    Of a ``part`` of a plan its amount and its day stand where the invoice's own would.
 
     Raises:
         VoldaanError: When its amount or due date is unknown, or nothing of it is open.
@@ -125,9 +128,10 @@ def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None) 
     if balance.amount <= 0:
         raise VoldaanError(tell("invoice {number} is settled: no letter asks for it", number=item.number))
     paid = _paid(item, balance.currency)
+    due = part.on if part else due
     return Line(
         number=_or_absent(item.number, "lead.number"),
-        amount=style.money(balance),
+        amount=style.money(part.amount if part else balance),
         full_amount=style.money(asked),
         paid=style.money(paid) if paid else absent("lead.paid"),
         issued=style.full_date(item.invoice.issue_date) if item.invoice.issue_date else absent("lead.issued"),

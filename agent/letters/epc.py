@@ -14,6 +14,7 @@ from io import BytesIO
 
 from agent.domain.item import OpenItem
 from agent.domain.letter import PROOF, QrCode
+from agent.domain.money import Money
 from agent.letters.greeting import clean
 
 #: Where people pay this way, so that a code helps more than it surprises.
@@ -48,7 +49,7 @@ def shows_code(card: bool | None, wish: QrCode, country: str, step: str) -> bool
     return step != PROOF and (usual if card is None else card)
 
 
-def transfer_text(item: OpenItem, holder: str) -> str | None:
+def transfer_text(item: OpenItem, holder: str, asked: Money | None = None) -> str | None:
     """
     Write what the code of one invoice says: its open balance, to the account and with the reference printed on it.
 
@@ -57,11 +58,12 @@ def transfer_text(item: OpenItem, holder: str) -> str | None:
     communication, any other reference, or else the number stands in the text, for apps read them there.
 
     Args:
+        asked: What is asked for when that is not all that is open: a part of a plan.
         holder: The name at the bank, to which the payer's bank compares it (Verification of Payee).
 
     Rules: iban-as-printed, qr-code (docs/rules.md)
     """
-    iban, balance = _compact(item.invoice.iban or ""), item.balance
+    iban, balance = _compact(item.invoice.iban or ""), item.balance if asked is None else asked
     if not _is_payable(iban) or balance is None or balance.currency != "EUR" or item.dispute or not clean(holder):
         return None
     amount = balance.amount.quantize(_LEAST, rounding=ROUND_HALF_UP)

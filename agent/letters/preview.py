@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from agent.domain.customer import Customer
 from agent.domain.decision import Clearance, Remind
 from agent.domain.errors import VoldaanError
-from agent.domain.events import Reminded
+from agent.domain.events import Agreed, Reminded
+from agent.domain.instalments import Part
 from agent.domain.invoice import Channel, Copy, Dispatch, Invoice
 from agent.domain.item import OpenItem
-from agent.domain.letter import HEADS_UP, PROOF, ItemStep, Letter
+from agent.domain.letter import HEADS_UP, PART, PROOF, ItemStep, Letter
 from agent.domain.mail import Address
-from agent.domain.money import Money
+from agent.domain.money import CENT, Money
 from agent.domain.policy import Mode, Step
 from agent.letters.answers import ANSWERS, Answered, render_answer
 from agent.letters.render import Writer, form_for, language_of, render_letter
 from agent.letters.sources import TemplateSet, variants
 
 #: When a letter of a step would go, in days after the due date; a step of the owner's own as the second.
-_DAYS = {HEADS_UP: -6, "light": 5, PROOF: 12, "second": 16, "firm": 28, "formal": 40}
+_DAYS = {HEADS_UP: -6, "light": 5, PROOF: 12, PART: 20, "second": 16, "firm": 28, "formal": 40}
 _BEFORE = {PROOF: ("light",), "second": ("light",), "firm": ("light", "second"), "formal": ("light", "second", "firm")}
 _NOTHING = "0" * 64
 
@@ -92,11 +93,23 @@ def write_all(
             yield _written(item, customer, step, name, due, writer, only)
     today = due + timedelta(days=_DAYS["second"])
     days = (today + timedelta(days=2), today + timedelta(days=5))
+    planned = _in_parts(item, due).plan
     for answer in ANSWERS:
-        about = Answered(answer, item, (item.invoice.dispatch.to or (None,))[0], days, due)
+        parts = planned.parts if planned else ()
+        about = Answered(answer, item, (item.invoice.dispatch.to or (None,))[0], days, due, parts=parts)
         text = render_answer(about, customer, writer=writer, templates=templates, today=today)
         if text:
             yield Shown(f"{language}-answers: {answer}", text=text)  # as is
+
+
+def _in_parts(item: OpenItem, due: date) -> OpenItem:
+    """The invoice with a plan of two parts, a month apart; as it is when nobody knows what is open."""
+    if item.balance is None or item.balance.amount <= 0:
+        return item
+    half = Money((item.balance.amount / 2).quantize(CENT, rounding=ROUND_DOWN), item.balance.currency)
+    first = due + timedelta(days=_DAYS[PART] - 3)
+    parts = (Part(first, half), Part(first + timedelta(days=30), item.balance - half))
+    return item.with_events(Agreed(datetime.combine(due, time(9), UTC), parts, "preview"))  # as is
 
 
 def _written(
@@ -109,6 +122,7 @@ def _written(
         for taken in _BEFORE.get(step, ())
     )
     item = item if item.letters else replace(item, history=(*item.history, *gone))
+    item = _in_parts(item, due) if step == PART and item.plan is None else item
     decision = Remind(
         customer=item.customer,
         step=Step(step, 0),

@@ -10,9 +10,10 @@ from agent.domain.card import Contact
 from agent.domain.customer import Customer, Form
 from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
+from agent.domain.instalments import Part
 from agent.domain.invoice import Copy
 from agent.domain.item import OpenItem
-from agent.domain.letter import PERSONAL_MARK, Letter, Picture, QrCode, has_mark
+from agent.domain.letter import PART, PERSONAL_MARK, Letter, Picture, QrCode, has_mark
 from agent.domain.mail import Address
 from agent.domain.manner import Manner
 from agent.domain.policy import Mode
@@ -123,10 +124,11 @@ def render_letter(
     law = find_law(customer.card.party, decision.step.name, owed, style)
     last_day = last_day or _day_to_answer(today, decision.step.name, last_day_by_law(law, today))
     is_coded = shows_code(customer.qr, writer.qr, style.country, decision.step.name)
-    codes = _codes(decision, (lead, *listed) if is_coded else (), writer)
+    part = _missed_part(decision, lead)
+    codes = _codes(decision, (lead, *listed) if is_coded else (), writer, part)
     shown = {key: Code(picture.cid, side) for key, (picture, side) in codes.items()}
     content = Content(
-        lead=describe(lead, style, today, shown.get(lead.key)),
+        lead=describe(lead, style, today, shown.get(lead.key), part),
         others=tuple(describe(item, style, today, shown.get(item.key)) for item in listed),
         name=(called if called and not customer.greeting_name else style.series(names)) or absent("name"),
         bank_until=style.near_date(decision.bank_until, today),
@@ -179,11 +181,22 @@ def render_letter(
     )
 
 
-def _codes(decision: Remind, items: Sequence[OpenItem], writer: Writer) -> dict[str, tuple[Picture, int]]:
+def _missed_part(decision: Remind, lead: OpenItem) -> Part | None:
+    """The part of a plan a letter asks for; None for every other letter, which asks for all that is open."""
+    if decision.step.name != PART:
+        return None
+    if lead.plan is None or lead.plan.next is None:
+        raise VoldaanError(tell("invoice {number} has no part that did not come", number=lead.number))
+    return lead.plan.next
+
+
+def _codes(
+    decision: Remind, items: Sequence[OpenItem], writer: Writer, part: Part | None
+) -> dict[str, tuple[Picture, int]]:
     """The code of each invoice that has one, by the item's key, with its size in CSS pixels."""
     codes: dict[str, tuple[Picture, int]] = {}
     for number, item in enumerate(items, 1):
-        text = transfer_text(item, writer.payee)
+        text = transfer_text(item, writer.payee, part.amount if part else None)
         if text and (drawn := draw_code(text)):
             cid = f"{number}.{decision.clearance.letter_id}@{writer.address.domain}"
             codes[item.key] = (Picture(cid, drawn.png), drawn.side)

@@ -21,7 +21,7 @@ from agent.letters.wording import plain, words_of
 __all__ = ["STEPS", "Facts", "Finding", "Severity", "check_tone", "find_line"]
 
 #: The kinds of letters that are told apart; any other name is held to all rules.
-STEPS = ("heads-up", "light", "second", "firm", "formal", "proof", "answers", "thanks")
+STEPS = ("heads-up", "light", "second", "firm", "formal", "proof", "part", "answers", "thanks")
 
 
 def check_tone(

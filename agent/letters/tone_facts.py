@@ -15,7 +15,7 @@ from agent.letters.wording import plain
 
 #: What looks like an account number, right or wrong.
 ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{2,4}){3,8}(?!\w)")
-_LETTERS = ("heads-up", "light", "second", "firm", "formal", "proof")
+_LETTERS = ("heads-up", "light", "second", "firm", "formal", "proof", "part")
 
 
 @dataclass(frozen=True)

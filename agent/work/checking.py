@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agent.config import Mailbox as Account
 from agent.domain.errors import VoldaanError
-from agent.domain.letter import HEADS_UP, PROOF
+from agent.domain.letter import HEADS_UP, PART, PROOF
 from agent.domain.policy import Mode
 from agent.domain.speech import later, tell, tell_count, tell_moment, tell_weekday
 from agent.letters import Severity, proofread
@@ -169,7 +169,9 @@ def _check_bank(house: House) -> Iterator[Finding]:
 
 def _check_letters(house: House) -> Iterator[Finding]:
     early = [HEADS_UP] if house.policy.heads_up.who else []
-    remarks = proofread(house.templates, house.writer(), [*early, *(step.name for step in house.policy.steps), PROOF])
+    remarks = proofread(
+        house.templates, house.writer(), [*early, *(step.name for step in house.policy.steps), PROOF, PART]
+    )
     for remark in remarks:
         text = tell("letters: {template}: {remark}", template=remark.template, remark=remark.text)
         yield Finding(remark.severity is not Severity.ERROR, text)

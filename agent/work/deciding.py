@@ -309,7 +309,7 @@ def _parts(book: Book, question: ToAsk) -> Parts:
 
 
 def _is_asked(book: Book, kind: QuestionKind, customer: str) -> bool:
-    after_words = {QuestionKind.CLAIM_UNSEEN, QuestionKind.PROMISE_PASSED}
+    after_words = {QuestionKind.CLAIM_UNSEEN, QuestionKind.PROMISE_PASSED, QuestionKind.PART_MISSED}
     kinds = {kind, *after_words} if kind is QuestionKind.WORDS else {kind}
     return any(question.kind in kinds and question.customer == customer for question in book.questions())
 

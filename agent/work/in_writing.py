@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from agent.desk.confirmed import PLANNED, SAID
 from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
 from agent.domain.reply import Label, Meaning, Said
@@ -17,10 +18,9 @@ from agent.dunning.calls import CALLED
 from agent.ledger import Book
 from agent.letters import Answered
 from agent.work.house import House
+from agent.work.plans import still_confirms
 from agent.work.proposing import write_answer
 
-#: How the subject of such a proposal begins; the name of the call's question follows.
-_AFTER = "said "
 #: What is written later than this says nothing that was just said.
 _STAYS = timedelta(days=14)
 _PROMISED = "promised "
@@ -65,7 +65,7 @@ def propose_in_writing(house: House, book: Book, call: Question, now: datetime) 
     )
     asked = book.ask(
         QuestionKind.IN_WRITING,
-        f"{_AFTER}{call.id}",
+        f"{SAID}{call.id}",
         text,
         now,
         ("draft", "no"),
@@ -92,7 +92,7 @@ def told_on_the_telephone(book: Book, call: str) -> tuple[OpenItem, ...]:
 
 def spoken_of(book: Book, question: Question) -> Sequence[OpenItem]:
     """The invoices of which such a mail carries the copies."""
-    return told_on_the_telephone(book, question.subject.removeprefix(_AFTER))
+    return told_on_the_telephone(book, question.subject.removeprefix(SAID))
 
 
 def withdraw_what_is_over(book: Book, now: datetime) -> None:
@@ -103,7 +103,9 @@ def withdraw_what_is_over(book: Book, now: datetime) -> None:
 
 
 def _stands(book: Book, question: Question, now: datetime) -> bool:
-    call, item = book.question(question.subject.removeprefix(_AFTER)), book.item(question.item or "")
+    call, item = book.question(question.subject.removeprefix(SAID)), book.item(question.item or "")
+    if item and question.subject.startswith(PLANNED):
+        return still_confirms(item, question, now)
     if call is None or call.is_open or item is None or now - question.asked_at > _STAYS:
         return False
     if item.owner_wrote and item.owner_wrote.written_at > question.asked_at:

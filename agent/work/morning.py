@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from agent.desk import News, Overview, goes_today, make_overview, taken_back_since, write_week
+from agent.desk.confirmed import not_in_writing
 from agent.desk.learning_answers import PROPOSALS
 from agent.desk.taken_back import WithdrawnDraft
 from agent.desk.told import tell_moment, tell_step
@@ -65,6 +66,7 @@ def look_around(house: House, report: PassReport, local: datetime, mail_complete
         told=mark.told,
         troubles=report.troubles,
         week=week,
+        unwritten=list(not_in_writing(book, since.astimezone(house.zone).date(), local.date(), house.policy.country)),
     )
     going = {line.key for line in goes_today(overview)} | {pair.item for entry in drafts for pair in entry.items}
     return Morning(overview, news, frozenset(going), is_week)
@@ -77,7 +79,7 @@ def _answer_taken_back(one: LaidAnswer) -> WithdrawnDraft:
 def is_news(morning: Morning, mark: Marks, told_on: date | None, today: date) -> bool:
     """Whether anything happened since the owner was last told; what is told once more is no news."""
     overview, news = morning.overview, morning.news
-    happened = (news.week, news.troubles, news.went, news.taken_back, news.told, overview.came_in)
+    happened = (news.week, news.troubles, news.went, news.taken_back, news.told, overview.came_in, news.unwritten)
     if any(happened) or morning.going - mark.going_told:
         return True
     if any(agreement.day == today for agreement in overview.agreements):

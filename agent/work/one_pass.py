@@ -30,6 +30,7 @@ from agent.work.neighbours import introduce
 from agent.work.over_head import propose_others
 from agent.work.own_letters import ask_about_letters
 from agent.work.pass_clock import PassClock, PassOver, never_stopping
+from agent.work.plans import propose_confirmations
 from agent.work.proposing import propose_after_promise
 from agent.work.reading import MailReading
 from agent.work.report import PassReport, note_trouble
@@ -238,6 +239,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         ask_for_calls(house, book, facts)
         propose_others(house, book, now)
         withdraw_what_is_over(book, now)
+        propose_confirmations(house, book, now)
         ask_to_come_back(house, book, now)
         propose_thanks(house, book, now)
         ask_about_letters(book, house.templates, now)

@@ -65,7 +65,7 @@ def find_person(card: Customer, item: OpenItem, since: date, today: date, countr
     moments = [event.at for event in item.standing if isinstance(event, Corrected) and event.field == "also_to"]
     moments += [letter.at for letter in item.letters]
     since = max([since, *(at.date() for at in moments)])
-    if today < add_working_days(since, _PATIENCE, card.works_in(country)) or item.dispute or item.promise:
+    if today < add_working_days(since, _PATIENCE, card.works_in(country)) or item.dispute or item.promise or item.plan:
         return None
     gets_it = item.invoice.dispatch.recipient_set
     others = [person for person in card.card.people if person.role in _ROLES and person.address.key not in gets_it]

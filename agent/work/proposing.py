@@ -19,7 +19,14 @@ _ASKS_A_DAY = Meaning((Said(Label.PROMISE, ""),), is_sure=True)
 
 def propose_answer(house: House, follows: Follows, item: OpenItem, sender: Address | None, now: datetime) -> str:
     """The answer that fits what follows from a mail; empty when a person must find the words."""
-    return write_answer(house, Answered(follows.proposal, item, sender, follows.days), now) if follows.proposal else ""
+    about = Answered(follows.proposal, item, sender, follows.days, parts=follows.parts)
+    return write_answer(house, about, now) if follows.proposal else ""
+
+
+def propose_plan(house: House, item: OpenItem, now: datetime) -> str:
+    """The confirmation of the plan in force, to whom the invoice went; empty of an invoice without one."""
+    to = next(iter(item.invoice.dispatch.to), None)
+    return write_answer(house, Answered("plan", item, to, parts=item.plan.parts), now) if item.plan else ""
 
 
 def propose_after_promise(house: House, item: OpenItem, now: datetime) -> str:
@@ -42,7 +49,8 @@ def write_answer(house: House, about: Answered, now: datetime) -> str:
     card = house.with_card(card)
     today = now.astimezone(house.zone).date()
     item = house.under_card(about.item, card)
-    under_card = replace(about, item=item, before=newest_letter_speaks(house, item))
+    all_due = house.settings.letters.all_due
+    under_card = replace(about, item=item, before=newest_letter_speaks(house, item), all_due=all_due)
     return render_answer(
         under_card, card, writer=house.writer(card.card.contact), templates=house.templates, today=today
     )

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from agent.domain.item import OpenItem
 from agent.domain.letter import Letter
-from tests.builders import OTHER_IBAN, claimed, eur, paid, reminded
+from tests.builders import OTHER_IBAN, agreed, claimed, eur, paid, reminded
 from tests.unit.letters.builders import ACME, FORMS, from_folder, mailed, only, write
 
 FOLDER = Path(__file__).parent
 _COUNTRIES = {"fr": "FR", "de": "DE"}
 _NEXT_DOOR = {"nl": "BE", "fr": "BE", "de": "AT"}
-_LETTERS = ("heads-up", "light", "light-2", "light-3", "light-4", "second", "firm", "formal", "proof")
+_LETTERS = ("heads-up", "light", "light-2", "light-3", "light-4", "second", "firm", "formal", "proof", "part")
 _DAYS = {
     "heads-up": date(2026, 2, 26),
     "light": date(2026, 3, 11),
@@ -25,6 +25,7 @@ _DAYS = {
     "firm": date(2026, 4, 2),
     "formal": date(2026, 4, 14),
     "proof": date(2026, 3, 18),
+    "part": date(2026, 4, 21),
 }
 _EARLIER = {
     "second": ("light",),
@@ -81,6 +82,8 @@ def all_cases() -> Iterator[Case]:
     for form in FORMS:
         for letter in _LETTERS:
             for situation in ("one-invoice", "three-invoices", "part-payment"):
+                if (letter, situation) == ("part", "three-invoices"):
+                    continue  # it speaks of one part of one invoice
                 yield Case(form, letter, situation)
             if FORMS[form][0] in _NEXT_DOOR:
                 yield Case(form, letter, "next-door")
@@ -93,6 +96,9 @@ def _items(situation: str, step: str) -> tuple[OpenItem, ...]:
     history = tuple(reminded(_DAYS[taken], taken) for taken in _EARLIER.get(step, ()))
     if step == "proof":
         history += (claimed(None if situation == "no-day-named" else date(2026, 3, 13)),)
+    if step == "part":
+        parts = (("610.00", date(2026, 3, 16)), ("300.00", date(2026, 4, 15)), ("300.00", date(2026, 5, 15)))
+        history += (agreed(*parts),)
     issued = {"issue_date": date(2026, 2, 17)} if step == "formal" else {}
     lead = mailed("2026-031", *history, amount=eur("1210.00"), payment_reference="5000 0567 8901 2345", **issued)
     match situation:

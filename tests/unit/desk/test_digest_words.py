@@ -14,7 +14,7 @@ from tests.builders import TODAY, moment
 
 VALUES = {
     **{"due": "1 dec", "promised": "vrijdag", "amount": "500", "to": "jan@acme.example", "copy": "x.pdf"},
-    **{"for": "2026-014", "means": "promise", "number": "12", "until": "vrijdag"},
+    **{"for": "2026-014", "means": "promise", "number": "12", "until": "vrijdag", "agree": "60 op 1 dec, 61 op 1 jan"},
 }
 
 

@@ -20,6 +20,7 @@ from tests.builders import TODAY, moment
 
 MONDAY = date(2026, 11, 23)
 FRIDAY, LAST_FRIDAY, FIRST = date(2026, 11, 27), date(2026, 11, 20), date(2026, 12, 1)
+PARTS = "300 on 2026-12-01, 300 on 2027-01-01"
 LETTER = ("yes", "no")
 WORDS = ("yes", "go on", "settled", "promised DATE", "disputed", "means LABEL")
 UNCLEAR = ("as read", "due DATE", "amount AMOUNT", "number NUMBER", "invoice", "not an invoice", "settled")
@@ -27,6 +28,7 @@ LADDER = ("settled", "hold")
 MONEY = ("yes", "for NUMBER", "no customer")
 CLAIM = ("ask for proof", "go on", "settled", "promised DATE", "disputed")
 CALL = ("promised DATE", "disputed", "will look", "not reached", "settled")
+PART = ("yes", "promised DATE", "agree PARTS", "plan over", "settled")
 NOTED, DOUBT = ("noted",), ("sent", "not sent")
 BOUNCED = ("to ADDRESS", "go on", "settled")
 
@@ -107,6 +109,17 @@ COMMANDS = [
     ("2026-014 paiera le 1er décembre", Command("promised", "2026-014", day=FIRST)),
     ("2026-014 versprochen für den 1. Dezember", Command("promised", "2026-014", day=FIRST)),
     ("2026-014 zahlt am Freitag", Command("promised", "2026-014", day=FRIDAY)),
+    # agree
+    ("agree 2026-014 300 on 1 dec, 300 on 1 jan", Command("agree", "2026-014", PARTS)),
+    ("2026-014 in parts: 300 by 1 dec and 300 by 1 jan", Command("agree", "2026-014", PARTS)),
+    ("regeling 2026-014: 300 op 1 december, 300 op 1 januari", Command("agree", "2026-014", PARTS)),
+    ("2026-014 in termijnen 300 op 1 dec en 300 op 1 jan", Command("agree", "2026-014", PARTS)),
+    ("échéancier facture 2026-014: 300 le 1er décembre et 300 le 1er janvier", Command("agree", "2026-014", PARTS)),
+    ("2026-014 in Raten: 300 am 1. Dezember und 300 am 1. Januar", Command("agree", "2026-014", PARTS)),
+    ("the plan of 2026-014 is over", Command("plan over", "2026-014")),
+    ("de regeling voor 2026-014 vervalt", Command("plan over", "2026-014")),
+    ("fin du plan de 2026-014", Command("plan over", "2026-014")),
+    ("2026-014 Ratenplan beendet", Command("plan over", "2026-014")),
     # disputed, resolved
     ("disputed 2026-014", Command("disputed", "2026-014")),
     ("2026-014 is disputed: wrong hours", Command("disputed", "2026-014", note="wrong hours")),
@@ -233,6 +246,15 @@ ANSWERED = [
     (CALL, "sie sehen nach", "will look"),
     (CALL, "klacht", "disputed"),
     (CALL, "beloofd 1 december", "promised 2026-12-01"),
+    (PART, "agree 300 on 1 dec, 300 on 1 jan", f"agree {PARTS}"),
+    (PART, "in termijnen: 300 op 1 dec en 300 op 1 januari", f"agree {PARTS}"),
+    (PART, "en plusieurs fois 300 le 1er décembre et 300 le 1er janvier", f"agree {PARTS}"),
+    (PART, "in Raten 300 am 1. Dezember und 300 am 1. Januar", f"agree {PARTS}"),
+    (PART, "de regeling vervalt", "plan over"),
+    (PART, "le plan est terminé", "plan over"),
+    (PART, "der Plan ist beendet", "plan over"),
+    (PART, "ja graag", "yes"),
+    (PART, "beloofd 1 december", "promised 2026-12-01"),
     (NOTED, "gezien", "noted"),
     (NOTED, "vu", "noted"),
     (NOTED, "verstanden", "noted"),
@@ -385,7 +407,7 @@ def test_every_answer_of_the_command_line_still_means_itself(answer: str):
     """
     What `voldaan questions` lists can be typed as it stands.
     """
-    value = "2026-12-01" if answer in WITH_VALUE else ""
+    value = {"agree": PARTS}.get(answer, "2026-12-01") if answer in WITH_VALUE else ""
 
     assert as_said(read_phrases(f"{answer} {value}", about((answer, f"{answer} DATE")), MONDAY)).startswith(answer)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from agent.domain.customer import Customer, Form
+from agent.domain.instalments import Part
 from agent.letters import ANSWERS, Answered, render_answer
-from tests.builders import TODAY
+from tests.builders import TODAY, eur
 from tests.unit.letters.builders import ACME, JAN, SANNE_WRITES, TEMPLATES, mailed
 
 FRIDAY, TUESDAY, PASSED = date(2026, 3, 20), date(2026, 3, 24), date(2026, 3, 13)
+IN_PARTS = tuple(Part(date(2026, month, 15), eur(amount)) for month, amount in ((4, "40.00"), (5, "81.00")))
 CUSTOMERS = [
     replace(ACME, language="nl", form=Form.INFORMAL),
     replace(ACME, language="nl", form=Form.FORMAL),
@@ -27,7 +30,8 @@ CUSTOMERS = [
 
 def answer(name: str, customer: Customer, *days: date) -> str:
     """What is proposed to Jan about invoice 2026-031."""
-    about = Answered(name, mailed(), JAN, days, PASSED if name == "passed" else None)
+    parts = IN_PARTS if name == "plan" else ()
+    about = Answered(name, mailed(), JAN, days, PASSED if name == "passed" else None, parts=parts)
     return render_answer(about, customer, writer=SANNE_WRITES, templates=TEMPLATES, today=TODAY)
 
 
@@ -63,6 +67,33 @@ def test_a_day_that_passed_is_named_and_two_new_ones_are_offered():
 
     assert "vrijdag 13 maart" in text
     assert "vrijdag 20 maart of dinsdag 24 maart?" in text
+
+
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
+def test_the_confirmation_of_a_plan_names_the_sum_each_part_account_and_reference(customer: Customer):
+    """
+    What both recognise, and a plain yes to reply with. Rule: in-writing.
+    """
+    item = mailed(payment_reference="RF972026014")
+    about = Answered("plan", item, JAN, parts=IN_PARTS)
+    text = render_answer(about, customer, writer=SANNE_WRITES, templates=TEMPLATES, today=TODAY).replace("\xa0", " ")
+
+    assert all(re.search(rf"{amount}[.,]00", text) for amount in ("121", "40", "81"))
+    assert item.number in text and "RF972026014" in text and "NL13 TEST 0123 4567 89" in text
+    assert re.search("akkoord|agreed|d.accord|einverstanden", text)
+
+
+def test_that_all_is_due_once_a_part_is_missed_is_said_only_where_the_owner_wants_it():
+    """
+    It is a clause of the confirmation, and nothing that happens. Rule: in-writing.
+    """
+
+    def said(all_due: bool) -> str:
+        about = Answered("plan", mailed(), JAN, parts=IN_PARTS, all_due=all_due)
+        return render_answer(about, CUSTOMERS[0], writer=SANNE_WRITES, templates=TEMPLATES, today=TODAY)
+
+    assert "meteen open" in said(True)
+    assert "meteen open" not in said(False)
 
 
 def test_a_language_without_answers_proposes_none():

@@ -10,7 +10,7 @@ from agent.letters.preview import invent_item, write_all
 from tests.builders import TODAY
 from tests.unit.letters.builders import ACME, FORMS, SANNE_WRITES, TEMPLATES, mailed
 
-STEPS = ("heads-up", "light", "second", "firm", "formal", "proof")
+STEPS = ("heads-up", "light", "second", "firm", "formal", "proof", "part")
 
 
 @pytest.mark.parametrize("first", FORMS)

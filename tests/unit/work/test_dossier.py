@@ -12,12 +12,14 @@ import pytest
 
 from agent.desk.dossier import Line, list_lines
 from agent.domain.errors import LedgerError
-from agent.domain.events import HANDED_OVER, Held, HoldReason, Promised
+from agent.domain.events import HANDED_OVER, Held, HoldReason, Promised, Released
+from agent.domain.instalments import PLAN
 from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
 from agent.work.dossier import Written, write_folder
 from tests.builders import (
     TODAY,
+    agreed,
     allowed,
     claimed,
     customer,
@@ -223,6 +225,19 @@ def test_every_promise_says_what_became_of_it(events, today: date, says: str):
     said = next(line for line in told(*events, today=today) if line.startswith("Promised to pay"))
 
     assert said.endswith(f": {says}")
+
+
+def test_a_plan_stands_there_with_its_parts_and_its_end():
+    """
+    Whoever takes over sees what was agreed. Rule: plan-kept.
+    """
+    planned = agreed(("60.00", date(2026, 4, 15)), ("61.00", date(2026, 5, 15)))
+    lines = told(planned, Released(moment(TODAY), "owner", PLAN), today=TODAY)
+
+    assert lines[-2:] == [
+        "Payment in parts agreed: €60.00 on 15 April, €61.00 on 15 May",
+        "The plan of parts was ended",
+    ]
 
 
 def test_calls_stand_there_with_their_outcome(home: Home):

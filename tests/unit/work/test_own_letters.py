@@ -17,7 +17,7 @@ from tests.builders import TODAY
 from tests.unit.letters.builders import SANNE_WRITES
 from tests.unit.work.home import Home
 
-STEPS = ("heads-up", "light", "second", "firm", "formal", "proof")
+STEPS = ("heads-up", "light", "second", "firm", "formal", "proof", "part")
 
 
 def test_without_a_folder_the_letters_are_ours():
