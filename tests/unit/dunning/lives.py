@@ -11,7 +11,9 @@ from decimal import Decimal
 from agent.domain.card import Card, Profile
 from agent.domain.customer import Customer
 from agent.domain.events import (
+    Agreed,
     Allocated,
+    Allowed,
     Bounced,
     Claimed,
     Credited,
@@ -27,6 +29,7 @@ from agent.domain.events import (
     Returned,
 )
 from agent.domain.foresight import Came, Happened, Happening
+from agent.domain.instalments import PLAN, Part
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
@@ -38,7 +41,19 @@ from tests.builders import eur, facts, moment, overdue, policy
 FIRST = date(2026, 1, 5)
 COUNTRIES = ("NL", "BE", "DE", "FR", "GB")
 #: What may happen to an invoice; its payment is thrown apart.
-HABITS = ("silent", "silent", "pays", "pays", "promises", "complains", "says paid", "held", "owner writes", "asks")
+HABITS = (
+    "silent",
+    "silent",
+    "pays",
+    "pays",
+    "promises",
+    "complains",
+    "says paid",
+    "held",
+    "owner writes",
+    "asks",
+    "in parts",
+)
 RARE = ("part", "credited", "comes back", "bounces", "dropped", "away")
 
 
@@ -102,6 +117,8 @@ def _life(item: OpenItem, dice: random.Random) -> Iterator[Event]:
         case "promises":
             yield Promised(on(day), due + timedelta(days=day + dice.randrange(3, 40)), mail)
             yield Released(on(day + 45), "the owner", mail)
+        case "in parts":
+            yield from _in_parts(item, on(day), dice)
         case "complains":
             yield Disputed(on(day), "two chairs were broken", mail)
             yield Resolved(on(day + dice.randrange(5, 90)), "the owner")
@@ -133,6 +150,27 @@ def _life(item: OpenItem, dice: random.Random) -> Iterator[Event]:
             yield Held(on(day), HoldReason.QUIET, mail, due + timedelta(days=day + 9))
     if habit != "silent" or dice.random() < 0.6:
         yield _money(item, on(100 + dice.randrange(20)))
+
+
+def _in_parts(item: OpenItem, at: datetime, dice: random.Random) -> Iterator[Event]:
+    """Three parts, two weeks apart; each comes on its day, before or after it, in two halves, or not at all."""
+    days = [at.date() + timedelta(days=7 + 14 * place) for place in range(3)]
+    parts = tuple(Part(day, eur(amount)) for day, amount in zip(days, ("40.00", "40.00", "41.00"), strict=True))
+    yield Agreed(at, parts, f"plan-{item.key}")
+    keeps = dice.random() < 0.6
+    for part in parts:
+        if not keeps and dice.random() < 0.4:
+            if dice.random() < 0.7:  # the owner lets a letter about it go
+                yes = f"part:{at:%Y%m%dT%H%M%S}:{part.on}:0"
+                yield Allowed(moment(part.on) + timedelta(days=4), yes)
+            continue
+        when = moment(part.on) - timedelta(days=dice.randrange(5) if keeps else dice.randrange(-9, 5), hours=3)
+        halves = part.amount == eur("40.00") and dice.random() < 0.5
+        for share in (2, 3) if halves else (1,):
+            amount = eur("20.00") if halves else part.amount
+            yield _money(item, max(when, at + timedelta(minutes=share)), amount)
+    if dice.random() < 0.5:
+        yield Released(moment(days[-1]) + timedelta(days=9), "the owner", PLAN)
 
 
 def _of_customer(years: float, dice: random.Random) -> Iterator[Event]:

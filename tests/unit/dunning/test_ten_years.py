@@ -20,7 +20,7 @@ from agent.domain.decision import Ask, Remind, Verdict
 from agent.domain.events import OwnerWrote
 from agent.domain.foresight import Happened
 from agent.domain.item import OpenItem
-from agent.domain.letter import HEADS_UP, OUTSIDE_LADDER
+from agent.domain.letter import HEADS_UP, OUTSIDE_LADDER, PART
 from agent.domain.question import QuestionKind
 from agent.dunning import calendar, foresee
 from agent.dunning import decide as decide_function
@@ -217,7 +217,18 @@ def a_call_comes_first(world: World, looks: Looks) -> Iterator[str]:
             yield f"{decision.lead}: light on {look.day} without a call"
 
 
+def nothing_to_who_keeps_a_plan(world: World, looks: Looks) -> Iterator[str]:
+    """While every part came, early, late in the day or in halves, no letter; about a missed one only that letter."""
+    for look, decision in letters(looks):
+        for item in covered(look, decision):
+            part = item.plan.next if item.plan else None
+            is_missed = part is not None and calendar.bank_day_on_or_after(part.on) < look.day
+            if item.plan and not (is_missed and decision.step.name == PART):
+                yield f"{item.key}: {decision.step.name} on {look.day}, and {part} is waited for"
+
+
 PROPERTIES: tuple[Property, ...] = (
+    nothing_to_who_keeps_a_plan,
     never_inside_the_gap,
     never_outside_the_window,
     no_step_skipped,
@@ -246,7 +257,7 @@ def test_the_ten_years_are_full_of_letters():
     _, looks = years(0)
     steps = {decision.step.name for _, decision in letters(looks)}
 
-    assert steps == {*NAMES, HEADS_UP}
+    assert steps == {*NAMES, HEADS_UP, PART}
     assert all(len(found) > 20 for found in by_customer(looks).values())
     assert len(by_customer(looks)) == 5
 
@@ -254,6 +265,7 @@ def test_the_ten_years_are_full_of_letters():
 # --- and each of it is seen to break ------------------------------------------------------------------------------
 
 GATES_BEHIND = {
+    nothing_to_who_keeps_a_plan: ("plan-kept",),
     never_inside_the_gap: ("gap", "owner-wrote"),
     never_outside_the_window: ("quiet-days", "office-hours"),
     no_step_skipped: ("ladder-done", "step-due", "in-transit"),

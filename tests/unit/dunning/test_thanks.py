@@ -10,7 +10,7 @@ import pytest
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.dunning.thanks import deserves_thanks
-from tests.builders import DUE, TODAY, disputed, eur, overdue, owner_wrote, paid, promised, reminded
+from tests.builders import DUE, TODAY, agreed, disputed, eur, overdue, owner_wrote, paid, promised, reminded
 
 LETTER = reminded(date(2026, 3, 10))
 HEADS_UP = reminded(date(2026, 3, 2), "heads-up")
@@ -28,6 +28,7 @@ def settled(*events: Any, on: date = PAID_ON, amount: Money | None = None) -> Op
         (settled(LETTER), True),
         (settled(promised(date(2026, 3, 16))), True),
         (settled(promised(date(2026, 3, 13))), False),
+        (settled(agreed(("60.00", date(2026, 3, 9)), ("61.00", date(2026, 3, 16)))), True),
         (settled(), False),
         (settled(HEADS_UP), False),
         (settled(LETTER, on=DUE), False),
@@ -38,7 +39,14 @@ def settled(*events: Any, on: date = PAID_ON, amount: Money | None = None) -> Op
         (settled(LETTER, owner_wrote(PAID_ON)), False),
     ],
     ids=[
-        *("after a letter", "as promised", "later than promised", "by himself", "only asked before the due date"),
+        *(
+            "after a letter",
+            "as promised",
+            "later than promised",
+            "in parts",
+            "by himself",
+            "only asked before the due date",
+        ),
         *("in time", "long ago", "before the letter", "in part", "disputed", "he wrote himself"),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agent.domain.customer import Customer
 from agent.domain.events import (
+    Agreed,
     Allocated,
     Allowed,
     Bounced,
@@ -30,6 +31,7 @@ from agent.domain.events import (
     Unallocated,
     Undelivered,
 )
+from agent.domain.instalments import Part
 from agent.domain.invoice import Dispatch, Invoice, Party
 from agent.domain.item import OpenItem
 from agent.domain.mail import Address
@@ -74,6 +76,7 @@ events = st.one_of(
     _event(OwnerWrote, written_at=moments, mail=texts, message_id=optional_texts, spoken=manners),
     _event(Bounced, mail=texts, cited=texts, recipient=optional_texts),
     _event(Promised, source=texts, amount=st.none() | money),
+    _event(Agreed, source=texts, parts=st.lists(st.builds(Part, amount=money), max_size=3).map(tuple)),
     _event(Held, source=texts, until=st.none() | st.dates(), note=texts),
     _event(Released, by=texts, source=optional_texts),
     _event(Disputed, note=texts, source=texts),
