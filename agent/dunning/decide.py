@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
@@ -26,6 +26,8 @@ Subject = TypeVar("Subject")
 
 #: Questions about one letter, and nothing else a customer gets.
 _ABOUT_A_LETTER = frozenset({QuestionKind.SEND_THIS, QuestionKind.CONTACT_AGREES})
+#: These gates hand an invoice to the owner before its last step; how firm it was says nothing to the others.
+_WITH_THE_OWNER = frozenset({"age", "overdue-before-live"})
 
 ALL_GATES: Gates = (ITEM_GATES, LETTER_GATES)
 
@@ -60,7 +62,9 @@ def decide(
         ask for item in items if (found := closed[item.key]) for ask in _to_ask(item, item.key, found[1], case)
     ]
 
-    plans = sorted(_plans([item for item in items if closed[item.key] is None], case), key=lambda p: _urgency(p, case))
+    owners = frozenset(key for key, found in closed.items() if found and found[0] in _WITH_THE_OWNER)
+    able = [item for item in items if closed[item.key] is None]
+    plans = sorted(_plans(able, owners, case), key=lambda p: _urgency(p, case))
     chosen = None
     for plan in plans:
         verdicts += [
@@ -132,14 +136,17 @@ def _remind(
     )
 
 
-def _plans(items: Iterable[OpenItem], case: Case) -> list[Plan]:
-    """One possible letter per set of recipients and sort (reminder, or outside the ladder), led by its oldest item."""
+def _plans(items: Iterable[OpenItem], owners: Container[str], case: Case) -> list[Plan]:
+    """One possible letter per set of recipients and sort (reminder, or outside the ladder), led by its oldest item.
+
+    ``owners`` are the keys of invoices that are with the owner.
+    """
     groups: dict[tuple[str, frozenset[str], str], list[OpenItem]] = {}
     for item in items:
         sort = _sort(item, case)
         alone = item.key if sort == PART else ""  # a letter about a part speaks of nothing else
         groups.setdefault((sort, item.invoice.dispatch.recipient_set, alone), []).append(item)
-    firmest = max((case.rungs[item.key] for item in _chased(case)), default=0)
+    firmest = max((case.rungs[item.key] for item in _chased(case) if item.key not in owners), default=0)
     write = {PROOF: _request, HEADS_UP: _ahead_of_time, PART: _for_a_part}
     return [
         write[sort](sorted(group, key=_age), case) if sort else _plan(sorted(group, key=_age), firmest, case)
@@ -237,10 +244,10 @@ def _plan(group: list[OpenItem], firmest: int, case: Case) -> Plan:
 
 
 def _chased(case: Case) -> Iterable[OpenItem]:
-    """The overdue items nobody paid, disputes or holds: those that set how firm we already are."""
+    """The overdue items nobody paid, disputes or holds, with a step to come: those that set how firm we already are."""
     for item in case.items:
         met_by = case.met_by(item)
-        late = met_by and met_by < case.today
+        late = met_by and met_by < case.today and case.next_step(item) is not None
         if late and not item.is_settled and not item.dispute and not case.holds[item.key]:
             yield item
 

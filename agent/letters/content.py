@@ -43,7 +43,8 @@ class Line:
 
     ``amount`` is what is still open and ``full_amount`` what was asked at first; ``paid`` is what came in so far;
     ``issued`` is the date of the invoice.
-    IBAN and reference are those printed on this very invoice. ``qr`` is the picture of a code to pay it by.
+    IBAN and reference are those printed on this very invoice. ``qr`` is the picture of a code to pay it by. ``is_new``:
+    no letter ever spoke of it.
     """
 
     number: str | Absent
@@ -56,6 +57,7 @@ class Line:
     iban: str | Absent
     reference: str | Absent
     qr: Code | Absent
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def describe(item: OpenItem, style: Style, today: date, qr: Code | None = None, 
         iban=format_iban(clean(item.invoice.iban)) if item.invoice.iban else absent("lead.iban"),
         reference=_or_absent(item.invoice.payment_reference, "lead.reference"),
         qr=qr or absent("lead.qr"),
+        is_new=not item.ladder,
     )
 
 

@@ -144,11 +144,12 @@ def sample_content(style: Style, step: str) -> Content:
         iban="NL00 BANK 0123 4567 89",  # as is
         reference="RF00 2026 001",  # as is
         qr=code,
+        is_new=False,
     )
     signature = Signature("Robin", "Robin & Co", "0123 456 789", "R. Jansen")  # as is
     return Content(
         lead=line,
-        others=(line, line),
+        others=(line, replace(line, is_new=True)),
         name="Sam",  # as is
         bank_until=days[0],
         earlier=days[1],

@@ -196,6 +196,8 @@ def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising
             days.append(day)
             led.append((decision.lead, next(pair.step for pair in decision.items if pair.item == decision.lead)))
             if decision.step.name != HEADS_UP:
+                if {each.gate for each in decision.verdicts} & {"age", "overdue-before-live", "ladder-done"}:
+                    steps.clear()  # what is with the owner makes nothing newer firmer
                 steps.append(NAMES.index(decision.step.name))
             else:
                 unpaid = [item for item in debtor.items if not item.is_settled]
@@ -203,9 +205,9 @@ def test_a_customer_who_never_answers_hears_each_step_once_at_a_calm_pace_rising
                     item.invoice.due_date and item.invoice.due_date >= day for item in unpaid if not item.letters
                 )
             debtor = record(debtor, decision, day)
+            assert steps == sorted(steps)
 
     assert all(later - earlier >= timedelta(days=7) for earlier, later in pairwise(days))
-    assert steps == sorted(steps)
     assert len(led) == len(set(led))
 
 

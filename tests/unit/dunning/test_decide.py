@@ -116,6 +116,43 @@ def test_once_the_loud_one_is_paid_the_next_letter_is_light_again():
     assert decision.step.name == "light"
 
 
+@pytest.mark.parametrize("people", ["the same people", "other people"])
+def test_what_is_with_the_owner_makes_nothing_newer_firmer(people: str):
+    """
+    All steps taken: the owner decides about that one, and a newer invoice begins with the light letter as anybody's.
+    Rules: firmness-never-falls, ladder-done.
+    """
+    letters = [reminded(date(2026, 1, 20) + timedelta(days=14 * n), step.name) for n, step in enumerate(STEPS)]
+    more = {"to": ("kim@x.example",)} if people == "other people" else {}
+    done = overdue("2026-020", None, *letters, due=date(2026, 1, 9), **more)
+
+    decision = decide_for(customer("Acme", done, overdue("2026-031")))
+
+    assert isinstance(decision, Remind)
+    assert (decision.lead, decision.listed, decision.step.name) == (*keys("2026-031"), (), "light")
+    assert [question.kind for question in decision.questions] == [QuestionKind.LADDER_DONE]
+
+
+def test_a_newer_invoice_waits_for_the_letter_about_the_oldest_and_stands_under_it():
+    """
+    Before the firm letter is due nobody is written to; then one letter speaks at the oldest's step, and the newer one
+    takes its own first. Rules: one-letter-per-customer, oldest-leads.
+    """
+    letters = [reminded(date(2026, 2, 20), "light"), reminded(date(2026, 3, 6), "second")]
+    older = overdue("2026-020", None, *letters, due=date(2026, 2, 10))
+    acme = customer("Acme", older, overdue("2026-031"))
+
+    assert isinstance(decide_for(acme, today=date(2026, 3, 12)), Wait)
+    asked = decide_for(acme)
+    assert isinstance(asked, Ask)
+    older = overdue("2026-020", None, *letters, allowed(asked.questions[0].subject), due=date(2026, 2, 10))
+    decision = decide_for(customer("Acme", older, overdue("2026-031")))
+    assert isinstance(decision, Remind)
+    assert [(pair.item, pair.step) for pair in decision.items] == list(
+        zip(keys("2026-020", "2026-031"), ("firm", "light"), strict=True)
+    )
+
+
 def test_a_counter_moves_by_one_at_most_and_never_past_the_letters_step():
     """
     The listed invoice takes its own next step, even in a firmer letter. Rule: oldest-leads.

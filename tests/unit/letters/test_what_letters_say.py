@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from agent.letters import Answered, render_answer
-from tests.builders import TODAY, eur, paid
+from tests.builders import TODAY, eur, paid, reminded
 from tests.unit.letters.builders import ACME, FORMS, JAN, SANNE_WRITES, TEMPLATES, mailed, only, write
 
 LIGHT = [f"{first}-light{number}" for first in FORMS for number in ("", "-2", "-3", "-4")]
@@ -132,3 +133,16 @@ def test_who_is_short_of_money_is_understood_and_asked_one_thing(first: str):
 
     assert re.search(SYMPATHY[language], text)
     assert text.count("?") == 1
+
+
+@pytest.mark.parametrize(("step", "introduced"), [("light", 0), ("second", 1), ("firm", 1), ("formal", 1)])
+def test_what_no_letter_spoke_of_before_is_introduced_in_a_firmer_one(step: str, introduced: int):
+    """
+    The newer invoice was perhaps not seen yet; one that had its own letter needs no such words. Rule: oldest-leads.
+    """
+    known, new = mailed("2026-030", reminded(date(2026, 3, 4))), mailed("2026-031")
+    lead = mailed("2026-020", reminded(date(2026, 3, 4)))
+    text = " ".join(write(lead, known, new, step=step, language="nl").text.split())
+
+    assert text.count("schreef ik nog niet eerder") == introduced
+    assert ("Over factuur 2026-031 schreef ik nog niet eerder." in text) is bool(introduced)
