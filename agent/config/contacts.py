@@ -24,7 +24,9 @@ class ContactSetting(Section):
         default=None, description="His telephone number, under his customers' letters.", examples=["+31 20 555 01 24"]
     )
     approves: YesNo = Field(
-        default=False, description="true: his yes is asked before a letter to his customers leaves, by mail."
+        default=False,
+        description="true: his yes is asked before a letter to his customers leaves, by mail, and so is a call"
+        " to them.",
     )
     days: Whole = Field(
         default=2, ge=1, le=10, description="After how many working days without his answer you are asked in his place."
@@ -36,6 +38,22 @@ class ContactSetting(Section):
         examples=["en"],
     )
 
+    may_grant_days: Whole = Field(
+        default=14,
+        ge=0,
+        le=60,
+        description="Where he approves the calls to his customers are his too: how many calendar days after his call he"
+        " may agree to be paid. A later day is yours to agree to.",
+    )
+
     def as_contact(self) -> Contact:
         """The colleague as the other rooms know him."""
-        return Contact(self.name, Address(self.email, self.name), self.phone, self.approves, self.days, self.language)
+        return Contact(
+            self.name,
+            Address(self.email, self.name),
+            self.phone,
+            self.approves,
+            self.days,
+            self.language,
+            self.may_grant_days,
+        )

@@ -74,6 +74,7 @@ def _confirm_payment(answering: Answering) -> None:
 _YES: Mapping[QuestionKind, Callable[[Answering], None]] = {
     QuestionKind.PAYMENT_UNCLEAR: _confirm_payment,
     QuestionKind.WORDS: _as_proposed,
+    QuestionKind.CALL: _as_proposed,
     QuestionKind.ORDER_COMPLETE: _is_complete,
     QuestionKind.CONTACT_AGREES: _colleague_agrees,
     QuestionKind.LEARNED: learn,

@@ -55,7 +55,8 @@ class Contact:
     """A colleague of the owner who looks after customers.
 
     ``approves``: his yes is asked before the owner's, for ``days`` working days. ``language`` is that of mails to him;
-    None = the owner's.
+    None = the owner's. ``may_grant_days``: how many
+    calendar days after his call he may agree to be paid.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Contact:
     approves: bool = False
     days: int = 2
     language: str | None = None
+    may_grant_days: int = 14
 
 
 @dataclass(frozen=True)

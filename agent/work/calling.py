@@ -1,15 +1,18 @@
 """Put the calls that go with letters and passed days on the owner's desk; take those away that have become needless.
 
-Rules: call-task (docs/rules.md)
+Rules: call-task, contact-calls (docs/rules.md)
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from agent.domain.facts import Facts
 from agent.domain.question import QuestionKind
 from agent.dunning.calls import SUBJECT, call_tasks
 from agent.ledger import Book
 from agent.work.call_questions import keep_current
+from agent.work.calls_of_colleagues import HIS_OUTCOMES, asked_to_call
 from agent.work.deciding import customer_and_items
 from agent.work.house import House
 
@@ -24,6 +27,8 @@ def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
             before = book.question_about(task.kind, task.subject)
             if before and before.item != task.item:  # an answer would go to an invoice that is not to be called about
                 book.withdraw_question(task.kind, task.subject)
+            asked_of = asked_to_call(house, book, customer, book.question_about(task.kind, task.subject), facts.now)
+            task = replace(task, options=HIS_OUTCOMES) if asked_of else task
             known = book.ask(
                 task.kind,
                 task.subject,
@@ -34,8 +39,10 @@ def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
                 task.item,
                 once=True,
                 letter=task.letter,
+                asked_of=asked_of,
             )
-            keep_current(book, known, task)
+            if not known.proposed:  # that one tells what a colleague heard
+                keep_current(book, known, task)
     for question in book.questions():
         is_task = question.kind is QuestionKind.CALL and question.subject.startswith(SUBJECT)
         if is_task and question.subject not in wanted:

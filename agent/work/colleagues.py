@@ -1,6 +1,6 @@
-"""Ask the colleagues who look after customers, each by a mail of his own, whether a letter may go.
+"""Ask the colleagues who look after customers, each by a mail of his own, whether a letter may go, or to telephone.
 
-Rule: contact-agrees (docs/rules.md)
+Rules: contact-agrees, contact-calls (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from agent.desk import Desk, Digest, write_html, write_text
 from agent.desk.digest import Entry, Section
@@ -18,14 +18,15 @@ from agent.domain.card import Contact
 from agent.domain.decision import Remind
 from agent.domain.errors import VoldaanError
 from agent.domain.letter import Letter, Note, letter_id
-from agent.domain.question import Question
+from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import language_spoken, speaking, tell, tell_weekday
 from agent.domain.text import shown
 from agent.dunning import decide
-from agent.dunning.calendar import add_working_days
+from agent.dunning.calls import call_tasks
 from agent.dunning.gates import ITEM_GATES
 from agent.ledger import Book
 from agent.outbox import Outbox
+from agent.work.calls_of_colleagues import days_end, latest_he_may_grant
 from agent.work.deciding import customer_and_items, gather_facts
 from agent.work.house import House
 from agent.work.replying import answering_address
@@ -63,7 +64,7 @@ def ask_colleagues(house: House, outbox: Outbox | None, report: PassReport, now:
     room.subtract(given.to for given in given_out if given.at.astimezone(house.zone).date() == today)
     for question in book.questions():
         contact = house.colleagues.get(question.asked_of)
-        if contact is None or question.id in mailed or _until(house, contact, question) <= today:
+        if contact is None or question.id in mailed or days_end(house, contact, question) <= today:
             continue
         if room[contact.address.key] > 0:
             room[contact.address.key] -= 1
@@ -84,8 +85,11 @@ def _ask(
         return
     desk = Desk(address.email, house.installation.secret, f"{now.isoformat()} {question.id}", now, contact.address.key)
     with speaking(contact.language or language_spoken()):
-        asked, words = _written(house, question, now, compose)
-        digest = _question_mail(house, contact, asked, words, desk)
+        if question.kind is QuestionKind.CALL:
+            digest = _call_mail(house, contact, _sheet(house, question, now), desk)
+        else:
+            asked, words = _written(house, question, now, compose)
+            digest = _question_mail(house, contact, asked, words, desk)
         note = Note(digest.subject, write_text(digest), write_html(digest), address, contact.address)
     with house.ledger.change() as book:  # before it leaves: whoever answers at once is not refused
         book.put_given_out(digest.given)
@@ -102,7 +106,7 @@ def _ask(
 def _question_mail(house: House, contact: Contact, question: Question, words: tuple[str, ...], desk: Desk) -> Digest:
     entry = replace(question_entry(question, desk), kind=tell("A letter needs your yes"))
     letter = Section(tell("The letter"), tuple(Entry(line) for line in words if line.strip()))
-    until = _until(house, contact, question)
+    until = days_end(house, contact, question)
     owner = house.settings.owner.name
     return Digest(
         subject=tell("voldaan: may this letter go? [{code}]", code=desk.code(question.id)),
@@ -117,10 +121,37 @@ def _question_mail(house: House, contact: Contact, question: Question, words: tu
     )
 
 
-def _until(house: House, contact: Contact, question: Question) -> date:
-    """The day from which the owner is asked in his place."""
-    asked_on = question.asked_at.astimezone(house.zone).date()
-    return add_working_days(asked_on, contact.days, house.policy.country)
+def _call_mail(house: House, contact: Contact, question: Question, desk: Desk) -> Digest:
+    """Ask him to telephone, with the sheet, and tell which day he may agree to."""
+    owner, today = house.settings.owner.name, desk.at.astimezone(house.zone).date()
+    may_grant = tell_weekday(latest_he_may_grant(contact, today))
+    until = tell_weekday(days_end(house, contact, question))
+    return Digest(
+        subject=tell("voldaan: please telephone [{code}]", code=desk.code(question.id)),
+        day=tell("{name}, {owner} would like you to telephone.", name=contact.name, owner=owner),
+        sections=(Section(tell("Please telephone"), (question_entry(question, desk),)),),
+        totals=(
+            tell("You may agree to a day up to {day}; a later one {owner} is asked about.", day=may_grant, owner=owner),
+            tell("Without your answer {owner} is asked on {day}.", owner=owner, day=until),
+        ),
+        tap=tell("Tap an answer and send the mail that opens: that is all."),
+        how=(tell("A reply with how it went above these lines will do; leave the subject as it is."),),
+        address=desk.address,
+        given=desk.given(),
+        language=language_spoken() if contact.language else house.settings.owner.language,
+    )
+
+
+def _sheet(house: House, question: Question, now: datetime) -> Question:
+    """The task and its sheet in the words of now; what only the owner may read is left out."""
+    customer, items = customer_and_items(house, house.ledger.read(), question.customer or "")
+    customer = replace(customer, card=replace(customer.card, note=None))
+    facts = gather_facts(house, house.ledger.read(), now, True)
+    tasks = call_tasks(customer, items, facts, house.policy)
+    task = next((one for one in tasks if one.subject == question.subject), None)
+    return (
+        replace(question, text=shown(task.text, _LONGEST), letter=task.letter) if task else replace(question, letter="")
+    )
 
 
 def _written(house: House, question: Question, now: datetime, compose: Compose) -> tuple[Question, tuple[str, ...]]:

@@ -38,7 +38,7 @@ def propose_in_writing(house: House, book: Book, call: Question, now: datetime) 
     about = told_on_the_telephone(book, call.id)
     if answered is None or answered.is_open or not about:
         return ""
-    outcome = answered.answer or ""
+    outcome = outcome_of(answered)
     kind, days = _what_was_said(house, outcome, now)
     if not kind:
         return ""
@@ -84,10 +84,15 @@ def told_on_the_telephone(book: Book, call: str) -> tuple[OpenItem, ...]:
     at = question.answered_at if question else None
     if question is None or lead is None or at is None:
         return ()
-    if question.answer in _COMPLAINED:
+    if outcome_of(question) in _COMPLAINED:
         return (lead,)
     others = [item for item in book.items_of(lead.customer) if item.key != lead.key and item.allows_since(CALLED, at)]
     return (lead, *sorted(others, key=lambda item: (item.invoice.due_date or date.max, item.key)))
+
+
+def outcome_of(call: Question) -> str:
+    """How a call went, in the words of the command line; empty while nobody told."""
+    return call.proposed if call.answer == "yes" else call.answer or ""
 
 
 def spoken_of(book: Book, question: Question) -> Sequence[OpenItem]:
@@ -110,7 +115,7 @@ def _stands(book: Book, question: Question, now: datetime) -> bool:
         return False
     if item.owner_wrote and item.owner_wrote.written_at > question.asked_at:
         return False
-    said = call.answer or ""
+    said = outcome_of(call)
     if said.startswith(_PROMISED):
         return item.promise is not None and item.promise.pay_on.isoformat() == said.removeprefix(_PROMISED)
     return bool(item.dispute) if said in _COMPLAINED else True
