@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from statistics import median
 
+from agent.desk.figures_calls import calls_table
 from agent.desk.figures_letters import letters_table, paid_on, promises_table, whole_days
 from agent.desk.figures_receipts import receipts_table
 from agent.desk.tables import Cell, Table
@@ -35,7 +36,11 @@ _KNOWN_BY = (later("bank"), later("you, of that month"), later("you said settled
 
 
 def make_tables(
-    items: Iterable[OpenItem], cards: Mapping[str, Customer], today: date, zone: tzinfo
+    items: Iterable[OpenItem],
+    cards: Mapping[str, Customer],
+    today: date,
+    zone: tzinfo,
+    reached: Sequence[datetime] = (),
 ) -> tuple[Table, ...]:
     """
     Put everything the books know into tables.
@@ -44,6 +49,7 @@ def make_tables(
         items: Open and settled, under the owner's cards.
         cards: Every customer's card by its key, the owner's own laid over.
         today: Calendar date in the owner's zone, which is ``zone``.
+        reached: The moments at which the outcome of a call was told that reached somebody.
     """
     every = sorted(items, key=lambda item: item.key)
     still_open = [item for item in every if not item.is_settled]
@@ -54,6 +60,7 @@ def make_tables(
         _days_to_pay(every, cards, zone),
         promises_table(every, cards, today),
         letters_table(every, zone),
+        calls_table(every, reached, zone),
         _not_needed(every, zone),
         _turnover(every, cards),
     )

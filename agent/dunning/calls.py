@@ -30,6 +30,8 @@ CALLED = "call-first"
 DAYS_TO_CALL = 3
 DAYS_TO_LOOK = 5
 OUTCOMES = ("promised DATE", "disputed", "will look", "not reached", "settled")
+#: How the outcome of a call begins that reached somebody.
+REACHED = ("promised ", "complaint", "disputed", "will look")
 SUBJECT = "call:"
 _PASSED = f"{SUBJECT}promise "  # as is
 _WITH = "second"

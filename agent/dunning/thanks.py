@@ -43,10 +43,11 @@ def deserves_thanks(item: OpenItem, others: Iterable[OpenItem], today: date) -> 
 
 
 def _paid_on(item: OpenItem) -> date | None:
-    """The bank's day of the payment that settled it; None while anything is owed, or when it was dropped."""
-    if not item.is_settled or item.dropped:
+    """The bank's day of the payment that settled it; None while anything is owed, or when no day is known."""
+    came = [one.event for one in item.payments if isinstance(one.event, Allocated)]
+    if not item.is_settled or item.dropped or any(event.undated for event in came):
         return None
-    return max((one.event.booked_on for one in item.payments if isinstance(one.event, Allocated)), default=None)
+    return max((event.booked_on for event in came), default=None)
 
 
 def _is_troubled(item: OpenItem, today: date) -> bool:

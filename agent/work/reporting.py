@@ -12,10 +12,13 @@ from agent.desk.tables import MADE_BY, Table, write_csv, write_page
 from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
+from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
+from agent.dunning.calls import REACHED
 from agent.ledger import Book
 from agent.ledger.durable import replace_file
 from agent.work.house import House
+from agent.work.in_writing import outcome_of
 
 #: How every file of tables begins, so that nothing else is ever written over.
 _OURS = "voldaan-"
@@ -33,8 +36,15 @@ def under_cards(house: House, book: Book) -> tuple[dict[str, OpenItem], dict[str
 
 def report(house: House, moment: datetime) -> tuple[Table, ...]:
     """Put the books into tables; reads, and changes nothing."""
-    items, cards = under_cards(house, house.ledger.read())
-    return make_tables(items.values(), cards, moment.astimezone(house.zone).date(), house.zone)
+    book = house.ledger.read()
+    items, cards = under_cards(house, book)
+    return make_tables(items.values(), cards, moment.astimezone(house.zone).date(), house.zone, _reached(book))
+
+
+def _reached(book: Book) -> tuple[datetime, ...]:
+    """When the outcome of a call was told that reached somebody."""
+    calls = (question for question in book.questions(open_only=False) if question.kind is QuestionKind.CALL)
+    return tuple(call.answered_at for call in calls if call.answered_at and outcome_of(call).startswith(REACHED))
 
 
 def write_tables(tables: Sequence[Table], folder: Path) -> list[Path]:
