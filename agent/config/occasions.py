@@ -115,6 +115,18 @@ class CallsSetting(Section):
         return Calls(self.with_second, self.first_above, self.mail_only_below, self.regulars, self.after_promise)
 
 
+class CreditSetting(Section):
+    """Looking into a new customer's credit."""
+
+    ask_above: Amount | None = Field(
+        default=None,
+        description="From which amount on the first invoice to a new customer asks you once, quietly and before it is"
+        " due: did you look into their credit, and do the terms fit? With a list of what to look at; nothing is looked"
+        " up. In the invoice's own currency. Not set: never.",
+        examples=[5000],
+    )
+
+
 class CrisisSetting(Section):
     """A time in which many cannot pay."""
 

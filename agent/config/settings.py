@@ -16,7 +16,7 @@ from agent.config.contacts import ContactSetting
 from agent.config.kinds import Location, Whole, YesNo, is_loopback
 from agent.config.ladder import FIRMNESS, Calendar, StepSetting, default_steps
 from agent.config.mailbox import Mailbox
-from agent.config.occasions import AgendaSetting, CallsSetting, CrisisSetting, HeadsUpSetting
+from agent.config.occasions import AgendaSetting, CallsSetting, CreditSetting, CrisisSetting, HeadsUpSetting
 from agent.config.people import CustomerCard, Owner, is_one_of
 from agent.config.section import NOT_IN_EXAMPLE, Check, Complaint, Section
 from agent.domain.card import Complete
@@ -233,6 +233,7 @@ class Settings(Section):
         default_factory=HeadsUpSetting, description="A kind letter before the due date, for those you choose."
     )
     calls: CallsSetting = Field(default_factory=CallsSetting, description="When you are asked to telephone.")
+    credit: CreditSetting = Field(default_factory=CreditSetting, description="When you are asked about new customers.")
     crisis: CrisisSetting = Field(default_factory=CrisisSetting, description="When many of your customers are in need.")
     agenda: AgendaSetting = Field(default_factory=AgendaSetting, description="What has a day, in your calendar.")
     letters: Letters = Field(default_factory=Letters, description="How letters look.")

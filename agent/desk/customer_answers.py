@@ -11,7 +11,7 @@ from agent.desk.answer_words import read_phrases
 from agent.desk.answering import OPENS, Answering
 from agent.desk.call_answers import called_disputed, called_promised, not_reached, will_look
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
-from agent.desk.learning_answers import PROPOSALS, learn, write_to_another_too
+from agent.desk.learning_answers import PROPOSALS, learn, looked_into_credit, write_to_another_too
 from agent.desk.meaning_answers import means
 from agent.desk.plan_answers import agreed_in_parts, ask_for_the_part, end_plan
 from agent.desk.spoken import NotUnderstood, read_date
@@ -80,6 +80,7 @@ _YES: Mapping[QuestionKind, Callable[[Answering], None]] = {
     QuestionKind.LEARNED: learn,
     QuestionKind.OVER_HEAD: write_to_another_too,
     QuestionKind.PART_MISSED: ask_for_the_part,
+    QuestionKind.CREDIT_CHECK: looked_into_credit,
 }
 
 

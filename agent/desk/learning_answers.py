@@ -1,21 +1,35 @@
 """The owner's yes to what was proposed: something mail taught about a customer, or writing to somebody more.
 
-Rules: learned, over-head (docs/rules.md)
+Rules: learned, over-head, credit-asked (docs/rules.md)
 """
 
 from __future__ import annotations
 
 from agent.desk.answering import Answering
-from agent.domain.events import Corrected, Learned
+from agent.domain.events import Allowed, Corrected, Learned
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.intake.lessons_of_mail import read_subject
 
 #: Proposals: without a word nothing happens, and a no ends them for ever.
-PROPOSALS = frozenset({QuestionKind.LEARNED, QuestionKind.OVER_HEAD, QuestionKind.IN_WRITING, QuestionKind.THANKS})
+PROPOSALS = frozenset(
+    {
+        QuestionKind.LEARNED,
+        QuestionKind.OVER_HEAD,
+        QuestionKind.IN_WRITING,
+        QuestionKind.THANKS,
+        QuestionKind.CREDIT_CHECK,
+    }
+)
 
 #: How the subject of a proposal to write to somebody more begins.
 ALSO = "also "
+
+#: How the subject of a question about a customer's credit begins.
+CREDIT_OF = "credit of "  # as is
+
+#: The gate that notes the owner's word that he looked into it; it keeps nothing shut.
+CREDIT_LOOKED_INTO = "credit"
 
 
 def learn(answering: Answering) -> None:
@@ -35,3 +49,9 @@ def write_to_another_too(answering: Answering) -> None:
     answering.done.append(
         tell("letters about {number} go to {person} too", number=answering.item().number, person=person)
     )
+
+
+def looked_into_credit(answering: Answering) -> None:
+    """Note on the invoice that its customer's credit was looked into, and when (credit-asked)."""
+    answering.add(Allowed(answering.now, CREDIT_LOOKED_INTO))
+    answering.done.append(tell("noted: you looked into the credit of {customer}", customer=answering.question.customer))

@@ -7,6 +7,7 @@ from datetime import date, tzinfo
 
 from agent.desk.confirmed import tell_writing
 from agent.desk.labels import tell_label
+from agent.desk.learning_answers import CREDIT_LOOKED_INTO
 from agent.desk.overview import ItemLine
 from agent.desk.parts import OWNERS_PLAN
 from agent.desk.sources import tell_source
@@ -51,6 +52,7 @@ _OPENED = {
     "before-live": later("you said go on, although it was overdue at the start"),
     "age": later("you said go on, although it is long overdue"),
     COMPLETE: later("you said that the order is complete"),
+    CREDIT_LOOKED_INTO: later("you said that you looked into their credit"),
     "restored": later("you said go on, although it was open when the books were put back"),
 }
 

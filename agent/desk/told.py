@@ -27,6 +27,7 @@ KINDS = {
     QuestionKind.COME_BACK: later("You would come back to them"),
     QuestionKind.IN_WRITING: later("Put it in writing?"),
     QuestionKind.THANKS: later("Say thanks?"),
+    QuestionKind.CREDIT_CHECK: later("Looked into their credit?"),
     QuestionKind.OVERDUE_AT_START: later("Overdue before voldaan began"),
     QuestionKind.RESTORED: later("Open when the books were put back"),
     QuestionKind.TOO_OLD: later("Long overdue"),

@@ -49,6 +49,7 @@ class QuestionKind(StrEnum):
     COME_BACK = later("come back to them")
     IN_WRITING = later("put it in writing?")
     THANKS = later("say thanks?")
+    CREDIT_CHECK = later("looked into their credit?")
     OTHER_ACCOUNT = later("is that account yours?")
     TROUBLE = later("something went wrong")
 

@@ -52,6 +52,7 @@ _ASKED_BY_GATES = (
         QuestionKind.IN_WRITING,
         QuestionKind.COME_BACK,
         QuestionKind.THANKS,
+        QuestionKind.CREDIT_CHECK,
     }
 )
 #: What is told of an invoice whose letter only waits, or goes now, the very letter a colleague was asked about.

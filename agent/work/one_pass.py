@@ -19,6 +19,7 @@ from agent.work.calling import ask_for_calls
 from agent.work.careful_reading import Progress
 from agent.work.colleagues import ask_colleagues
 from agent.work.coming_back import ask_to_come_back
+from agent.work.credit import ask_about_credit
 from agent.work.deciding import ask_owner, decide_all, gather_facts
 from agent.work.diary import Entry, write_diary
 from agent.work.draft_questions import tell_left_alone
@@ -242,6 +243,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         propose_confirmations(house, book, now)
         ask_to_come_back(house, book, now)
         propose_thanks(house, book, now)
+        ask_about_credit(house, book, now)
         ask_about_letters(book, house.templates, now)
 
 
