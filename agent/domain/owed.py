@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from agent.domain.instalments import Part as Instalment
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.domain.payment import Receivable, Standing
@@ -45,6 +46,7 @@ class Owed:
         due_date: None when not known.
         reference: The structured reference printed on it.
         buyer: Whom it is made out to, as printed; None when not known.
+        agreed: The parts of the plan in force, as agreed; none without one.
         movements: Its payments that count, oldest first.
     """
 
@@ -60,6 +62,7 @@ class Owed:
     reference: str | None = None
     buyer: str | None = None
     movements: tuple[Movement, ...] = ()
+    agreed: tuple[Instalment, ...] = ()
 
     def receivable(self, without: Collection[str] = ()) -> Receivable:
         """What is left of it, as if the payments by these entries had not been noted."""
@@ -78,6 +81,7 @@ class Owed:
             reference=self.reference,
             standing=Standing.CANCELLED if self.dropped else paid,
             known_on=self.known_on,
+            agreed=self.agreed,
         )
 
 
@@ -114,4 +118,5 @@ def what_is_owed(item: OpenItem) -> Owed | None:
         reference=invoice.payment_reference,
         buyer=invoice.customer.name,
         movements=movements,
+        agreed=item.plan.parts if item.plan else (),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from agent.domain.instalments import Part as Instalment
 from agent.domain.money import Money
 from agent.domain.speech import every_way, later
 
@@ -25,7 +26,7 @@ class Receivable:
 
     ``item`` is the open item's key, ``customer`` the debtor's. ``open`` is what is owed now, in the invoice's own
     currency; negative for a credit note. ``reference`` is the structured one printed on it. ``known_on`` is the day
-    from which the customer could know of it; None when nobody can tell.
+    from which the customer could know of it; None when nobody can tell. ``agreed`` are the parts of a plan for it.
     """
 
     item: str
@@ -37,6 +38,7 @@ class Receivable:
     reference: str | None = None
     standing: Standing = Standing.OPEN
     known_on: date | None = None
+    agreed: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from agent.domain.money import Money
 from agent.domain.payment import Match, Outcome, Part
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_day
 from agent.domain.statement import StatementEntry
 from agent.matching.books import Books, Payer
 from agent.matching.mention import Mention
@@ -18,6 +19,8 @@ from agent.matching.words import says
 
 #: Up to so much either way is rounding.
 ROUNDING = Decimal("0.05")
+#: So near its day money of a part's amount is a sign that it is that part.
+_ABOUT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,9 @@ def spoken_of(mention: Mention, books: Books) -> str:
 
 def ask(case: Case, candidates: Iterable[str], *evidence: str) -> Match:
     """Ask the owner, with everything it may be for."""
-    told = dict.fromkeys((*evidence, *case.who()))
-    return Match(Outcome.ASKED, candidates=tuple(dict.fromkeys(candidates)), evidence=tuple(told))
+    candidates = tuple(dict.fromkeys(candidates))
+    told = dict.fromkeys((*evidence, *case.who(), *_as_agreed(case, candidates)))
+    return Match(Outcome.ASKED, candidates=candidates, evidence=tuple(told))
 
 
 def nothing(reason: str) -> Match:
@@ -129,10 +133,21 @@ def allocate(case: Case, parts: Iterable[Part], *evidence: str, remainder: Money
     learns = (
         next(iter(customers)) if named and is_new and len(customers) == 1 and customers <= case.payer.by_name else None
     )
-    told = dict.fromkeys((*evidence, *(case.who() if case.payer.is_known else ())))
+    who = case.who() if case.payer.is_known else ()
+    told = dict.fromkeys((*evidence, *who, *_as_agreed(case, [part.item for part in parts])))
     return Match(Outcome.ALLOCATED, parts, evidence=tuple(told), remainder=remainder, learns=learns)
 
 
 def whole(case: Case, items: Iterable[str]) -> tuple[Part, ...]:
     """All that is open of these items."""
     return tuple(Part(item, case.books.open(item)) for item in items)
+
+
+def _as_agreed(case: Case, items: Iterable[str]) -> list[str]:
+    """A sign, and never what decides: the amount is that of a part agreed for about this day."""
+    return [
+        tell("as much as the part agreed for {day}", day=tell_day(part.on))
+        for key in items
+        for part in (case.books.items[key].agreed if key in case.books.items else ())
+        if part.amount in case.amounts and abs(case.entry.booked_on - part.on) <= _ABOUT
+    ]

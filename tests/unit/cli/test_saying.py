@@ -42,9 +42,23 @@ def test_paid_takes_day_and_amount(filled: Terminal):
     assert filled.home.item("2026-032").balance == eur("71.00")
 
 
+def test_a_plan_is_noted_with_the_mail_that_confirms_it(filled: Terminal):
+    """
+    As people say it; by its name it is taken back. Rules: plan-kept, in-writing.
+    """
+    said = filled.types("agree", "2026-032", "60", "on", "15", "april,", "61", "on", "15", "may")
+
+    assert "agreed in 2 parts (€60.00 on 15 April, €61.00 on 15 May)" in said.out
+    assert "`voldaan undo A1` takes it back" in said.out
+    assert "draft` puts this into Drafts" in said.out and "akkoord" in said.out
+    assert filled.types("undo", "A1").code == Exit.OK
+    assert filled.home.item("2026-032").plan is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ("agree", "2026-032", "60", "on", "15", "april"),
         ("paid", "2026-032", "--amount", "USD 50,00"),
         ("paid", "2026-032", "--amount", "1.210"),
         ("paid", "2026-032", "--amount", "0"),

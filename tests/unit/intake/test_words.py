@@ -73,6 +73,18 @@ class TestCustomers:
         assert holds(acme) == [HoldReason.WORDS]
         assert [question.kind for question in acme.questions()] == [QuestionKind.WORDS]
 
+    def test_of_a_plan_that_is_not_whole_the_owner_is_told_what_is_missing(self, acme: Intake):
+        """
+        No yes is offered before days and amounts are there, and are all that is open. Rule: plan-kept.
+        """
+        acme.receives(received(text="Mag het in twee termijnen, 1 april en 1 mei?", answers=INVOICE))
+        acme.receives(received(text="Kan ik 50 euro op 1 april en 50 euro op 1 mei betalen?", answers=OTHER))
+        undated, short = acme.questions()
+
+        assert "missing: day or amount of part 1, 2" in undated.text
+        assert "missing: the parts are €100.00 together, and €121.00 is open" in short.text
+        assert not undated.proposed and "agree PARTS" in undated.options
+
     def test_a_reply_that_says_it_is_paid_is_noted_with_its_day(self, acme: Intake):
         """
         The hold and the question are those of any reply; the question ends by itself when the money is seen.

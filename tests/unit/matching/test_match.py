@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from agent.domain.instalments import Part
 from agent.domain.money import Money
 from agent.domain.payment import Outcome, Receivables, Standing
 from agent.matching import match, match_all
@@ -45,6 +46,22 @@ def test_number_and_amount_are_certain_whoever_pays():
 
     assert paid(found) == {"2026-031": Decimal("121.00")}
     assert found.evidence == ("number 2026-031", "amount exact")
+
+
+def test_a_part_of_a_plan_is_a_sign_and_decides_nothing():
+    """
+    What names the invoice is a part payment as ever, what names nothing a question as ever; both say what was agreed.
+    """
+    parts = (Part(date(2026, 4, 1), eur("40.00")), Part(date(2026, 6, 1), eur("81.00")))
+    planned, plain = invoice("2026-014", "121.00", agreed=parts), invoice("2026-014", "121.00")
+
+    for text, outcome in (("factuur 2026-014", Outcome.ALLOCATED), ("termijn", Outcome.ASKED)):
+        found, usual = (answer(baker_pays("40.00", text), each) for each in (planned, plain))
+        assert (found.outcome, found.parts, found.candidates) == (usual.outcome, usual.parts, usual.candidates)
+        assert found.outcome is outcome
+        assert "as much as the part agreed for 1 April" in found.evidence
+    assert "part agreed" not in " ".join(answer(baker_pays("81.00", "2026-014"), planned).evidence)
+    assert answer(entry("40.00", "termijn"), planned).outcome is Outcome.NOTHING
 
 
 def test_evidence_says_since_when_an_account_is_known():
