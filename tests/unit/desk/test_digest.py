@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.desk import News, write_html, write_text
@@ -251,7 +251,7 @@ def test_names_and_quotes_are_text_and_never_markup(language: str):
 
 
 class Skeleton(HTMLParser):
-    """The elements of a page without its texts and links."""
+    """The elements of a page without its texts and links, and without what keeps a number whole."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -259,13 +259,16 @@ class Skeleton(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, tuple(name for name, _ in attrs)))
+        if tag != "span":
+            self.found.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        self.found.append((f"/{tag}", ()))
+        if tag != "span":
+            self.found.append((f"/{tag}", ()))
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60).filter(lambda text: one_line(text)))
+@example("0/")
 def test_whatever_somebody_is_called_the_page_has_the_same_elements(name: str):
     """
     As with a plain name, and in the text no line begins with what a stranger wrote.
