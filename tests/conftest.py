@@ -15,6 +15,7 @@ import typer.main
 from hypothesis import HealthCheck, settings
 
 from agent.sandbox import Reader
+from tests.examples import ORDINARY, TIMES
 from tests.remembering import Remembering
 from tests.servers.launch import (
     ImapServer,
@@ -32,7 +33,9 @@ from tests.torture.figures import Cell, Figure, Figures, render
 from tests.torture.notes import Notes
 
 # A busy machine is no failure: nothing here is measured in time.
-settings.register_profile("voldaan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "voldaan", max_examples=ORDINARY * TIMES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("voldaan")
 
 # Tests quote the English words; those of other languages say so themselves.

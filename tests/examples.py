@@ -11,6 +11,9 @@ VARIABLE = "VOLDAAN_EXAMPLES"
 TIMES = int(os.environ.get(VARIABLE, "1"))
 """How many times as much is tried as in a check."""
 
+ORDINARY = 25
+"""How many examples a check tries of what is quick; a torture run five times as many as is usual."""
+
 
 def examples(few: int) -> settings:
     """Try this many examples in a check; for tests of which each example is dear."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -12,6 +12,7 @@ from agent.desk.calendar_file import OURS, Event, write_calendar
 from agent.domain.speech import speaking
 from agent.domain.text import visible
 from tests.builders import TODAY, moment
+from tests.examples import examples
 
 BELL = "\r\nEND:VEVENT\r\nBEGIN:VALARM\r\nTRIGGER:PT0S"
 
@@ -41,7 +42,7 @@ def test_a_day_is_a_whole_day_that_takes_no_time():
 
 
 @given(st.text(max_size=200), st.text(max_size=400), st.dates(date(2000, 1, 1), date(2100, 1, 1)))
-@settings(max_examples=60, deadline=None)
+@examples(15)
 def test_whatever_a_customer_is_called_it_stays_one_entry_with_that_title(title: str, text: str, day: date):
     """
     Nothing in a name ends a line, a value or an entry; no line is longer than the standard allows, nor cut in a letter.

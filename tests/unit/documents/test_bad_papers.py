@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.invoice import InvoiceDraft, Unreadable
+from tests.examples import examples
 from tests.unit.documents.builders import certain, cii, day, draft, eur, printed, read, sheet, ubl, unreadable
 from tests.unit.documents.odd_pdfs import (
     drawn_letters,
@@ -151,7 +152,7 @@ def test_an_encoding_that_is_announced_is_read_and_any_other_never_guessed(encod
     assert isinstance(reading, Unreadable) or certain(draft(content).number) == "2026-014"
 
 
-@settings(max_examples=120)
+@examples(30)
 @given(st.sampled_from(["printed", "hybrid", "ubl", "cii"]), st.floats(0, 1))
 def test_a_file_cut_off_anywhere_never_says_anything_else(kind: str, where: float):
     """Half a file may be read, asked about or refused; what it says for certain is what the whole file says."""

@@ -6,11 +6,12 @@ import zipfile
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents import read_document
 from agent.domain.invoice import Container, InvoiceDraft, NotAnInvoice, Unreadable
+from tests.examples import examples
 from tests.unit.documents.builders import not_an_invoice, printed, read, ubl, unreadable
 from tests.unit.documents.envelopes import locked, mailed, zipped
 
@@ -238,7 +239,7 @@ def test_an_attachment_with_garbled_base64_is_named():
     assert (names(found), found.left_out) == (["factuur.xml"], "“factuur.pdf” (damaged)")
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(st.sampled_from([zipped(PAPERS), mailed(PAPERS)]), st.integers(0, 8000), st.binary(max_size=12))
 def test_no_damage_upsets_the_opener(envelope: bytes, at: int, rubbish: bytes):
     """An envelope with some bytes overwritten is opened, named or refused; it never fails."""

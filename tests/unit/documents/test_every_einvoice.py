@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents.accounts import is_valid_iban
 from agent.domain.invoice import Unreadable
+from tests.examples import examples
 from tests.unit.documents.builders import draft, read
 from tests.unit.documents.einvoice_builder import (
     CII_PROFILES,
@@ -63,14 +64,14 @@ def truths(draw: st.DrawFn) -> Truth:
     )
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(truths(), st.sampled_from(STYLES), st.sampled_from(UBL_DUE_PLACES))
 def test_any_ubl_invoice_reads_back_whole(truth: Truth, style: Style, place: str):
     """Nothing is lost, nothing is invented, everything is certain."""
     assert said(draft(as_ubl(truth, style, place))) == truth
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(truths(), st.sampled_from(STYLES), st.sampled_from([name for name in CII_PROFILES if name != "MINIMUM"]))
 def test_any_cross_industry_invoice_reads_back_whole(truth: Truth, style: Style, profile: str):
     """In every profile of Factur-X and ZUGFeRD that has all the fields."""
@@ -90,7 +91,7 @@ def test_a_credit_note_reads_in_every_style(style: Style, place: str):
     assert said(draft(as_ubl(Truth(), style, place, root="CreditNote"))) == Truth()
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(truths(), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]))
 def test_any_encoding_reads_back_whole(truth: Truth, encoding: str):
     """With a byte order mark or without one."""
@@ -100,7 +101,7 @@ def test_any_encoding_reads_back_whole(truth: Truth, encoding: str):
     assert said(draft(content)) == truth
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(truths(), st.sampled_from([as_ubl, as_cii]), st.data())
 def test_a_truncated_e_invoice_is_never_read(truth: Truth, write: Callable[[Truth], bytes], data: st.DataObject):
     """Half an invoice may lack its prepayment: whatever part of it arrived, it is not an invoice."""

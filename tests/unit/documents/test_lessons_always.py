@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents.by_lesson import apply
 from agent.documents.lessons import find_lesson, learn
 from agent.domain.invoice import InvoiceDraft
 from agent.domain.layout import Teacher
+from tests.examples import examples
 from tests.unit.documents.odd_papers import Design, Printed, pdf_of, read, truth
 
 READ = ("number", "issue_date", "due_date", "amount_due")
@@ -81,7 +82,7 @@ def test_a_number_under_a_long_address_is_learnt_where_its_label_is():
     assert "number" in sure(apply(read(design, following), lesson))
 
 
-@settings(max_examples=15)
+@examples(7)
 @given(designs(), invoices(), st.lists(invoices(), min_size=5, max_size=5, unique_by=lambda one: one.number))
 def test_after_one_confirmed_invoice_the_next_five_are_certain_and_right(
     design: Design, first: Printed, following: list[Printed]
@@ -101,7 +102,7 @@ def test_after_one_confirmed_invoice_the_next_five_are_certain_and_right(
         assert sure(told) == set(READ)
 
 
-@settings(max_examples=40)
+@examples(10)
 @given(designs(), designs(), invoices(shortest_days=0), invoices("{}", 0), st.data())
 def test_nothing_read_by_a_lesson_is_certain_and_wrong(
     design: Design, other: Design, first: Printed, printed: Printed, data: Any
@@ -124,7 +125,7 @@ def test_nothing_read_by_a_lesson_is_certain_and_wrong(
     assert wrong(paper, printed) == []
 
 
-@settings(max_examples=10)
+@examples(5)
 @given(designs(), invoices())
 def test_an_owner_with_another_number_for_vat_is_another_owner(design: Design, first: Printed):
     """

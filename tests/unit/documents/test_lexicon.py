@@ -43,7 +43,7 @@ def texts(draw: st.DrawFn) -> str:
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-@examples(25)
+@examples(8)
 @given(text=texts())
 def test_who_asks_whether_a_text_has_words_is_told_what_a_search_tells(entry: str, text: str):
     """
@@ -56,7 +56,7 @@ def test_who_asks_whether_a_text_has_words_is_told_what_a_search_tells(entry: st
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-@examples(25)
+@examples(8)
 @given(text=texts())
 def test_a_quick_look_misses_nothing_a_slow_one_finds(entry: str, text: str):
     """

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.invoice import Collection, DocumentKind, InvoiceDraft
+from tests.examples import examples
 from tests.unit.documents.builders import IBAN, asked, certain, day, draft, eur, not_an_invoice, printed, read, sheet
 from tests.unit.documents.pdf_builder import Sheet, Text, pdf
 
@@ -355,7 +356,7 @@ def _laid_out(layout: int, pairs: list[tuple[str, str]], page: Sheet) -> None:
             page.line(value, x=430)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(
     language=st.sampled_from(sorted(_LABELS)),
     layout=st.integers(0, 2),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents import read_document
 from agent.domain.invoice import DocumentKind, InvoiceDraft, NotAnInvoice, Unreadable
+from tests.examples import examples
 from tests.unit.documents.builders import certain, cii, draft, not_an_invoice, printed, sheet, ubl, unreadable
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
@@ -138,7 +139,7 @@ def test_no_bytes_upset_the_reader(content: bytes):
     assert isinstance(read_document(content, "x"), InvoiceDraft | NotAnInvoice | Unreadable)
 
 
-@settings(max_examples=60)
+@examples(15)
 @given(st.sampled_from([ubl(), cii(), printed()]), st.integers(0, 3000), st.binary(max_size=12))
 def test_no_damage_upsets_the_reader(paper: bytes, at: int, rubbish: bytes):
     """A good file with some bytes overwritten is read, asked about or refused; it never fails."""

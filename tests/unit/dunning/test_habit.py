@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.decision import Remind
 from agent.dunning.calendar import add_working_days
 from tests.builders import DUE, TODAY, customer, decide_for, habit, overdue, quiet, reminded, verdict_on
+from tests.examples import examples
 
 WEDNESDAY = date(2026, 3, 11)  # the light letter's first day
 
@@ -68,7 +69,7 @@ def test_agreed_terms_are_the_only_ones():
     assert gate(WEDNESDAY, 12, 12, 12, terms_days=30) == "open"
 
 
-@settings(max_examples=100)
+@examples(25)
 @given(st.lists(st.integers(-10, 90), max_size=14), st.integers(0, 40))
 def test_a_habit_only_postpones_and_never_past_its_bound(days: list[int], later: int):
     """

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desk.spoken import NotUnderstood
@@ -18,6 +18,7 @@ from agent.domain.item import OpenItem
 from agent.domain.payment import Outcome
 from agent.domain.statement import StatementEntry
 from tests.builders import TODAY, customer, eur, overdue
+from tests.examples import examples
 from tests.unit.intake.payment_books import PAYER, STRANGER, Bank, entry
 
 NUMBERS = ("2026-031", "2026-032", "2026-033", "2026-034")
@@ -67,7 +68,7 @@ def everything(bank: Bank, numbers: Sequence[str]) -> object:
     return (bank.owed(*numbers), [bank.held(number) for number in numbers], matches, cards, asked)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(6)
 @given(st.data(), invoices, st.lists(entries, min_size=1, max_size=4))
 def test_the_order_in_which_things_come_in_never_changes_what_is_paid(
     data: st.DataObject, written: dict[str, tuple[str, str]], said: list[StatementEntry]
@@ -83,7 +84,7 @@ def test_the_order_in_which_things_come_in_never_changes_what_is_paid(
         assert everything(first, list(written)) == everything(second, list(written))
 
 
-@settings(max_examples=12, deadline=None)
+@examples(6)
 @given(invoices, st.lists(entries, min_size=1, max_size=4))
 def test_no_more_is_set_against_invoices_than_was_booked(
     written: dict[str, tuple[str, str]], said: list[StatementEntry]
@@ -103,7 +104,7 @@ def test_no_more_is_set_against_invoices_than_was_booked(
         assert everything(bank, list(written)) == before
 
 
-@settings(max_examples=10, deadline=None)
+@examples(5)
 @given(invoices)
 def test_what_is_taken_back_and_said_again_is_as_it_was(written: dict[str, tuple[str, str]]):
     """
@@ -138,7 +139,7 @@ happenings = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(15)
 @given(invoices, happenings)
 def test_entries_invoices_and_questions_always_tell_the_same(
     written: dict[str, tuple[str, str]], happened: list[tuple[str, Any]]

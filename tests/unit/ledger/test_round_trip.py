@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
 from agent.ledger import Ledger
+from tests.examples import examples
 from tests.unit.ledger import strategies
 from tests.unit.ledger.builders import customer, eur, item
 
 
-@settings(max_examples=25)
+@examples(12)
 @given(st.lists(strategies.items, max_size=4, unique_by=lambda item: item.key))
 def test_every_item_comes_back_equal_open_or_settled(items: list[OpenItem]) -> None:
     """
@@ -39,7 +40,7 @@ def test_every_item_comes_back_equal_open_or_settled(items: list[OpenItem]) -> N
         assert all(each in book.find(each.number) for each in items)
 
 
-@settings(max_examples=25)
+@examples(12)
 @given(strategies.customers)
 def test_every_customer_comes_back_equal(customer: Customer) -> None:
     """

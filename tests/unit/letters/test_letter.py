@@ -99,7 +99,7 @@ def test_other_invoices_bring_their_own_account_and_copy():
 
 @pytest.mark.parametrize("step", ["light", "second", "firm", "proof"])
 @pytest.mark.parametrize(("language", "form"), FORMS.values())
-@examples(15)
+@examples(5)
 @given(printed=st.lists(st.none() | st.sampled_from(REFERENCES), min_size=1, max_size=4))
 def test_every_invoice_brings_the_reference_printed_on_it_or_none(
     step: str, language: str, form: Form, printed: list[str | None]

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.reply import Label, Meaning, Opinion, Said
 from agent.meaning import read_meaning
+from tests.examples import examples
 
 WEDNESDAY = datetime(2026, 3, 11, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 GRAVE = {Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.INSOLVENCY}
@@ -271,7 +272,7 @@ def test_words_that_only_look_like_a_fraud_in_another_language_warn_of_nothing(w
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@examples(15)
 def test_any_text_is_read_and_every_label_has_its_sentence(words: str):
     """Whatever arrives is read without an error, and the evidence stands in the mail."""
     meaning = read(words)

@@ -6,13 +6,14 @@ from base64 import encodebytes
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.mailbox.headers import read_headers
 from agent.replies import Bounce, Fate, Nature, SentTo, classify_nature, find_uncited, read_bounce, read_report
 from tests import bounce_forms
 from tests.bounce_forms import FORMS, WHO, Form
+from tests.examples import examples
 
 OURS = "<2026-031.with-a-rather-long-left-side@sanne.example>"
 KNOWN = frozenset({OURS})
@@ -226,7 +227,7 @@ def test_a_delay_that_cites_nothing_is_no_question():
     assert find_uncited(warning, NOON, (SentTo(WHO, NOON, OURS),)) == ()
 
 
-@settings(max_examples=80, deadline=None)
+@examples(20)
 @given(st.binary(max_size=3000), st.sampled_from([b"", b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"]))
 def test_any_octets_are_read(octets: bytes, head: bytes):
     """
@@ -237,7 +238,7 @@ def test_any_octets_are_read(octets: bytes, head: bytes):
     assert read_bounce(head + octets, ()) is None
 
 
-@settings(max_examples=40, deadline=None)
+@examples(10)
 @given(st.sampled_from(FORMS), st.integers(min_value=0, max_value=3000))
 def test_a_report_that_is_cut_never_cites_another_mail(form: Form, length: int):
     """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.replies import MachineKind, Nature, classify_nature, hear
+from tests.examples import examples
 from tests.unit.replies.mails import mail
 
 ABSENCES = [
@@ -256,7 +257,7 @@ def test_words_that_are_only_quoted_are_nobodys():
     assert hear("Dank je.\n\n> Ik ben afwezig tot 5 april.").kind is None
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(st.text(), st.sampled_from([{}, *ANSWERING, *BULK]))
 def test_any_text_has_a_nature(text: str, fields: dict[str, str]):
     """
@@ -265,7 +266,7 @@ def test_any_text_has_a_nature(text: str, fields: dict[str, str]):
     assert classify_nature(mail(**fields), text) in Nature
 
 
-@settings(max_examples=60, deadline=None)
+@examples(15)
 @given(st.sampled_from([*ABSENCES, *RECEIPTS]), st.sampled_from([text for text in PEOPLE if len(text) > 20]))
 def test_a_person_beside_a_machines_words_is_never_silenced(machine: str, person: str):
     """

@@ -12,6 +12,7 @@ import pytest
 
 from agent.domain.invoice import InvoiceDraft
 from agent.sandbox import MailText, Reader, hear, samples
+from tests.examples import TIMES
 from tests.score_splitting import mails
 
 LISTENING = Path(__file__).parents[2] / "listening" / "splitting" / "mails.jsonl"
@@ -58,7 +59,7 @@ def test_every_mail_of_fifty_programs_is_heard_in_a_child(warm_worker: Reader):
     """
     heard = [
         warm_worker.hear(MailText(mail.get("text", ""), mail["received"], mail.get("html", ""), tuple(mail["own"])))
-        for mail in list(mails([LISTENING]))[::3]
+        for mail in list(mails([LISTENING]))[:: max(1, 12 // TIMES)]
     ]
 
     assert {one.trouble for one in heard} == {""}
@@ -68,8 +69,9 @@ def test_whatever_a_mail_means_is_heard_in_a_child(warm_worker: Reader):
     """
     Each label's own tables too: absences, plans of payment, claims.
     """
-    lines = [line for path in sorted(TAUGHT.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()[::200]]
-    heard = [warm_worker.hear(MailText(mail["new"], mail["received"])) for mail in map(json.loads, lines)]
+    lines = [line for path in sorted(TAUGHT.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    few = lines[:: max(50, 500 // TIMES)]
+    heard = [warm_worker.hear(MailText(mail["new"], mail["received"])) for mail in map(json.loads, few)]
 
     assert {one.trouble for one in heard} == {""}
     assert len({one.meaning.primary for one in heard}) > 10

@@ -8,13 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.money import Money
 from agent.domain.statement import StatementEntry
 from agent.statements.coda import read_coda
+from tests.examples import examples
 
 SAMPLES = Path(__file__).parents[4] / "shared/samples/bank"
 OWN = "BE68539007547034"
@@ -452,7 +453,7 @@ RECORDS = [header(), old("0"), moved("5.00", "1127"), more("x"), from_whom("A"),
            moved("5.00", number="00010001", code=PART_OF_PART), trailer("0", "5.00"), "4 message", ""]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@examples(75)
 @given(
     st.lists(st.sampled_from(RECORDS), max_size=8),
     st.lists(st.tuples(st.integers(0, 1200), st.characters()), max_size=3),
@@ -473,7 +474,7 @@ def test_any_text_is_a_balanced_statement_or_a_refusal(records, changes):
         assert statement.opening + sum(entry.amount for entry in statement.entries) == statement.closing
 
 
-@settings(max_examples=100, deadline=None)
+@examples(25)
 @given(st.text())
 def test_any_words_behind_a_header_are_read_or_refused(text):
     """

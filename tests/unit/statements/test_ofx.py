@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.statements.ofx import read_ofx
+from tests.examples import examples
 
 SGML_HEAD = "OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\n\r\n"
 XML_HEAD = '<?xml version="1.0"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n'
@@ -159,7 +160,7 @@ def test_what_has_no_ofx_header_is_something_else(text):
         read_ofx(text)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(75)
 @given(st.lists(st.tuples(st.integers(0, 700), st.sampled_from(["<", ">", "/", "&#x110000;", "9" * 40, "\u0663", ""]))))
 def test_any_text_is_read_or_refused(changes):
     """

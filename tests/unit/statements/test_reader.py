@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import StatementFile
 from agent.statements import OwnColumns, read_statements
+from tests.examples import examples
 from tests.unit.statements.bank_files import OURS, camt, csv, every, mt940, packed
 
 SMALL = every()
@@ -140,7 +141,7 @@ def test_any_bytes_are_a_statement_or_a_refusal(content: bytes):
         assert isinstance(read, StatementFile)
 
 
-@settings(max_examples=200)
+@examples(50)
 @given(st.sampled_from(list(SMALL)), st.data())
 def test_a_damaged_statement_is_whole_or_refused(format_name: str, data: st.DataObject):
     """

@@ -47,7 +47,7 @@ def adds_up(statement: Statement) -> bool:
 
 
 @pytest.mark.parametrize("file", READABLE, ids=lambda file: file.name)
-@examples(8)
+@examples(3)
 @given(st.data())
 def test_a_file_cut_at_any_byte_says_less_or_is_refused_and_never_another_amount(file: Path, data: st.DataObject):
     """A download that broke off: what is read of it are the first bookings of the whole, each as it was."""
@@ -69,7 +69,7 @@ def test_a_file_cut_at_any_byte_says_less_or_is_refused_and_never_another_amount
 
 
 @pytest.mark.parametrize("file", READABLE, ids=lambda file: file.name)
-@examples(8)
+@examples(3)
 @given(st.data())
 def test_a_file_with_any_byte_changed_adds_up_or_is_refused(file: Path, data: st.DataObject):
     """Never another exception, never a statement that is not proven."""
@@ -198,7 +198,7 @@ def ing(told: Sequence[Told]) -> str:
 
 
 @pytest.mark.parametrize("write", [mt940, coda, ing])
-@examples(20)
+@examples(8)
 @given(TOLD)
 def test_what_was_written_is_read(write, told):
     """Any bookings in any of these formats: the same days, amounts, names and words, and the same balances."""

@@ -7,13 +7,14 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent import understand
 from agent.domain.reply import Label, Opinion
 from agent.meaning import notice
 from agent.understand import opinions
+from tests.examples import examples
 
 installed = pytest.mark.skipif(not understand.available(), reason=str(understand.missing()))
 
@@ -69,7 +70,7 @@ def test_trouble_is_never_calm():
 
 
 @installed
-@settings(max_examples=25, deadline=None)
+@examples(12)
 @given(st.text(max_size=300))
 def test_whatever_is_written_gets_probabilities_or_no_opinion(words: str):
     """

@@ -11,11 +11,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.outbox import State
 from tests.builders import TODAY, moment
+from tests.examples import examples
 from tests.unit.work.home import Home, build_home
 
 
@@ -87,7 +88,7 @@ ACTS: list[Callable[[Owner, bool], None]] = [
 ]
 
 
-@settings(max_examples=12, deadline=None)
+@examples(6)
 @given(days=st.lists(st.lists(st.tuples(st.sampled_from(ACTS), st.booleans()), max_size=3), min_size=1, max_size=3))
 def test_whatever_becomes_of_a_draft_its_step_counts_once_and_only_when_it_was_sent(
     days: list[list[tuple[Callable[[Owner, bool], None], bool]]],
