@@ -18,6 +18,6 @@ __all__ = ["head_of_mail", "is_mail", "mail_parts", "read_document", "read_einvo
 def __getattr__(name: str) -> object:
     """Load the readers when one is first asked for: the program itself, which never reads a paper, does without."""
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise AttributeError(name)
     module = import_module(f"{__name__}.{'reader' if name.startswith('read') else 'envelopes'}")
     return getattr(module, name)
