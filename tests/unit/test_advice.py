@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pytest
-
+from tests.tables import each
 from tests.unit.test_rules import ROWS as RULES
 from tests.unit.test_rules import names_in
 
@@ -58,7 +57,7 @@ def missing(text: str) -> list[str]:
 
 
 ROWS = [Row(*cells) for cells in rows_of(ADVICE, "No.")]
-each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.number)
+each_row = each("row", ROWS, ids=lambda row: row.number)
 
 
 def test_every_piece_of_advice_stands_there_once():

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tables import each
+
 HOUSE = Path(__file__).parents[2] / "agent"
 
 # Every core room, with the libraries it may use beside the standard library.
@@ -92,7 +94,7 @@ def importers(*libraries: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("path", modules(*CORE), ids=sign)
+@each("path", modules(*CORE), ids=sign)
 def test_a_core_room_imports_only_itself_the_domain_and_its_library(path: Path) -> None:
     """
     Core rooms do not know each other or the shell, so each can be tried in three lines at a prompt.
@@ -102,7 +104,7 @@ def test_a_core_room_imports_only_itself_the_domain_and_its_library(path: Path) 
     assert strangers(path.read_text(encoding="utf-8"), room) == []
 
 
-@pytest.mark.parametrize("path", modules(*CORE), ids=sign)
+@each("path", modules(*CORE), ids=sign)
 def test_the_core_knows_no_clock_network_or_disk(path: Path) -> None:
     """
     "Today" and "now" are arguments; bytes come in and values go out.

@@ -26,6 +26,7 @@ from agent.domain.speech import (
     tell_weekday,
 )
 from tests.catalogues import LOCALE, ROOT, as_mo, as_po, extract, forms, rooms, updated
+from tests.tables import each
 
 HOUSE = ROOT / "agent"
 #: Rooms and files whose words are not the owner's: what demonstrations print, names in a trained model's file, what the
@@ -51,7 +52,7 @@ PATTERN = re.compile(r"\\[bdsw]|\(\?")
 TRANSLATED = [(language, room) for language in SPOKEN for room in rooms()]
 
 
-@pytest.mark.parametrize(("language", "room"), TRANSLATED)
+@each(("language", "room"), TRANSLATED)
 def test_a_rooms_catalogue_says_what_its_code_says(language: str, room: str) -> None:
     """Nothing is missing, nothing is left over, and the binary form is that of the words: else ``./dev words``."""
     po, mo = (LOCALE / language / f"{room}.{kind}" for kind in ("po", "mo"))
@@ -64,7 +65,7 @@ def test_a_rooms_catalogue_says_what_its_code_says(language: str, room: str) -> 
     assert mo.read_bytes() == as_mo(catalog)
 
 
-@pytest.mark.parametrize(("language", "room"), TRANSLATED)
+@each(("language", "room"), TRANSLATED)
 def test_a_translation_has_the_holes_of_its_original(language: str, room: str) -> None:
     """A hole that is lost hides a number; one too many breaks the sentence."""
     for message in updated(room, language):
@@ -74,7 +75,7 @@ def test_a_translation_has_the_holes_of_its_original(language: str, room: str) -
             assert holes(*originals) - holes(said) <= {"count"}, said
 
 
-@pytest.mark.parametrize("room", sorted(set(rooms()) - OTHERS))
+@each("room", sorted(set(rooms()) - OTHERS))
 def test_every_sentence_of_a_room_passes_tell(room: str) -> None:
     """Two words or more that are no docstring, no log and no pattern are read by somebody."""
     told = [path for path in rooms()[room] if f"{room}/{path.name}" not in OTHERS]
@@ -97,8 +98,8 @@ def test_a_moment_is_told_the_owners_way() -> None:
     assert tell_moment(moment) == "3 December 2026 09:05"
 
 
-@pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("words", sorted(str(one.id) for one in extract("documents") if one.id))
+@each("language", SPOKEN)
+@each("words", sorted(str(one.id) for one in extract("documents") if one.id))
 def test_a_noted_doubt_is_known_again_in_english(words: str, language: str) -> None:
     """What was learnt in one language holds in the other: the sentence is English again, with the same values."""
     values = {name: f"2026-{place}" for place, name in enumerate(sorted(holes(words)))}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent.dunning import GATE_NAMES
+from tests.tables import each
 
 ROOT = Path(__file__).parents[2]
 NAME = r"[a-z]+(?:-[a-z]+)*"
@@ -56,7 +57,7 @@ def cited(folder: str) -> frozenset[str]:
 
 
 ROWS = rows_of((ROOT / "docs" / "rules.md").read_text(encoding="utf-8"))
-each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+each_row = each("row", ROWS, ids=lambda row: row.name)
 
 
 def is_explained_by(row: Row, text: str) -> bool:

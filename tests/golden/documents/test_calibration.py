@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from agent.documents import read_document
 from agent.domain.invoice import Field, InvoiceDraft, NotAnInvoice
 from tests.golden.documents.cases import FOLDER, papers
 from tests.score_documents import Truth, certain_and_wrong, rows, score_kind
+from tests.tables import each
 
 TRUTHS = {row["file"]: row for row in rows(FOLDER, "all")}
 
@@ -20,7 +19,7 @@ def test_every_paper_has_its_truth():
     assert sorted(TRUTHS) == [paper.name for paper in papers()]
 
 
-@pytest.mark.parametrize("row", TRUTHS.values(), ids=TRUTHS)
+@each("row", TRUTHS.values(), ids=TRUTHS)
 def test_what_is_certain_is_printed_so(row: Truth):
     """A certain value is never another than the paper's."""
     reading = read_document((FOLDER / row["file"]).read_bytes(), row["file"])
@@ -28,7 +27,7 @@ def test_what_is_certain_is_printed_so(row: Truth):
     assert certain_and_wrong(reading, row) == []
 
 
-@pytest.mark.parametrize("row", TRUTHS.values(), ids=TRUTHS)
+@each("row", TRUTHS.values(), ids=TRUTHS)
 def test_what_asks_for_no_payment_could_not_be_chased(row: Truth):
     """Quotations, settled and collected invoices never come out as a claim with everything certain."""
     reading = read_document((FOLDER / row["file"]).read_bytes(), row["file"])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.golden.documents.cases import expectation, papers, reading_of
+from tests.tables import each
 
 
-@pytest.mark.parametrize("paper", papers(), ids=lambda paper: paper.name)
+@each("paper", papers(), ids=lambda paper: paper.name)
 def test_a_paper_reads_as_agreed(paper: Path):
     """Every field, its source and its confidence; ``./dev golden`` rewrites the agreement."""
     assert reading_of(paper) == expectation(paper).read_text(encoding="utf-8")

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import pytest
-
 from agent.letters import check_tone
 from tests.golden.letters.cases import FOLDER, Case, all_cases
+from tests.tables import each
 from tests.unit.letters.builders import FORMS
 
 CASES = {case.name: case for case in all_cases()}
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@each("case", CASES.values(), ids=CASES)
 def test_letter_reads_as_agreed(case: Case):
     """
     Every letter is word for word the one somebody read and approved; ``python -m tests.golden`` rewrites them.
@@ -19,7 +18,7 @@ def test_letter_reads_as_agreed(case: Case):
     assert written == {path: path.read_text(encoding="utf-8") for path in written}
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@each("case", CASES.values(), ids=CASES)
 def test_our_own_letters_please_the_tone_check_in_every_respect(case: Case):
     """
     The letters we ship give no reason for as much as advice: words, length, one form, a way out.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pytest
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command
 
@@ -15,6 +14,7 @@ from agent.cli.exits import Exit
 from agent.desk.answer_words import WITH_VALUE
 from agent.desk.customer_answers import ACTIONS
 from agent.resources import get_resource
+from tests.tables import each
 
 PAGE = (get_resource("templates").parent / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `voldaan ([^`]+)`\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
@@ -59,7 +59,7 @@ def test_the_page_names_every_command_with_its_arguments_and_no_other():
     assert set(SECTIONS) == set(ALL)
 
 
-@pytest.mark.parametrize("words", sorted(ALL))
+@each("words", sorted(ALL))
 def test_the_page_explains_every_option_of_a_command_and_no_other(words: str):
     """
     One line each.

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from agent.config.lines import find_line
+from tests.tables import each
 
 TEXT = '''mode = "draft"
 [owner]
@@ -22,7 +21,7 @@ closures = [{ first = 2026-12-24, last = 2026-12-23, name = "Kerst" }]
 '''
 
 
-@pytest.mark.parametrize(
+@each(
     ("section", "key", "line"),
     [
         ("", "mode", 1),

@@ -11,6 +11,7 @@ from agent.config import load_settings, parse_settings
 from agent.config.manual import WIDTH, example, filled, reference
 from agent.config.section import Section, is_hidden, is_list, nested_section
 from agent.config.settings import Settings
+from tests.tables import each
 from tests.unit.config.builders import FOLDER, settings
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +73,7 @@ def test_what_is_shown_behind_a_hash_is_the_default():
     assert parse_settings("\n".join(lines), FOLDER) == parse_settings(example(), FOLDER)
 
 
-@pytest.mark.parametrize("name", ["", *SECTIONS])
+@each("name", ["", *SECTIONS])
 def test_every_key_is_explained_in_the_example_and_on_the_page(name: str):
     """A setting nobody can read about does not exist."""
     for key in _keys(SECTIONS[name] if name else Settings) - set(SECTIONS):

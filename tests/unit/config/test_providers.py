@@ -8,11 +8,12 @@ import pytest
 
 from agent.config.kinds import is_loopback
 from agent.config.providers import Auth, Provider, find_named, find_provider, providers
+from tests.tables import each
 
 EVERY = [pytest.param(provider, id=provider.name) for provider in providers()]
 
 
-@pytest.mark.parametrize("provider", EVERY)
+@each("provider", EVERY)
 def test_a_provider_says_where_it_was_read_and_when(provider: Provider):
     """
     Either its own page was read, on a day; or somebody else's word, on a day, and the page stands there unread.
@@ -22,7 +23,7 @@ def test_a_provider_says_where_it_was_read_and_when(provider: Provider):
     assert date.fromisoformat(provider.checked or provider.seen_on)
 
 
-@pytest.mark.parametrize("provider", EVERY)
+@each("provider", EVERY)
 def test_no_password_goes_over_an_open_wire(provider: Provider):
     """
     A port tells whether TLS starts with the first byte (RFC 8314 3.2, 3.3) or by a command.
@@ -32,7 +33,7 @@ def test_no_password_goes_over_an_open_wire(provider: Provider):
         assert is_loopback(server.host) is (provider.auth is Auth.BRIDGE)
 
 
-@pytest.mark.parametrize("provider", EVERY)
+@each("provider", EVERY)
 def test_where_another_password_is_needed_there_is_a_page_to_make_one(provider: Provider):
     """
     Saying "app password" without saying where helps nobody.

@@ -14,6 +14,7 @@ from agent.domain.errors import ConfigError
 from agent.domain.policy import Mode
 from agent.domain.speech import speaking
 from tests.catalogues import extract
+from tests.tables import each
 from tests.unit.config.builders import FOLDER, mailbox_keys, problems, problems_in, settings, settings_text, the_problem
 
 
@@ -74,7 +75,7 @@ def test_an_iban_may_be_written_with_spaces():
     assert settings(bank={"ibans": ["nl12 bank 0123 4567 89"]}).bank.ibans == ("NL12BANK0123456789",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("section", "key", "value", "allowed"),
     [
         ("owner", "country", "UK", "GB"),

@@ -25,6 +25,7 @@ from agent.domain.question import Parts, QuestionKind
 from agent.domain.speech import SPOKEN, speaking
 from agent.dunning.gates import GATE_NAMES
 from tests.builders import eur
+from tests.tables import each
 from tests.unit.desk.digests import ADDRESS, MORNING, TODAY, asked, digest, first_letters, overview, questions, wrote
 
 EVIL = "Jan</div><a href='https://evil.example'>Klik</a>\u202egro.live\u2066\r\nQ99 <script>alert(1)</script>\x1b[2J"
@@ -131,8 +132,8 @@ def test_no_address_breaks_out_of_its_link(address: str):
     assert subject_of(link) == "voldaan Q1 yes [k7m2-9xqd]"
 
 
-@pytest.mark.parametrize("language", ["en", *SPOKEN])
-@pytest.mark.parametrize(
+@each("language", ["en", *SPOKEN])
+@each(
     "answer",
     [
         *("yes", "no", "go on", "settled", "not an invoice", "invoice", "as read", "replaces it", "both count"),

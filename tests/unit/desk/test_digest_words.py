@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from agent.desk.answer_words import ANSWERS, WITH_VALUE, read_phrases
 from agent.desk.told import tell_answer
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import SPOKEN, speaking
 from tests.builders import TODAY, moment
+from tests.tables import each
 
 VALUES = {
     **{"due": "1 dec", "promised": "vrijdag", "amount": "500", "to": "jan@acme.example", "copy": "x.pdf"},
@@ -18,8 +17,8 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", *SPOKEN])
-@pytest.mark.parametrize("answer", ANSWERS)
+@each("language", ["en", *SPOKEN])
+@each("answer", ANSWERS)
 def test_an_answer_is_understood_as_the_digest_says_it(language: str, answer: str):
     """
     In the owner's language, with the value he adds behind it.

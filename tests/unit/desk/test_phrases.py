@@ -17,6 +17,7 @@ from agent.desk.spoken import NotUnderstood, StillToCome, read_day
 from agent.domain.question import Question, QuestionKind
 from agent.domain.reply import Label
 from tests.builders import TODAY, moment
+from tests.tables import each
 
 MONDAY = date(2026, 11, 23)
 FRIDAY, LAST_FRIDAY, FIRST = date(2026, 11, 27), date(2026, 11, 20), date(2026, 12, 1)
@@ -296,7 +297,7 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize("label", Label)
+@each("label", Label)
 def test_every_meaning_has_words(label: Label):
     """
     One that came back no owner would call a mail.
@@ -309,7 +310,7 @@ def about(options: tuple[str, ...]) -> Question:
     return Question("Q12", QuestionKind.TROUBLE, "x", "Well?", moment(TODAY), options)
 
 
-@pytest.mark.parametrize(("line", "command"), COMMANDS, ids=[line for line, _ in COMMANDS])
+@each(("line", "command"), COMMANDS)
 def test_a_line_says_a_command(line: str, command: Command):
     """
     The day counts from the day the line was written: behind it for money, ahead of it for quiet.
@@ -317,7 +318,7 @@ def test_a_line_says_a_command(line: str, command: Command):
     assert read_line(line, MONDAY) == command
 
 
-@pytest.mark.parametrize(("options", "words", "said"), ANSWERED, ids=[words for _, words, _ in ANSWERED])
+@each(("options", "words", "said"), ANSWERED)
 def test_words_answer_a_question(options: tuple[str, ...], words: str, said: str):
     """
     Of what the words may say, that is meant which the question takes.
@@ -325,8 +326,8 @@ def test_words_answer_a_question(options: tuple[str, ...], words: str, said: str
     assert as_said(read_phrases(words, about(options), MONDAY)) == said
 
 
-@pytest.mark.parametrize("line", TO_COME)
-@pytest.mark.parametrize("about", ["", "Q12"])
+@each("line", TO_COME)
+@each("about", ["", "Q12"])
 def test_what_was_not_yet_paid_is_refused_with_the_day(line: str, about: str):
     """
     It is no answer to a question either, and no invoice with a long name.
@@ -348,7 +349,7 @@ def test_a_mail_means_no_payment_of_a_day_to_come(words: str):
         read_phrases(words, about(WORDS), MONDAY)
 
 
-@pytest.mark.parametrize("line", NOTHING)
+@each("line", NOTHING)
 def test_a_greeting_asks_for_nothing(line: str):
     """
     Nor does what a telephone adds by itself.
@@ -379,7 +380,7 @@ def test_a_line_below_an_answer_only_closes_it(line: str, closes: bool):
     assert is_closing(line, ("sanne", "de", "wit")) is closes
 
 
-@pytest.mark.parametrize("line", UNKNOWN)
+@each("line", UNKNOWN)
 def test_what_is_not_understood_is_never_guessed(line: str):
     """
     The refusal names the line, or the day in it.
@@ -402,7 +403,7 @@ def test_an_answer_that_a_question_does_not_take_is_refused(options: tuple[str, 
         read_phrases(words, about(options), MONDAY)
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
+@each("answer", ANSWERS)
 def test_every_answer_of_the_command_line_still_means_itself(answer: str):
     """
     What `voldaan questions` lists can be typed as it stands.

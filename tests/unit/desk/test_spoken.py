@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agent.desk.spoken import NotUnderstood, StillToCome, read_address, read_amount, read_date, read_day
 from agent.domain.money import Money
 from tests.builders import eur
+from tests.tables import each
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def said(day: date, way: int, year: int | None = None) -> str:
     return f"{day.day}{dot} {MONTHS[way].split()[day.month - 1]}{f' {year}' if year else ''}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("said_on", "typed", "meant"),
     [
         (date(2026, 11, 23), "20 november", date(2026, 11, 20)),
@@ -131,7 +132,7 @@ def test_what_was_paid_was_paid_on_the_last_such_day(said_on: date, typed: str, 
     assert read_day(typed, said_on, past=True) == meant
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     [
         *("30 november", "30/11", "1 december", "30 novembre", "1er décembre", "30. November", "Nov 30", "24 dec"),

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents.amounts import decimal_mark, find_amounts, read_number
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "value"),
     [
         ("€ 1.234,56", "1234.56"),

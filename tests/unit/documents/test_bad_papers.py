@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agent.domain.invoice import InvoiceDraft, Unreadable
 from tests.examples import examples
+from tests.tables import each
 from tests.unit.documents.builders import certain, cii, day, draft, eur, printed, read, sheet, ubl, unreadable
 from tests.unit.documents.odd_pdfs import (
     drawn_letters,
@@ -91,7 +92,7 @@ LABELS = {
 }
 
 
-@pytest.mark.parametrize("label", LABELS)
+@each("label", LABELS)
 def test_a_label_says_what_it_is_and_what_to_do(label: str):
     """After the semicolon stands the owner's next step; no reason ends in a shrug."""
     reason = unreadable(LABELS[label])

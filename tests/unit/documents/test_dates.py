@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.documents.dates import find_dates, month_first
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     "printed",
     [
         "2026-03-05", "05-03-2026", "5-3-2026", "05/03/2026", "05.03.2026", "05-03-26", "5 maart 2026", "5 mrt. 2026",

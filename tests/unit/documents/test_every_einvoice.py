@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agent.documents.accounts import is_valid_iban
 from agent.domain.invoice import Unreadable
 from tests.examples import examples
+from tests.tables import each
 from tests.unit.documents.builders import draft, read
 from tests.unit.documents.einvoice_builder import (
     CII_PROFILES,
@@ -84,8 +85,8 @@ def test_the_smallest_profile_has_no_due_date(style: Style):
     assert said(draft(as_cii(Truth(), style, "MINIMUM"))) == replace(Truth(), due=None, iban=None)
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("place", UBL_DUE_PLACES)
+@each("style", STYLES)
+@each("place", UBL_DUE_PLACES)
 def test_a_credit_note_reads_in_every_style(style: Style, place: str):
     """Its own root, its own type code, and a due date that only its payment can carry."""
     assert said(draft(as_ubl(Truth(), style, place, root="CreditNote"))) == Truth()

@@ -10,11 +10,12 @@ import pytest
 from agent.documents import read_document
 from agent.documents.online import find_online_payment
 from agent.domain.invoice import InvoiceDraft
+from tests.tables import each
 from tests.unit.documents.builders import ubl
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Betaal deze factuur eenvoudig online.",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from agent.documents import read_document
 from agent.domain.invoice import DocumentKind, InvoiceDraft, NotAnInvoice, Unreadable
 from tests.examples import examples
+from tests.tables import each
 from tests.unit.documents.builders import certain, cii, draft, not_an_invoice, printed, sheet, ubl, unreadable
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
@@ -47,7 +48,7 @@ def test_an_encoding_announced_by_its_first_bytes_is_read(encoding: str):
     assert certain(draft(content).number) == "2026-014"
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "words"),
     [
         (b"", "empty"),

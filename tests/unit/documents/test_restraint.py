@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from agent.documents.restraint import find_restraint
 from agent.domain.invoice import Collection
+from tests.tables import each
 from tests.unit.documents.builders import asked, certain, cii, draft, eur, printed, sheet, ubl
 from tests.unit.documents.pdf_builder import Sheet, pdf
 
@@ -69,7 +68,7 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("sentence", CAME + COMES + NOT_ASKED)
+@each("sentence", CAME + COMES + NOT_ASKED)
 def test_one_sentence_is_enough_to_ask(sentence: str):
     """However it is put, printed or in an e-invoice's notes, the claim is not certain any more."""
     page = draft(printed(extra=(sentence,)))
@@ -86,7 +85,7 @@ def test_the_doubt_quotes_what_made_it():
     assert read.collection is not Collection.TRANSFER or "PayPal" in read.doubts[-1]
 
 
-@pytest.mark.parametrize("sentence", HARMLESS)
+@each("sentence", HARMLESS)
 def test_what_ought_to_be_paid_is_no_sign_that_it_was(sentence: str):
     """Terms speak of payment all the time."""
     assert find_restraint([sentence]) is None

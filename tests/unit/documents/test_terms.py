@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from agent.documents.terms import Span, read_collection, read_terms
 from agent.domain.invoice import Collection
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "days"),
     [
         ("30 dagen", 30),
@@ -34,7 +35,7 @@ def test_a_term_in_days_is_read_without_discounts_and_complaints(text: str, days
     assert read_terms(text).days == days
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "due"),
     [
         ("Binnen veertien dagen te voldoen", "2026-01-29"),
@@ -186,7 +187,7 @@ def test_a_day_in_the_terms_is_the_due_date(text: str):
     assert read_terms(text).due_dates == (date(2026, 5, 1),)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "collection"),
     [
         ("Zahlungsbedingungen: Der Rechnungsbetrag wurde bereits beglichen.", Collection.SETTLED),
@@ -268,7 +269,7 @@ def test_money_that_arrives_by_itself_is_recognised(text: str, collection: Colle
     assert read_collection(text) is collection
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Gelieve het bedrag binnen 14 dagen over te maken.",

@@ -9,6 +9,7 @@ import pytest
 
 from agent.documents import read_document
 from agent.domain.invoice import Container, InvoiceDraft
+from tests.tables import each
 from tests.unit.documents.builders import certain, draft, not_an_invoice, printed, read, unreadable
 from tests.unit.documents.einvoice_builder import Truth, as_cii, as_ubl, bare, local, said
 
@@ -41,7 +42,7 @@ def as_text(content: bytes) -> str:
 DECLARED = b'<?xml version="1.0" encoding="ISO-8859-1"?>\n'
 
 
-@pytest.mark.parametrize(
+@each(
     "envelope",
     [
         wrapped(as_ubl(Truth())),

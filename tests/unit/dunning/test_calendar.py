@@ -22,6 +22,7 @@ from agent.dunning.calendar import (
     quiet_reason,
     zone_of,
 )
+from tests.tables import each
 
 WINDOW = Window()
 COUNTRIES = ("NL", "BE", "DE", "FR")
@@ -49,8 +50,8 @@ def test_a_holiday_anywhere_in_the_country_is_a_holiday(country: str, holiday: d
     assert holiday in public_holidays(country, holiday.year)
 
 
-@pytest.mark.parametrize("country", [*COUNTRIES, "GB", "ZZ"])
-@pytest.mark.parametrize("day", [date(2026, 4, 3), date(2026, 12, 24), date(2026, 12, 31), date(2026, 1, 1)])
+@each("country", [*COUNTRIES, "GB", "ZZ"])
+@each("day", [date(2026, 4, 3), date(2026, 12, 24), date(2026, 12, 31), date(2026, 1, 1)])
 def test_good_friday_and_the_eves_are_quiet_everywhere(country: str, day: date):
     """
     Also where the law makes them working days, and in countries we know nothing of. Rule: quiet-days.

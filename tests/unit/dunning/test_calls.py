@@ -38,6 +38,7 @@ from tests.builders import (
     reminded,
     verdict_on,
 )
+from tests.tables import each
 
 FIRST = policy(calls=Calls(first_above=Decimal(100)))
 LIGHT, SECOND = reminded(date(2026, 3, 3)), reminded(date(2026, 3, 12), "second")
@@ -141,7 +142,7 @@ def test_the_second_letter_brings_a_task_to_telephone():
     assert "2026-032" in task.letter
 
 
-@pytest.mark.parametrize(
+@each(
     ("debtor", "calls"),
     [
         (acme(LIGHT), Calls()),

@@ -41,6 +41,7 @@ from tests.builders import (
     verdict_on,
 )
 from tests.examples import examples
+from tests.tables import each
 
 #: A Friday; four working days before it is Monday 23 March, and letters leave from Tuesday on.
 DUE = date(2026, 3, 27)
@@ -167,7 +168,7 @@ def test_large_is_from_the_owners_amount_on(amount: str, goes: bool):
     assert gets_one(acme(*([paid(eur(str(rest)))] if rest else []))) is goes
 
 
-@pytest.mark.parametrize(
+@each(
     "why_not",
     [
         acme(paid(eur("121.00"))),

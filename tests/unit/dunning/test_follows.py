@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from agent.domain.policy import Policy
 from agent.domain.reply import Label, Meaning, Said, Tone
 from agent.dunning import MOST_PROTECTIVE, follow
+from tests.tables import each
 
 MONDAY = date(2026, 9, 14)
 FRIDAY = date(2026, 9, 18)
@@ -24,7 +25,7 @@ def meaning(*labels: Label, **more: object) -> Meaning:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@each(
     ("label", "offer", "proposal"),
     [
         (Label.DISPUTE_COMPLAINT, "disputed", "complaint"),

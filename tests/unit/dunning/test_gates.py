@@ -29,8 +29,9 @@ from tests.builders import (
     verdict_on,
 )
 from tests.gate_table import STORIES, TUESDAY, acme, letters_without
+from tests.tables import each
 
-each_gate = pytest.mark.parametrize("gate", [name for name, _ in (*ITEM_GATES, *LETTER_GATES)])
+each_gate = each("gate", [name for name, _ in (*ITEM_GATES, *LETTER_GATES)])
 
 
 def test_every_gate_has_a_story():

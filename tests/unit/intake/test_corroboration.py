@@ -10,6 +10,7 @@ import pytest
 from agent.domain.invoice import InvoiceDraft
 from agent.intake.corroboration import Around, corroborate, hold_against
 from tests.builders import eur
+from tests.tables import each
 from tests.unit.intake.mails import OWN, credit_note, draft, likely, pdf
 
 PHONED = replace(OWN, phones=frozenset({"31205550123"}))
@@ -25,7 +26,7 @@ def is_sure(paper: InvoiceDraft) -> bool:
     return bool(paper.number and paper.number.is_certain)
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "around"),
     [
         ("2026-031", {"subject": "Factuur 2026-031"}),
@@ -54,7 +55,7 @@ def test_a_likely_number_that_is_named_becomes_certain(number: str, around: dict
     assert sure.number and sure.number.source.endswith("names it too")
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "around"),
     [
         ("2026-031", {"name": "factuur.pdf"}),
@@ -111,7 +112,7 @@ def test_a_subject_that_names_another_number_is_a_doubt(subject: str):
     assert "the mail's subject names invoice" in doubted.doubts[0]
 
 
-@pytest.mark.parametrize(
+@each(
     "around",
     [
         {"subject": "Factuur maart 2026"},

@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from agent.domain.customer import Customer, Form
 from agent.domain.instalments import Part
 from agent.letters import ANSWERS, Answered, render_answer
 from tests.builders import TODAY, eur
+from tests.tables import each
 from tests.unit.letters.builders import ACME, JAN, SANNE_WRITES, TEMPLATES, mailed
 
 FRIDAY, TUESDAY, PASSED = date(2026, 3, 20), date(2026, 3, 24), date(2026, 3, 13)
@@ -35,8 +34,8 @@ def answer(name: str, customer: Customer, *days: date) -> str:
     return render_answer(about, customer, writer=SANNE_WRITES, templates=TEMPLATES, today=TODAY)
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
-@pytest.mark.parametrize("name", ANSWERS)
+@each("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
+@each("name", ANSWERS)
 def test_every_answer_is_there_whole_and_signed(name: str, customer: Customer):
     """
     With days to name and without; a text that fails would be none at all. Rules: tone, no-gaps.
@@ -69,7 +68,7 @@ def test_a_day_that_passed_is_named_and_two_new_ones_are_offered():
     assert "vrijdag 20 maart of dinsdag 24 maart?" in text
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
+@each("customer", CUSTOMERS, ids=lambda card: f"{card.language}-{card.country}-{card.form}")
 def test_the_confirmation_of_a_plan_names_the_sum_each_part_account_and_reference(customer: Customer):
     """
     What both recognise, and a plain yes to reply with. Rule: in-writing.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,12 +15,13 @@ from agent.domain.mail import Address
 from agent.domain.manner import Courtesy, Manner
 from agent.letters import Answered, find_courtesy, render_answer
 from tests.builders import TODAY, moment
+from tests.tables import each
 from tests.unit.letters.builders import ACME, JAN, SANNE_WRITES, TEMPLATES, mailed, only, to_people, write
 
 JE, U = Form.INFORMAL, Form.FORMAL
 
 
-@pytest.mark.parametrize(
+@each(
     ("mail", "courtesy"),
     [
         ("Hoi Jan,\n\nHierbij de factuur.\n\nGroetjes,\nSanne", Courtesy("Hoi", "Jan", "Groetjes")),
@@ -66,7 +66,7 @@ def ends(text: str) -> tuple[str, str]:
     return lines[0], lines[lines.index("Sanne de Wit") - 1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("item", "begins", "closes"),
     [
         (spoken(Courtesy("Ha", "Jan", "Groetjes")), "Ha Jan,", "Groetjes,"),

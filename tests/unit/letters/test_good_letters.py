@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from agent.domain.customer import Form
 from agent.letters import check_tone
+from tests.tables import each
 
 FOLDER = Path(__file__).parent / "human"
 LANGUAGES = ("nl", "nl-BE", "fr", "de", "en")
@@ -39,7 +38,7 @@ def written(language: str) -> Iterator[Human]:
 LETTERS = [letter for language in LANGUAGES for letter in written(language)]
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=lambda each: f"{each.language}-{each.number}-{each.step}")
+@each("letter", LETTERS, ids=lambda each: f"{each.language}-{each.number}-{each.step}")
 def test_a_good_letter_of_a_person_raises_no_alarm(letter: Human):
     """
     No error, and no advice but on what it really does: a long sentence, no copy named. Rule: tone, plain-words.

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,10 +9,11 @@ from agent.domain.customer import Form
 from agent.domain.invoice import Party
 from agent.domain.letter import Letter
 from agent.domain.mail import Address
+from tests.tables import each
 from tests.unit.letters.builders import ACME, JAN, mailed, to_people, write
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "email", "informal", "formal"),
     [
         ("Jan Smit", "jan@acme.example", "Hoi Jan,", "Beste Jan Smit,"),

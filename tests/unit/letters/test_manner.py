@@ -15,6 +15,7 @@ from agent.domain.item import OpenItem
 from agent.domain.manner import Manner
 from agent.letters import language_spoken, read_manner
 from tests.builders import moment, reminded
+from tests.tables import each
 from tests.unit.letters.builders import ACME, FORMS, SANNE_WRITES, TEMPLATES, mailed, to_people, write
 
 JE, U = Form.INFORMAL, Form.FORMAL
@@ -61,7 +62,7 @@ MAILS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "form", "mail"), MAILS)
+@each(("language", "form", "mail"), MAILS)
 def test_mails_tell_how_their_writer_speaks(language: str | None, form: Form | None, mail: str):
     """
     Who is called je is called je; where no word addresses the reader, or two kinds do, nothing is concluded.

@@ -13,6 +13,7 @@ from agent.domain.policy import Mode
 from agent.domain.speech import speaking
 from agent.letters import render_letter
 from tests.builders import TODAY
+from tests.tables import each
 from tests.unit.letters.builders import ACME, FORMS, SANNE_WRITES, TEMPLATES, decided, mailed, write
 
 LINE = "Hoe loopt de verbouwing?"
@@ -68,8 +69,8 @@ def test_a_draft_without_a_line_shows_its_place(step: str):
     assert has_mark(write_in(Mode.DRAFT, step=step).text)
 
 
-@pytest.mark.parametrize("step", ["heads-up", "light", "second", "firm", "formal", "proof"])
-@pytest.mark.parametrize("mode", [Mode.AUTO, Mode.SHADOW])
+@each("step", ["heads-up", "light", "second", "firm", "formal", "proof"])
+@each("mode", [Mode.AUTO, Mode.SHADOW])
 def test_a_letter_that_leaves_by_itself_never_holds_the_mark(step: str, mode: Mode):
     """
     Where there is no line there is simply none. Rule: personal-line.

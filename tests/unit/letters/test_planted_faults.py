@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from agent.letters.fit import find_faults
+from tests.tables import each
 from tests.unit.letters.builders import FORMS
 from tests.unit.letters.planted import DUTCH, ENGLISH, FAULTS, FLEMISH, FRENCH, GERMAN, Fault
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.letter}-{fault.country}-{fault.rule}")
+@each("fault", FAULTS, ids=lambda fault: f"{fault.letter}-{fault.country}-{fault.rule}")
 def test_one_planted_fault_is_found_by_its_rule_and_no_other(fault: Fault):
     """
     The good letter is clean, the one with the fault breaks exactly that rule. Rule: tone, all-facts, plain-words.

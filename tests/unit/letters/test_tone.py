@@ -11,6 +11,7 @@ from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.letters import STEPS, Facts, Severity, check_tone
 from tests.builders import eur
+from tests.tables import each
 from tests.unit.letters.builders import ACME, TEMPLATES, from_folder, mailed, saying, write
 
 JE, U = Form.INFORMAL, Form.FORMAL
@@ -21,7 +22,7 @@ def rules(text: str, step: str = "light", language: str = "nl", form: Form = JE)
     return {found.rule for found in check_tone(text, step, language, form) if found.is_error}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "rule"),
     [
         ("Waarom is factuur 12 niet voldaan?", "no-why"),
@@ -73,7 +74,7 @@ def test_planted_english_fault_is_found(text: str, rule: str):
     assert rules(text, language="en") == {rule}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "rule"),
     [
         ("Pourquoi la facture 12 est-elle encore ouverte ?", "no-why"),
@@ -108,7 +109,7 @@ def test_planted_french_fault_is_found(text: str, rule: str):
     assert rules(text, language="fr", form=U) == {rule}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "rule"),
     [
         ("Warum ist Rechnung 12 noch offen?", "no-why"),
@@ -176,7 +177,7 @@ def test_a_german_date_ends_no_sentence():
     assert "short-sentences" in {found.rule for found in check_tone(text, "light", "de", JE)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "language"),
     [
         ("Je comprends, mais il reste un montant.", "fr"),

@@ -10,6 +10,7 @@ import pytest
 
 from agent.letters import Answered, render_answer
 from tests.builders import TODAY, eur, paid, reminded
+from tests.tables import each
 from tests.unit.letters.builders import ACME, FORMS, JAN, SANNE_WRITES, TEMPLATES, mailed, only, write
 
 LIGHT = [f"{first}-light{number}" for first in FORMS for number in ("", "-2", "-3", "-4")]
@@ -74,8 +75,8 @@ def manner(name: str) -> tuple[str, str]:
     return first, FORMS[first][0]
 
 
-@pytest.mark.parametrize("name", LIGHT)
-@pytest.mark.parametrize("events", [(), (paid(eur("21.00")),)], ids=["nothing paid", "part paid"])
+@each("name", LIGHT)
+@each("events", [(), (paid(eur("21.00")),)])
 def test_a_light_letter_thinks_that_it_slipped_through_and_asks_for_a_look(name: str, events: tuple[object, ...]):
     """
     It is not sure, says what may have happened, says what it saw on the bank, and asks the reader to look.
@@ -98,8 +99,8 @@ def test_the_first_of_the_light_letters_speaks_of_spam(first: str):
     assert SPAM[FORMS[first][0]] in read(first, "light", f"{first}-light")
 
 
-@pytest.mark.parametrize("first", FORMS)
-@pytest.mark.parametrize("step", ["light", "second", "firm"])
+@each("first", FORMS)
+@each("step", ["light", "second", "firm"])
 def test_every_letter_makes_it_easy_to_say_that_something_is_wrong(first: str, step: str):
     """
     There may be a sound reason.

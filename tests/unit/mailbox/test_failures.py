@@ -12,6 +12,7 @@ from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.providers import oauth_advice
 from agent.mailbox.failures import trouble
+from tests.tables import each
 
 
 def certificate_error() -> ssl.SSLCertVerificationError:
@@ -28,7 +29,7 @@ def wrong_version() -> ssl.SSLError:
     return error
 
 
-@pytest.mark.parametrize(
+@each(
     ("exc", "failure"),
     [
         (LoginError("b'[AUTHENTICATIONFAILED] Authentication failed.'"), Failure.LOGIN),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agent.domain.mail import Address
 from agent.mailbox.decoding import one_line
 from agent.mailbox.headers import HEADER_LIMIT, needed_fields, read_headers, recognisable
+from tests.tables import each
 
 
 def block(*lines: str) -> bytes:
@@ -60,7 +61,7 @@ def test_encoded_references_are_read():
     assert read.references == ("<long@x.example>",)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "shown"),
     [
         ("Factuur 2026-014", "Factuur 2026-014"),
@@ -88,7 +89,7 @@ def test_raw_octets_in_a_subject_are_read_as_what_they_are():
     assert read_headers(b"Subject: caf\xe9 \x80\r\n").subject == "café €"
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "addresses"),
     [
         ("jan@acme.example", [("jan@acme.example", "")]),
@@ -186,7 +187,7 @@ def test_no_header_block_raises(fields: list[tuple[bytes, bytes]]):
     assert all(address.name == one_line(address.name) for address in read.recipients)
 
 
-@pytest.mark.parametrize("bit", ['"', "(", "<", "=?", "=?utf-8?q?", "\\", ",", ": ", '"\\"', "<>", "a@b,", "=?u?q??= "])
+@each("bit", ['"', "(", "<", "=?", "=?utf-8?q?", "\\", ",", ": ", '"\\"', "<>", "a@b,", "=?u?q??= "])
 def test_a_block_of_one_sign_over_and_over_is_read_at_once(bit: str):
     """Such mails keep other readers busy for minutes; the suite would hang here."""
     filler = bit * (HEADER_LIMIT // len(bit) // 5)

@@ -6,6 +6,7 @@ import pytest
 
 from agent.mailbox import Folder, Role
 from agent.mailbox.roles import read_listing, with_role
+from tests.tables import each
 
 
 def row(name: str, *flags: str, separator: bytes | None = b"/"):
@@ -21,7 +22,7 @@ def test_special_use_is_read_without_case(flag: str):
     assert folder == Folder("Uit", Role.SENT, selectable=True)
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     [
         *(

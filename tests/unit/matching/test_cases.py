@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.matching_cases import Case, all_cases
+from tests.tables import each
 
 
-@pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.name)
+@each("case", all_cases(), ids=lambda case: case.name)
 def test_case(case: Case) -> None:
     """
     The title says what happens; the table says with which words, candidates and remains.

@@ -14,6 +14,7 @@ import pytest
 
 from agent.meaning import FoundDay, find_days
 from agent.meaning.day_words import LANGUAGES
+from tests.tables import each
 
 HERE = Path(__file__).parent
 
@@ -35,7 +36,7 @@ def told(day: FoundDay) -> str:
     return " ".join(part for part in (day.kind, str(day.on or ""), window) if part)
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "sentence", "received", "names"),
     [(language, *row) for language in LANGUAGES for row in rows(language)],
 )

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from agent.meaning.labelling import Labelled
 from agent.meaning.moments import claimed_day, parts, payment_day
 from agent.meaning.phrases import phrases_of
 from agent.meaning.sentences import sentences
+from tests.tables import each
 
 HERE = Path(__file__).parent
 WEDNESDAY = datetime.fromisoformat("2026-03-11T10:00:00+01:00")
@@ -44,7 +44,7 @@ def labelled(label: Label, language: str, text: str) -> Labelled:
     return found
 
 
-@pytest.mark.parametrize(("said", "meant"), list(rows("moments.txt")))
+@each(("said", "meant"), list(rows("moments.txt")))
 def test_the_day_a_sentence_means_for_its_label(said: str, meant: str):
     """
     A promise has the day of payment, a claim one that has been, an absence the first working day after it.
@@ -66,7 +66,7 @@ def day_of(label: Label, found: Labelled, days: Sequence[FoundDay]) -> date | No
     return pays.on if pays else None
 
 
-@pytest.mark.parametrize(("said", "meant"), list(rows("plans.txt")))
+@each(("said", "meant"), list(rows("plans.txt")))
 def test_the_parts_a_plan_names(said: str, meant: str):
     """
     Days and amounts stand together as they are said; a series is unfolded as far as it is counted, and no further.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from agent.domain.reply import Label, Meaning, Opinion, Said
 from agent.meaning import read_meaning
 from tests.examples import examples
+from tests.tables import each
 
 WEDNESDAY = datetime(2026, 3, 11, 10, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 GRAVE = {Label.REFUSAL, Label.DISPUTE_COMPLAINT, Label.INSOLVENCY}
@@ -23,7 +24,7 @@ def read(words: str) -> Meaning:
     return read_meaning(words, WEDNESDAY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "label"),
     [
         ("Gisteren hebben wij de factuur betaald.", Label.PAID),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from agent.meaning import Sentence, sentences
+from tests.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("Dag Sanne,\n\nIk betaal vrijdag. Groet, Jan", ["Dag Sanne,", "Ik betaal vrijdag.", "Groet, Jan"]),

@@ -8,6 +8,7 @@ from agent.domain.errors import Failure, MailboxError
 from agent.oauth.answers import Grant, read_grant
 from agent.oauth.provider import Provider
 from agent.oauth.wire import Answer
+from tests.tables import each
 
 PROVIDER = Provider("main", "sanne@bakker.example", "https://login.example/d", "https://login.example/t", "us", ("a",))
 GRANT = {"access_token": "opens", "refresh_token": "again", "token_type": "Bearer", "expires_in": 3600}
@@ -25,7 +26,7 @@ def refused(status: int = 400, **fields: object) -> MailboxError:
     return caught.value
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "failure", "words"),
     [
         ("invalid_grant", Failure.LOGIN, "not accept this login any more: log in again with `voldaan login main`"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agent.outbox import FoundMail, LaidDraft, Likeness, build_message, compare, count_sendings, fingerprints
 from agent.outbox.likeness import describe_draft
+from tests.tables import each
 from tests.unit.outbox.builders import NOW, PDF, copy_of, letter
 
 OURS, OTHERS = fingerprints([PDF]), fingerprints([b"%PDF another invoice"])
@@ -41,7 +42,7 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@each(("changes", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
 def test_a_mail_is_held_against_a_draft_by_mark_name_thread_people_and_copy(
     changes: dict[str, object], expected: Likeness
 ):

@@ -11,6 +11,7 @@ from agent.domain.events import Tie
 from agent.domain.mail import Address, MailHeaders
 from agent.replies import Belongs, Index, find_belonging
 from tests.builders import Debtor, customer, overdue, reminded
+from tests.tables import each
 from tests.unit.replies.mails import mail
 
 ACME = customer("Acme", overdue("2026-031"), overdue("14"))
@@ -177,7 +178,7 @@ def test_crafted_text_of_any_kind_is_read_to_its_end():
 # --- in the ways of mail programs, gateways and ticket systems ------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     "subject",
     [
         "RE: FW: Factuur 2026-031",

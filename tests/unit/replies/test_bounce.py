@@ -14,6 +14,7 @@ from agent.replies import Bounce, Fate, Nature, SentTo, classify_nature, find_un
 from tests import bounce_forms
 from tests.bounce_forms import FORMS, WHO, Form
 from tests.examples import examples
+from tests.tables import each
 
 OURS = "<2026-031.with-a-rather-long-left-side@sanne.example>"
 KNOWN = frozenset({OURS})
@@ -146,7 +147,7 @@ def test_crafted_reports_of_any_kind_are_read_to_their_end(piece: bytes):
     assert read_bounce(b"final-recipient:" + piece * (100_000 // len(piece)), KNOWN) is None
 
 
-each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+each_form = each("form", FORMS, ids=lambda form: form.name)
 NOON = datetime(2026, 3, 17, 12, tzinfo=UTC)
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.replies import Claim, find_claim
+from tests.tables import each
 
 MONDAY = date(2026, 9, 14)
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "Al betaald!",
@@ -45,7 +45,7 @@ def test_words_that_claim_a_payment(words: str):
     assert find_claim(words, MONDAY) is not None
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         "Nog niet betaald.",
@@ -78,7 +78,7 @@ def test_words_that_only_look_like_it(words: str):
     assert find_claim(words, MONDAY) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "paid_on"),
     [
         ("Gisteren betaald", date(2026, 9, 13)),

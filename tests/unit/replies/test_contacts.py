@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.replies import Contact, find_contacts
+from tests.tables import each
 
 JAN = Contact("Jan de Vries", "jan@acme.example", "010 555 01 23")
 
 
-@pytest.mark.parametrize(
+@each(
     ("signature", "contacts"),
     [
         ("Met vriendelijke groet,\n\nJan de Vries\nAcme B.V.\nT 010 555 01 23\nE jan@acme.example", (JAN,)),

@@ -6,6 +6,7 @@ import pytest
 
 from agent.domain.mail import MailHeaders
 from agent.replies import Nature, classify_nature
+from tests.tables import each
 from tests.unit.replies.mails import mail
 
 
@@ -29,7 +30,7 @@ def test_a_person_is_human(person: MailHeaders):
     assert classify_nature(person) is Nature.HUMAN
 
 
-@pytest.mark.parametrize(
+@each(
     "subject",
     [
         "Automatisch antwoord: Factuur 2026-031",

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from agent.mailbox.headers import read_headers
 from agent.replies import Trust, Verdict, find_failure, find_ours, note_server, read_trust
+from tests.tables import each
 
 PASS, FAIL, NONE = Verdict.PASS, Verdict.FAIL, Verdict.NONE
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "verdict"),
     [
         ("mx.sanne.example; dmarc=pass header.from=acme.example; spf=pass; dkim=pass", PASS),
@@ -132,7 +133,7 @@ def test_a_thousand_names_of_strangers_are_forgotten_again():
     assert find_ours(seen) == OURS
 
 
-@pytest.mark.parametrize(
+@each(
     ("fields", "failed"),
     [
         ([], ""),

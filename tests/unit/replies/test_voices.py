@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agent.replies import MachineKind, Nature, classify_nature, hear
 from tests.examples import examples
+from tests.tables import each
 from tests.unit.replies.mails import mail
 
 ABSENCES = [
@@ -168,7 +169,7 @@ BULK = [
 ]
 
 
-@pytest.mark.parametrize("text", [*ABSENCES, *RECEIPTS, *CHALLENGES, *OPENED])
+@each("text", [*ABSENCES, *RECEIPTS, *CHALLENGES, *OPENED])
 def test_what_only_machines_write_needs_no_header(text: str):
     """
     Half of the automatic answers carry no field that says so. Rule: automatic-mail.
@@ -176,8 +177,8 @@ def test_what_only_machines_write_needs_no_header(text: str):
     assert classify_nature(mail(), text) is Nature.AUTOMATIC
 
 
-@pytest.mark.parametrize("text", [*ABSENCES, *RECEIPTS, *CHALLENGES, *OPENED])
-@pytest.mark.parametrize("fields", [ANSWERING[0], BULK[0]], ids=["auto-replied", "auto-generated"])
+@each("text", [*ABSENCES, *RECEIPTS, *CHALLENGES, *OPENED])
+@each("fields", [ANSWERING[0], BULK[0]])
 def test_words_and_headers_of_a_machine_agree(fields: dict[str, str], text: str):
     """
     A ticket system's receipt is nobody's word. Rule: automatic-mail.
@@ -185,7 +186,7 @@ def test_words_and_headers_of_a_machine_agree(fields: dict[str, str], text: str)
     assert classify_nature(mail(**fields), text) is Nature.AUTOMATIC
 
 
-@pytest.mark.parametrize("text", PEOPLE)
+@each("text", PEOPLE)
 def test_a_person_is_human_also_from_a_holiday(text: str):
     """
     Who writes of paying, of the invoice, or asks something, is there. Rule: doubt-is-human.
@@ -193,8 +194,8 @@ def test_a_person_is_human_also_from_a_holiday(text: str):
     assert classify_nature(mail(), text) is Nature.HUMAN
 
 
-@pytest.mark.parametrize("text", [text for text in PEOPLE if len(text) > 20])
-@pytest.mark.parametrize("fields", [*ANSWERING[:3], *BULK], ids=str)
+@each("text", [text for text in PEOPLE if len(text) > 20])
+@each("fields", [*ANSWERING[:3], *BULK], ids=str)
 def test_a_persons_words_count_whatever_their_system_adds(fields: dict[str, str], text: str):
     """
     Ticket systems, groups and portals mark what people type as automatic. Rule: doubt-is-human.

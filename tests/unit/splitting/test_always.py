@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.splitting import plain_text, split
+from tests.tables import each
 from tests.unit.splitting.mails import BRIEF, HEADS, LETTER, LETTRE, MAILS, NOTE, Mail, marked
 
 LETTERS = (LETTER, LETTRE, BRIEF, NOTE)
@@ -89,7 +89,7 @@ def test_no_day_of_a_head_is_left_in_the_new_words(answer: list[str], name: str)
     assert not set(lines(head)) & set(lines(pieces.new))
 
 
-@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
+@each("mail", MAILS, ids=lambda mail: mail.name)
 def test_ends_of_lines_change_nothing(mail: Mail):
     """
     Mail comes with CR LF.
@@ -105,7 +105,7 @@ def test_blank_lines_and_quotes_before_the_words_hide_nothing(text: str, blank: 
     assert bool(split("\n " * blank + text).new) or not said(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     [*PIECES, "Op Op Op ", "schreef:\n", "> a\nb\n", "Van: a\nVerzonden: 1-1-2026\n", "Mvg\nJan\n", "a", "1-1-1 "],
 )

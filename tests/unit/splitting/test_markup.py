@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.splitting import plain_text, split
+from tests.tables import each
 from tests.unit.splitting.mails import LETTER
 
 LETTER_BOX = "<p>Beste Jan,</p><p>Wanneer wordt factuur 2026-014 van 2 november betaald?</p>"
@@ -15,7 +16,7 @@ OUTLOOK_HEAD = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     "quote",
     [
         f'<div class="gmail_quote"><div class="gmail_attr">{GMAIL_HEAD}<br></div><blockquote class="gmail_quote">{LETTER_BOX}</blockquote></div>',
@@ -83,7 +84,7 @@ def test_a_mail_with_both_is_read_from_its_plain_text():
     assert pieces.new == "Vrijdag."
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "text"),
     [
         ("een<br>twee", "een\ntwee"),

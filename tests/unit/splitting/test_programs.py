@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.score_splitting import Mail, judge, mails, new_words
+from tests.tables import each
 
 FOUND = list(mails([Path(__file__).parents[2] / "listening" / "splitting" / "mails.jsonl"]))
 
 
-@pytest.mark.parametrize("mail", FOUND, ids=lambda mail: f"{mail['id']} {mail['client']}")
+@each("mail", FOUND, ids=lambda mail: f"{mail['id']} {mail['client']}")
 def test_no_words_are_lost_and_no_head_speaks(mail: Mail):
     """
     A lost word is a human word nobody hears; the day of a head would be read as a promise. Rule: new-words.

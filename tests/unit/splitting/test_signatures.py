@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.splitting import split
+from tests.tables import each
 
 MARK = "§"
 #: Between "=== name" lines; a line that begins with the mark is of the signature, one in no piece is quoted.
@@ -36,7 +37,7 @@ def written(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
-@pytest.mark.parametrize(("name", "marked"), SIGNED, ids=[name for name, _ in SIGNED])
+@each(("name", "marked"), SIGNED)
 def test_a_signature_is_told_from_the_words_of_a_person(name: str, marked: str):
     """
     What a letterhead says counts for nobody's complaint or promise; what a person says below it does. Rule: new-words.

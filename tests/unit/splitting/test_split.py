@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from agent.splitting import split
+from tests.tables import each
 from tests.unit.splitting.mails import MAILS, Mail
 
 
-@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
+@each("mail", MAILS, ids=lambda mail: mail.name)
 def test_new_words_are_told_from_the_quote_and_the_closing(mail: Mail):
     """
     Whatever program made it; every line is in one of the three.

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agent.config.providers import Server
 from agent.start.autoconfig import LARGEST, NotUsable, read_autoconfig
+from tests.tables import each
 
 ADDRESS = "sanne@bakker.example"
 
@@ -75,7 +76,7 @@ def test_a_server_that_takes_no_password_is_known_by_it():
     assert read_autoconfig(page(server("imap", "imap.host.example", auth="OAuth2"), SMTP), ADDRESS).needs_oauth
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         b"",

@@ -7,6 +7,7 @@ import pytest
 from agent.config.providers import Auth, Server
 from agent.start.account import Known, read_server
 from agent.start.servers import find_servers
+from tests.tables import each
 from tests.unit.start.talking import FakeDoors, talk_with
 from tests.unit.start.test_autoconfig import IMAP, SMTP, page
 
@@ -97,7 +98,7 @@ def test_a_provider_that_takes_no_password_is_known_as_such(tmp_path: Path):
     assert talk_with(find_servers(FakeDoors(tmp_path), OWN), provider="office 365").value.auth is Auth.OAUTH2
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "server"),
     [
         ("imap.bakker.example", Server("imap.bakker.example", 993, "tls")),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from agent.statements.csv_banks import banks, headless
 from agent.statements.own_columns import OwnColumns
+from tests.tables import each
 
 PAGE = (Path(__file__).parents[3] / "docs" / "bank-files.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted({bank.name for bank in banks()} | {kind.bank.name for kind in headless()}))
+@each("name", sorted({bank.name for bank in banks()} | {kind.bank.name for kind in headless()}))
 def test_every_bank_whose_table_is_known_stands_on_the_page(name: str):
     """With its languages and whether it proves itself."""
     assert f"\n| {name} |" in PAGE

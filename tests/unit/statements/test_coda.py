@@ -16,6 +16,7 @@ from agent.domain.money import Money
 from agent.domain.statement import StatementEntry
 from agent.statements.coda import read_coda
 from tests.examples import examples
+from tests.tables import each
 
 SAMPLES = Path(__file__).parents[4] / "shared/samples/bank"
 OWN = "BE68539007547034"
@@ -173,7 +174,7 @@ def test_cut_blanks_missing_line_ends_and_an_end_mark_change_nothing(shape):
 # --- what is refused -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "says"),
     [
         (

@@ -14,6 +14,7 @@ from agent.domain.statement import StatementFile
 from agent.sandbox import Reader
 from agent.statements import read_statements
 from tests.hostile.bank_files import REFUSED
+from tests.tables import each
 from tests.unit.statements.bank_files import camt, coda, csv, every, mt940, ofx
 
 TEXTS = {"MT940": mt940(), "CODA": coda(), "OFX": ofx(), "ING CSV": csv()}
@@ -40,8 +41,8 @@ def said(file: StatementFile) -> StatementFile:
     )
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS)
-@pytest.mark.parametrize("name", TEXTS)
+@each("spelling", SPELLINGS)
+@each("name", TEXTS)
 def test_line_ends_and_marks_change_nothing(name: str, spelling: str):
     """
     Programs between the bank and the owner rewrite them.
@@ -49,8 +50,8 @@ def test_line_ends_and_marks_change_nothing(name: str, spelling: str):
     assert said(read_statements(SPELLINGS[spelling](TEXTS[name]), "x")) == said(read_statements(TEXTS[name], "x"))
 
 
-@pytest.mark.parametrize("character_set", CHARACTERS)
-@pytest.mark.parametrize("name", TEXTS)
+@each("character_set", CHARACTERS)
+@each("name", TEXTS)
 def test_a_name_is_read_in_the_character_set_it_was_written_in(name: str, character_set: str):
     """
     Banks do not say which one; a name keeps its letters.
@@ -89,7 +90,7 @@ def test_a_cut_file_is_whole_or_refused(name: str):
             assert said(read) == said_whole
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@each("name", REFUSED)
 def test_a_false_or_hurtful_file_is_refused_with_reason_and_cure(name: str):
     """
     The reason says what is wrong, and behind it what to do.

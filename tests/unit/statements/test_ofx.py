@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from agent.domain.errors import NotAStatement, StatementError
 from agent.statements.ofx import read_ofx
 from tests.examples import examples
+from tests.tables import each
 
 SGML_HEAD = "OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\n\r\n"
 XML_HEAD = '<?xml version="1.0"?>\n<?OFX OFXHEADER="200" VERSION="211"?>\n'
@@ -121,7 +122,7 @@ def test_a_fitid_that_one_account_has_twice_is_no_name_of_one_booking():
     assert [entry.bank_id for entry in other.entries] == ["F1"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "says"),
     [
         ("<!DOCTYPE OFX [<!ENTITY a 'b'>]>" + file(account()), "document type"),

@@ -12,6 +12,7 @@ from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.statement import StatementFile
 from agent.statements import OwnColumns, read_statements
 from tests.examples import examples
+from tests.tables import each
 from tests.unit.statements.bank_files import OURS, camt, csv, every, mt940, packed
 
 SMALL = every()
@@ -53,7 +54,7 @@ def test_the_content_decides_who_reads_a_file(format_name: str):
         assert [entry.amount for statement in read.statements for entry in statement.entries] == [Decimal("10.00")]
 
 
-@pytest.mark.parametrize("content", BESIDE, ids=BESIDE.values())
+@each("content", BESIDE, ids=BESIDE.values())
 def test_what_is_no_statement_is_called_what_it_is(content: bytes):
     """
     A file of another kind is no broken statement: the refusal names the kind, whatever the file calls itself.
