@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agent.cli.app import app
+from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
 from agent.cli.show import echo, echo_json, echo_table
 from agent.domain.speech import later, tell, tell_count, tell_date
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from agent.desk.tables import Table
     from agent.domain.foresight import Foreseen, Waiting
     from agent.dunning.hindsight import Judged
+    from agent.work.foreseeing import Simulation
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 Now = Annotated[str | None, typer.Option(help=NOW_HELP)]
@@ -42,6 +44,7 @@ _JUDGED_COLUMNS = (*_LETTER_COLUMNS[:4], later("really left"), later("was it rig
 def simulate(
     context: typer.Context,
     until: Annotated[str, typer.Option(help="The last day to look at: 2027-03-31, or “in two months”.")],
+    texts: Annotated[bool, typer.Option("--texts", help="Also write the first letter to each customer.")] = False,
     now: Now = None,
     json: Json = False,
 ) -> None:
@@ -61,10 +64,18 @@ def simulate(
                     furthest=today + _FURTHEST,
                 )
             )
-        found = foresee(house, moment, last)
+        found = foresee(house, moment, last, with_texts=texts)
     if json:
         echo_json(found)
-        return
+    else:
+        _echo_foreseen(found, last)
+    if any(one.trouble for one in found.texts):
+        raise typer.Exit(Exit.ATTENTION)
+
+
+def _echo_foreseen(found: Simulation, last: date) -> None:
+    from agent.domain.letter import tell_letter
+
     foresight = found.foresight
     echo(tell("From {first} to {last}, if nothing changes:", first=tell_date(found.at), last=tell_date(last)))
     for sentence in found.assumed:
@@ -77,6 +88,10 @@ def simulate(
         echo()
         echo(tell("Still open in the end, without a further letter by then:"))
         echo_table(tuple(map(tell, _WAITING_COLUMNS)), [_waiting_row(one) for one in foresight.waiting])
+    for one in found.texts:
+        echo()
+        echo(f"=== {one.day} {one.name}, {tell_letter(one.step)}{f' === {one.subject}' if one.subject else ''}")
+        echo(one.trouble or one.text)
 
 
 @app.command()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agent.domain.customer import Customer
+from agent.domain.decision import Remind
+from agent.domain.errors import VoldaanError
 from agent.domain.facts import Facts
 from agent.domain.foresight import Foresight
 from agent.domain.item import OpenItem
 from agent.domain.policy import Mode
 from agent.domain.speech import tell, tell_date
 from agent.dunning import World, foresee
+from agent.dunning.walk import walk
+from agent.work.composing import compose
 from agent.work.deciding import customer_and_items, gather_facts
 from agent.work.house import House
 
@@ -21,17 +25,38 @@ log = logging.getLogger("voldaan.foreseeing")
 
 
 @dataclass(frozen=True)
+class FirstText:
+    """The first letter foreseen to a customer, as it would read; ``trouble`` says why it could not be written."""
+
+    customer: str
+    name: str
+    day: date
+    step: str
+    subject: str = ""
+    text: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class Simulation:
-    """What is foreseen, from which moment, and what it takes for granted, a sentence each."""
+    """What is foreseen, from which moment, and what it takes for granted, a sentence each.
+
+    ``texts`` holds the first letter to each customer, where it was asked for.
+    """
 
     at: datetime
     mode: Mode
     assumed: tuple[str, ...]
     foresight: Foresight
+    texts: tuple[FirstText, ...] = ()
 
 
-def simulate(house: House, moment: datetime, until: date) -> Simulation:
-    """Foresee what leaves up to and including a day; reads the books, and changes nothing."""
+def simulate(house: House, moment: datetime, until: date, *, with_texts: bool = False) -> Simulation:
+    """Foresee what leaves up to and including a day; reads the books, and changes nothing.
+
+    Args:
+        with_texts: Also write the first letter to each customer. Later ones would quote letters that never left.
+    """
     book = house.ledger.read()
     facts = gather_facts(house, book, moment, mail_complete=True)
     assumed = list(_assumed(house, facts))
@@ -42,9 +67,27 @@ def simulate(house: House, moment: datetime, until: date) -> Simulation:
         by_customer.setdefault(item.customer, []).append(item)
     known = [customer_and_items(house, book, key, items) for key, items in by_customer.items()]
     cards, items = [card for card, _ in known], [item for _, found in known for item in found]
-    foresight, strange = foresee_each(World(cards, items, facts, house.policy), until)
+    world = World(cards, items, facts, house.policy)
+    foresight, strange = foresee_each(world, until)
     assumed += [tell_left_out(card) for card in strange]
-    return Simulation(moment.astimezone(house.zone), house.mode, tuple(assumed), foresight)
+    world = replace(world, customers=tuple(card for card in cards if card not in strange))
+    texts = tuple(_first_texts(house, world, until)) if with_texts else ()
+    return Simulation(moment.astimezone(house.zone), house.mode, tuple(assumed), foresight, texts)
+
+
+def _first_texts(house: House, world: World, until: date) -> Iterator[FirstText]:
+    written = set()
+    for look in walk(world, until):
+        key = look.customer.key
+        if isinstance(look.decision, Remind) and key not in written:
+            written.add(key)
+            about = FirstText(key, look.customer.name, look.day, look.decision.step.name)
+            today = look.at.astimezone(house.zone).date()
+            try:
+                letter = compose(house, look.customer, look.items, look.decision, today)
+                yield replace(about, subject=letter.subject, text=letter.text)
+            except VoldaanError as error:
+                yield replace(about, trouble=str(error))
 
 
 def foresee_each(world: World, until: date) -> tuple[Foresight, list[Customer]]:

@@ -20,15 +20,14 @@ from agent.domain.question import QuestionKind
 from agent.domain.speech import tell, tell_day, tell_moment
 from agent.intake import find_reminded
 from agent.ledger import Book
-from agent.letters import UnreadableLetter, render_letter
+from agent.letters import UnreadableLetter
 from agent.mailbox import Mailbox
 from agent.outbox import FilesSent, LetterState, Outbox, SentFolder, State
+from agent.work.composing import account_for, compose
 from agent.work.deciding import customer_and_items, decide_one, gather_facts
 from agent.work.folders import drafts_folder, sent_folders
 from agent.work.house import House
-from agent.work.manners import newest_letter_speaks
 from agent.work.pass_clock import PassClock, PassOver
-from agent.work.replying import answers_go_to
 from agent.work.report import PassReport
 from agent.work.standing import decide_without, is_closed_for_good, is_outdated
 
@@ -165,30 +164,12 @@ class Sending:
         """The account whose address the oldest invoice came from."""
         lead = self.house.ledger.read().item(decision.lead)
         assert lead is not None
-        sender = lead.invoice.dispatch.sender or self.house.owner
-        return self.house.sending_addresses().get(sender.key, lead.invoice.dispatch.mailbox)
+        return account_for(self.house, lead)
 
     def compose(self, book: Book, decision: Remind) -> Letter:
         """Write the letter of a decision; raises VoldaanError when it would have a gap."""
         customer, items = customer_and_items(self.house, book, decision.customer)
-        by_key = {item.key: item for item in items}
-        lead = by_key[decision.lead]
-        steps = [step.name for step in self.house.policy.steps]
-        following = steps[steps.index(decision.step.name) + 1 :] if decision.step.name in steps else []
-        account, contact = self._account_for(decision), customer.card.contact
-        letter = render_letter(
-            decision,
-            customer,
-            lead,
-            [by_key[key] for key in decision.listed],
-            writer=self.house.writer(contact),
-            templates=self.house.templates,
-            today=self.now.astimezone(self.house.zone).date(),
-            account=account,
-            next_step=following[0] if following else "",
-            before=newest_letter_speaks(self.house, lead),
-        )
-        return replace(letter, reply_to=answers_go_to(self.house, letter, contact))
+        return compose(self.house, customer, items, decision, self.now.astimezone(self.house.zone).date())
 
     def retry(self) -> None:
         """Offer letters again that a server put off, if the very same may still go; else give them up.

@@ -208,3 +208,34 @@ def test_report_for_scripts_keeps_amounts_as_text(terminal: Terminal):
     found = {table["name"]: table for table in json.loads(terminal.types("report", "--json", *NOW).out)}
 
     assert found["ageing"]["rows"][0][2] == "1210.10"
+
+
+def test_simulate_writes_the_first_letter_to_each_customer_when_asked(terminal: Terminal):
+    """
+    One a customer, as it would read on its day: the later ones would quote letters that never left.
+    """
+    fill(terminal, overdue("2026-031"))
+    said = terminal.types("simulate", "--until", "2026-05-29", "--texts", *NOW)
+    found = json.loads(terminal.types("simulate", "--until", "2026-05-29", "--texts", "--json", *NOW).out)
+    (first,) = found["texts"]
+
+    assert said.code == Exit.OK
+    assert said.out.count("===") == 2 and "=== 2026-03-18 Acme, light letter ===" in said.out
+    assert (first["day"], first["step"], first["trouble"]) == ("2026-03-18", "light", "")
+    assert "2026-031" in first["text"] and first["text"] in said.out
+
+
+def test_simulate_shows_a_fault_in_a_letter_before_its_day(terminal: Terminal):
+    """
+    File, line and cure, as the pass would tell them. Rule: no-gaps.
+    """
+    fill(terminal, overdue("2026-031"))
+    terminal.types("letters", "copy")
+    for letter in (terminal.home.folder / "letters").glob("nl-*-light*.txt"):
+        letter.write_text("Hoi {{ nam }}")
+    settings = terminal.home.folder / "config.toml"
+    settings.write_text(f'{settings.read_text()}\n[letters]\nfolder = "letters"\n')
+    said = terminal.types("simulate", "--until", "2026-05-29", "--texts", *NOW)
+
+    assert said.code == Exit.ATTENTION
+    assert "line 1: 'nam' is undefined; did you mean {{ name }}?" in said.out
