@@ -68,7 +68,17 @@ def list_agenda(
 
 def _agreed(agreed: Agreement) -> AgendaDay:
     name = shown(agreed.customer, _NAME)
-    if agreed.is_promise:
+    if agreed.part:
+        number, count = agreed.part
+        title = tell(
+            "{customer} pays part {part} of {count} of {number}, as agreed",
+            customer=name,
+            part=number,
+            count=count,
+            number=shown(agreed.number, _NUMBERS),
+        )
+        about = f"part {agreed.key} {number}"  # as is
+    elif agreed.is_promise:
         title = tell("{customer} pays {number}, as promised", customer=name, number=shown(agreed.number, _NUMBERS))
         about = f"promise {agreed.key}"  # as is
     elif agreed.number:

@@ -34,7 +34,7 @@ from agent.domain.events import (
     Resolved,
     Undelivered,
 )
-from agent.domain.instalments import PLAN, tell_parts
+from agent.domain.instalments import PLAN, InstalmentPlan, tell_parts
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
 from agent.domain.money import Money
@@ -190,6 +190,8 @@ def _of_item(item: OpenItem, letters: Mapping[str, str], zone: tzinfo, today: da
                 yield _letter(item, event, letters, zone)
         elif isinstance(event, Promised):
             yield _line(item, event.at, zone, _promise(event, kept.get(id(event), _MOVED)))
+        elif isinstance(event, Agreed):
+            yield _line(item, event.at, zone, _plan(event, item.plan))
         elif told := _told(event):
             at, what, words, mail = told
             about = f"{type(event).__name__} {mail}" if mail else ""
@@ -219,8 +221,6 @@ def _told(event: Event) -> tuple[datetime, str, str, str] | None:
             return at, tell("The dispute was resolved"), "", ""
         case Credited(at=at, amount=amount, credit_note=number):
             return at, tell("{amount} credited by {number}", amount=amount, number=number), "", ""
-        case Agreed(at=at, parts=parts):
-            return at, tell("Payment in parts agreed: {parts}", parts=tell_parts(parts)), "", ""
         case Released(at=at, source=source) if source == PLAN:
             return at, tell("The plan of parts was ended"), "", ""
         case Held(at=at, source=source) if source == HANDED_OVER:
@@ -252,6 +252,15 @@ def _promise(promise: Promised, kept: bool | str | None) -> str:
         _MOVED: later("another day was agreed later"),
     }[kept]
     return f"{said}: {tell(words)}"
+
+
+def _plan(agreed: Agreed, plan: InstalmentPlan | None) -> str:
+    """What was agreed; of the plan in force also how far it was kept."""
+    said = tell("Payment in parts agreed: {parts}", parts=tell_parts(agreed.parts))
+    if plan is None or plan.agreed_at != agreed.at:
+        return said
+    came_in = len(plan.parts) - len(plan.left)
+    return tell("{plan}; {came_in} of {count} parts came in", plan=said, came_in=came_in, count=len(plan.parts))
 
 
 def _of_calls(calls: Iterable[Question], item: OpenItem, zone: tzinfo) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +17,7 @@ from agent.domain.customer import Customer
 from agent.domain.events import HANDED_OVER
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
+from agent.domain.money import Money
 from agent.domain.speech import later, tell
 from agent.dunning.calendar import bank_day_on_or_after
 
@@ -33,23 +35,46 @@ class Basis(StrEnum):
     DUE = later("by the due date")
 
 
-def expected_on(item: OpenItem, customer: Customer | None, today: date) -> tuple[date, Basis] | None:
-    """
-    The bank day on which the money of an open invoice may come, and why then; None where no day to come is known.
+@dataclass(frozen=True)
+class Expected:
+    """Money that may come: on this bank day, and why then; both None where no day to come is known."""
 
-    A promise counts as it was said. Without one: the due date and as many days as this customer usually takes, as long
-    as nothing was asked of him; else the due date. A day that is over says nothing any more.
+    amount: Money
+    on: date | None = None
+    basis: Basis | None = None
+
+
+def expect(item: OpenItem, customer: Customer | None, today: date) -> tuple[Expected, ...]:
     """
+    What of an open invoice may come in and when; together what is open.
+
+    A promise and the parts of a plan count as they were said. Without one: the due date and as many days as this
+    customer usually takes, as long as nothing was asked of him; else the due date. A day that is over is no day.
+    """
+    owed = item.balance
+    assert owed is not None
+    if plan := item.plan:
+        parts = [Expected(part.amount, *_said(part.on, today)) for part in plan.left]
+        if plan.next and item.promise:
+            parts[0] = Expected(plan.next.amount, *_said(max(plan.next.on, item.promise.pay_on), today))
+        rest = owed - sum((part.amount for part in parts), Money.zero(owed.currency))
+        if rest.amount < 0 and parts:
+            parts[-1] = replace(parts[-1], amount=parts[-1].amount + rest)
+        return (*parts, Expected(rest)) if rest.amount > 0 else tuple(parts)
     if item.promise:
-        day = bank_day_on_or_after(item.promise.pay_on)
-        return (day, Basis.PROMISED) if day >= today else None
+        return (Expected(owed, *_said(item.promise.pay_on, today)),)
     due = item.invoice.due_date
     if due is None:
-        return None
+        return (Expected(owed),)
     habit = customer.habit if customer and not item.ladder else None
     days = [(bank_day_on_or_after(due + timedelta(days=habit.days)), Basis.USUAL)] if habit else []
     days.append((bank_day_on_or_after(due), Basis.DUE))
-    return next((found for found in days if found[0] >= today), None)
+    return (next((Expected(owed, *found) for found in days if found[0] >= today), Expected(owed)),)
+
+
+def _said(day: date, today: date) -> tuple[date, Basis] | tuple[None, None]:
+    on = bank_day_on_or_after(day)
+    return (on, Basis.PROMISED) if on >= today else (None, None)
 
 
 def receipts_table(items: Iterable[OpenItem], cards: Mapping[str, Customer], today: date) -> Table:
@@ -63,13 +88,18 @@ def receipts_table(items: Iterable[OpenItem], cards: Mapping[str, Customer], tod
         if item.balance is None or item.balance.amount <= 0 or not _is_expected(item, today):
             left_out += 1
             continue
-        found = expected_on(item, cards.get(item.customer), today)
-        week = weeks[(found[0] - first).days // 7] if found and found[0] < first + timedelta(weeks=WEEKS) else None
-        place = week or tell(_LATER if found else _NO_DAY)
         currency = item.balance.currency
         of_currency = sums.setdefault(currency, defaultdict(lambda: defaultdict(Decimal)))
-        of_currency[place][found[1] if found else None] += item.balance.amount
-        counts[currency, place] += 1
+        places = set[Cell]()
+        for one in expect(item, cards.get(item.customer), today):
+            place: Cell = tell(_NO_DAY)
+            if one.on:
+                week = (one.on - first).days // 7
+                place = weeks[week] if week < WEEKS else tell(_LATER)
+            of_currency[place][one.basis] += one.amount.amount
+            places.add(place)
+        for place in places:
+            counts[currency, place] += 1
     rows: list[tuple[Cell, ...]] = []
     for currency, by_week in sorted(sums.items()):
         for row in (*weeks, tell(_LATER), tell(_NO_DAY)):

@@ -95,7 +95,7 @@ def tell_choices(number: str, owed: Money | None, country: str, party: PartyKind
     cost = tell_cost(owed, country, party)
     choices = [
         tell("all letters were sent. What now? You can go on asking them yourself, on the telephone for instance;"),
-        tell("agree on a day, which brings money sooner than a court (weeks at the least): “promised DATE”;"),
+        tell("agree on a day (“promised DATE”) or on parts (“agree PARTS”), sooner than a court: weeks at the least;"),
         tell("or hand it over to somebody who collects, first without a court: “handed over”, and no letter leaves"),
         tell("any more until you release it. `voldaan dossier {number}` makes the file for them.", number=number),
     ]

@@ -328,7 +328,7 @@ def young_enough(item: OpenItem, case: Case) -> Closed | None:
 def step_left(item: OpenItem, case: Case) -> Closed | None:
     """After the last step the owner decides (ladder-done)."""
     if case.next_step(item) is None and not case.is_outside(item):
-        options = ("promised DATE", "handed over", "settled", "hold")
+        options = ("promised DATE", "agree PARTS", "handed over", "settled", "hold")
         question = tell_choices(item.number, item.balance, case.policy.country, case.customer.card.party)
         return Closed(tell("all steps taken"), ask=QuestionKind.LADDER_DONE, options=options, question=question)
     return None

@@ -9,7 +9,7 @@ Rules: agenda-file (docs/rules.md)
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -99,7 +99,17 @@ def keep_agenda_file(house: House, verdicts: Iterable[Verdict], moment: datetime
 
 def _agreements(book: Book, today: date) -> tuple[Agreement, ...]:
     names = {card.key: card.name for card in book.customers()}
-    return find_agreements(book.open_items(), book.customers(), names, today, date.max)
+    found = find_agreements(book.open_items(), book.customers(), names, today, date.max)
+    return (*found, *_later_parts(book, names))
+
+
+def _later_parts(book: Book, names: Mapping[str, str]) -> Iterator[Agreement]:
+    """The parts of plans that come after the one that is waited for."""
+    for item in book.open_items():
+        if plan := item.plan:
+            for number, part in enumerate(plan.left[1:], plan.number + 1):
+                told = (item.key, item.number, names.get(item.customer, item.customer), part.amount, part.on)
+                yield Agreement(*told, is_promise=True, part=(number, len(plan.parts)))
 
 
 def _calls(book: Book) -> list[Question]:

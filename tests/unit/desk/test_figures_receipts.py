@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.desk.figures import make_tables
-from agent.desk.figures_receipts import Basis, expected_on, receipts_table
+from agent.desk.figures_receipts import Basis, expect, receipts_table
 from agent.desk.tables import Table
-from agent.domain.events import HANDED_OVER, Held, HoldReason
+from agent.domain.events import HANDED_OVER, Held, HoldReason, Promised
 from agent.domain.invoice import Collection
 from agent.domain.item import OpenItem
-from tests.builders import TODAY, customer, disputed, eur, habit, moment, overdue, promised, reminded
+from tests.builders import TODAY, agreed, customer, disputed, eur, habit, moment, overdue, paid, promised, reminded
 
 MONDAY = date(2026, 3, 16)
 SLOW = habit(10, 10, 11, 11, 12)  # days after the due date; four in five within eleven
@@ -51,7 +51,30 @@ def test_a_day_said_goes_before_a_habit_and_a_habit_before_the_due_date(item, de
     """
     On a bank day; a day that is over says nothing, and a habit nothing of who was reminded. Rule: receipts-expected.
     """
-    assert expected_on(item, customer("Acme", delays=delays).card, TODAY) == expected
+    (found,) = expect(item, customer("Acme", delays=delays).card, TODAY)
+
+    assert (found.on, found.basis) == (expected or (None, None))
+    assert found.amount == item.balance
+
+
+def test_the_parts_of_a_plan_come_each_in_its_own_week():
+    """
+    What of them came in is not expected again; a part whose day is over has none, unless another was named for it.
+    """
+    plan = agreed(("40.00", date(2026, 3, 10)), ("40.00", date(2026, 3, 25)), ("41.00", date(2026, 4, 24)))
+    april, week = date(2026, 4, 20), date(2026, 3, 23)
+
+    assert by_week(table(overdue("1", None, plan))) == {
+        "late, no day known": Decimal(40),
+        week: Decimal(40),
+        april: Decimal(41),
+    }
+    assert by_week(table(overdue("1", None, plan, paid(eur("60.00"))))) == {week: Decimal(20), april: Decimal(41)}
+    assert by_week(table(overdue("1", None, plan, Promised(moment(TODAY), date(2026, 3, 20), "mail")))) == {
+        MONDAY: Decimal(40),
+        week: Decimal(40),
+        april: Decimal(41),
+    }
 
 
 def test_eight_weeks_what_comes_later_and_what_has_no_day():

@@ -72,10 +72,10 @@ def test_after_the_last_letter_the_choices_stand_beside_what_they_cost():
     assert isinstance(decision, Ask)
     (question,) = decision.questions
 
-    assert question.options == ("promised DATE", "handed over", "settled", "hold")
+    assert question.options == ("promised DATE", "agree PARTS", "handed over", "settled", "hold")
     assert "at most EUR 150.00" in question.text
     assert "Besluit vergoeding voor buitengerechtelijke incassokosten, art. 2" in question.text
-    assert "a court (weeks at the least)" in question.text
+    assert "on parts (“agree PARTS”), sooner than a court: weeks at the least" in question.text
     assert "`voldaan dossier 2026-001`" in question.text
     assert "No legal advice." in question.text
 

@@ -14,7 +14,7 @@ from agent.domain.events import HoldReason, Promised, Released
 from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.work.agenda import agenda, write_agenda
-from tests.builders import TODAY, customer, eur, held, moment, overdue, paid, promised, quiet, reminded
+from tests.builders import TODAY, agreed, customer, eur, held, moment, overdue, paid, promised, quiet, reminded
 from tests.unit.desk.books import acme, asks, put, put_acme
 from tests.unit.work.home import Home, build_home
 
@@ -60,6 +60,25 @@ def test_a_promised_day_and_the_end_of_a_pause_stand_in_the_calendar(home: Home)
         (far, "Your pause for Acme ends"),
         (far, "Your pause for 2026-032 ends (Acme)"),
     ]
+
+
+def test_every_part_of_a_plan_stands_on_its_own_day(home: Home):
+    """
+    What came in goes; the others stay where they are.
+    """
+    april, may = date(2026, 4, 15), date(2026, 5, 15)
+    plan = agreed(("40.00", FRIDAY), ("40.00", april), ("41.00", may))
+    fill(home, overdue("2026-031", None, plan))
+    before = days(home)
+    with home.house.ledger.change() as book:
+        book.put(acme(book).with_events(paid(eur("40.00"))))
+
+    assert before == [
+        (FRIDAY, "Acme pays part 1 of 3 of 2026-031, as agreed"),
+        (april, "Acme pays part 2 of 3 of 2026-031, as agreed"),
+        (may, "Acme pays part 3 of 3 of 2026-031, as agreed"),
+    ]
+    assert days(home) == before[1:]
 
 
 def test_the_next_letter_that_needs_the_owner_stands_on_its_day(tmp_path: Path):

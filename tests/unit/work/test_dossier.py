@@ -240,6 +240,17 @@ def test_a_plan_stands_there_with_its_parts_and_its_end():
     ]
 
 
+def test_a_plan_in_force_says_how_far_it_was_kept():
+    """
+    And one that was ended does not. Rule: dossier.
+    """
+    plan = agreed(("60.50", date(2026, 3, 10)), ("60.50", date(2026, 4, 10)))
+    said = told(plan, paid(eur("60.50"), date(2026, 3, 10)))
+
+    assert said[0].startswith("Payment in parts agreed: ") and said[0].endswith("; 1 of 2 parts came in")
+    assert "came in" not in told(plan, Released(moment(TODAY), "owner", PLAN))[0]
+
+
 def test_calls_stand_there_with_their_outcome(home: Home):
     """
     Only those she told the outcome of.
