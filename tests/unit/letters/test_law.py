@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from agent.domain.money import Money
 from agent.letters import Severity, check_tone
 from agent.letters.law import collection_costs
 from tests.builders import eur
+from tests.tables import each
 from tests.unit.letters.builders import ACME, FORMS, mailed, write
 
 BLOCKS = {
@@ -47,7 +47,7 @@ def words(letter) -> str:
     return " ".join(letter.text.split())
 
 
-@pytest.mark.parametrize(
+@each(
     ("principal", "costs"),
     [
         ("1.00", "40.00"),
@@ -80,8 +80,8 @@ def test_more_owed_never_costs_less_and_the_costs_keep_their_bounds(principal: D
     assert costs <= collection_costs(Money(principal + more, "EUR"))
 
 
-@pytest.mark.parametrize(("country", "party"), BLOCKS, ids=lambda value: str(value))
-@pytest.mark.parametrize("manner", FORMS)
+@each(("country", "party"), list(BLOCKS))
+@each("manner", list(FORMS))
 def test_a_formal_letter_names_the_law_of_his_kind_and_country_in_his_language(
     country: str, party: PartyKind, manner: str
 ):
@@ -98,7 +98,7 @@ def test_a_formal_letter_names_the_law_of_his_kind_and_country_in_his_language(
         assert BLOCKS[country, party].replace("18,15", "40,00") in words(letter)
 
 
-@pytest.mark.parametrize(("country", "party"), [*NOT_SURE, ("NL", None), ("BE", None)])
+@each(("country", "party"), [*NOT_SURE, ("NL", None), ("BE", None)])
 def test_what_is_not_sure_is_not_said(country: str, party: PartyKind | None):
     """
     A country or a kind of which we know too little, and a customer of whom nobody said. Rule: legal-block.
@@ -106,8 +106,8 @@ def test_what_is_not_sure_is_not_said(country: str, party: PartyKind | None):
     assert words(to(party, country)) == words(to(None, country))
 
 
-@pytest.mark.parametrize("step", ["light", "second", "firm"])
-@pytest.mark.parametrize("party", PartyKind)
+@each("step", ["light", "second", "firm"])
+@each("party", list(PartyKind))
 def test_before_the_formal_letter_his_kind_changes_nothing(party: PartyKind, step: str):
     """
     The tone goes by the person. Rule: legal-block.
