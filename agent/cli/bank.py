@@ -10,7 +10,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import house_at
-from agent.cli.show import echo, echo_json, echo_table
+from agent.cli.show import Tsv, echo, echo_json, echo_table, echo_tsv
 from agent.domain.speech import later, tell, tell_count, tell_day
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def entries(
         str | None, typer.Option("--only", help='Only "allocated", "asked" or "nothing" (no customer\'s money).')
     ] = None,
     json: Json = False,
+    tsv: Tsv = False,
 ) -> None:
     """List the bank's entries of the last months, what each was for and why."""
     from agent.desk.bank import list_entries
@@ -151,8 +152,8 @@ def entries(
         return
     rows = [
         (
-            str(line.booked_on),
-            str(line.amount),
+            line.booked_on,
+            line.amount,
             line.counterparty,
             line.text,
             tell(line.outcome),
@@ -161,7 +162,10 @@ def entries(
         )
         for line in lines
     ]
-    echo_table(tuple(map(tell, _ENTRY_COLUMNS)), rows, right=(1,))
+    if tsv:
+        echo_tsv(tuple(map(tell, _ENTRY_COLUMNS)), rows)
+    else:
+        echo_table(tuple(map(tell, _ENTRY_COLUMNS)), rows, right=(1,))
 
 
 @bank.command("open-numbers")

@@ -12,7 +12,7 @@ from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import open_house_at
 from agent.cli.show import agreed, echo
-from agent.domain.speech import tell, tell_count
+from agent.domain.speech import tell, tell_count, tell_short_date
 
 if TYPE_CHECKING:
     from agent.work import House
@@ -99,7 +99,7 @@ def _told(house: House, traces: Traces) -> Iterator[str]:
 def _line(house: House, trace: Trace) -> str:
     one = _counting(1)[trace.kind.value].removeprefix("1 ")
     subject = trace.subject or tell("(no subject)")
-    return f"{one}  {trace.received_at.astimezone(house.zone):%Y-%m-%d}  {subject}"
+    return f"{one}  {tell_short_date(trace.received_at.astimezone(house.zone))}  {subject}"
 
 
 def _agreed(removed: Iterable[Trace], yes: bool) -> bool:

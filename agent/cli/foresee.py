@@ -13,10 +13,11 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
-from agent.cli.show import echo, echo_json, echo_table
+from agent.cli.show import Tsv, echo, echo_json, echo_table, echo_tsv
 from agent.domain.speech import later, tell, tell_count, tell_date
 
 if TYPE_CHECKING:
+    from agent.desk.cells import Cell
     from agent.desk.tables import Table
     from agent.domain.foresight import Foreseen, Waiting
     from agent.dunning.hindsight import Judged
@@ -47,6 +48,7 @@ def simulate(
     texts: Annotated[bool, typer.Option("--texts", help="Also write the first letter to each customer.")] = False,
     now: Now = None,
     json: Json = False,
+    tsv: Tsv = False,
 ) -> None:
     """Show what would leave on which day if nothing changed, and why not before; nothing is sent or written."""
     from agent.desk.spoken import NotUnderstood, read_day
@@ -67,6 +69,8 @@ def simulate(
         found = foresee(house, moment, last, with_texts=texts)
     if json:
         echo_json(found)
+    elif tsv:
+        echo_tsv(tuple(map(tell, _LETTER_COLUMNS)), [_letter_row(letter) for letter in found.foresight.letters])
     else:
         _echo_foreseen(found, last)
     if any(one.trouble for one in found.texts):
@@ -120,7 +124,7 @@ def agenda(
     if json:
         echo_json(list(days))
     elif days and not file:
-        echo_table((tell("day"), tell("what")), [(day.day.isoformat(), day.title) for day in days])
+        echo_table((tell("day"), tell("what")), [(day.day, day.title) for day in days])
     elif not file:
         echo(tell("Nothing has a day."))
 
@@ -131,6 +135,7 @@ def shadow_month(
     months: Annotated[int, typer.Option(min=1, max=24, help="How many months to look back.")] = 3,
     now: Now = None,
     json: Json = False,
+    tsv: Tsv = False,
 ) -> None:
     """Replay the last months: what would have left on which day, and which letters would have been wrong."""
     from agent.work.replaying import replay_days
@@ -139,6 +144,9 @@ def shadow_month(
         replayed = replay_days(house, moment, months_before(moment.astimezone(house.zone).date(), months))
     if json:
         echo_json(replayed)
+        return
+    if tsv:
+        echo_tsv(tuple(map(tell, _JUDGED_COLUMNS)), [_judged_row(judged) for judged in replayed.letters])
         return
     echo(
         tell(
@@ -193,7 +201,7 @@ def _echo_tables(tables: Sequence[Table]) -> None:
     for table in tables:
         echo(f"{table.title} ({table.note})")
         if table.rows:
-            echo_table(table.columns, table.texts(), table.numeric)
+            echo_table(table.columns, table.rows, table.numeric)
         else:
             echo(tell("Nothing yet."))
         echo()
@@ -205,24 +213,24 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _judged_row(judged: Judged) -> tuple[str, ...]:
+def _judged_row(judged: Judged) -> tuple[Cell, ...]:
     letter = judged.letter
     verdict = tell("fine")
     if judged.wrong:
         verdict = tell("WRONG: {why}", why="; ".join(judged.wrong))
     elif judged.unsure:
         verdict = tell("cannot be told: {why}", why="; ".join(judged.unsure))
-    return (*_letter_row(letter)[:4], ", ".join(judged.left_on), verdict)
+    return (*_letter_row(letter)[:4], tuple(map(date.fromisoformat, judged.left_on)), verdict)
 
 
-def _letter_row(letter: Foreseen) -> tuple[str, ...]:
+def _letter_row(letter: Foreseen) -> tuple[Cell, ...]:
     from agent.domain.letter import tell_letter
 
     given = ", ".join(tell(one.value) for one in letter.given)
     name = tell_letter(letter.step)
-    return (letter.day.isoformat(), letter.name, name, ", ".join(letter.numbers), given, letter.not_before)
+    return (letter.day, letter.name, name, ", ".join(letter.numbers), given, letter.not_before)
 
 
-def _waiting_row(one: Waiting) -> tuple[str, ...]:
-    ends = one.until.isoformat() if one.until else tell("you") if one.question else ""
-    return (one.number, one.name, one.reason, one.since.isoformat(), ends)
+def _waiting_row(one: Waiting) -> tuple[Cell, ...]:
+    ends = one.until if one.until else tell("you") if one.question else ""
+    return (one.number, one.name, one.reason, one.since, ends)

@@ -34,6 +34,8 @@ def translate(command: Helped) -> None:
     """Put the help of a command, its options and all commands below it in the language spoken now."""
     for part in _parts(command):
         part.help = tell(_plain(part.help)) if part.help else None
+        if part.help and hasattr(part, "short_help"):  # the list of commands would cut what it is not given whole
+            part.short_help = part.help.partition("\n\n")[0]
 
 
 def words(command: Helped) -> Iterator[str]:

@@ -68,6 +68,13 @@ def preview(
     for one in shown:
         echo(f"=== {one.name}{f' === {one.subject}' if one.subject else ''}")
         echo(one.trouble or one.text)
+    if number is None and form is None:
+        echo(
+            tell(
+                "That is how an invented customer is written to. Another manner: --form informal or --form formal,"
+                " --language nl, fr, de or en."
+            )
+        )
     if png is not None:
         _draw(shown, png)
     for remark in advised:

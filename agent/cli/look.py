@@ -12,7 +12,7 @@ import typer
 from agent.cli.app import app
 from agent.cli.exits import Exit
 from agent.cli.opened import NOW_HELP, house_at
-from agent.cli.show import echo, echo_json, echo_table
+from agent.cli.show import Tsv, echo, echo_json, echo_table, echo_tsv
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import later, tell, tell_count, tell_date, tell_moment, tell_weekday
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.desk import Overview
+    from agent.desk.cells import Cell
     from agent.work import House
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -27,7 +28,7 @@ Now = Annotated[str | None, typer.Option(help=NOW_HELP)]
 
 
 @app.command()
-def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
+def status(context: typer.Context, now: Now = None, json: Json = False, tsv: Tsv = False) -> None:
     """Show every open invoice: what is owed, how late, and why a letter goes or not."""
     with house_at(context.obj, now) as (house, moment):
         overview = overview_of(house, moment)
@@ -35,6 +36,8 @@ def status(context: typer.Context, now: Now = None, json: Json = False) -> None:
             overview = _with_attention(house, overview)
     if json:
         echo_json(overview)
+    elif tsv:
+        echo_tsv(tuple(map(tell, COLUMNS)), item_rows(overview))
     else:
         echo_overview(overview)
         if overview.trouble and not overview.attention:
@@ -80,12 +83,14 @@ def echo_overview(overview: Overview) -> None:
     echo(tell("Open {totals}; overdue {overdue}. {waiting}.", totals=totals, overdue=overdue, waiting=waiting))
 
 
-def echo_items(rows: Sequence[tuple[str, ...]]) -> None:
+def echo_items(rows: Sequence[tuple[Cell, ...]]) -> None:
     """Print open invoices: a table where it fits, on a narrow terminal two lines each."""
     if not sys.stdout.isatty() or shutil.get_terminal_size().columns >= _TABLE_FITS:
         echo_table(tuple(map(tell, COLUMNS)), rows, NUMBERS)
         return
-    echo("\n".join(narrow_lines(rows)))
+    from agent.desk.cells import tell_cell
+
+    echo("\n".join(narrow_lines([tuple(map(tell_cell, row)) for row in rows])))
 
 
 def narrow_lines(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -131,18 +136,18 @@ def headline(overview: Overview) -> str:
     )
 
 
-def item_rows(overview: Overview) -> list[tuple[str, ...]]:
+def item_rows(overview: Overview) -> list[tuple[Cell, ...]]:
     """Lay every open invoice out in the columns of the table."""
     return [
         (
             line.number,
             line.customer,
-            "?" if line.balance is None else str(line.balance),
-            str(line.due_date or "?"),
+            "?" if line.balance is None else line.balance,
+            line.due_date or "?",
             str(line.days_overdue) if line.days_overdue and line.days_overdue > 0 else "",
             str(line.letters or ""),
             line.reason,
-            str(line.until or ""),
+            line.until,
         )
         for line in overview.lines
     ]

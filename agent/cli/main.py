@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 import typer.main
@@ -39,13 +40,23 @@ def main() -> None:
     os.umask(0o077)
     try:
         ended = _run(sys.argv[1:])
+        sys.stdout.flush()
     except VoldaanError as error:
         echo(f"voldaan: {error}", err=True)
         sys.exit(exit_code(error))
+    except BrokenPipeError:
+        _stop_writing()
+        sys.exit(Exit.SURPRISE)
     except Exception:
         echo(tell("voldaan met something nobody foresaw; nothing more is sent. Please report this:"), err=True)
         raise
     sys.exit(ended)
+
+
+def _stop_writing() -> None:
+    """Nobody reads on (``voldaan status | head``): what is still to be written goes nowhere, without a word."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str]) -> int:

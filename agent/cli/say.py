@@ -208,7 +208,7 @@ def live(
         elif waiting:
             echo(tell("The books were put back. No letter about these goes before you said that it is still open:"))
             echo_table(tuple(map(tell, _RESTORED_COLUMNS)), waiting, right=(3,))
-            ids = sorted((row[0] for row in waiting), key=lambda id: int(id[1:]))
+            ids = sorted((str(row[0]) for row in waiting), key=lambda id: int(id[1:]))
             together = f"{ids[0]}-{ids[-1]}" if len(ids) > 1 else ids[0]
             text = tell(
                 "Note what was paid (`voldaan paid`), then answer the rest: `voldaan answer {questions} go on`.",

@@ -1,4 +1,4 @@
-"""Tables for people, plain lines for pipes, JSON for scripts."""
+"""Tables for people, tabs and JSON for scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +16,8 @@ from agent.domain.text import visible
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from agent.desk.cells import Cell
 
 
 def echo(text: str = "", err: bool = False) -> None:
@@ -46,26 +48,46 @@ def echo_json(value: object) -> None:
     echo(json.dumps(TypeAdapter(kind).dump_python(value, mode="json", fallback=str), indent=2, ensure_ascii=False))
 
 
-def echo_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print a table: laid out on a terminal, tab-separated in a pipe."""
-    if not sys.stdout.isatty():
-        for row in (headings, *rows):
-            echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in row))
-        return
+Tsv = Annotated[bool, typer.Option("--tsv", help="Print the table alone, with tabs, for scripts and spreadsheets.")]
+
+
+def echo_tsv(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print a table for another program: a line a row, with tabs; amounts with a point, days as ISO."""
+    from agent.desk.cells import plain_cell
+
+    for row in (headings, *(map(plain_cell, row) for row in rows)):
+        echo("\t".join(" ".join(visible(cell).split()) for cell in row))
+
+
+def echo_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], right: Sequence[int] = ()) -> None:
+    """Print a table for a person; in a pipe or a file the same one, as wide as it is and without colours."""
     from rich.console import Console
 
-    Console().print(make_table(headings, rows, right))
+    table = make_table(headings, rows, right)
+    if sys.stdout.isatty():
+        Console().print(table)
+        return
+    console = Console(width=_ANY_WIDTH, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().rstrip().splitlines():
+        echo(line.rstrip())
 
 
-def make_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> Table:
-    """Lay rows out for a terminal; ``right`` are the columns of numbers."""
+_ANY_WIDTH = 10_000  # columns
+
+
+def make_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], right: Sequence[int] = ()) -> Table:
+    """Lay rows out for a person; ``right`` are the columns of numbers."""
     from rich import box
     from rich.markup import escape
     from rich.table import Table
+
+    from agent.desk.cells import tell_cell
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape(visible(cell)) for cell in row))
+        table.add_row(*(escape(visible(tell_cell(cell))) for cell in row))
     return table

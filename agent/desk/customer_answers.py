@@ -119,8 +119,12 @@ def _promised(answering: Answering, text: str) -> None:
         return
     pay_on = read_date(text)
     answering.end_holds()  # first, for a promise noted from this mail bears its name
-    subject = answering.question.subject
-    answering.done.append(say.promised(answering.book, answering.target(), pay_on, answering.now, subject))
+    question = answering.question
+    is_theirs = question.proposed == f"promised {pay_on.isoformat()}"  # as is
+    said = say.promised(
+        answering.book, answering.target(), pay_on, answering.now, question.subject, by_owner=not is_theirs
+    )
+    answering.done.append(said)
 
 
 def _not_yet_until(answering: Answering, text: str) -> None:

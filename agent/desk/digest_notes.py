@@ -11,12 +11,12 @@ from agent.desk.digest_questions import question_entries
 from agent.desk.digest_waits import agreement_entries, going_entries, totals, waiting_entries
 from agent.desk.overview import Overview
 from agent.desk.taken_back import WithdrawnDraft
-from agent.desk.told import one_line, tell_list, tell_money
+from agent.desk.told import one_line, tell_list
 from agent.domain.desk import ToldByOwner
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.speech import language_spoken, tell, tell_count, tell_day, tell_weekday
-from agent.domain.text import shown
+from agent.domain.text import quoted, shown
 
 #: What anybody reads of one section on one morning; the questions have a bound of their own.
 _MOST = 30
@@ -33,7 +33,7 @@ def make_digest(overview: Overview, news: News, desk: Desk) -> Digest:
         news: What happened since the last digest.
         desk: Where answers go; gives out the codes.
     """
-    asked, left_out = question_entries(overview.questions, desk)
+    asked, left_out = question_entries(overview.questions, desk, {line.key: line for line in overview.lines})
     command = "" if desk.address else tell("; `voldaan questions` shows all")
     more = tell_count("{count} more question waits behind these", "{count} more questions wait behind these", left_out)
     sections = (
@@ -49,16 +49,34 @@ def make_digest(overview: Overview, news: News, desk: Desk) -> Digest:
         replace(_section(tell("What waits, and why"), waiting_entries(overview)), is_folded=True),
     )
     code = desk.code() if desk.address else ""
+    told = tuple(_without_marks(section) for section in sections if section.entries)
     return Digest(
         subject=_subject(overview, news, code),
         day=tell_weekday(overview.at.date()),
-        sections=tuple(section for section in sections if section.entries),
-        totals=(*([news.week] if news.week else []), *totals(overview)),
+        sections=told,
+        totals=tuple(map(quoted, (*([news.week] if news.week else []), *totals(overview)))),
         tap=tell("Tap an answer and send the mail that opens: that is all.") if desk.address else "",
-        how=_how(desk, code),
+        how=tuple(map(quoted, _how(desk, code))),
         address=desk.address,
         given=desk.given(),
         language=language_spoken(),
+    )
+
+
+def _without_marks(section: Section) -> Section:
+    """What a terminal shows between ` and ` stands between quotes in a mail."""
+    return replace(section, entries=tuple(map(_entry_without_marks, section.entries)), rest=quoted(section.rest))
+
+
+def _entry_without_marks(entry: Entry) -> Entry:
+    return replace(
+        entry,
+        text=quoted(entry.text),
+        aside=quoted(entry.aside),
+        taken=quoted(entry.taken),
+        proposal=quoted(entry.proposal),
+        beside=quoted(entry.beside),
+        below=tuple(map(_entry_without_marks, entry.below)),
     )
 
 
@@ -94,7 +112,7 @@ def _going(overview: Overview, news: News) -> Iterator[Entry]:
 
 
 def _came_in(came: CameIn) -> Entry:
-    amount = tell_money(Money(abs(came.amount.amount), came.amount.currency))
+    amount = str(Money(abs(came.amount.amount), came.amount.currency))
     names = {"amount": amount, "who": one_line(came.counterparty)}
     text = tell("{amount} from {who}", **names) if came.amount.amount > 0 else tell("{amount} back to {who}", **names)
     why = [tell_day(came.booked_on), *(one_line(evidence) for evidence in came.evidence)]

@@ -6,12 +6,14 @@ Rules: digest-groups (docs/rules.md)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from agent.desk.answer_words import WITH_VALUE
 from agent.desk.digest import Action, Desk, Entry
+from agent.desk.digest_waits import tell_owed
 from agent.desk.learning_answers import PROPOSALS
+from agent.desk.overview import ItemLine
 from agent.desk.told import KINDS, one_line, tell_answer
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_count
@@ -48,9 +50,27 @@ _ONE_BY_ONE = frozenset(
 )
 
 
-def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[Entry, ...], int]:
+#: About an invoice that may be written about: what is owed and how late stands beside the name.
+_WITH_AMOUNT = frozenset(
+    {
+        QuestionKind.SEND_THIS,
+        QuestionKind.CONTACT_AGREES,
+        QuestionKind.ORDER_COMPLETE,
+        QuestionKind.OVERDUE_AT_START,
+        QuestionKind.RESTORED,
+        QuestionKind.TOO_OLD,
+        QuestionKind.LADDER_DONE,
+    }
+)
+
+
+def question_entries(
+    questions: Sequence[Question], desk: Desk, lines: Mapping[str, ItemLine]
+) -> tuple[tuple[Entry, ...], int]:
     """
     Write the open questions: what stops every letter first, then by kind in the order they came.
+
+    ``lines`` are the open invoices by their keys.
 
     Returns:
         The entries, and how many questions are in none of them.
@@ -62,11 +82,11 @@ def question_entries(questions: Sequence[Question], desk: Desk) -> tuple[tuple[E
     entries: list[Entry] = []
     for kind, asked in kinds.items():
         if len(asked) < _GROUP:
-            entries += [question_entry(question, desk) for question in asked[:room]]
+            entries += [question_entry(question, desk, lines) for question in asked[:room]]
             left_out += max(0, len(asked) - room)
             room = max(0, room - len(asked))
         elif room:
-            entries.append(_group(kind, asked, desk, room))
+            entries.append(_group(kind, asked, desk, room, lines))
             room -= len(entries[-1].below)
         else:
             left_out += len(asked)
@@ -78,7 +98,7 @@ def _comes(question: Question) -> tuple[bool, bool, int]:
     return question.kind not in _STOPPING, question.kind in PROPOSALS, int(question.id[1:])
 
 
-def question_entry(question: Question, desk: Desk) -> Entry:
+def question_entry(question: Question, desk: Desk, lines: Mapping[str, ItemLine] | None = None) -> Entry:
     """Write one question with its answers."""
     parts = question.parts
     text, quote = _taken_out(one_line(question.text), parts.quote)
@@ -90,6 +110,7 @@ def question_entry(question: Question, desk: Desk) -> Entry:
         kind=tell(KINDS[question.kind]),
         quote=quote,
         taken=taken,
+        aside=_owed(question, lines or {}),
         proposal=_proposal(question, offered),
         beside=tell("The sheet for the call:") if question.kind is QuestionKind.CALL else "",
         letter=tuple(one_line(line) for line in question.letter.strip().splitlines()),
@@ -124,8 +145,13 @@ def _command(question: Question, desk: Desk) -> str:
     return f"voldaan answer {question.id} {' | '.join(question.options)}"  # as is
 
 
+def choices(options: Sequence[str], proposed: str) -> tuple[str, ...]:
+    """The answers to choose from: what "yes" would mean is not offered a second time by its own name."""
+    return tuple(option for option in options if "yes" not in options or option != proposed)
+
+
 def _actions(name: str, options: Sequence[str], proposed: str, desk: Desk, *, for_all: int = 0) -> Iterator[Action]:
-    answers = [option for option in options if not option.startswith("voldaan ")]
+    answers = [option for option in choices(options, proposed) if not option.startswith("voldaan ")]
     if not answers or desk.address is None:
         return
     code = desk.code(name, proposed)
@@ -146,17 +172,33 @@ def _within(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _group(kind: QuestionKind, asked: Sequence[Question], desk: Desk, room: int) -> Entry:
+def _owed(question: Question, lines: Mapping[str, ItemLine]) -> str:
+    """What is owed of the invoice and how late it is; empty where that is not what is asked."""
+    line = lines.get(question.item or "") if question.kind in _WITH_AMOUNT else None
+    if line is None:
+        return ""
+    days = line.days_overdue or 0
+    late = tell_count("{count} day overdue", "{count} days overdue", days) if days > 0 else ""
+    return ", ".join(filter(None, (str(line.balance) if line.balance else tell("amount not known"), late)))
+
+
+def _group(
+    kind: QuestionKind, asked: Sequence[Question], desk: Desk, room: int, lines: Mapping[str, ItemLine]
+) -> Entry:
     """One entry for many questions: the first few below it, and what answers all of them at once."""
     names = _names(asked)
-    shown = [replace(question_entry(question, desk), kind="") for question in asked[: min(room, _SHOWN + _FOLDED)]]
+    shown = [
+        replace(question_entry(question, desk, lines), kind="") for question in asked[: min(room, _SHOWN + _FOLDED)]
+    ]
     rest = asked[len(shown) :]
     common = [option for option in asked[0].options if all(option in question.options for question in asked)]
     proposed = {question.proposed for question in asked}
     for_all = () if kind in _ONE_BY_ONE else tuple(option for option in common if _is_for_all(option, proposed))
     more = tell("{names}: they come here when these are answered", names=_names(rest)) if rest else ""
+    text = tell_count("{count} question", "{count} questions", len(asked))
+    owed = [line for question in asked if kind in _WITH_AMOUNT and (line := lines.get(question.item or ""))]
     return Entry(
-        text=tell_count("{count} question", "{count} questions", len(asked)),
+        text=tell("{questions}, {sum} in all", questions=text, sum=tell_owed(owed)) if owed else text,
         name=names,
         kind=tell(KINDS[kind]),
         aside=more,

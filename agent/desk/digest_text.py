@@ -8,8 +8,11 @@ from textwrap import wrap
 from agent.desk.digest import Digest, Entry, Section
 from agent.desk.digest_questions import shown_first
 from agent.domain.speech import tell
+from agent.domain.text import pieces
 
 _WIDTH = 72
+#: Stands for a space within an amount or a telephone number while lines are broken.
+_HELD = "\0"
 
 
 def write_text(digest: Digest) -> str:
@@ -67,11 +70,11 @@ def _wrapped(text: str, indent: str, mark: str = "") -> str:
     """Break a line between words; a stranger's line never begins where ours do."""
     below = indent + " " * len(mark)
     lines = wrap(
-        text,
+        "".join(piece.replace(" ", _HELD) if is_whole else piece for piece, is_whole in pieces(text)),
         _WIDTH,
         initial_indent=indent + mark,
         subsequent_indent=below,
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return "\n".join(lines)
+    return "\n".join(lines).replace(_HELD, " ")

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from agent.desk.digest import Entry
-from agent.desk.overview import ItemLine, Overview
-from agent.desk.told import GATES, one_line, tell_list, tell_money, tell_sums
+from agent.desk.overview import ItemLine, Overview, sums_of
+from agent.desk.told import GATES, one_line, tell_list, tell_sums
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.speech import tell, tell_count, tell_day, tell_weekday
@@ -64,7 +64,7 @@ def waiting_entries(overview: Overview) -> Iterator[Entry]:
             names = tell("{some} and {count} more", some=names, count=len(lines) - _NAMED)
         until = min((line.until for line in lines if line.until), default=None)
         again = tell("; from {day}", day=tell_day(until)) if until else ""
-        text = tell("{why}: {invoices}, {sum}", why=why[:1].upper() + why[1:], invoices=count, sum=_sums(lines))
+        text = tell("{why}: {invoices}, {sum}", why=why[:1].upper() + why[1:], invoices=count, sum=tell_owed(lines))
         yield Entry(text + again, aside=names)
 
 
@@ -95,7 +95,7 @@ def _by_customer(lines: Iterable[ItemLine]) -> dict[str, list[ItemLine]]:
 
 
 def _invoices(lines: Sequence[ItemLine]) -> str:
-    return f"{tell_list([one_line(line.number) for line in lines], _NAMED)}, {_sums(lines)}"
+    return f"{tell_list([one_line(line.number) for line in lines], _NAMED)}, {tell_owed(lines)}"
 
 
 def _late(lines: Sequence[ItemLine]) -> str:
@@ -108,14 +108,11 @@ def _late(lines: Sequence[ItemLine]) -> str:
     return ", ".join(told)
 
 
-def _sums(lines: Iterable[ItemLine]) -> str:
-    sums: dict[str, Money] = {}
-    for line in lines:
-        if line.balance:
-            currency = line.balance.currency
-            sums[currency] = sums.get(currency, Money.zero(currency)) + line.balance
-    return tell_sums([sums[currency] for currency in sorted(sums)]) if sums else tell("amount not known")
+def tell_owed(lines: Iterable[ItemLine]) -> str:
+    """What is owed of these together, in words."""
+    sums = sums_of(lines)
+    return tell_sums(sums) if sums else tell("amount not known")
 
 
 def _sum(money: Money | None) -> str:
-    return tell_money(money) if money else tell("amount not known")
+    return str(money) if money else tell("amount not known")

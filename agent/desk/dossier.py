@@ -241,7 +241,7 @@ def _letter(item: OpenItem, event: Reminded, letters: Mapping[str, str], zone: t
 
 def _promise(promise: Promised, kept: bool | str | None) -> str:
     day = tell_date(promise.pay_on)
-    if promise.source == OWNERS_PROMISE:
+    if promise.by_owner or promise.source == OWNERS_PROMISE:
         said = tell("Promised to pay by {day} (noted by hand)", day=day)
     else:
         said = tell("Promised to pay by {day}", day=day)

@@ -16,7 +16,7 @@ from statistics import median
 from agent.desk.figures_calls import calls_table
 from agent.desk.figures_letters import letters_table, paid_on, promises_table, whole_days
 from agent.desk.figures_receipts import receipts_table
-from agent.desk.tables import Cell, Table
+from agent.desk.tables import Cell, Month, Table
 from agent.domain.customer import Customer
 from agent.domain.events import Allocated, Returned
 from agent.domain.invoice import Collection
@@ -146,7 +146,7 @@ def _not_needed(items: Sequence[OpenItem], zone: tzinfo) -> Table:
         if day and due and item.invoice.collection is Collection.TRANSFER:
             letters = [letter for letter in item.letters if letter.at.astimezone(zone).date() <= day]
             kind = "reminded" if letters else "timely" if day <= due else "late"
-            counts[f"{day:%Y-%m}"][kind] += 1
+            counts[Month(f"{day:%Y-%m}")][kind] += 1
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (month, found["timely"], found["late"], found["reminded"]) for month, found in sorted(counts.items())
     )
@@ -168,7 +168,8 @@ def _turnover(items: Sequence[OpenItem], cards: Mapping[str, Customer]) -> Table
         for payment in item.payments:
             event: Allocated | Returned = payment.event
             sign = -1 if isinstance(event, Returned) else 1
-            where = (f"{event.booked_on:%Y-%m}", contact_of(item, cards), event.amount.currency, _known_by(event))
+            month = Month(f"{event.booked_on:%Y-%m}")
+            where = (month, contact_of(item, cards), event.amount.currency, _known_by(event))
             sums[where] += sign * event.amount.amount
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (*where, tell(_KNOWN_BY[known]), amount) for (*where, known), amount in sorted(sums.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from agent.desk.cells import tell_cell
 from agent.desk.sources import tell_source
 from agent.domain.speech import later, tell
 
@@ -40,7 +41,7 @@ def tell_described(described: Mapping[str, object]) -> Iterator[tuple[str, str]]
 
 def _told(label: str, value: object) -> str:
     if isinstance(value, Mapping):
-        return f"{value['value']}   [{tell(value['confidence'])}; {tell_source(value['source'])}]"
+        return f"{tell_cell(value['value'])}   [{tell(value['confidence'])}; {tell_source(value['source'])}]"
     if isinstance(value, list):
         return ", ".join(value)
     return ": ".join(map(tell, str(value).split(": "))) if label in _OUR_WORDS else str(value)

@@ -125,8 +125,8 @@ def make_overview(
         bank_until=complete_until(book.bank.statements(), book.mark.bank_complete_until),
         lines=tuple(lines),
         questions=tuple(question for question in book.questions() if not question.asked_of),
-        totals=_sums(lines),
-        overdue=_sums(late),
+        totals=sums_of(lines),
+        overdue=sums_of(late),
         came_in=came_in_since(book, since or now - _A_WEEK),
         agreements=find_agreements(
             book.open_items(), book.customers(), names, now.date(), add_working_days(now.date(), 1, country)
@@ -163,7 +163,8 @@ def _end_of_pause(holds: Iterable[Held]) -> date | None:
     return max((end for end in ends if end), default=None) if None not in ends else None
 
 
-def _sums(lines: list[ItemLine]) -> tuple[Money, ...]:
+def sums_of(lines: Iterable[ItemLine]) -> tuple[Money, ...]:
+    """What is owed of these, one sum for each currency."""
     sums: dict[str, Money] = {}
     for line in lines:
         if line.balance:

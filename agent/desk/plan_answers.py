@@ -8,7 +8,6 @@ from __future__ import annotations
 from agent.desk.answering import Answering
 from agent.desk.parts import OWNERS_PLAN, agreed, plan_over
 from agent.desk.spoken import NotUnderstood
-from agent.domain.amounts import tell_money
 from agent.domain.events import Allowed
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
@@ -40,6 +39,6 @@ def ask_for_the_part(answering: Answering) -> None:
     answering.done.append(
         tell(
             "a letter about this part, {amount}, may go at the next good moment",
-            amount=tell_money(item.plan.next.amount),
+            amount=item.plan.next.amount,
         )
     )

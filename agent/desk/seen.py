@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 
+from agent.desk.cells import Cell, tell_cell
 from agent.desk.labels import tell_label
 from agent.domain.errors import NotAStatement, StatementError
 from agent.domain.invoice import Container, Field, InvoiceDraft, NotAnInvoice, Party, Reading, Unreadable
+from agent.domain.money import Money
 from agent.domain.speech import later, tell
 from agent.domain.statement import Statement, StatementEntry, StatementFile
 
@@ -38,7 +41,11 @@ def describe_reading(reading: Reading) -> dict[str, object]:
     for declared in fields(reading):
         name, value = declared.name.replace("_", " "), getattr(reading, declared.name)
         if isinstance(value, Field):
-            described[name] = {"value": str(value.value), "confidence": value.confidence.value, "source": value.source}
+            described[name] = {
+                "value": _kept(value.value),
+                "confidence": value.confidence.value,
+                "source": value.source,
+            }
         elif isinstance(value, Party):
             known = [str(text) for part in fields(value) if (text := getattr(value, part.name))]
             if known:
@@ -49,6 +56,11 @@ def describe_reading(reading: Reading) -> dict[str, object]:
     if reading.doubts:
         described["doubts"] = list(reading.doubts)
     return described
+
+
+def _kept(value: object) -> object:
+    """An amount or a day as itself, to be told or written by whoever shows it; anything else as text."""
+    return value if isinstance(value, Money | date) else str(value)
 
 
 def better_answer(reading: Reading, refusal: StatementError) -> Reading | StatementError:
@@ -95,7 +107,7 @@ def statement_lines(statement: Statement) -> dict[str, str]:
         "account": f"{account}, {statement.currency}{number}",
         "opening": _balance(statement.opening, statement.opened_on),
         "closing": _balance(statement.closing, None if statement.closing is None else statement.closed_on),
-        _UNTIL: str(statement.closed_on or tell("not said")),
+        _UNTIL: tell_cell(statement.closed_on or tell("not said")),
         "proof": _proof(statement),
         "entries": tell("{count}: {came} in, {left} out", count=len(statement.entries), came=came, left=left),
     }
@@ -104,7 +116,7 @@ def statement_lines(statement: Statement) -> dict[str, str]:
 def _balance(amount: Decimal | None, day: object) -> str:
     if amount is None:
         return tell("not said")
-    return tell("{amount} on {day}", amount=amount, day=day) if day else str(amount)
+    return tell("{amount} on {day}", amount=amount, day=day) if day else tell_cell(amount)
 
 
 def _proof(statement: Statement) -> str:
@@ -116,12 +128,12 @@ def _proof(statement: Statement) -> str:
 ENTRY_COLUMNS = ("booked", "amount", "name", "account", "for", "more")
 
 
-def entry_rows(statement: Statement) -> list[tuple[str, ...]]:
+def entry_rows(statement: Statement) -> list[tuple[Cell, ...]]:
     """Lay every entry out in the columns of a table."""
     return [
         (
-            str(entry.booked_on),
-            str(entry.amount),
+            entry.booked_on,
+            entry.amount,
             entry.counterparty,
             entry.account or "",
             " ".join(filter(None, (entry.reference, entry.text if entry.text != entry.reference else ""))),
@@ -134,7 +146,7 @@ def entry_rows(statement: Statement) -> list[tuple[str, ...]]:
 def _more(entry: StatementEntry) -> list[str]:
     """What few entries say."""
     said = {
-        "value": str(entry.value_on) if entry.value_on not in (None, entry.booked_on) else "",
+        "value": tell_cell(entry.value_on) if entry.value_on not in (None, entry.booked_on) else "",
         "end-to-end": entry.end_to_end_id,
         "returned": entry.return_reason,
         "originally": str(entry.original) if entry.original else "",

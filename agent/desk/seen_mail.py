@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 from agent.domain.invoice import Container, Reading, Unreadable
 from agent.domain.mail import MailHeaders
 from agent.domain.reply import Heard
-from agent.domain.speech import later, tell
+from agent.domain.speech import later, tell, tell_moment
 from agent.intake.asking import TAKEN, taken_for
 
 _NATURES = {
@@ -38,9 +38,8 @@ def describe_mail(seen: SeenMail) -> dict[str, object]:
     described: dict[str, object] = {"is": later("a mail")}
     described["from"] = " ".join(filter(None, (sender.name, f"<{sender.email}>"))) if sender else tell("nobody named")
     if headers.sent_at:
-        described[_WRITTEN_AT] = (
-            f"{headers.sent_at.astimezone(timezone(headers.utc_offset or timedelta())):%Y-%m-%d %H:%M %z}"
-        )
+        local = headers.sent_at.astimezone(timezone(headers.utc_offset or timedelta()))
+        described[_WRITTEN_AT] = f"{tell_moment(local)} {local:%z}"
     described["subject"] = headers.subject or tell("none")
     if isinstance(seen.papers, Container):
         described["files"] = [file.filename for file in seen.papers.files]

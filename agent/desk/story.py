@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 
 from agent.desk.confirmed import tell_writing
 from agent.desk.labels import tell_label
@@ -44,7 +45,8 @@ from agent.domain.instalments import PLAN, tell_parts
 from agent.domain.invoice import Channel
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
-from agent.domain.speech import later, tell, tell_date
+from agent.domain.money import Money
+from agent.domain.speech import later, tell, tell_date, tell_short_date
 from agent.dunning.case import is_colleagues
 from agent.dunning.item_gates import COMPLETE
 
@@ -106,7 +108,7 @@ def tell_story(
         lessons: What the owner agreed the customer's mail had taught.
     """
     invoice, dispatch = item.invoice, item.invoice.dispatch
-    balance = tell("amount not known") if item.balance is None else str(item.balance)
+    balance = tell("amount not known") if item.balance is None else item.balance
     due = invoice.due_date or tell("not known")
     yield tell("{invoice}: {amount} open, due {day}", invoice=item.key, amount=balance, day=due)
     people = ", ".join(address.email for address in (*dispatch.to, *dispatch.cc)) or tell("nobody known")
@@ -137,7 +139,7 @@ def tell_story(
     for event in item.history:
         payments += isinstance(event, Allocated | Returned)
         number = tell("payment {number}: ", number=payments) if isinstance(event, Allocated | Returned) else ""
-        yield f"  {event.at.astimezone(zone):%Y-%m-%d %H:%M}  {number}{_told(event)}"
+        yield f"  {_at(event.at.astimezone(zone))}  {number}{_told(event)}"
     for written in tell_writing(item, zone):
         yield f"  {written}"
     for since, reason in reasons:
@@ -180,7 +182,10 @@ def _told(event: Event) -> str:
             return tell("you said of it and the one it corrects: {value}", value=value)
         case Corrected(field=name, value=value, source=source):
             return tell(
-                "{field} is {value} ({source})", field=tell_label(name), value=value, source=tell_source(source)
+                "{field} is {value} ({source})",
+                field=tell_label(name),
+                value=_value(name, value),
+                source=tell_source(source),
             )
         case Reminded(step=step, to=to, in_doubt=doubt):
             words = later("{letter} to {people} (perhaps not sent)") if doubt else later("{letter} to {people}")
@@ -193,8 +198,8 @@ def _told(event: Event) -> str:
             return tell("you wrote in the thread yourself on {day}", day=tell_date(written))
         case Bounced(recipient=recipient, fate=fate):
             return f"{tell(_REPORTED[fate])}{f': {recipient}' if recipient else ''}"
-        case Promised(pay_on=day, source=source):
-            if source == OWNERS_PROMISE:
+        case Promised(pay_on=day, source=source, by_owner=by_owner):
+            if by_owner or source == OWNERS_PROMISE:
                 return tell("promised for {day} (you)", day=day)
             return tell("promised for {day} (their mail)", day=day)
         case Agreed(parts=parts, source=source):
@@ -234,6 +239,20 @@ def _told(event: Event) -> str:
             return reason
         case TakenBack():
             return tell("you took back what you had said")
+
+
+def _at(local: datetime) -> str:
+    return f"{tell_short_date(local)} {local:%H:%M}"
+
+
+def _value(name: str, value: str) -> str:
+    """A corrected value, as the events keep it, the way the owner writes it."""
+    if name == "due_date":
+        return tell_date(date.fromisoformat(value))
+    if name == "amount_due":
+        currency, _, amount = value.partition(" ")
+        return str(Money(Decimal(amount), currency))
+    return value
 
 
 def _because(evidence: Sequence[str]) -> str:

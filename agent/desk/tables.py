@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 
+from agent.desk.cells import Cell as Cell
+from agent.desk.cells import Month as Month
+from agent.desk.cells import plain_cell, tell_cell
 from agent.desk.pages import page_template
+from agent.domain.money import Money
 from agent.domain.speech import language_spoken, tell, tell_date
 from agent.domain.text import visible
-
-Cell = str | int | Decimal | date | None
-"""A text, a count, an amount, a day; None where there is nothing to say."""
 
 #: By this a page of ours is known again.
 MADE_BY = '<meta name="generator" content="voldaan report">'  # as is
@@ -45,7 +46,7 @@ class Table:
     @property
     def numeric(self) -> tuple[int, ...]:
         """The places of columns that hold numbers."""
-        kinds = (int, Decimal)
+        kinds = (int, Decimal, Money)
         return tuple(
             place for place in range(len(self.columns)) if any(isinstance(row[place], kinds) for row in self.rows)
         )
@@ -53,13 +54,6 @@ class Table:
     def texts(self) -> tuple[tuple[str, ...], ...]:
         """The rows as a person reads them."""
         return tuple(tuple(tell_cell(cell) for cell in row) for row in self.rows)
-
-
-def tell_cell(cell: Cell) -> str:
-    """One cell for a person: amounts with cents, nothing as nothing."""
-    if cell is None:
-        return ""
-    return f"{cell:,.2f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def write_csv(table: Table) -> str:
@@ -77,7 +71,7 @@ def write_csv(table: Table) -> str:
 
 def _plain(cell: Cell) -> str:
     if not isinstance(cell, str):
-        return "" if cell is None else str(cell)
+        return plain_cell(cell)
     text = " ".join(visible(cell).split())
     return _FORMULA.sub(r"\1'", text)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from agent.domain.amounts import tell_money as tell_money
 from agent.domain.letter import tell_letter
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
@@ -150,7 +149,7 @@ def one_line(text: str) -> str:
 
 def tell_sums(sums: Sequence[Money]) -> str:
     """Write sums in several currencies."""
-    return ", ".join(map(tell_money, sums)) or tell("nothing")
+    return ", ".join(map(str, sums)) or tell("nothing")
 
 
 def tell_answer(words: str) -> str:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from agent.desk.find import Target
 from agent.desk.spoken import NotUnderstood
-from agent.domain.amounts import tell_money
 from agent.domain.events import HANDED_OVER, Allocated, Disputed, Event, Held, HoldReason, Promised, Released, Resolved
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
@@ -117,20 +116,32 @@ def hand_over(book: Book, target: Target, now: datetime) -> str:
     )
 
 
-def promised(book: Book, target: Target, pay_on: date, now: datetime, source: str = OWNERS_PROMISE) -> str:
-    """Note the day a customer named for one invoice; of one that is paid in parts, for the part that is waited for."""
+def promised(
+    book: Book,
+    target: Target,
+    pay_on: date,
+    now: datetime,
+    source: str = OWNERS_PROMISE,
+    *,
+    by_owner: bool = True,
+) -> str:
+    """
+    Note the day a customer named for one invoice; of one that is paid in parts, for the part that is waited for.
+
+    ``source`` is the mail it is about; ``by_owner`` where he says the day himself.
+    """
     if target.item is None:
         raise NotUnderstood(tell("a promise is about one invoice: name its number"))
     if pay_on < now.date():
         raise NotUnderstood(tell("{day} is over; a promise names a day to come", day=pay_on))
     plan = target.item.plan
     amount = plan.next.amount if plan and plan.next else None
-    _add(book, target, Promised(now, pay_on, source, amount))
+    _add(book, target, Promised(now, pay_on, source, amount, by_owner=by_owner))
     if amount is not None:
         return tell(
             "{invoice}: {amount} of its plan promised for {day}; quiet up to and including that day",
             invoice=target.item.key,
-            amount=tell_money(amount),
+            amount=amount,
             day=pay_on,
         )
     return tell(

@@ -240,12 +240,16 @@ class Bounced:
 
 @dataclass(frozen=True)
 class Promised:
-    """The customer named a day; the ladder waits up to and including it."""
+    """The customer named a day; the ladder waits up to and including it.
+
+    ``source`` is the mail it is about; ``by_owner`` where the owner said which day, and no mail did.
+    """
 
     at: datetime
     pay_on: date
     source: str
     amount: Money | None = None
+    by_owner: bool = False
     kind: Literal["promised"] = "promised"
 
 

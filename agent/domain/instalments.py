@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from agent.domain.amounts import tell_money
 from agent.domain.money import Money
 from agent.domain.speech import tell, tell_day
 
@@ -92,7 +91,7 @@ def what_is_missing(parts: Sequence[Part], balance: Money | None, today: date) -
     if not 1 < len(parts) <= MOST_PARTS:
         return tell("a plan has two parts or more, {most} at most; one day for all of it is a promise", most=MOST_PARTS)
     if other := next((part for part in parts if part.amount.currency != balance.currency), None):
-        return tell("{amount} is not in {currency}", amount=tell_money(other.amount), currency=balance.currency)
+        return tell("{amount} is not in {currency}", amount=other.amount, currency=balance.currency)
     if any(part.amount.amount <= 0 for part in parts):
         return tell("every part is above zero")
     if gone := next((part for part in parts if part.on < today), None):
@@ -103,12 +102,12 @@ def what_is_missing(parts: Sequence[Part], balance: Money | None, today: date) -
     if total != balance:
         return tell(
             "the parts are {total} together, and {balance} is open",
-            total=tell_money(total),
-            balance=tell_money(balance),
+            total=total,
+            balance=balance,
         )
     return ""
 
 
 def tell_parts(parts: Sequence[Part]) -> str:
     """Name every part in one line: "€ 40,00 on 18 September, …"."""
-    return ", ".join(tell("{amount} on {day}", amount=tell_money(part.amount), day=tell_day(part.on)) for part in parts)
+    return ", ".join(tell("{amount} on {day}", amount=part.amount, day=tell_day(part.on)) for part in parts)

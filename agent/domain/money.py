@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from agent.domain.errors import CurrencyMismatch
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_number
 
 CENT = Decimal("0.01")
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
 @dataclass(frozen=True)
@@ -67,4 +68,13 @@ class Money:
         return Money(self.amount.quantize(CENT, rounding=ROUND_HALF_UP), self.currency)
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,.2f}"
+        """As the owner's language writes it, rounded to cents: "€ 1.210,00", "€1,210.00", "CHF 1.210,00"."""
+        number = tell_number(abs(self.to_cents().amount))
+        sign = _SIGNS.get(self.currency)
+        told = tell("{sign}{amount}", sign=sign, amount=number) if sign else f"{self.currency} {number}"
+        return f"-{told}" if self.amount < 0 else told
+
+    @property
+    def plain(self) -> str:
+        """For other programs: "1210.00 EUR", the same in every language."""
+        return f"{self.amount:.2f} {self.currency}"

@@ -14,6 +14,7 @@ import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -31,6 +32,12 @@ _MONTHS = (
     *(later("January"), later("February"), later("March"), later("April"), later("May"), later("June")),
     *(later("July"), later("August"), later("September"), later("October"), later("November"), later("December")),
 )
+_SHORT = (
+    *(later("Jan"), later("Feb"), later("Mar"), later("Apr"), later("May"), later("Jun")),
+    *(later("Jul"), later("Aug"), later("Sep"), later("Oct"), later("Nov"), later("Dec")),
+)
+#: A number as the language writes it: what stands after the first and after the fourth digit.
+_NUMBER = later("1,234.56")
 _WEEKDAYS = (
     *(later("Monday"), later("Tuesday"), later("Wednesday"), later("Thursday"), later("Friday")),
     *(later("Saturday"), later("Sunday")),
@@ -65,9 +72,9 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def tell(words: str, /, **holes: object) -> str:
-    """Say ``words`` in the owner's language, with its ``{holes}`` filled."""
+    """Say ``words`` in the owner's language; days and numbers in its ``{holes}`` are written as that language does."""
     said = _catalogue.gettext(words) if words else ""
-    return said.format(**holes) if holes else said
+    return said.format(**_filled(holes)) if holes else said
 
 
 def every_way(words: str) -> frozenset[str]:
@@ -89,7 +96,26 @@ def in_english(said: str, room: str) -> str:
 
 def tell_count(one: str, many: str, count: int, /, **holes: object) -> str:
     """Say ``one`` or ``many`` by the grammar of the language; the hole ``{count}`` is the number itself."""
-    return _catalogue.ngettext(one, many, count).format(count=count, **holes)
+    return _catalogue.ngettext(one, many, count).format(count=count, **_filled(holes))
+
+
+def _filled(holes: dict[str, object]) -> dict[str, object]:
+    """What stands in the holes; an amount of money writes itself."""
+    return {name: _value(value) for name, value in holes.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return tell_number(value)
+    return tell_date(value) if isinstance(value, date) and not isinstance(value, datetime) else value
+
+
+def tell_number(number: Decimal) -> str:
+    """A number with its cents as the language writes it: "1.210,00", "1,210.00"; more decimals stay."""
+    decimals = max(2, -int(number.as_tuple().exponent)) if number.is_finite() else 2
+    pattern = tell(_NUMBER)
+    said = f"{number:,.{decimals}f}"
+    return said.replace(",", "\0").replace(".", pattern[5]).replace("\0", pattern[1])
 
 
 def tell_day(day: date) -> str:
@@ -100,6 +126,18 @@ def tell_day(day: date) -> str:
 def tell_date(day: date) -> str:
     """A day with its year: "3 December 2026"."""
     return tell("{day} {year}", day=tell_day(day), year=day.year)
+
+
+def tell_short_date(day: date) -> str:
+    """A day with its year where there is little room: "3 Dec 2026", "3 dec 2026"."""
+    return tell(
+        "{day} {year}", day=tell("{number} {month}", number=day.day, month=tell(_SHORT[day.month - 1])), year=day.year
+    )
+
+
+def tell_month(day: date) -> str:
+    """The month of a day: "December 2026"."""
+    return tell("{month} {year}", month=tell(_MONTHS[day.month - 1]), year=day.year)
 
 
 def tell_moment(moment: datetime, with_year: bool = True) -> str:

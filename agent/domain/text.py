@@ -15,8 +15,15 @@ _UNSEEN = re.compile(
     "\ud800-\udfff]"
 )
 
-#: Numbers and codes that a mail program may break at their hyphen or stroke: "2026-031", "F/2026-12", "k7m2-9xqd".
-_UNBROKEN = re.compile(r"(?<![\w@./–-])\w{1,20}(?:[/–-]\w{1,20}){1,4}(?![\w@/–-])")
+#: What a line may not break in: an amount with its sign ("€ 1.210,00", "CHF 99.50"), a telephone number ("+31 6 1234
+#: 5678", "06-1234 5678"), and numbers and codes that a mail program may break at their hyphen or stroke ("2026-031",
+#: "F/2026-12", "k7m2-9xqd").
+_UNBROKEN = re.compile(
+    r"-?(?:[€£$]|\b[A-Z]{3}) ?\d[\d.,]*\d"
+    r"|(?<![\w@.,/+–-])(?<![\dA-Z] )(?:\+\d|\(?0\d)(?:[ ()./–-]{0,3}\d){6,13}(?![\w@/–-])"
+    r"|(?<![\w@./–-])\w{1,20}(?:[/–-]\w{1,20}){1,4}(?![\w@/–-])"
+)
+_MARKED = re.compile(r"`([^`\n]+)`")
 #: A longer one may break: it would be wider than a telephone.
 _LONGEST_UNBROKEN = 24
 
@@ -27,7 +34,7 @@ def visible(text: str) -> str:
 
 
 def pieces(text: str) -> tuple[tuple[str, bool], ...]:
-    """Cut a text where a number or code begins and ends that no line may break in; each with whether it is one."""
+    """Cut a text where a number, amount or code begins and ends that no line may break in; each with whether it is."""
     cut: list[tuple[str, bool]] = []
     start = 0
     for found in _UNBROKEN.finditer(text):
@@ -35,6 +42,11 @@ def pieces(text: str) -> tuple[tuple[str, bool], ...]:
             cut += [(text[start : found.start()], False), (found[0], True)]
             start = found.end()
     return tuple(piece for piece in (*cut, (text[start:], False)) if piece[0])
+
+
+def quoted(text: str) -> str:
+    """Put what stands between ` and ` between quotes, for a reader who knows no mark-up."""
+    return _MARKED.sub(r"“\1”", text) if "`" in text else text
 
 
 def shown(text: str, limit: int) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agent.domain.amounts import tell_money
 from agent.domain.events import Promised
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
@@ -74,7 +73,7 @@ def _owed(item: OpenItem, case: Case) -> str:
     return tell(
         "Invoice {number}: {balance} is open, sent {sent}, due {due}, {late}",
         number=item.number,
-        balance=tell_money(item.balance) if item.balance else "?",
+        balance=str(item.balance) if item.balance else "?",
         sent=sent,
         due=tell_day(due) if due else "?",
         late=late,
@@ -90,7 +89,7 @@ def _conversation(lead: OpenItem) -> Iterator[str]:
     yield tell(
         "4. None? “I do not see {number} of {balance} on my account yet. Would you look into it?” Stay on the line.",
         number=lead.number,
-        balance=tell_money(lead.balance) if lead.balance else "?",
+        balance=str(lead.balance) if lead.balance else "?",
     )
     yield tell("5. “On which day will it be on my account?” One day, one amount. Answer: promised DATE.")
     yield tell("6. Is money short? “What can be done this week, and when the rest?” Every part with its day.")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agent.domain.amounts import tell_money
 from agent.domain.instalments import InstalmentPlan, Part, what_is_missing
 from agent.domain.item import OpenItem
 from agent.domain.letter import PART
@@ -58,7 +57,7 @@ def plan_kept(item: OpenItem, case: Case) -> Closed | None:
         " “plan over” ends the plan, and the letters go on where they were.",
         reason=reason,
         booked=booked,
-        amount=tell_money(part.amount),
+        amount=part.amount,
     )
     options = ("yes", "promised DATE", "agree PARTS", "plan over", "settled")
     return Closed(reason, ask=QuestionKind.PART_MISSED, options=options, question=question)
@@ -71,7 +70,7 @@ def tell_plan(plan: InstalmentPlan) -> str:
         "paid in parts: part {number} of {count}, {amount} by {day}",
         number=plan.number,
         count=len(plan.parts),
-        amount=tell_money(part.amount),
+        amount=part.amount,
         day=tell_day(part.on),
     )
 

@@ -92,10 +92,8 @@ def settled_by(item: OpenItem, paper: Paper, lessons: Iterable[Lesson], now: dat
     before, after = paper.draft, _recalled(paper, tuple(lessons)).draft
     if before is None or after is None or before is after:
         return ()
-    noted = {
-        in_english(doubt, "documents") for doubt in item.original.provenance.get("doubts", "").split("; ") if doubt
-    }
-    if not noted <= {in_english(doubt, "documents") for doubt in "; ".join(before.doubts).split("; ")}:
+    noted = {_alike(doubt) for doubt in item.original.provenance.get("doubts", "").split("; ") if doubt}
+    if not noted <= {_alike(doubt) for doubt in "; ".join(before.doubts).split("; ")}:
         return ()
     told = {
         "number": (before.number, after.number),
@@ -107,6 +105,11 @@ def settled_by(item: OpenItem, paper: Paper, lessons: Iterable[Lesson], now: dat
         for name, (ordinary, read) in told.items()
         if name in item.invoice.unsettled and read and read.is_certain and not (ordinary and ordinary.is_certain)
     )
+
+
+def _alike(doubt: str) -> str:
+    """A doubt as it is compared: in English, its letters and figures alone; amounts are written as the owner does."""
+    return "".join(filter(str.isalnum, in_english(doubt, "documents")))
 
 
 def _text(value: Value) -> str:

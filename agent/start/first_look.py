@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from agent.desk import Overview, make_overview
-from agent.desk.told import tell_money, tell_sums
+from agent.desk.told import tell_sums
 from agent.domain.letter import Letter
 from agent.domain.speech import tell, tell_count, tell_weekday
 from agent.start.doors import Doors
@@ -78,8 +78,8 @@ def _tell_seen(house: House, report: PassReport, overview: Overview) -> Talk[Non
         (
             line.number,
             line.customer,
-            tell_money(line.balance) if line.balance else "?",
-            str(line.due_date or "?"),
+            line.balance or "?",
+            line.due_date or "?",
             _late(line.days_overdue),
         )
         for line in overview.lines[:_SHOWN]

@@ -8,6 +8,7 @@ from datetime import date
 
 from agent.desk import Overview, bank_up_to_date, what_is_asked
 from agent.desk.answers import check_answer
+from agent.desk.digest_questions import choices
 from agent.desk.spoken import NotUnderstood, read_day
 from agent.desk.told import tell_answer
 from agent.domain.errors import VoldaanError
@@ -144,16 +145,18 @@ def _ask(doors: Doors, house: House, about: Asked, question: Question, *also: st
 def _answers(question: Asked) -> str:
     """What this question takes, numbered, in the owner's words; what "yes" would mean stands behind it."""
     meant = {"yes": f": {tell_answer(question.proposed)}"} if question.proposed else {}
-    answers = (f"{tell_answer(option)}{meant.get(option, '')}" for option in question.options)
+    offered = choices(question.options, question.proposed)
+    answers = (f"{tell_answer(option)}{meant.get(option, '')}" for option in offered)
     return "\n".join(f"     {number}  {words}" for number, words in enumerate(answers, 1))
 
 
 def _by_number(question: Asked, said: str) -> str:
     """A number, and what follows it, as the words it stands for: "4 friday" is "promised friday"."""
     found = re.fullmatch(r"([0-9]{1,2})(\s.*)?", said)
-    if not found or not 0 < int(found[1]) <= len(question.options):
+    offered = choices(question.options, question.proposed)
+    if not found or not 0 < int(found[1]) <= len(offered):
         return said
-    option = question.options[int(found[1]) - 1]
+    option = offered[int(found[1]) - 1]
     return (option.partition(" ")[0] if option[-1:].isupper() else option) + (found[2] or "")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from agent.desk.cells import Cell
 from agent.domain.consent import read_consent
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
@@ -43,7 +44,7 @@ class Table:
     """Rows under headings; ``right`` are the columns of numbers."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     right: tuple[int, ...] = ()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from agent.domain.amounts import tell_money
 from agent.domain.decision import Decision, ToAsk
 from agent.domain.question import Question, QuestionKind
 from agent.dunning.calls import CALLED
@@ -55,7 +54,7 @@ def still_asked_to_call(
             continue
         told = {one.key: one for one in book.items_of(item.customer) if f" {one.number}:" in question.letter}
         gates = {verdict.gate for verdict in decision.verdicts if verdict.item in {item.key, *told}}
-        is_so = all(one.balance and tell_money(one.balance) in question.letter for one in told.values())
+        is_so = all(one.balance and str(one.balance) in question.letter for one in told.values())
         if gates and gates <= _ASKED_LATER and is_so:
             stands.add(about)
     return stands

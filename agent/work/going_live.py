@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from agent.desk.cells import Cell
+from agent.domain.letter import tell_letter
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell, tell_date, tell_moment
 from agent.work.deciding import ask_owner, decide_all, gather_facts
@@ -11,7 +13,7 @@ from agent.work.house import House
 from agent.work.neighbours import describe, introduce, look_for_neighbours, take_over
 
 
-def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, str]]:
+def already_overdue(house: House, now: datetime) -> list[tuple[Cell, ...]]:
     """List number, customer, open amount and due date of everything overdue today."""
     book = house.ledger.read()
     names = {card.key: card.name for card in book.customers()}
@@ -22,8 +24,8 @@ def already_overdue(house: House, now: datetime) -> list[tuple[str, str, str, st
         (
             item.number,
             names.get(item.customer, item.customer),
-            "?" if item.balance is None else str(item.balance),
-            str(item.invoice.due_date),
+            "?" if item.balance is None else item.balance,
+            item.invoice.due_date,
         )
         for item in late
     ]
@@ -35,7 +37,7 @@ def ask_again(house: House, now: datetime) -> None:
         book.mark.was_put_back, book.mark.restored_at = False, now
 
 
-def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]] | None:
+def waiting_since_restored(house: House, now: datetime) -> list[tuple[Cell, ...]] | None:
     """
     List question, number, customer, open amount, due date and last letter of what waits for the owner's word.
 
@@ -58,9 +60,11 @@ def waiting_since_restored(house: House, now: datetime) -> list[tuple[str, ...]]
             asked[item.key],
             item.number,
             names.get(item.customer, item.customer),
-            "?" if item.balance is None else str(item.balance),
-            str(item.invoice.due_date or "?"),
-            f"{item.letters[-1].step}, {tell_date(item.letters[-1].at.astimezone(house.zone))}" if item.letters else "",
+            "?" if item.balance is None else item.balance,
+            item.invoice.due_date or "?",
+            f"{tell_letter(item.letters[-1].step)}, {tell_date(item.letters[-1].at.astimezone(house.zone))}"
+            if item.letters
+            else "",
         )
         for item in items
     ]

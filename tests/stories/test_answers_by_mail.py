@@ -92,9 +92,9 @@ def test_a_link_of_the_digest_marks_an_invoice_paid_and_another_takes_it_back(as
 
     asked.passes(WEDNESDAY)
     told = text_of(digest(asked))
-    assert "acme.example/2026-031: paid on 2026-09-14" in told
-    assert "“24 september” is still to come (2026-09-24)" in told
-    assert "“1 oktober” is still to come (2026-10-01)" in told
+    assert "acme.example/2026-031: paid on 14 September 2026" in told
+    assert "“24 september” is still to come (24 September 2026)" in told
+    assert "“1 oktober” is still to come (1 October 2026)" in told
     code = codes(asked.book)[""]
     asked.receives(OWNER, f"voldaan undo A1 [{code}]", "Verstuurd vanaf mijn telefoon\n", on=f"{WEDNESDAY}T11:00")
     asked.passes(WEDNESDAY, "11:30")

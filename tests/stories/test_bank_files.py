@@ -55,7 +55,7 @@ def test_a_file_in_the_bank_folder_books_up_the_account(banking: World):
     assert f"Bank: september.940: MT940, 2 new, 0 known; {IBAN}" in said.out
     assert entries(banking) == ["2026-09-10 -3.00", "2026-09-11 -500.00"]
     assert path.exists()
-    assert f"{IBAN}: complete until 2026-09-14" in banking.types("bank").out
+    assert f"{IBAN}: complete until 14 September 2026" in banking.types("bank").out
     assert banking.gate("2026-031") != "bank-before-reminder"
 
 
@@ -85,7 +85,7 @@ def test_a_file_the_bank_mailed_is_read(banking: World):
     banking.passes("2026-09-15", up_to_date=False)
 
     assert entries(banking) == ["2026-09-10 -3.00"]
-    assert "complete until 2026-09-14" in banking.types("bank").out
+    assert "complete until 14 September 2026" in banking.types("bank").out
 
 
 def test_a_file_that_is_not_understood_is_one_question_and_the_others_are_read(banking: World):
@@ -148,7 +148,7 @@ def test_a_missing_file_is_named_and_asked_for_once(banking: World):
     drops(banking, "b.940", mt940(RENT, opening="997.00", until="2026-09-11"))
     banking.passes("2026-09-15", "11:00", up_to_date=False)
     assert banking.questions("bank file missing") == []
-    assert "complete until 2026-09-14" in banking.types("bank").out
+    assert "complete until 14 September 2026" in banking.types("bank").out
 
 
 def test_importing_by_hand_says_what_came_of_each_file(banking: World):

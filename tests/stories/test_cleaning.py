@@ -64,8 +64,8 @@ def test_without_a_yes_nothing_changes_and_everything_is_shown(lived_in: World):
 
     assert said.code == 0
     assert "sanne/Drafts: 1 draft" in said.out
-    assert "draft  2026-09-16  Re: Factuur 2026-032" in said.out
-    assert "star  2026-09-16  Re: Factuur 2026-033" in said.out
+    assert "draft  16 Sep 2026  Re: Factuur 2026-032" in said.out
+    assert "star  16 Sep 2026  Re: Factuur 2026-033" in said.out
     assert "2 letters in Sent stay" in said.out
     assert "Nothing was changed. Use --yes" in said.out
     assert after == before

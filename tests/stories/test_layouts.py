@@ -58,7 +58,7 @@ def test_one_answer_teaches_the_layout_until_it_is_forgotten(world: World):
 
     assert "read the same way from now on (L1)" in said.out
     assert [world.item(number).invoice.unsettled for number in LATER] == [()] * 5
-    assert [str(world.item(number).balance) for number in LATER[:2]] == ["EUR 121.00", "EUR 122.21"]
+    assert [str(world.item(number).balance) for number in LATER[:2]] == ["€121.00", "€122.21"]
     assert "the layout learnt from invoice 2026-031, confirmed by you on 14 September 2026" in world.why("2026-034")
     assert "“graag voldaan hebben op”; learnt from invoice 2026-031" in layouts(world)
 

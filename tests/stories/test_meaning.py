@@ -44,7 +44,7 @@ def test_a_promised_day_is_silence_until_it_passed(lingering: World):
 
     (note,) = lingering.questions()
     assert note.kind.value == "promised day passed"
-    assert "promised for 2026-09-18, not seen yet, and the bank is booked up to 2026-09-20" in note.text
+    assert "promised for 18 September 2026, not seen yet, and the bank is booked up to 20 September 2026" in note.text
     assert "Je had vrijdag 18 september genoemd voor factuur 2026-031" in note.letter
 
     lingering.answers(note, "go on", on="2026-09-21", at="11:00")

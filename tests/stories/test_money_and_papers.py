@@ -32,7 +32,7 @@ def test_what_is_paid_is_put_away_and_never_mentioned_again(world: World):
     assert "Nobody will hear about it again" in world.paid("2026-031", on="2026-09-14").out
     assert world.reminds(on="2026-09-15") == []
     assert world.book.open_items() == ()
-    assert "EUR 0.00 open" in world.why("2026-031")
+    assert "€0.00 open" in world.why("2026-031")
     assert "Now: settled" in world.why("2026-031")
 
 
@@ -75,7 +75,7 @@ def test_a_credit_note_lowers_the_invoice_it_names(world: World):
     world.goes_live()
 
     assert world.reminds(on="2026-09-22") == []
-    assert "EUR 121.00 credited by C-2026-01" in world.why("2026-031")
+    assert "€121.00 credited by C-2026-01" in world.why("2026-031")
     assert world.book.open_items() == ()
 
 
@@ -144,7 +144,7 @@ def test_what_was_overdue_before_live_waits_for_an_answer(world: World):
     world.passes("2026-09-14")
     said = world.types("live", "--yes", "--now", "2026-09-14T11:00")
 
-    assert "2026-031\tDoe, Jan\tEUR 121.00\t2026-09-08" in said.out
+    assert "2026-031   Doe, Jan    €121.00   8 Sep 2026" in said.out
     assert world.reminds(on="2026-09-15") == []
     world.answers(world.question("already overdue at the start"), "go on", on="2026-09-15")
     assert len(world.reminds(on="2026-09-16")) == 1

@@ -96,7 +96,7 @@ def test_five_papers_of_one_invoice_are_one_item_with_one_history(world: World):
     assert "passed on to els@office.example on 3 September 2026" in told
     assert "2026-040 corrects it" in told
     assert "replaced by 2026-040" in told
-    assert "EUR 96.80 credited by C-1" in world.why("2026-040")
+    assert "€96.80 credited by C-1" in world.why("2026-040")
 
 
 def test_an_e_invoice_and_a_print_out_that_disagree_are_one_question(world: World):

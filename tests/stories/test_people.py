@@ -97,7 +97,7 @@ def test_without_his_answer_the_owner_is_asked_after_two_working_days(asked: Wor
     assert len(to_piet(asked)) == 1
 
     asked.passes(THURSDAY)
-    assert "Piet Smit, asked on 2026-09-15, did not answer" in asked.question("send this letter?").text
+    assert "Piet Smit, asked on 15 September 2026, did not answer" in asked.question("send this letter?").text
     asked.says_yes(THURSDAY)
     asked.passes(THURSDAY, "10:30")
 

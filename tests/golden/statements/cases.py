@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.domain.errors import StatementError
+from agent.domain.money import Money
 from agent.domain.statement import Statement, StatementEntry
 from agent.statements import read_statements
 
@@ -49,5 +50,6 @@ def _told(value: Statement | StatementEntry) -> dict[str, Any]:
         said = getattr(value, field.name)
         if said in (None, "", False) or field.name in LEFT_OUT:
             continue
-        told[field.name] = [_told(entry) for entry in said] if isinstance(said, tuple) else str(said)
+        plain = said.plain if isinstance(said, Money) else str(said)
+        told[field.name] = [_told(entry) for entry in said] if isinstance(said, tuple) else plain
     return told

@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 
 from agent.cli.main import main
+from agent.domain.speech import speaking
 from tests.unit.work.home import Home
 
 
@@ -39,3 +40,9 @@ class Terminal:
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else int(bool(end.code))
         return Said(code, out.getvalue(), err.getvalue())
+
+    def types_in_dutch(self, *words: str) -> Said:
+        """The same before an owner who speaks Dutch."""
+        with self.monkeypatch.context() as patch, speaking("nl"):
+            patch.setenv("VOLDAAN_LANGUAGE", "nl")
+            return self.types(*words)

@@ -33,8 +33,8 @@ def test_the_bank_page_says_how_far_each_account_is_known(booked: Terminal):
     said = booked.types("bank")
 
     assert said.code == Exit.OK
-    assert f"{IBAN}: complete until 2026-03-05\n    1 entry; last file march.940, " in said.out
-    assert booked.types("status").out.count("2026-03-05") == 1
+    assert f"{IBAN}: complete until 5 March 2026\n    1 entry; last file march.940, " in said.out
+    assert booked.types("status").out.count("5 March 2026") == 1
 
 
 def test_the_bank_page_as_json(booked: Terminal):
@@ -60,10 +60,10 @@ def test_entries_are_listed_with_what_they_were_for(booked: Terminal):
     """
     Money that is nobody's is shown with its reason.
     """
-    said = booked.types("bank", "entries", "--only", "nothing")
+    said = booked.types("bank", "entries", "--only", "nothing", "--tsv")
     none = booked.types("bank", "entries", "--only", "asked", "--json")
 
-    assert "2026-03-02\tEUR -500.00\tVerhuur B.V.\thuur maart\tnothing" in said.out
+    assert "2026-03-02\t-500.00 EUR\tVerhuur B.V.\thuur maart\tnothing" in said.out
     assert json.loads(none.out) == []
     assert booked.types("bank", "entries", "--only", "paid").code == Exit.NOT_UNDERSTOOD
 

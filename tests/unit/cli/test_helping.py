@@ -49,6 +49,29 @@ def test_help_speaks_the_language_of_the_settings(owner: str | None, says: str, 
     assert says in shown("--config", str(file), "hold", "--help")
 
 
+def test_no_sentence_of_the_list_of_commands_is_cut():
+    """
+    Each explanation is wrapped to its end, also on a narrow terminal.
+    """
+    said = " ".join(shown("--help", language="nl").split())
+
+    assert "..." not in said.replace("]...", "")
+    assert "Zwijg over een factuur of een klant, tot een dag of tot je die vrijgeeft." in said
+
+
+def test_who_stops_reading_hears_nothing_of_it():
+    """
+    As with `voldaan --help | head -1`: no traceback, no remark of Python.
+    """
+    read, write = os.pipe()
+    os.close(read)
+    program = [sys.executable, "-c", "from agent.cli.main import main; main()", "--help"]
+    ended = subprocess.run(program, stdout=write, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    os.close(write)
+
+    assert (ended.returncode, ended.stderr) == (Exit.SURPRISE, "")
+
+
 def test_without_a_command_the_list_is_in_the_owners_language():
     """
     Whoever types only the name reads what there is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,20 +25,45 @@ def fill(terminal: Terminal, *items) -> None:
         put_acme(book, *items)
 
 
-def test_status_in_a_pipe_is_plain_lines_with_tabs(terminal: Terminal):
+def test_status_for_other_programs_is_the_table_alone_with_tabs(terminal: Terminal):
     """
-    No boxes, no colours; one line an invoice.
+    One line an invoice; amounts with a point and days as ISO, whatever the owner speaks.
+    """
+    fill(terminal, overdue("2026-031", eur("1210.00"), held()), quiet("2026-040"))
+    said = terminal.types_in_dutch("status", "--tsv", "--now", TODAY.isoformat())
+    rows = [line.split("\t") for line in said.out.splitlines()]
+
+    assert [row[:5] for row in rows] == [
+        ["factuur", "klant", "open", "vervalt", "te laat"],
+        ["2026-031", "Acme", "1210.00 EUR", "2026-03-06", "12"],
+        ["2026-040", "Acme", "121.00 EUR", "2026-04-01", ""],
+    ]
+
+
+def test_status_in_a_pipe_is_what_a_terminal_shows(terminal: Terminal):
+    """
+    The same table as wide as it is, without colours: nothing turns into something else behind a |.
     """
     fill(terminal, overdue("2026-031", eur("1210.00"), held()), quiet("2026-040"))
     said = terminal.types("status", "--now", TODAY.isoformat())
-    rows = [line.split("\t") for line in said.out.splitlines() if "\t" in line]
 
-    assert [row[:5] for row in rows] == [
-        ["invoice", "customer", "open", "due", "late"],
-        ["2026-031", "Acme", "EUR 1,210.00", "2026-03-06", "12"],
-        ["2026-040", "Acme", "EUR 121.00", "2026-04-01", ""],
-    ]
-    assert "\x1b" not in said.out
+    assert re.search("invoice +customer +open +due +late", said.out)
+    assert re.search("2026-031 +Acme +€1,210.00 +6 Mar 2026 +12", said.out)
+    assert "\x1b" not in said.out and "\t" not in said.out
+
+
+def test_a_dutch_owner_reads_amounts_and_days_in_dutch(terminal: Terminal):
+    """
+    In the table, in the totals and in the story of an invoice.
+    """
+    fill(terminal, overdue("2026-031", eur("1464.10"), held()))
+    status = terminal.types_in_dutch("status", "--now", TODAY.isoformat()).out
+    story = terminal.types_in_dutch("why", "2026-031", "--now", TODAY.isoformat()).out
+
+    assert re.search(r"2026-031 +Acme +€ 1\.464,10 +6 mrt 2026", status)
+    assert "Open € 1.464,10; te laat € 1.464,10." in status
+    assert "€ 1.464,10 open, vervalt 6 maart 2026" in story
+    assert not re.search(r"EUR|\d{4}-\d\d-\d\d", status + story)
 
 
 def test_status_for_scripts_keeps_cents_and_dates_as_text(terminal: Terminal):
@@ -208,14 +234,14 @@ def test_a_narrow_terminal_gets_two_whole_lines_an_invoice():
     """
     No number, amount or date is broken over lines; the reason stands below.
     """
-    late = ("2026-031", "Acme", "EUR 1,210.00", "2026-03-06", "12", "1", "on hold", "2026-04-01")
-    quiet_one = ("7", "Blue Harbour", "EUR 9.00", "2026-04-01", "", "", "due on 2026-04-01", "")
+    late = ("2026-031", "Acme", "€1,210.00", "6 Mar 2026", "12", "1", "on hold", "1 Apr 2026")
+    quiet_one = ("7", "Blue Harbour", "€9.00", "1 Apr 2026", "", "", "due on 1 April 2026", "")
 
     assert list(narrow_lines([late, quiet_one])) == [
-        "2026-031  Acme          EUR 1,210.00  due 2026-03-06, 12 late, 1 sent",
-        "    on hold; until 2026-04-01",
-        "7         Blue Harbour      EUR 9.00  due 2026-04-01",
-        "    due on 2026-04-01",
+        "2026-031  Acme          €1,210.00  due 6 Mar 2026, 12 late, 1 sent",
+        "    on hold; until 1 Apr 2026",
+        "7         Blue Harbour      €9.00  due 1 Apr 2026",
+        "    due on 1 April 2026",
     ]
 
 

@@ -39,7 +39,7 @@ def test_a_banks_file_shows_account_balances_and_entries(shown, name: str):
     out = shown(every()[name]).lower()
 
     assert f"format: {name}".lower() in out
-    assert "2026-03-02\t10.00\tj. bakker" in out
+    assert "2 mar 2026    10.00   j. bakker" in out
     assert "factuur 2026-014" in out
     assert "entries: 1: 10.00 in, 0.00 out" in out
 
@@ -51,7 +51,8 @@ def test_what_proves_a_statement_is_said(shown):
     out = shown(camt())
 
     assert (
-        f"  account: {OURS}, EUR, statement 7\n  opening: 100.00 on 2026-03-02\n  closing: 110.00 on 2026-03-03" in out
+        f"  account: {OURS}, EUR, statement 7\n  opening: 100.00 on 2 March 2026\n  closing: 110.00 on 3 March 2026"
+        in out
     )
     assert "proof: opening and entries make the closing balance" in out
     assert "proof: none" in shown(every()["OFX"])
@@ -119,7 +120,7 @@ def test_the_columns_of_the_settings_are_known(terminal: Terminal, tmp_path: Pat
     settings = terminal.home.folder / "config.toml"
     settings.write_text(f"{settings.read_text(encoding='utf-8')}\n{proposed}", encoding="utf-8")
 
-    assert "2026-03-15\t2.00" in terminal.types("read", str(table)).out
+    assert "15 Mar 2026     2.00" in terminal.types("read", str(table)).out
 
 
 def mail(text: str, kind: str = "plain", **fields: str) -> bytes:
@@ -151,8 +152,8 @@ def test_a_saved_mail_shows_what_counts_and_what_was_set_aside(shown):
     """
     out = shown(mail(ANSWER))
 
-    assert "from: Jan <jan@acme.example>\n  written at: 2026-09-15 09:00 +0200\n  subject: Re: Factuur" in out
-    assert "written by: a person\n  meaning: they will pay (“We betalen vrijdag.”), by 2026-09-18." in out
+    assert "from: Jan <jan@acme.example>\n  written at: 15 September 2026 09:00 +0200\n  subject: Re: Factuur" in out
+    assert "written by: a person\n  meaning: they will pay (“We betalen vrijdag.”), by 18 September 2026." in out
     new, _, rest = out.partition("signature (set aside):")
     signature, _, quoted = rest.partition("quoted (set aside):")
     assert "  │ We betalen vrijdag.\n" in new

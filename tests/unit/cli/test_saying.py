@@ -38,7 +38,7 @@ def test_paid_takes_day_and_amount(filled: Terminal):
     """
     said = filled.types("paid", "2026-032", "--on", "10-3-2026", "--amount", "€ 50,00")
 
-    assert said.out == "acme.example/2026-032: EUR 50.00 noted, EUR 71.00 is still open\n"
+    assert said.out == "acme.example/2026-032: €50.00 noted, €71.00 is still open\n"
     assert filled.home.item("2026-032").balance == eur("71.00")
 
 
@@ -141,7 +141,7 @@ def test_the_bank_is_booked_up_to_a_day_as_people_say_it(filled: Terminal, said:
     noted = filled.types("bank", "up-to-date", said, "--now", "2026-03-11T10:00")
 
     assert noted.code == Exit.OK
-    assert "2026-03-10" in noted.out
+    assert "10 March 2026" in noted.out
 
 
 def test_live_without_a_person_to_ask_changes_nothing(terminal: Terminal):

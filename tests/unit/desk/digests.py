@@ -31,10 +31,12 @@ def stored(english: str, dutch: str) -> str:
     return dutch if language_spoken() == "nl" else english
 
 
-def asked(id: str, kind: QuestionKind, text: str, *options: str, proposed: str = "", parts: Parts | None = None):
+def asked(
+    id: str, kind: QuestionKind, text: str, *options: str, proposed: str = "", parts: Parts | None = None, **more
+):
     """An open question."""
     return Question(
-        id, kind, id, text, MORNING - timedelta(hours=9), options, proposed=proposed, parts=parts or Parts()
+        id, kind, id, text, MORNING - timedelta(hours=9), options, proposed=proposed, parts=parts or Parts(), **more
     )
 
 
@@ -71,9 +73,18 @@ def first_letters(first: int, count: int) -> list[Question]:
             ),
             "yes",
             "no",
+            item=f"Klant {number} B.V./2026-1{number}",
         )
         for number in range(first, first + count)
     ]
+
+
+def to_be_written(first: int, count: int) -> tuple[ItemLine, ...]:
+    """The invoices of these first letters."""
+    return tuple(
+        line(f"2026-1{number}", f"Klant {number} B.V.", "1464.10", number, "owner-yes")
+        for number in range(first, first + count)
+    )
 
 
 def line(number: str, customer: str, amount: str, late: int, gate: str, reason: str = "", **more) -> ItemLine:
@@ -156,8 +167,8 @@ def news() -> News:
 def questions() -> tuple[Question, ...]:
     """A customer's words, money that came in, and more first letters than five."""
     money = stored(
-        "EUR 250.00 from K. de Boer, booked on 2026-12-02, “factuur november”. Which invoice is it for?",
-        "EUR 250.00 van K. de Boer, geboekt op 2026-12-02, “factuur november”. Voor welke factuur is het?",
+        "€250.00 from K. de Boer, booked on 2 December 2026, “factuur november”. Which invoice is it for?",
+        "€ 250,00 van K. de Boer, geboekt op 2 december 2026, “factuur november”. Voor welke factuur is het?",
     )
     return (
         wrote(),

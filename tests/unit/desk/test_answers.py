@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
@@ -11,6 +11,7 @@ from agent.desk import apply_answer, close_moot_questions, how_to_answer, what_i
 from agent.desk.answer_words import ANSWERS, as_said, read_phrases
 from agent.desk.customer_answers import ACTIONS
 from agent.desk.spoken import NotUnderstood
+from agent.desk.story import tell_story
 from agent.domain.decision import Ask, Remind, Wait
 from agent.domain.events import Allocated, Claimed, HoldReason, Undelivered
 from agent.domain.invoice import Copy
@@ -221,6 +222,15 @@ class TestWords:
         assert holds(book) == []
         assert acme(book).promise.pay_on == date(2026, 3, 20)
         assert acme(book, "2026-032").promise is None
+
+    def test_a_day_the_owner_gave_is_told_as_his(self, book: Book):
+        """
+        And not as the customer's mail.
+        """
+        put_acme(book, overdue("2026-031"))
+        says(book, wrote(book, "mail-1", "2026-031"), "promised 20-3-2026")
+
+        assert any(line.endswith("promised for 20 March 2026 (you)") for line in tell_story(acme(book), None, UTC))
 
     def test_a_dispute_narrows_the_hold_to_its_invoice_until_it_is_resolved(self, book: Book):
         """

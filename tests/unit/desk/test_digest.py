@@ -18,7 +18,7 @@ from agent.desk.codes import find_codes
 from agent.desk.digest import Action, entries_of
 from agent.desk.links import answer_link
 from agent.desk.phrases import find_answer, read_line
-from agent.desk.told import GATES, KINDS, one_line, tell_answer, tell_money
+from agent.desk.told import GATES, KINDS, one_line, tell_answer
 from agent.domain.money import Money
 from agent.domain.policy import Mode
 from agent.domain.question import Parts, QuestionKind
@@ -26,7 +26,18 @@ from agent.domain.speech import SPOKEN, speaking
 from agent.dunning.gates import GATE_NAMES
 from tests.builders import eur
 from tests.tables import each
-from tests.unit.desk.digests import ADDRESS, MORNING, TODAY, asked, digest, first_letters, overview, questions, wrote
+from tests.unit.desk.digests import (
+    ADDRESS,
+    MORNING,
+    TODAY,
+    asked,
+    digest,
+    first_letters,
+    overview,
+    questions,
+    to_be_written,
+    wrote,
+)
 
 EVIL = "Jan</div><a href='https://evil.example'>Klik</a>\u202egro.live\u2066\r\nQ99 <script>alert(1)</script>\x1b[2J"
 
@@ -158,7 +169,7 @@ def test_what_it_says_one_may_reply_is_understood(language: str):
     """
     with speaking(language):
         morning = digest()
-    examples = [said for line in morning.how for said in re.findall("“([^”]*)”", line)]
+    examples = [said for line in morning.how[:1] for said in re.findall("“([^”]*)”", line)]
 
     assert [command.verb for said in examples if (command := read_line(said, TODAY))] == ["paid", "hold", "answer"]
 
@@ -169,10 +180,83 @@ def test_more_than_five_of_a_kind_are_one_group_with_an_answer_for_all():
     """
     (group,) = digest(overview(first_letters(14, 9))).sections[0].entries
 
-    assert (group.name, group.text) == ("Q14-Q22", "9 questions")
+    assert (group.name, group.text) == ("Q14-Q22", "9 questions")  # their invoices are not in these books
     assert [action.words for action in group.actions] == ["Q14-Q22 yes", "Q14-Q22 no"]
     assert [below.name for below in group.below] == [f"Q{number}" for number in range(14, 23)]
     assert write_html(digest(overview(first_letters(14, 9)))).count("<details") == 2
+
+
+def test_a_letter_that_needs_a_yes_says_about_how_much_and_how_late():
+    """
+    Number, customer, amount and days on its line; the sum where one answer is for all.
+    """
+    page = overview(first_letters(14, 9))
+    with speaking("nl"):
+        (group,) = digest(replace(page, lines=(*page.lines, *to_be_written(14, 9)))).sections[0].entries
+
+    assert group.text == "9 vragen, samen € 13.176,90"
+    assert group.actions[0].label == "Alle 9: ja"
+    assert group.below[0].text.startswith("2026-114 (Klant 14 B.V.)")
+    assert group.below[0].aside == "€ 1.464,10, 14 dagen te laat"
+
+
+def test_what_yes_means_is_not_offered_twice():
+    """
+    “Yes: disputed” and “Disputed” would be the same answer.
+    """
+    question = asked("Q1", QuestionKind.WORDS, "wrote", "yes", "disputed", "go on", proposed="disputed")
+    (entry,) = digest(overview([question])).sections[0].entries
+
+    assert [action.label for action in entry.actions] == ["Yes: disputed", "Go on"]
+
+
+def test_no_mark_up_stands_in_a_mail_to_the_owner():
+    """
+    What a terminal shows between backticks stands between quotes.
+    """
+    morning = digest(told=News(troubles=["the ledger: run `voldaan check`"]))
+
+    assert "“voldaan check”" in write_text(morning)
+    assert "`" not in write_text(morning) + write_html(morning)
+    assert "`" not in write_text(digest(address=None))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of "#1f7a54" (WCAG 2.2, “relative luminance”)."""
+    digits = colour.removeprefix("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours (WCAG 2.2, “contrast ratio”)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+#: What mail programs put behind a mail, by day and by night.
+CANVAS = ("#ffffff", "#000000", "#121212", "#1e1e1e")
+
+
+def test_every_word_of_the_digest_can_be_read_by_day_and_by_night():
+    """
+    Text has a contrast of 4.5 (WCAG 2.2, 1.4.3): with its own background, or else with any its mail program has.
+    """
+    assert contrast("#000", "#fff") == pytest.approx(21)
+    styles = set(re.findall(r'style="([^"]*)"', write_html(digest())))
+    coloured = [dict(part.split(":", 1) for part in style.replace(" ", "").split(";") if part) for style in styles]
+
+    assert any(style.get("background") for style in coloured)
+    for style in coloured:
+        behind = (style["background"],) if "background" in style else CANVAS
+        if style.get("color", "inherit") != "inherit":
+            assert min(contrast(style["color"], canvas) for canvas in behind) >= 4.5, style
+        else:
+            assert "background" not in style
+        if "opacity" in style:
+            assert float(style["opacity"]) >= 0.7
 
 
 def test_five_of_a_kind_stand_each_by_itself():
@@ -260,7 +344,7 @@ class Skeleton(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "span":
+        if tag != "span":  # around what no line breaks in, whoever wrote it
             self.found.append((tag, tuple(name for name, _ in attrs)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -282,6 +366,19 @@ def test_whatever_somebody_is_called_the_page_has_the_same_elements(name: str):
         return Skeleton(write_html(digest(page, News(went=[name])))).found
 
     assert skeleton(f"x{name}x") == skeleton("x")
+
+
+def test_no_line_of_the_text_ends_between_a_sign_and_its_amount():
+    """
+    Wherever the line is full, the amount goes to the next one whole.
+    """
+    for length in range(50, 80):
+        late = replace(overview().lines[0], reason="", gate="")
+        with speaking("nl"):
+            page = replace(overview(), lines=(late,), totals=(eur("1464.10"),))
+            text = write_text(digest(page, News(went=[f"{'x' * length} € 1.464,10 van 06-1234 5678 is er"])))
+
+        assert "€ 1.464,10" in text and "€\n" not in text and "06-1234 5678" in text
 
 
 def test_nothing_in_it_is_fetched_from_anywhere():
@@ -366,7 +463,7 @@ def test_an_amount_is_told_as_the_language_writes_it(language: str, money: Money
     Sign, thousands and cents.
     """
     with speaking(language):
-        assert tell_money(money) == told
+        assert str(money) == told
 
 
 def test_the_codes_of_a_digest_say_what_yes_stood_for():

@@ -50,7 +50,7 @@ class TestPaid:
         said = paid(book, acme(book), eur("50.00"), TODAY, NOW)
 
         assert acme(book).balance == eur("71.00")
-        assert "EUR 71.00 is still open" in said
+        assert "€71.00 is still open" in said
 
     def test_what_was_paid_too_much_is_said(self, book: Book):
         """
@@ -58,7 +58,7 @@ class TestPaid:
         """
         put_acme(book, overdue("2026-031", eur("121.00")))
 
-        assert "EUR 9.00 more than was owed" in paid(book, acme(book), eur("130.00"), TODAY, NOW)
+        assert "€9.00 more than was owed" in paid(book, acme(book), eur("130.00"), TODAY, NOW)
 
     @pytest.mark.parametrize(
         ("amount", "why"),

@@ -183,7 +183,7 @@ def test_a_total_whose_mark_stands_for_decimals_elsewhere_on_the_paper_is_asked_
         page.row((60, "Ontwerp huisstijl"), (450, goods)).row((300, "Totaal"), (450, "€ 1.210"))
         return draft(pdf(page)).doubts
 
-    assert "1210 is printed as if it had three decimals" in doubts("€ 12.50")
+    assert "1,210.00 is printed as if it had three decimals" in doubts("€ 12.50")
     assert not doubts("€ 12,50")
 
 

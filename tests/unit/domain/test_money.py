@@ -46,4 +46,4 @@ def test_cents_are_rounded_half_away_from_zero(exact: str, cents: str):
     As a shopkeeper rounds, not as a computer does.
     """
     assert eur(exact).to_cents() == eur(cents)
-    assert str(eur(exact).to_cents()) == f"EUR {cents}"
+    assert eur(exact).to_cents().plain == f"{cents} EUR"

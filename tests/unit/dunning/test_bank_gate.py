@@ -123,7 +123,7 @@ def test_every_invoice_of_a_letter_has_its_account_booked_up():
     behind = {IBAN: TODAY, OTHER_IBAN: date(2026, 3, 16)}
     decision = decide_for(two, policy=both, bank_until=behind)
     assert kinds(decision) == [QuestionKind.BANK_BEHIND]
-    assert verdict_on(decision, "2026-031").reason.startswith(f"the bank ({OTHER_IBAN}) is booked up to 2026-03-16")
+    assert verdict_on(decision, "2026-031").reason.startswith(f"the bank ({OTHER_IBAN}) is booked up to 16 March 2026")
     assert isinstance(decide_for(two, policy=both, bank_until=behind | {None: date(2026, 3, 17)}), Remind)
 
 
@@ -209,7 +209,7 @@ def test_while_payouts_come_an_invoice_with_a_payment_link_is_a_draft_at_most():
 
     assert isinstance(decision, Remind)
     assert decision.mode is Mode.DRAFT
-    assert "the payout of 2026-03-16 may hold its money" in verdict_on(decision, "2026-031").reason
+    assert "the payout of 16 March 2026 may hold its money" in verdict_on(decision, "2026-031").reason
     waiting = decide_for(
         acme, payout_on=date(2026, 3, 16), open_letters={"acme.example/2026-031": "a draft lies there"}
     )

@@ -82,7 +82,7 @@ def test_where_a_payout_may_hold_the_money_the_question_says_so():
     decision = decide_for(acme, payout_on=MONDAY)
 
     assert isinstance(decision, Ask)
-    assert "the payout of 2026-03-16 may hold its money" in decision.questions[0].text
+    assert "the payout of 16 March 2026 may hold its money" in decision.questions[0].text
 
 
 def test_a_bank_that_is_behind_proves_nothing():

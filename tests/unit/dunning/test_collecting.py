@@ -73,7 +73,7 @@ def test_after_the_last_letter_the_choices_stand_beside_what_they_cost():
     (question,) = decision.questions
 
     assert question.options == ("promised DATE", "agree PARTS", "handed over", "settled", "hold")
-    assert "at most EUR 150.00" in question.text
+    assert "at most €150.00" in question.text
     assert "Besluit vergoeding voor buitengerechtelijke incassokosten, art. 2" in question.text
     assert "on parts (“agree PARTS”), sooner than a court: weeks at the least" in question.text
     assert "`voldaan dossier 2026-001`" in question.text
@@ -86,8 +86,8 @@ def test_what_protects_the_customer_is_said_where_nobody_knows_what_he_is():
     """
     assert "of a consumer only after a letter that gave him fourteen days" in asked(done())
     assert "fourteen" not in asked(done(party=PartyKind.BUSINESS))
-    assert "at most EUR 90.00" in asked(done(), "BE") and "only where your terms say so" in asked(done(), "BE")
-    assert "EUR 40.00" in asked(done(party=PartyKind.BUSINESS), "BE")
+    assert "at most €90.00" in asked(done(), "BE") and "only where your terms say so" in asked(done(), "BE")
+    assert "€40.00" in asked(done(party=PartyKind.BUSINESS), "BE")
 
 
 @pytest.mark.parametrize(

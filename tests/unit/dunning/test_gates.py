@@ -267,7 +267,7 @@ def test_what_was_open_when_books_were_put_back_is_asked_even_when_not_yet_due()
 
     assert isinstance(decision, Ask)
     assert [question.kind for question in decision.questions] == [QuestionKind.RESTORED] * 2
-    assert "the light letter of 2026-03-17 is known" in decision.questions[0].text
+    assert "the light letter of 17 March 2026 is known" in decision.questions[0].text
     assert "no letter of ours is known" in decision.questions[1].text
 
 

@@ -65,7 +65,7 @@ def test_money_that_was_booked_and_not_yet_imported_makes_the_letter_wrong():
     late = noted(paid(eur("121.00"), date(2026, 3, 10)), date(2026, 3, 13))
 
     assert told(replayed(customer("Acme", overdue("2026-031", None, late)))) == [
-        (LETTER_DAY, ("2026-031: paid on 2026-03-10, known on 2026-03-13",), ())
+        (LETTER_DAY, ("2026-031: paid on 10 March 2026, known on 13 March 2026",), ())
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_part_of_it_makes_the_amount_wrong():
     late = noted(paid(eur("21.00"), date(2026, 3, 10)), date(2026, 3, 13))
     (letter, *_) = replayed(customer("Acme", overdue("2026-031", None, late)))
 
-    assert letter.wrong == ("2026-031: paid in part on 2026-03-10, known on 2026-03-13",)
+    assert letter.wrong == ("2026-031: paid in part on 10 March 2026, known on 13 March 2026",)
 
 
 def test_money_that_came_after_the_letter_makes_nothing_wrong():
@@ -106,8 +106,8 @@ def test_a_complaint_or_promise_that_lay_unread_makes_the_letter_wrong():
     (letter,) = replayed(customer("Acme", complaint, promise))
 
     assert letter.wrong == (
-        "2026-031: disputed on 2026-03-10, known on 2026-03-12",
-        "2026-032: promised for 2026-03-20, known on 2026-03-12",
+        "2026-031: disputed on 10 March 2026, known on 12 March 2026",
+        "2026-032: promised for 20 March 2026, known on 12 March 2026",
     )
 
 
@@ -118,7 +118,7 @@ def test_the_owners_own_mail_that_was_not_read_yet_makes_the_letter_wrong():
     wrote = OwnerWrote(moment(date(2026, 3, 12)), moment(date(2026, 3, 10)), "mail-2", None)
     (letter,) = replayed(customer("Acme", overdue("2026-031", None, wrote)))
 
-    assert letter.wrong == ("2026-031: you had written on 2026-03-10, known on 2026-03-12",)
+    assert letter.wrong == ("2026-031: you had written on 10 March 2026, known on 12 March 2026",)
 
 
 def test_what_was_known_that_day_keeps_the_letter_at_home():
@@ -139,8 +139,8 @@ def test_of_what_he_noted_later_without_a_day_the_books_cannot_tell():
     credited = Credited(moment(date(2026, 3, 20)), eur("121.00"), "C-7")
 
     for event, says in (
-        (dropped, "settled, says the owner, on 2026-03-20"),
-        (credited, "credited on 2026-03-20 by C-7"),
+        (dropped, "settled, says the owner, on 20 March 2026"),
+        (credited, "credited on 20 March 2026 by C-7"),
     ):
         assert told(replayed(customer("Acme", overdue("2026-031", None, event)))) == [
             (LETTER_DAY, (), (f"2026-031: {says}",))

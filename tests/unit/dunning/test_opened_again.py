@@ -21,7 +21,7 @@ def test_it_is_quiet_for_the_days_of_the_first_step():
 
     assert isinstance(decision, Wait)
     assert decision.until == date(2026, 3, 20)
-    assert verdict_on(decision, "2026-031").reason.startswith("owed again since 2026-03-17")
+    assert verdict_on(decision, "2026-031").reason.startswith("owed again since 17 March 2026")
 
 
 def test_the_letter_after_that_is_the_lightest():

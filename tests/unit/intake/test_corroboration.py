@@ -174,7 +174,7 @@ def test_another_day_in_the_mail_is_a_doubt(words: str):
     doubted = held(draft(), words=words)
 
     assert doubted.due_date and not doubted.due_date.is_certain
-    assert doubted.doubts == ("the mail asks for payment by 2026-03-22, the paper by 2026-03-06",)
+    assert doubted.doubts == ("the mail asks for payment by 22 March 2026, the paper by 6 March 2026",)
 
 
 @pytest.mark.parametrize(

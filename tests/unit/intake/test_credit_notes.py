@@ -54,7 +54,7 @@ def test_a_credit_note_before_its_invoice_holds_the_customer(intake: Intake):
     (question,) = intake.questions()
 
     assert waits(intake)
-    assert "Credit note C-1 of EUR 121.00" in question.text
+    assert "Credit note C-1 of €121.00" in question.text
 
 
 def test_a_credit_note_the_bookkeeper_got_first_still_counts_for_the_customer(intake: Intake):

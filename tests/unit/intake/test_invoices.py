@@ -273,7 +273,7 @@ class TestAgain:
 
         assert held.reason is HoldReason.OWNER
         assert question.options == ("amount AMOUNT", "due DATE", "go on", "settled")
-        assert "2026-04-06, first 2026-03-06" in question.text
+        assert "6 April 2026, first 6 March 2026" in question.text
 
     def test_a_settled_invoice_sent_again_stays_settled(self, intake: Intake):
         """
@@ -297,7 +297,7 @@ class TestAgain:
         intake.sends(sent(pdf(draft(amount=eur("99.00"))), on=TODAY))
         (question,) = intake.questions()
 
-        assert "EUR 99.00, first EUR 121.00" in question.text
+        assert "€99.00, first €121.00" in question.text
         assert intake.items() == ()
 
 

@@ -93,7 +93,7 @@ class TestPapersOfOneMail:
         """
         intake.sends(sent(xml(name="a.xml"), pdf(draft(amount=eur("131.00")), "b.pdf")))
 
-        assert "EUR 121.00 in “a.xml”, EUR 131.00 in “b.pdf”" in asked(intake, "2026-031").text
+        assert "€121.00 in “a.xml”, €131.00 in “b.pdf”" in asked(intake, "2026-031").text
 
 
 class TestMail:
@@ -319,7 +319,7 @@ class TestLaterPapers:
         intake.sends(sent(pdf(draft(amount=eur("100.00")))))
         intake.exports(xml(draft(customer=buyer(email=JAN))))
 
-        assert "EUR 121.00, first EUR 100.00" in intake.questions()[0].text
+        assert "€121.00, first €100.00" in intake.questions()[0].text
 
 
 class TestOneQuestion:
@@ -338,7 +338,7 @@ class TestOneQuestion:
         for words in (
             "Number: 2026-031, read from printed (likely)",
             "Due date: nothing was read",
-            "Amount: EUR 121.00, read from printed (likely)",
+            "Amount: €121.00, read from printed (likely)",
             "It went to els@office.example",
             "several totals",
         ):

@@ -58,7 +58,7 @@ def test_a_note_beside_another_booking_says_how_to_take_it_back(tmp_path: Path):
 
     assert "take your note back (`voldaan undo 2026-031`)" in bank.questions()[0].text
     bank.takes_back("2026-031")
-    assert bank.owed("2026-031") == ["EUR 21.00"]
+    assert bank.owed("2026-031") == ["€21.00"]
 
 
 @pytest.mark.parametrize("reason", ["DUPL", None])
@@ -80,7 +80,7 @@ def test_the_second_return_opens_the_invoice(bank: Bank):
     bank.answers("no customer")
     bank.books(BACK, entry("-121.00", "2026-031", account=PAYER, return_reason="MD06"))
 
-    assert bank.owed("2026-031") == ["EUR 121.00"]
+    assert bank.owed("2026-031") == ["€121.00"]
 
 
 def test_what_was_paid_too_much_and_went_back_opens_nothing(tmp_path: Path):
@@ -124,4 +124,4 @@ def test_a_strangers_money_that_was_nobodys_hides_no_return(tmp_path: Path):
     bank.books(AGAIN)
     bank.books(BACK)
 
-    assert bank.owed("2026-031") == ["EUR 121.00"]
+    assert bank.owed("2026-031") == ["€121.00"]

@@ -44,7 +44,7 @@ class TestAllocated:
         assert (payment.event.source, payment.event.booked_on) == (key, TODAY - timedelta(days=1))
         assert "amount exact" in payment.event.evidence
         assert bank.questions() == []
-        assert bank.owed("2026-032") == ["EUR 242.00"]
+        assert bank.owed("2026-032") == ["€242.00"]
 
     def test_the_same_file_again_changes_nothing(self, bank: Bank):
         """
@@ -69,10 +69,10 @@ class TestAllocated:
             raise RuntimeError("the power went off")
 
         assert bank.ledger.read().bank.entries() == ()
-        assert (bank.owed("2026-031"), bank.held("2026-032"), bank.questions()) == (["EUR 121.00"], False, [])
+        assert (bank.owed("2026-031"), bank.held("2026-032"), bank.questions()) == (["€121.00"], False, [])
 
         bank.books(entry("121.00", "2026-031"), entry("95.00", "2026-031 2026-032"))
-        assert (bank.owed("2026-031"), bank.held("2026-032"), len(bank.questions())) == (["EUR 0.00"], True, 1)
+        assert (bank.owed("2026-031"), bank.held("2026-032"), len(bank.questions())) == (["€0.00"], True, 1)
 
     def test_what_a_customer_wrote_is_over_when_his_invoice_is_paid(self, bank: Bank):
         """
@@ -108,7 +108,7 @@ class TestAsked:
 
         assert bank.held("2026-031")
         assert bank.held("2026-032")
-        assert "2026-031 (Acme, EUR 121.00 open)" in question.text
+        assert "2026-031 (Acme, €121.00 open)" in question.text
         assert "Why it is asked" in question.text
         assert question.options == ("for NUMBER", "no customer")
 
@@ -120,8 +120,8 @@ class TestAsked:
 
         said = bank.answers("for 2026-032")
 
-        assert "EUR 147.00 is still open" in said
-        assert bank.owed("2026-031", "2026-032") == ["EUR 121.00", "EUR 147.00"]
+        assert "€147.00 is still open" in said
+        assert bank.owed("2026-031", "2026-032") == ["€121.00", "€147.00"]
         assert not bank.held("2026-031")
         assert not bank.held("2026-032")
         assert bank.questions() == []
@@ -133,7 +133,7 @@ class TestAsked:
         bank.books(entry("200.00", "2026-031 2026-032", name="Somebody"))
         bank.answers("for 2026-031 + 2026-032")
 
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 163.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€163.00"]
 
     def test_a_yes_is_enough_where_there_is_one_candidate(self, bank: Bank):
         """
@@ -142,10 +142,10 @@ class TestAsked:
         bank.books(entry("130.00", "2026-031", name="Somebody"))
         if bank.questions():  # whoever matches may be sure already
             assert bank.questions()[0].options[0] == "yes"
-            assert "EUR 9.00 is left over" in bank.answers("yes")
+            assert "€9.00 is left over" in bank.answers("yes")
 
         assert bank.item("2026-031").is_settled
-        assert "EUR 9.00 more than was owed" in bank.questions(QuestionKind.OVERPAID)[0].text
+        assert "€9.00 more than was owed" in bank.questions(QuestionKind.OVERPAID)[0].text
 
     def test_no_customer_is_remembered(self, bank: Bank):
         """
@@ -192,7 +192,7 @@ class TestAsked:
         assert bank.outcomes() == [Outcome.ASKED, Outcome.ASKED]  # he owes something, and is held
 
         bank.books(entry("363.00", "2026-031 2026-032", name="Acme"))
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€0.00"]
         assert Counter(bank.outcomes()) == Counter([Outcome.ALLOCATED, Outcome.ASKED, Outcome.NOTHING])
 
 
@@ -208,8 +208,8 @@ class TestTakenBack:
 
         said = bank.takes_back("2026-031")
 
-        assert "EUR 121.00 open" in said
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert "€121.00 open" in said
+        assert bank.owed("2026-031") == ["€121.00"]
         assert bank.held("2026-031")
         assert len(bank.questions()) == 1
         assert [type(event) for event in bank.item("2026-031").history][:2] == [Allocated, Unallocated]
@@ -224,10 +224,10 @@ class TestTakenBack:
         bank.invoices(customer("Acme", overdue("2026-033")))
         bank.books(entry("-10.00", "paper", name="Shop"))
 
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
 
         bank.answers("yes")
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
         assert bank.questions() == []
 
     def test_the_owners_own_note_is_taken_back_too(self, bank: Bank):
@@ -236,8 +236,8 @@ class TestTakenBack:
         """
         bank.notes_paid("2026-031")
 
-        assert "EUR 121.00 open" in bank.takes_back("2026-031")
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert "€121.00 open" in bank.takes_back("2026-031")
+        assert bank.owed("2026-031") == ["€121.00"]
         assert bank.questions() == []
 
     def test_nothing_is_taken_back_twice(self, bank: Bank):
@@ -249,7 +249,7 @@ class TestTakenBack:
 
         with pytest.raises(NotUnderstood, match="nothing to take back"):
             bank.takes_back("2026-031")
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
 
     def test_of_several_payments_one_is_named_by_its_number(self, bank: Bank):
         """
@@ -261,7 +261,7 @@ class TestTakenBack:
         with pytest.raises(NotUnderstood, match="--payment 1"):
             bank.takes_back("2026-032")
         bank.takes_back("2026-032", "1")
-        assert bank.owed("2026-032") == ["EUR 192.00"]
+        assert bank.owed("2026-032") == ["€192.00"]
 
     def test_a_booking_for_two_invoices_is_taken_back_from_both(self, bank: Bank):
         """
@@ -270,9 +270,9 @@ class TestTakenBack:
         bank.books(entry("300.00", "2026-031 2026-032", name="Somebody"))
         bank.answers("for 2026-031 2026-032")
 
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 63.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€63.00"]
         bank.takes_back("2026-031")
-        assert bank.owed("2026-031", "2026-032") == ["EUR 121.00", "EUR 242.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€121.00", "€242.00"]
 
     def test_what_was_doubtful_when_it_was_paid_is_doubtful_again(self, bank: Bank):
         """
@@ -323,7 +323,7 @@ class TestAnyOrder:
         bank.invoices(customer("Acme", overdue("2026-041", sent_on=april - timedelta(days=14))))
         bank.books(entry("121.00", "thank you", april, name="Acme"))
 
-        assert bank.owed("2026-031", "2026-041") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.owed("2026-031", "2026-041") == ["€0.00", "€0.00"]
         assert [len(bank.item(number).history) for number in ("2026-031", "2026-041")] == [1, 1]
 
     def test_an_old_entry_that_was_laid_away_finds_its_invoice_too(self, tmp_path: Path):
@@ -347,7 +347,7 @@ class TestAnyOrder:
         assert len(bank.questions()) <= 1
         bank.invoices(customer("Acme", overdue("2026-034")))
 
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
 
     def test_an_account_learnt_later_explains_what_was_asked_before(self, tmp_path: Path):
         """
@@ -359,7 +359,7 @@ class TestAnyOrder:
         assert bank.held("2026-031")
 
         bank.books(entry("242.00", "2026-032", name="Acme", account=PAYER))
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€0.00"]
         assert bank.questions() == []
         assert [account.number for account in bank.card().accounts] == [PAYER]
 
@@ -388,9 +388,9 @@ class TestNotedByHand:
         (one,) = bank.books(entry("121.00", "2026-031", TODAY + timedelta(days=later)))
         (payment,) = bank.item("2026-031").payments
 
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
         assert payment.event.source == one.key
-        assert "you noted it as paid on 2026-03-18" in payment.event.evidence
+        assert "you noted it as paid on 18 March 2026" in payment.event.evidence
         assert bank.questions() == []
         assert bank.item("2026-031").opened_again_at is None
 
@@ -401,7 +401,7 @@ class TestNotedByHand:
         bank.notes_paid("2026-031")
         bank.books(entry("121.00", "2026-031 2026-032"))
 
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 242.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€242.00"]
         assert bank.questions() == []
 
     def test_a_booking_for_several_takes_the_place_of_the_note_on_one_of_them(self, bank: Bank):
@@ -412,7 +412,7 @@ class TestNotedByHand:
         bank.books(entry("363.00", "2026-031 en 2026-032"))
         bank.answers("for 2026-031 2026-032")
 
-        assert bank.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 0.00"]
+        assert bank.owed("2026-031", "2026-032") == ["€0.00", "€0.00"]
         assert bank.questions() == bank.questions(QuestionKind.OVERPAID) == []
         assert [payment.event.source == "owner" for payment in bank.item("2026-031").payments] == [False]
 
@@ -423,7 +423,7 @@ class TestNotedByHand:
         bank.books(entry("95.00", "2026-031 2026-032"))
         bank.notes_paid("2026-032", eur("95.00"))
 
-        assert bank.owed("2026-032") == ["EUR 147.00"]
+        assert bank.owed("2026-032") == ["€147.00"]
         assert bank.questions() == []
         assert not bank.held("2026-031")
 
@@ -438,7 +438,7 @@ class TestNotedByHand:
         bank.books(entry("121.00", "2026-031"))
 
         assert bank.questions() == []
-        assert "you noted it as paid on 2026-03-18" in str(bank.item("2026-031").payments)
+        assert "you noted it as paid on 18 March 2026" in str(bank.item("2026-031").payments)
 
     def test_another_amount_or_a_far_day_is_another_payment(self, bank: Bank):
         """
@@ -448,7 +448,7 @@ class TestNotedByHand:
         bank.books(entry("121.00", "2026-031", TODAY))
 
         assert len(bank.questions()) == 1
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
 
     def test_a_note_made_after_taking_back_waits_for_his_word_about_the_booking(self, bank: Bank):
         """
@@ -462,7 +462,7 @@ class TestNotedByHand:
         assert len(bank.questions()) == 1
 
         bank.answers("yes")
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
         assert [payment.event.source == "owner" for payment in bank.item("2026-031").payments] == [False]
 
 
@@ -480,7 +480,7 @@ class TestWentBack:
         )
         bank.books(back)
 
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
         (told,) = bank.questions(QuestionKind.MONEY_BACK)
         assert "insufficient funds (AM04)" in told.text
 
@@ -491,10 +491,10 @@ class TestWentBack:
         bank.books(entry("121.00", "2026-031", end_to_end_id="E1"))
         bank.later(3)
         bank.books(entry("-121.00", "storno", TODAY + timedelta(days=3), end_to_end_id="E1", return_reason="MD06"))
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
 
         bank.takes_back("2026-031", "2")
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
         assert bank.questions(QuestionKind.MONEY_BACK) == []
 
     def test_money_of_half_a_year_ago_can_go_back(self, bank: Bank):
@@ -507,7 +507,7 @@ class TestWentBack:
         assert len(bank.ledger.read().bank.entries()) == 2
 
         bank.books(entry("-121.00", "storno", TODAY, end_to_end_id="E1", return_reason="MD06"))
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
 
     def test_who_pays_anew_after_a_return_is_done(self, bank: Bank):
         """
@@ -519,7 +519,7 @@ class TestWentBack:
         bank.later(3)
         bank.books(entry("121.00", "alsnog 2026-031", TODAY + timedelta(days=6)))
 
-        assert bank.owed("2026-031") == ["EUR 0.00"]
+        assert bank.owed("2026-031") == ["€0.00"]
         assert bank.questions(QuestionKind.MONEY_BACK) == []
 
 
@@ -557,7 +557,7 @@ class TestCreditNotes:
         """
         credited.books(entry("100.00", "2026-031 minus C-5"))
 
-        assert credited.owed("2026-031", "2026-032") == ["EUR 0.00", "EUR 242.00"]
+        assert credited.owed("2026-031", "2026-032") == ["€0.00", "€242.00"]
         assert credited.card().holds(TODAY) == ()
         assert credited.questions(QuestionKind.CREDIT_NOTE) == []
 
@@ -569,7 +569,7 @@ class TestCreditNotes:
         credited.later()
         credited.takes_back("2026-031")
 
-        assert credited.owed("2026-031") == ["EUR 121.00"]
+        assert credited.owed("2026-031") == ["€121.00"]
         assert [held.reason for held in credited.card().holds(TODAY)] == [HoldReason.CREDIT]
 
 
@@ -585,7 +585,7 @@ class TestStrangers:
             book.bank.put_statement(as_imported(savings, Origin(STRANGER, "savings.xml", "camt", NOW)))
         bank.books(entry("121.00", "reserve 2026-031", name="S. Wit", account=STRANGER))
 
-        assert bank.owed("2026-031") == ["EUR 121.00"]
+        assert bank.owed("2026-031") == ["€121.00"]
         assert (bank.outcomes(), bank.questions()) == ([Outcome.NOTHING], [])
 
     def test_money_of_a_stranger_teaches_nothing(self, bank: Bank):

@@ -118,8 +118,8 @@ def test_what_is_taken_back_and_said_again_is_as_it_was(written: dict[str, tuple
         for number in written:
             bank.takes_back(number)
 
-        assert paid == ["EUR 0.00" for _ in written]
-        assert bank.owed(*written) == [f"EUR {amount}" for _, amount in written.values()]
+        assert paid == ["€0.00" for _ in written]
+        assert bank.owed(*written) == [f"€{amount}" for _, amount in written.values()]
         assert all(bank.held(number) for number in written)
 
         for question in bank.questions():

@@ -59,7 +59,7 @@ def test_the_story_numbers_payments_and_names_the_customers_accounts(bank: Bank)
     assert ZONE
     told = "\n".join(tell_story(bank.item("2026-031"), None, ZONE))
 
-    assert "payment 1: EUR 121.00 paid, booked on 2026-03-18" in told
+    assert "payment 1: €121.00 paid, booked on 18 March 2026" in told
     assert "payment 1 taken back: you took it back" in told
     bank.answers("yes")
     accounts = bank.card().accounts

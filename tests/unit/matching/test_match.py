@@ -70,7 +70,7 @@ def test_evidence_says_since_when_an_account_is_known():
     """
     found = answer(baker_pays("121.00"), invoice("2026-031", "121.00"))
 
-    assert found.evidence == ("account known since 2026-03-10", "amount exact")
+    assert found.evidence == ("account known since 10 March 2026", "amount exact")
 
 
 @pytest.mark.parametrize(

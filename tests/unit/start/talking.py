@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from agent.desk.cells import tell_cell
 from agent.domain.errors import Failure, MailboxError, ServerError
 from agent.mailbox import Role
 from agent.oauth import DeviceCode, Grant
@@ -68,7 +69,7 @@ def talk_with(talk: Talk[Any], /, **answers: str | list[str]) -> Heard:
                 case Said():
                     said.append(turn.text)
                 case Table():
-                    said += [" | ".join(row) for row in turn.rows]
+                    said += [" | ".join(map(tell_cell, row)) for row in turn.rows]
             turn = talk.send(answer)
     except StopIteration as end:
         return Heard(end.value, said, asked)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.domain.speech import tell_short_date
 from agent.start.first_look import look
 from tests.builders import DUE, TODAY, TUESDAY, moment
 from tests.unit.start.talking import FakeDoors, Heard, talk_with
@@ -31,7 +32,7 @@ def test_what_was_seen_is_shown_with_what_is_late(home: Home):
     heard = first_look(home)
 
     assert "1 mail read, 1 invoice seen of 1 customer." in heard.text
-    assert f"2026-031 | Jan | €121.00 | {DUE} | 12" in heard.text
+    assert f"2026-031 | Jan | €121.00 | {tell_short_date(DUE)} | 12" in heard.text
     assert "Open: €121.00. Overdue: €121.00." in heard.text
 
 

@@ -46,7 +46,7 @@ def test_the_first_large_invoice_of_a_new_customer_asks_once(tmp_path: Path):
     (question,) = asked(home)
     again = asked(home)
 
-    assert question.text.startswith("2026-040 (Acme): a new customer, and the first invoice is EUR 6,000.00.")
+    assert question.text.startswith("2026-040 (Acme): a new customer, and the first invoice is €6,000.00.")
     assert all(word in question.text for word in ("register", "VAT number", "sign for it", "`terms_days`"))
     assert question.kind in PROPOSALS and again == [question]
 

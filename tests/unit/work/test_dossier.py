@@ -144,7 +144,7 @@ def test_a_customer_means_all_that_is_open_and_one_letter_about_two_stands_there
 
     assert text.count("Light letter to jan@acme.example") == 1 + 1  # in the list, and that its mail is not there
     assert "(<bdi>2026-031</bdi>, <bdi>2026-032</bdi>)" in text
-    assert "EUR 130.00" in text and "2026-033" not in text
+    assert "€130.00" in text and "2026-033" not in text
 
 
 def test_markup_in_a_name_is_text_and_no_name_leaves_the_folder(home: Home):
@@ -312,4 +312,4 @@ def test_of_a_customer_who_owes_nothing_there_is_none(home: Home):
 
     with pytest.raises(LedgerError, match="nothing of Acme is open"):
         make(home, "acme")
-    assert "EUR 121.00 came in" in page(make(home))
+    assert "€121.00 came in" in page(make(home))

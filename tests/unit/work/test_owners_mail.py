@@ -127,7 +127,7 @@ def test_a_reply_says_several_things_at_once(home: Home):
 
     reads(home)
 
-    assert str(home.item().balance) == "EUR 100.00"
+    assert str(home.item().balance) == "€100.00"
     assert [undo for _, undo, _ in told(home)] == ["undo A1", "undo A2"]
     (card,) = home.book().customers()
     assert [held.until for held in card.holds(TODAY)] == [date(2026, 4, 1)]
@@ -247,7 +247,7 @@ def test_the_same_mail_in_several_places_is_done_once_and_told_once(home: Home):
 
     reads(home)
 
-    assert str(home.item().balance) == "EUR 100.00"
+    assert str(home.item().balance) == "€100.00"
     assert len(told(home)) == 1
 
 
@@ -267,7 +267,7 @@ def test_a_crash_behind_an_answer_does_not_do_it_again(home: Home, monkeypatch: 
 
     reads(home)
 
-    assert str(home.item().balance) == "EUR 100.00"
+    assert str(home.item().balance) == "€100.00"
     assert len(told(home)) == 1
 
 
@@ -301,7 +301,7 @@ def test_a_mail_that_was_read_is_never_read_again(home: Home):
 
     reads(home)
 
-    assert str(home.item().balance) == "EUR 100.00"
+    assert str(home.item().balance) == "€100.00"
 
 
 def test_what_was_done_is_taken_back_by_mail(home: Home):

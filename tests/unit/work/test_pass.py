@@ -10,7 +10,7 @@ from agent.domain.errors import Failure, MailboxError
 from agent.domain.question import QuestionKind
 from agent.work.going_live import already_overdue, go_live
 from agent.work.login_book import Protocol
-from tests.builders import TODAY, moment
+from tests.builders import DUE, TODAY, eur, moment
 from tests.unit.work.home import JAN, Home, build_home, printed
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -194,7 +194,7 @@ def test_what_was_overdue_at_the_start_stands_on_the_list(tmp_path: Path):
     rows = already_overdue(home.house, moment(TODAY))
     said = go_live(home.house, moment(TODAY))
 
-    assert rows == [("2026-031", "Jan", "EUR 121.00", "2026-03-06")]
+    assert rows == [("2026-031", "Jan", eur("121.00"), DUE)]
     assert "Live since 18 March 2026" in said
 
 

@@ -85,7 +85,7 @@ def test_a_complaint_that_was_read_days_later_makes_the_letter_wrong(tmp_path: P
     wrong = {judged.letter.customer: judged.wrong for judged in replayed(home).letters}
 
     assert wrong["acme.example"] == ()
-    assert wrong["beta.example"] == ("2026-032: they had written on 2026-03-09, known on 2026-03-18",)
+    assert wrong["beta.example"] == ("2026-032: they had written on 9 March 2026, known on 18 March 2026",)
 
 
 def test_nothing_is_changed_by_looking_back(tmp_path: Path):
