@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import numpy as np
-
+from agent.domain.reply import Opinion
 from agent.meaning import read_meaning
-from agent.understand.opinions import opinion_of
 from tests.score_meaning import Score, compare, is_automatic
 from training.mails import Taught
 
 
-def told(known: Sequence[Taught], chances: np.ndarray, strongest: np.ndarray) -> Iterator[str]:
+def told(known: Sequence[Taught], judged: Sequence[Opinion]) -> Iterator[str]:
     """The figures of ``tests.score_meaning`` as lines, of the mails no rule was made from."""
     score = Score()
-    for number, mail in enumerate(known):
+    for mail, opinion in zip(known, judged, strict=True):
         if mail.is_fresh:
-            opinion = opinion_of(chances[number].tolist(), strongest[number].tolist(), mail.signs)
             reply = mail.reply
             meaning = read_meaning(
                 reply["new"],

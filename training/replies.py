@@ -1,7 +1,8 @@
 """Train the reader of replies: ``python -m training.replies``.
 
-Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and writes
-``agent/understand/weights.npz``. Takes some ten minutes and 6 GB; the same data, numpy and machine give the same bytes.
+Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and
+writes ``agent/understand/weights.npz``. Takes some half an hour and 8 GB; the same data, libraries and machine give the
+same bytes.
 """
 
 from __future__ import annotations
@@ -10,17 +11,23 @@ import sys
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array, issparse
 
+from agent.domain.reply import Opinion
 from agent.understand.encoder import LIBRARY, Encoder, installed
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS, characters, pairs, words_of
-from agent.understand.model import encode, encoding_of_mail, together
-from agent.understand.weights import PLACES, Weights
+from agent.understand.model import encode, encoding_of_mail, sigmoid, together
+from agent.understand.network import rows_of
+from agent.understand.opinions import opinion_of
+from agent.understand.weights import PLACES, Weights, rounded
+from training.days import learn_days
 from training.figures import told
 from training.mails import Taught, taught
+from training.network import Lesson, Teach, teach
 from training.regression import fit, settle
 
 FOLDS = 5
@@ -66,33 +73,51 @@ def main() -> int:
     if not known or installed() is None:
         print(f"Nothing to learn from, or {LIBRARY} is not installed (extra understand).", file=sys.stderr)
         return 2
-    weights, chances, strongest = train(known)
-    print("\n".join(told(known, chances, strongest)))
+    if not find_spec("torch"):
+        print("The network is taught with torch: pip install 'voldaan[train]'", file=sys.stderr)
+        return 2
+    weights, judged = train(known)
+    print("\n".join(told(known, judged)))
     (ROOM / "weights.npz").write_bytes(weights.packed())
     return 0
 
 
-def train(known: Sequence[Taught]) -> tuple[Weights, np.ndarray, np.ndarray]:
-    """Weights from all mails; and of each mail, by weights that never saw it, the outputs and strongest sentences."""
-    sentences, mails, rarities = levels(known)
+def train(known: Sequence[Taught], teach: Teach = teach) -> tuple[Weights, list[Opinion]]:
+    """Weights from all mails; and the opinion on each mail, by weights that never saw it."""
+    sentences, mails, rarities, lesson = levels(known)
     parts = np.array([zlib.crc32(str(mail.reply["id"]).encode()) % FOLDS for mail in known])
     (of_sentences, sentence_weights), (of_mail, mail_weights) = (learn(level, parts) for level in (sentences, mails))
+    of_network, network = _read_by_others(lesson, parts, teach)
     most, strongest = _strongest(of_sentences, sentences.mail, len(known))
-    last = together(of_mail, most)
+    last = together(of_mail, most, of_network)
     fresh = np.array([mail.is_fresh for mail in known])
     fresh = fresh if fresh.any() else ~fresh
     chances = np.zeros_like(mails.truth)
     for part in range(FOLDS):
         learnt, asked = fresh & (parts != part), parts == part
         if learnt.any() and asked.any():
-            chances[asked] = 1 / (
-                1 + np.exp(-np.clip(last[asked] @ settle(last[learnt], mails.truth[learnt]), -30, 30))
-            )
+            chances[asked] = sigmoid(last[asked] @ settle(last[learnt], mails.truth[learnt]))
+    by_mail = [sigmoid(of_sentences[sentences.mail == number]) for number in range(len(known))]
+    of_days, days = learn_days(known, by_mail, chances, parts)
     arrays = {f"sentence_{name}": array for name, array in sentence_weights.items()}
     arrays |= {f"mail_{name}": array for name, array in mail_weights.items()}
-    arrays |= {"together": settle(last[fresh], mails.truth[fresh]), **rarities}
+    arrays |= {"together": settle(last[fresh], mails.truth[fresh]), **rarities, **network, **days}
     arrays |= {name: arrays[name].sum(axis=0) for name in ("sentence_bias", "mail_bias")}
-    return Weights(str(installed()), {name: of.astype(np.float16) for name, of in arrays.items()}), chances, strongest
+    judged = [
+        opinion_of(chances[number].tolist(), strongest[number].tolist(), mail.signs, of_days[number].tolist())
+        for number, mail in enumerate(known)
+    ]
+    return rounded(str(installed()), arrays), judged
+
+
+def _read_by_others(lesson: Lesson, parts: np.ndarray, teach: Teach) -> tuple[np.ndarray, Blocks]:
+    """Scores of each mail by a network that saw nothing of its part, and the network that saw all."""
+    scores = np.zeros_like(lesson.truth)
+    for part in range(FOLDS):
+        learnt, asked = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
+        if len(learnt) and len(asked):
+            scores[asked] = teach(lesson, learnt, asked)[0]
+    return scores, teach(lesson, np.arange(len(parts)), np.arange(0))[1]
 
 
 def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
@@ -107,8 +132,8 @@ def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
     return scores, level.weights(fit(likeness, level.truth))
 
 
-def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks]:
-    """Features of all sentences and of all mails, and how rare each bucket is (among sentences)."""
+def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks, Lesson]:
+    """Features of all sentences and of all mails, how rare each bucket is (in sentences), and what a network sees."""
     encoder = Encoder()
     encoded = [encode(encoder, mail.signs) for mail in known]
     of_sentence = np.array([number for number, mail in enumerate(known) for _ in mail.signs.sentences])
@@ -131,7 +156,13 @@ def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks]:
     )
     said = np.array([row for mail in known for row in mail.of_sentences], dtype=np.float32)
     true = np.array([mail.outputs for mail in known], dtype=np.float32)
-    return Level(sentences, SENTENCE, said, of_sentence), Level(mails, MAIL, true, np.arange(len(known))), rarities
+    rows = [rows_of(of_mail, mail.signs, PLACES) for of_mail, mail in zip(encoded, known, strict=True)]
+    return (
+        Level(sentences, SENTENCE, said, of_sentence),
+        Level(mails, MAIL, true, np.arange(len(known))),
+        rarities,
+        Lesson(rows, mails["characters"], mails["pairs"], true),
+    )
 
 
 def _blocks(

@@ -131,6 +131,32 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class DayNamed:
+    """
+    A day to come that a mail names.
+
+    Attributes:
+        on: The day, the last one of a range.
+        start: Where its words begin in the text, in characters.
+        end: Where they end.
+        sentence: Which sentence names it; None where no sentence that was looked at does.
+        kind: As ``FoundDay`` names it.
+        ahead: Days from the mail's own.
+        length: Days of the range it ends; 0 when one day is named.
+        leans: Whether it is counted from another day of the mail.
+    """
+
+    on: date
+    start: int
+    end: int
+    sentence: int | None
+    kind: str
+    ahead: int
+    length: int = 0
+    leans: bool = False
+
+
+@dataclass(frozen=True)
 class Signs:
     """
     What rules notice in a mail, by name: which phrases, days and marks stand in it.
@@ -140,12 +166,16 @@ class Signs:
         sentences: As they were cut.
         of_sentences: Of each sentence.
         of_mail: Of all of them, and of the mail as a whole.
+        starts: Where each sentence begins in the text, in characters.
+        days: The days to come, in the order they are named.
     """
 
     text: str
     sentences: tuple[str, ...]
     of_sentences: tuple[frozenset[str], ...]
     of_mail: frozenset[str]
+    starts: tuple[int, ...] = ()
+    days: tuple[DayNamed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +191,7 @@ class Opinion:
         goes_on: That even a decent person would not wait with the next reminder.
         automatic: That a machine wrote it.
         tone: How it is said; together 1.
+        days: That this is the day of payment, for each day to come that is named.
     """
 
     primary: Mapping[Label, float]
@@ -170,3 +201,4 @@ class Opinion:
     goes_on: float = 0.0
     automatic: float = 0.0
     tone: Mapping[Tone, float] = field(default_factory=dict)
+    days: Mapping[date, float] = field(default_factory=dict)

@@ -9,9 +9,10 @@ from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.reading import read_meaning
 from agent.meaning.ready import get_ready, read_tables
 from agent.meaning.sentences import Sentence, sentences
-from agent.meaning.signs import known_signs, notice
+from agent.meaning.signs import DAY_KINDS, known_signs, notice
 
 __all__ = [
+    "DAY_KINDS",
     "FoundDay",
     "Sentence",
     "find_days",

@@ -19,7 +19,7 @@ from agent.meaning.moments import claimed_day, parts, payment_day
 from agent.meaning.phrases import Language, fold
 from agent.meaning.sentences import sentences
 from agent.meaning.tones import tone_of, warnings_in
-from agent.meaning.weighing import is_machine, is_sure, names_a_day, needs_human, pauses, tone, weigh
+from agent.meaning.weighing import day_of_payment, is_machine, is_sure, needs_human, pauses, tone, weigh
 
 #: Nobody answers a reminder with more; what lies beyond is for the owner.
 MOST_CHARACTERS = 8_000
@@ -66,7 +66,9 @@ def read_meaning(
     if opinion:
         weigh(found, opinion, cut)
     guess(found, any(day.on is not None and day.on > received.date() for day in days))
-    pays_on = payment_day(found, days, received) if not opinion or names_a_day(opinion) else None
+    pays_on = payment_day(found, days, received)
+    if opinion:
+        pays_on = day_of_payment(pays_on, found, days, opinion)
     back_on, is_stale = return_day(found, days, received)
     warnings = warnings_in(fold(text))
     is_whole = len(new) <= MOST_CHARACTERS

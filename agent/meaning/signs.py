@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from agent.domain.reply import Label, Signs
+from agent.domain.reply import DayNamed, Label, Signs
 from agent.meaning.clauses import Clause, clauses
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.labelling import Labelled, label, labels_of
 from agent.meaning.phrases import LANGUAGES, Language, list_names
-from agent.meaning.sentences import sentences
+from agent.meaning.sentences import Sentence, sentences
 
 #: Of a longer text the beginning is looked at.
 MOST_CHARACTERS = 8_000
 #: No answer to a reminder has more sentences that matter.
 MOST_SENTENCES = 60
-_KINDS = ("day", "range", "vague", "conditional", "back", "from", "every", "now", "past")
+DAY_KINDS = ("day", "range", "vague", "conditional", "back", "from", "every", "now", "past")
 _OF_MAIL = ("alarming", "silent", "several silent", "small talk", "nothing known", "machine's headers", "one sentence")
 
 
@@ -30,7 +30,7 @@ def known_signs() -> tuple[str, ...]:
         *(f"label {each}" for each in Label),
         *(f"phrase {each}" for each in Label),
         *(f"words {each}" for each in lists),
-        *(f"day {each}" for each in _KINDS),
+        *(f"day {each}" for each in DAY_KINDS),
         *("day to come", "today", "day gone", "asks", "address", "loud", *_OF_MAIL),
     )
 
@@ -63,7 +63,33 @@ def notice(new: str, received: datetime, *, automatic: bool = False) -> Signs:
         for one in cut[:MOST_SENTENCES]
     )
     of_mail = frozenset().union(*of_sentences) | frozenset(_of_mail(found, len(cut), automatic))
-    return Signs(text, tuple(one.text for one in cut[:MOST_SENTENCES]), of_sentences, of_mail)
+    looked_at = cut[:MOST_SENTENCES]
+    return Signs(
+        text,
+        tuple(one.text for one in looked_at),
+        of_sentences,
+        of_mail,
+        tuple(one.start for one in looked_at),
+        tuple(_to_come(days, looked_at, received.date())),
+    )
+
+
+def _to_come(days: Sequence[FoundDay], cut: Sequence[Sentence], today: date) -> Iterator[DayNamed]:
+    for day in days:
+        if day.on is None or day.on < today:
+            continue
+        places = [at for at, one in enumerate(cut) if one.start <= day.start < one.start + len(one.text)]
+        length = (day.window[1] - day.window[0]).days + 1 if day.window else 0
+        yield DayNamed(
+            day.on,
+            day.start,
+            day.end,
+            places[0] if places else None,
+            day.kind,
+            (day.on - today).days,
+            length,
+            day.leans,
+        )
 
 
 def _of_clauses(found: Sequence[Clause], language: Language) -> Iterator[str]:

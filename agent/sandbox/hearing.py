@@ -98,8 +98,8 @@ def hear(mail: MailText) -> Heard:
     if not meaning.is_sure and meaning.labels <= _GUESSED and (claim := find_claim(words.new, received.date())):
         sentence = meaning.said[0].sentence if meaning.said else shown(words.new, _LONGEST_TEXT)
         meaning = Meaning((Said(Label.PAID, sentence),), paid_date=claim.paid_on, warnings=meaning.warnings)
-    if meaning.is_automatic and nature is not Nature.BOUNCE:
-        nature = Nature.AUTOMATIC
+    if nature is not Nature.BOUNCE and meaning.is_automatic is not (nature is Nature.AUTOMATIC):
+        nature = Nature.AUTOMATIC if meaning.is_automatic else Nature.MAYBE_HUMAN
     return Heard(words, meaning, nature.value)
 
 

@@ -1,4 +1,4 @@
-"""From a mail and its signs to probabilities: each sentence by itself, the mail as a whole, then both together."""
+"""From a mail and its signs to probabilities: each sentence, the whole mail, its sentences in a row; then together."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Protocol
 import numpy as np
 
 from agent.domain.reply import Signs
+from agent.understand.days import day_facts, day_words
 from agent.understand.features import characters, pairs, words_of
-from agent.understand.weights import PLACES, Weights
+from agent.understand.network import OF_WORDS, Network, rows_of
+from agent.understand.weights import NETWORK, PLACES, TABLES, Weights
 
 #: Nobody writes a longer sentence, and what a mail is about is said in its first thousand characters.
 LONGEST_SENTENCE = 600
 LONGEST_MAIL = 1000
 _FLATTER = 4.0
+#: What is read a few rows at a time, and stays as it is kept.
+_LARGE = (*TABLES, "rarity_characters", "rarity_pairs")
 
 
 class Encodes(Protocol):
@@ -30,23 +34,42 @@ class Model:
 
     def __init__(self, encoder: Encodes, weights: Weights) -> None:
         self._encoder = encoder
-        self._of = {name: array.astype(np.float32) for name, array in weights.arrays.items() if _is_small(name)}
-        self._of |= {name: array for name, array in weights.arrays.items() if not _is_small(name)}
+        self._of = {name: array.astype(np.float32) for name, array in weights.arrays.items() if name not in _LARGE}
+        self._of |= {name: weights.arrays[name] for name in _LARGE}
+        self._steps = {name: array.astype(np.float32) for name, array in weights.steps.items()}
+        self._network = Network({name: self._of[name] for name in NETWORK if name not in TABLES})
 
-    def judge(self, signs: Signs) -> tuple[np.ndarray, np.ndarray]:
+    def judge(self, signs: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """
-        Give the probability of each of ``OUTPUTS``, and the score of each label (columns) for each sentence (rows).
+        Judge a mail of at least one sentence.
 
-        The mail has at least one sentence.
+        Returns:
+            The probability of each of ``OUTPUTS``; the score of each label (columns) for each sentence (rows); and the
+            probability that it is the day of payment, for each day named.
         """
         encoded = encode(self._encoder, signs)
         of_sentences = encoded[1:] @ self._of["sentence_encoding"] + self._of["sentence_bias"]
         for row, (sentence, noticed) in enumerate(zip(signs.sentences, signs.of_sentences, strict=True)):
             of_sentences[row] += self._words("sentence", words_of(sentence)) + self._signs("sentence", noticed)
         of_mail = encoding_of_mail(encoded) @ self._of["mail_encoding"] + self._of["mail_bias"]
-        of_mail += self._words("mail", words_of(signs.text)) + self._signs("mail", signs.of_mail)
-        last = together(of_mail[None, :], of_sentences.max(axis=0)[None, :]) @ self._of["together"]
-        return sigmoid(last[0]), of_sentences
+        words = words_of(signs.text)
+        of_mail += self._words("mail", words) + self._signs("mail", signs.of_mail)
+        read = self._network.scores(rows_of(encoded, signs, PLACES), self._spoken(words))
+        last = together(of_mail[None, :], of_sentences.max(axis=0)[None, :], read[None, :]) @ self._of["together"]
+        chances = sigmoid(last[0])
+        return chances, of_sentences, self._days(signs, sigmoid(of_sentences), chances)
+
+    def _days(self, signs: Signs, of_sentences: np.ndarray, chances: np.ndarray) -> np.ndarray:
+        said = days_told(signs, of_sentences, chances) @ self._of["day_facts"][:, 0]
+        for row, day in enumerate(signs.days):
+            found = day_words(day, signs)
+            said[row] += self._of["day_words"][list(found), 0] @ np.fromiter(found.values(), dtype=np.float32)
+        return sigmoid(said)
+
+    def _spoken(self, words: list[str]) -> np.ndarray:
+        """What the words of the whole mail say to the network."""
+        both = (self._known("network", "characters", characters(words)), self._known("network", "pairs", pairs(words)))
+        return np.concatenate([np.broadcast_to(np.asarray(each, dtype=np.float32), OF_WORDS) for each in both])
 
     def _signs(self, level: str, noticed: frozenset[str]) -> np.ndarray:
         rows = sorted(PLACES[name] for name in noticed)
@@ -66,7 +89,8 @@ class Model:
         length = float(np.linalg.norm(values))
         if not length:
             return 0.0
-        said: np.ndarray = (values / length) @ self._of[f"{level}_{name}"][buckets].astype(np.float32)
+        table = f"{level}_{name}"
+        said: np.ndarray = (values / length) @ self._of[table][buckets].astype(np.float32) * self._steps[table]
         return said
 
 
@@ -82,18 +106,25 @@ def encoding_of_mail(encoded: np.ndarray) -> np.ndarray:
     return row
 
 
-def together(of_mail: np.ndarray, of_sentences: np.ndarray) -> np.ndarray:
-    """What the last step weighs: scores of the mail and of its strongest sentences, and their probabilities."""
+def together(of_mail: np.ndarray, of_sentences: np.ndarray, of_network: np.ndarray) -> np.ndarray:
+    """What the last step weighs: scores of mail, strongest sentences and network, and their probabilities."""
     ones = np.ones((len(of_mail), 1), dtype=np.float32)
-    parts = (sigmoid(of_mail), of_mail / _FLATTER, sigmoid(of_sentences), of_sentences / _FLATTER, ones)
-    return np.hstack(parts)
+    return np.hstack(
+        [part for each in (of_mail, of_sentences, of_network) for part in (sigmoid(each), each / _FLATTER)] + [ones]
+    )
+
+
+def days_told(signs: Signs, of_sentences: np.ndarray, chances: np.ndarray) -> np.ndarray:
+    """For each day named (rows) what is told of it, of its sentence (probability of each label) and of the mail."""
+    told = np.zeros((len(signs.days), of_sentences.shape[1]), dtype=np.float32)
+    for row, day in enumerate(signs.days):
+        if day.sentence is not None:
+            told[row] = of_sentences[day.sentence]
+    mail = np.repeat(chances[None, :].astype(np.float32), len(signs.days), axis=0)
+    return np.hstack([day_facts(signs), told, mail, np.ones((len(signs.days), 1), dtype=np.float32)])
 
 
 def sigmoid(scores: np.ndarray) -> np.ndarray:
     """Probability of a score."""
     chances: np.ndarray = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
     return chances
-
-
-def _is_small(name: str) -> bool:
-    return not name.endswith(("characters", "pairs"))

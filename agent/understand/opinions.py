@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -59,15 +60,23 @@ def judge(signs: Signs) -> Opinion | None:
     """
     if not signs.sentences:
         return None
-    chances, of_sentences = _model().judge(signs)
-    return opinion_of(chances.tolist(), of_sentences.argmax(axis=0).tolist(), signs)
+    chances, of_sentences, of_days = _model().judge(signs)
+    return opinion_of(chances.tolist(), of_sentences.argmax(axis=0).tolist(), signs, of_days.tolist())
 
 
-def opinion_of(chances: Sequence[float], strongest: Sequence[int], signs: Signs) -> Opinion:
-    """Name the numbers: the probability of each of ``OUTPUTS``, and for each label the sentence that says it most."""
+def opinion_of(
+    chances: Sequence[float], strongest: Sequence[int], signs: Signs, of_days: Sequence[float] = ()
+) -> Opinion:
+    """
+    Name the numbers: the probability of each of ``OUTPUTS``, for each label the sentence that says it most, and the
+    probability of each day named; a day named twice has the higher one.
+    """
     from agent.understand.weights import OUTPUTS
 
     of = dict(zip(OUTPUTS, chances, strict=True))
+    days: dict[date, float] = {}
+    for day, chance in zip(signs.days, of_days, strict=bool(of_days)):
+        days[day.on] = max(chance, days.get(day.on, 0.0))
     return Opinion(
         primary=_shared({label: of[f"primary {label}"] for label in Label}),
         says={label: of[f"says {label}"] for label in Label},
@@ -76,6 +85,7 @@ def opinion_of(chances: Sequence[float], strongest: Sequence[int], signs: Signs)
         goes_on=of["goes on"],
         automatic=of["automatic"],
         tone=_shared({tone: of[f"tone {tone}"] for tone in Tone}),
+        days=days,
     )
 
 

@@ -14,10 +14,12 @@ import numpy as np
 from agent.domain.errors import VoldaanError
 from agent.domain.reply import Label, Tone
 from agent.meaning import known_signs
+from agent.understand.days import DAY_BUCKETS, DAY_FACTS
 from agent.understand.encoder import WIDTH
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS
+from agent.understand.network import shapes
 
-FORMAT = 2
+FORMAT = 3
 LABELS = tuple(Label)
 TONES = tuple(Tone)
 #: What is told of a mail: which label leads, which it says, whether nobody need look, whether to go on all the same,
@@ -30,7 +32,10 @@ OUTPUTS: tuple[str, ...] = (
 SIGNS = known_signs()
 PLACES: Mapping[str, int] = {name: place for place, name in enumerate(SIGNS)}
 _FLOATS = np.dtype("<f2")
-_BOTH = 2 * (len(OUTPUTS) + len(LABELS)) + 1
+#: Of the large tables each column is told in whole steps of its own size: a quarter of the room of plain numbers.
+_STEPS = np.dtype("i1")
+_MOST_STEPS = 127
+_JUDGED = 2 * (2 * len(OUTPUTS) + len(LABELS)) + 1
 #: Every array with its shape; the weights come first, for these are what a text is multiplied with.
 SHAPES: Mapping[str, tuple[int, ...]] = {
     "sentence_encoding": (WIDTH, len(LABELS)),
@@ -43,10 +48,17 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
     "mail_pairs": (WORD_BUCKETS, len(OUTPUTS)),
     "mail_signs": (len(SIGNS), len(OUTPUTS)),
     "mail_bias": (len(OUTPUTS),),
-    "together": (_BOTH, len(OUTPUTS)),
+    **shapes(len(SIGNS), len(OUTPUTS)),
+    "together": (_JUDGED, len(OUTPUTS)),
+    "day_words": (DAY_BUCKETS, 1),
+    "day_facts": (len(DAY_FACTS) + len(LABELS) + len(OUTPUTS) + 1, 1),
     "rarity_characters": (CHARACTER_BUCKETS,),
     "rarity_pairs": (WORD_BUCKETS,),
 }
+NETWORK = tuple(shapes(len(SIGNS), len(OUTPUTS)))
+#: Those told in steps, the size of a step beside each.
+TABLES = tuple(name for name in SHAPES if name.endswith(("characters", "pairs")) and not name.startswith("rarity"))
+_SIZES = tuple(f"{name}_step" for name in TABLES)
 _AGAIN = "install voldaan again, or train anew with: python -m training.replies"
 
 
@@ -56,10 +68,15 @@ class WeightsError(VoldaanError):
 
 @dataclass(frozen=True, eq=False)
 class Weights:
-    """What training left: ``arrays`` as ``SHAPES`` names them, for one version of the encoder."""
+    """
+    What training left, for one version of the encoder: ``arrays`` as ``SHAPES`` names them.
+
+    Those of ``TABLES`` are whole steps, the size of which stands in ``steps`` for each column.
+    """
 
     encoder: str
     arrays: Mapping[str, np.ndarray]
+    steps: Mapping[str, np.ndarray]
 
     def packed(self) -> bytes:
         """As a file; the same weights always give the same bytes."""
@@ -68,11 +85,25 @@ class Weights:
             "encoder": np.array(self.encoder),
             "outputs": np.array(OUTPUTS),
             "signs": np.array(SIGNS),
-            **{name: self.arrays[name].astype(_FLOATS) for name in SHAPES},
+            **self.arrays,
+            **{f"{name}_step": self.steps[name] for name in TABLES},
         }
         file = io.BytesIO()
-        np.savez(file, **arrays)
+        np.savez(file, **{name: arrays[name] for name in sorted(arrays)})
         return file.getvalue()
+
+
+def rounded(encoder: str, arrays: Mapping[str, np.ndarray]) -> Weights:
+    """Weights as they are kept, of the numbers training found."""
+    kept = {name: arrays[name].astype(_FLOATS) for name in SHAPES if name not in TABLES}
+    steps = {
+        name: np.maximum(np.abs(arrays[name]).max(axis=0) / _MOST_STEPS, np.finfo(_FLOATS).tiny).astype(_FLOATS)
+        for name in TABLES
+    }
+    kept |= {
+        name: np.rint(arrays[name] / steps[name].astype(np.float32)).clip(-127, 127).astype(_STEPS) for name in TABLES
+    }
+    return Weights(encoder, kept, steps)
 
 
 def unpack(content: bytes) -> Weights:
@@ -87,18 +118,24 @@ def unpack(content: bytes) -> Weights:
             arrays = {name: found[name] for name in found.files}
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(f"the weights of the model are no file of arrays ({error}); {_AGAIN}") from error
-    if set(arrays) != {"format", "encoder", "outputs", "signs", *SHAPES}:
+    if set(arrays) != {"format", "encoder", "outputs", "signs", *SHAPES, *_SIZES}:
         raise WeightsError(f"the weights of the model have other arrays: {', '.join(sorted(arrays))}; {_AGAIN}")
     if arrays["format"].shape != () or arrays["format"] != FORMAT:
         raise WeightsError(f"the weights of the model have another format than {FORMAT}; {_AGAIN}")
     for name, known in (("outputs", OUTPUTS), ("signs", SIGNS)):
         if arrays[name].dtype.kind != "U" or arrays[name].tolist() != list(known):
             raise WeightsError(f"the weights of the model know other {name}; {_AGAIN}")
-    for name, shape in SHAPES.items():
+    expected = {name: (shape, _STEPS if name in TABLES else _FLOATS) for name, shape in SHAPES.items()}
+    expected |= {f"{name}_step": (SHAPES[name][1:], _FLOATS) for name in TABLES}
+    for name, (shape, kind) in expected.items():
         array = arrays[name]
-        if array.shape != shape or array.dtype != _FLOATS or not np.isfinite(array).all():
+        if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
             raise WeightsError(f"{name} in the weights of the model is {array.dtype} {array.shape}; {_AGAIN}")
-    return Weights(str(arrays["encoder"]), {name: arrays[name] for name in SHAPES})
+    return Weights(
+        str(arrays["encoder"]),
+        {name: arrays[name] for name in SHAPES},
+        {name: arrays[f"{name}_step"] for name in TABLES},
+    )
 
 
 def read_weights() -> Weights:

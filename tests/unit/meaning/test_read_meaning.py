@@ -214,10 +214,11 @@ def test_a_smell_of_trouble_is_for_the_owner():
 
 
 @pytest.mark.parametrize(
-    ("by_fields", "chance", "automatic"), [(True, 0.0, True), (False, 0.9, True), (False, 0.1, False)]
+    ("by_fields", "chance", "automatic"),
+    [(True, 0.1, True), (True, 0.01, False), (False, 0.9, True), (False, 0.1, False)],
 )
 def test_a_machine_is_known_by_fields_and_words_or_by_the_model(by_fields: bool, chance: float, automatic: bool):
-    """A machine that sets no field is heard by the model; what fields and plain words say it never takes back."""
+    """The model hears a machine that sets no field, and takes back what fields say only where it is all but certain."""
     words = "Uw bericht staat nu in de rij bij de dienst Financien."
     thought = replace(opinion(words, acknowledgement=0.9, calm=0.9), automatic=chance)
 
@@ -298,3 +299,34 @@ def test_a_flood_of_words_is_for_the_owner(flood: str):
     meaning = read(flood)
 
     assert (meaning.needs_human, meaning.is_sure) == (True, False)
+
+
+TWO_DAYS = "Maandag 16 maart zijn wij dicht. Wij betalen op 20 maart."
+
+
+@pytest.mark.parametrize(
+    ("days", "read_as"),
+    [
+        ({date(2026, 3, 16): 0.1, date(2026, 3, 20): 0.9}, date(2026, 3, 20)),
+        ({date(2026, 3, 16): 0.8, date(2026, 3, 20): 0.4}, None),
+        ({date(2026, 3, 16): 0.1, date(2026, 3, 20): 0.15}, None),
+        ({}, date(2026, 3, 20)),
+    ],
+    ids=["they agree", "another one is likelier", "hardly likely", "the model knows no days"],
+)
+def test_a_day_the_rules_read_stands_only_where_the_model_thinks_no_other_likelier(
+    days: dict[date, float], read_as: date | None
+):
+    """A wrong day is worse than none: where they disagree, nobody knows which is meant."""
+    judged = replace(opinion(TWO_DAYS, promise=0.9), days=days)
+
+    assert read_meaning(TWO_DAYS, WEDNESDAY, opinion=judged).promise_date == read_as
+
+
+@pytest.mark.parametrize(("chance", "read_as"), [(0.9, date(2026, 3, 20)), (0.4, None)])
+def test_a_likely_day_the_rules_passed_over_is_taken_for_a_promise_the_model_heard(chance: float, read_as: date | None):
+    """Words nobody foresaw, with a day beside them that can hardly mean anything else."""
+    words = "De duiten rollen uw kant op. Tel maar tot 20 maart."
+    judged = replace(opinion("De duiten rollen uw kant op.", promise=0.9), days={date(2026, 3, 20): chance})
+
+    assert read_meaning(words, WEDNESDAY, opinion=judged).promise_date == read_as

