@@ -10,6 +10,7 @@ from agent.desk.confirmed import not_in_writing
 from agent.desk.learning_answers import PROPOSALS
 from agent.desk.taken_back import WithdrawnDraft
 from agent.desk.told import tell_moment, tell_step
+from agent.desk.turning import find_turned, tell_turned
 from agent.domain.desk import LaidAnswer
 from agent.domain.policy import Mode
 from agent.domain.speech import later, tell, tell_day
@@ -56,6 +57,9 @@ def look_around(house: House, report: PassReport, local: datetime, mail_complete
         read_at = local if mail_complete else mark.last_pass_at
         read = tell_moment(read_at.astimezone(house.zone)) if read_at else ""
         week = write_week(overview, read, sum(_left_since(entry, local - _WEEK) for entry in letters))
+        names = {card.key: card.name for card in book.customers()}
+        turned = tell_turned(find_turned(book.put_away(), book.open_items(), local), names)
+        week = f"{week} {turned}" if turned else week
     news = News(
         went=[_tell_letter(entry, book, house) for entry in letters if entry.left_at > since and _is_told(entry)],
         drafts=[_tell_draft(entry, book, house) for entry in drafts],

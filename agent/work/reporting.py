@@ -9,6 +9,7 @@ from pathlib import Path
 
 from agent.desk.figures import make_tables
 from agent.desk.tables import MADE_BY, Table, write_csv, write_page
+from agent.desk.turning import turned_table
 from agent.domain.customer import Customer
 from agent.domain.errors import LedgerError
 from agent.domain.item import OpenItem
@@ -38,7 +39,9 @@ def report(house: House, moment: datetime) -> tuple[Table, ...]:
     """Put the books into tables; reads, and changes nothing."""
     book = house.ledger.read()
     items, cards = under_cards(house, book)
-    return make_tables(items.values(), cards, moment.astimezone(house.zone).date(), house.zone, _reached(book))
+    local = moment.astimezone(house.zone)
+    tables = make_tables(items.values(), cards, local.date(), house.zone, _reached(book))
+    return (*tables, turned_table(items.values(), cards, local))
 
 
 def _reached(book: Book) -> tuple[datetime, ...]:

@@ -192,7 +192,7 @@ def test_report_writes_files_and_replaces_only_its_own(terminal: Terminal, tmp_p
     assert page.read_text().startswith("<!DOCTYPE html>")
     assert (folder / "voldaan-ageing.csv").read_bytes().startswith(b"\xef\xbb\xbfcurrency,not due,")
     assert (folder / "voldaan-receipts.csv").read_text(encoding="utf-8-sig").startswith("week of,currency,promised,")
-    assert len(list(folder.iterdir())) == 9
+    assert len(list(folder.iterdir())) == 10
     assert (refused.code, other.read_text()) == (Exit.LEDGER, "<p>mine</p>")
 
 
