@@ -106,8 +106,8 @@ class CallsSetting(Section):
 
     after_promise: YesNo = Field(
         default=True,
-        description="Whether a promised day that passed without the money, with the bank booked up to it, brings you"
-        " the task to telephone, beside the question.",
+        description="Whether a promised day, or that of a part of a plan, that passed without the money, with the bank"
+        " booked up to it, brings you the task to telephone, beside the question.",
     )
 
     def as_calls(self) -> Calls:

@@ -41,6 +41,7 @@ _ONE_BY_ONE = frozenset(
     {
         QuestionKind.WORDS,
         QuestionKind.CLAIM_UNSEEN,
+        QuestionKind.PART_MISSED,
         QuestionKind.CALL,
         QuestionKind.PAYMENT_UNCLEAR,
         QuestionKind.UNREAD,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from agent.domain.events import Promised
+from agent.domain.events import Agreed, Promised
+from agent.domain.instalments import tell_parts
 from agent.domain.item import OpenItem
 from agent.domain.letter import tell_letter
 from agent.domain.mail import Address
@@ -58,6 +59,8 @@ def _facts(items: Sequence[OpenItem], case: Case) -> Iterator[str]:
         for event in item.standing:
             if isinstance(event, Promised):
                 yield tell("  payment was promised for {day}", day=tell_day(event.pay_on))
+            if isinstance(event, Agreed):
+                yield tell("  payment in parts was agreed: {parts}", parts=tell_parts(event.parts))
         if item.replies:
             reply = item.replies[-1]
             day, words = tell_day(case.local_day(reply.received_at)), shown(reply.excerpt, _WORDS)

@@ -22,6 +22,7 @@ from agent.domain.speech import tell, tell_day
 from agent.dunning.call_sheet import write_sheet
 from agent.dunning.case import Case, Closed, Plan
 from agent.dunning.item_gates import promise_kept
+from agent.dunning.plans import plan_kept
 from agent.dunning.profile import bend
 
 #: What a call opens once its outcome is known.
@@ -34,6 +35,7 @@ OUTCOMES = ("promised DATE", "disputed", "will look", "not reached", "settled")
 REACHED = ("promised ", "complaint", "disputed", "will look")
 SUBJECT = "call:"
 _PASSED = f"{SUBJECT}promise "  # as is
+_MISSED = f"{SUBJECT}part "  # as is
 _WITH = "second"
 
 
@@ -88,8 +90,13 @@ def call_tasks(customer: Customer, items: Sequence[OpenItem], facts: Facts, poli
 
 def _called_about(item: OpenItem, case: Case) -> str:
     """The name of the task an invoice brings: a letter's, or a passed day's; empty when it brings none."""
-    if item.is_settled or item.plan or item.dispute or item.claim or item.bounce or case.holds[item.key]:
+    if item.is_settled or item.dispute or item.claim or item.bounce or case.holds[item.key]:
         return ""
+    if plan := item.plan:
+        verdict = plan_kept(item, case) if case.policy.calls.after_promise else None
+        is_missed = verdict is not None and verdict.ask is QuestionKind.PART_MISSED
+        named = item.promise.pay_on if item.promise else plan.number
+        return f"{_MISSED}{item.key} {plan.agreed_at.isoformat()} {named}" if is_missed else ""
     if promise := item.promise:
         verdict = promise_kept(item, case) if case.policy.calls.after_promise else None
         has_passed = verdict is not None and verdict.ask is QuestionKind.PROMISE_PASSED
@@ -103,6 +110,12 @@ def _task(subject: str, items: list[OpenItem], case: Case) -> ToAsk:
     text = tell("please telephone: a letter left, and a call says more than the next one")
     if subject.startswith(_PASSED) and lead.promise:
         text = tell("please telephone: {day} was promised, and it is not paid", day=tell_day(lead.promise.pay_on))
+    elif subject.startswith(_MISSED) and lead.plan and (part := lead.plan.next):
+        text = tell(
+            "please telephone: {amount} was agreed for {day}, and it is not there",
+            amount=part.amount,
+            day=tell_day(part.on),
+        )
     name = f"{lead.number} ({case.customer.name}): {text}"
     sheet = write_sheet(items, case)
     return ToAsk(QuestionKind.CALL, lead.key, subject, name, OUTCOMES, letter=sheet)

@@ -20,7 +20,7 @@ from agent.work.house import House
 def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
     """Ask for every call once; whoever paid, promised or wrote meanwhile need not be called."""
     wanted: set[str] = set()
-    for key in sorted({item.customer for item in book.open_items() if item.ladder or item.promise}):
+    for key in sorted({item.customer for item in book.open_items() if item.ladder or item.promise or item.plan}):
         customer, items = customer_and_items(house, book, key)
         for task in call_tasks(customer, items, facts, house.policy):
             wanted.add(task.subject)

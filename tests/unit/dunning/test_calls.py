@@ -11,7 +11,8 @@ import pytest
 
 from agent.domain.card import Card, Person, Profile, Role
 from agent.domain.decision import Ask, Remind, ToAsk
-from agent.domain.events import HoldReason, Replied, Tie
+from agent.domain.events import HoldReason, Released, Replied, Tie
+from agent.domain.instalments import PLAN
 from agent.domain.mail import Address
 from agent.domain.policy import Calls
 from agent.domain.question import QuestionKind
@@ -19,6 +20,7 @@ from agent.dunning.calls import CALLED, call_tasks
 from tests.builders import (
     TODAY,
     Debtor,
+    agreed,
     allowed,
     bounced,
     claimed,
@@ -195,6 +197,19 @@ def test_a_promised_day_that_passed_brings_a_task_to_telephone_once_the_bank_is_
     assert "2026-032" in task.letter and "payment was promised for 13 March" in task.letter
 
 
+def test_a_part_that_did_not_come_brings_a_task_to_telephone_and_a_kept_plan_none():
+    """
+    About that part; and none after a letter of before, while the plan is kept. Rules: call-task, plan-kept.
+    """
+    planned = agreed(("60.00", date(2026, 3, 13)), ("61.00", date(2026, 4, 13)))
+
+    (task,) = tasks(acme(LIGHT, SECOND, planned), bank_until=date(2026, 3, 13))
+
+    assert "€60.00 was agreed for 13 March" in task.text
+    assert tasks(acme(LIGHT, SECOND, planned, paid(eur("60.00")))) == ()
+    assert tasks(acme(planned), Calls(after_promise=False)) == ()
+
+
 @pytest.mark.parametrize(
     ("debtor", "calls", "world"),
     [
@@ -235,7 +250,9 @@ def test_the_sheet_holds_all_that_is_known():
     )
     els = Person(Address("els@acme.example", "Els"), Role.DIRECTOR, "+31 20 555 01 99")
     card = Card(personal="Hoe bevalt de loods?", note="Belt liever 's ochtends.", people=(els,))
-    debtor = acme(LIGHT, wrote, SECOND, card=card)
+    planned = agreed(("60.00", date(2026, 3, 9)), ("61.00", date(2026, 4, 9)), on=date(2026, 3, 6))
+    over = Released(moment(date(2026, 3, 16)), "owner", PLAN)
+    debtor = acme(LIGHT, wrote, planned, SECOND, over, card=card)
     debtor = replace(debtor, card=replace(debtor.card, delays=habit(9, 9, 9)))
 
     (task,) = tasks(debtor, bank_until=date(2026, 3, 17))
@@ -245,6 +262,7 @@ def test_the_sheet_holds_all_that_is_known():
         *("Jan <jan@acme.example>", "Els (director) +31 20 555 01 99", "Hoe bevalt de loods?", "'s ochtends"),
         *("2026-031", "€121.00", "6 March", "12 days late", "light letter of 3 March", "second letter of 12 March"),
         *("mail of 5 March: “Komt goed”", "known up to 17 March", "usually pays 9 days"),
+        "payment in parts was agreed: €60.00 on 9 March, €61.00 on 9 April",
     ):
         assert told in facts_told
 

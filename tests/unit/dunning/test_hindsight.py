@@ -15,6 +15,7 @@ from tests.builders import (
     LIVE,
     TODAY,
     Debtor,
+    agreed,
     allowed,
     customer,
     eur,
@@ -103,11 +104,14 @@ def test_a_complaint_or_promise_that_lay_unread_makes_the_letter_wrong():
     came, read = date(2026, 3, 10), date(2026, 3, 12)
     complaint = overdue("2026-031", None, reply(came, read), Disputed(moment(read), "two chairs", "mail-1"))
     promise = overdue("2026-032", None, reply(came, read), Promised(moment(read), date(2026, 3, 20), "mail-1"))
-    (letter,) = replayed(customer("Acme", complaint, promise))
+    planned = agreed(("60.00", date(2026, 3, 20)), ("61.00", date(2026, 4, 20)), on=read, source="mail-1")
+    parts = overdue("2026-033", eur("121.00"), reply(came, read), planned)
+    (letter,) = replayed(customer("Acme", complaint, promise, parts))
 
     assert letter.wrong == (
         "2026-031: disputed on 10 March 2026, known on 12 March 2026",
         "2026-032: promised for 20 March 2026, known on 12 March 2026",
+        "2026-033: parts agreed on 10 March 2026, known on 12 March 2026",
     )
 
 
