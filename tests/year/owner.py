@@ -133,6 +133,7 @@ class Owner:
             "letter refused": "go on",
             "promised day passed": "go on",
             "no account may send this": "hold",
+            "say thanks?": "no",
         }
         if (words := plain.get(kind, "noted")) in options:
             return words

@@ -31,6 +31,7 @@ from agent.dunning.walk import Look, World, walk
 from tests.builders import STEPS
 from tests.examples import TIMES
 from tests.gate_table import without
+from tests.tables import each
 from tests.unit.dunning.lives import FIRST, thrown
 
 YEARS = 10
@@ -243,8 +244,8 @@ PROPERTIES: tuple[Property, ...] = (
 )
 
 
-@pytest.mark.parametrize("holds", PROPERTIES, ids=lambda holds: holds.__name__)
 @pytest.mark.parametrize("seed", SEEDS)
+@each("holds", PROPERTIES, ids=lambda holds: holds.__name__)
 def test_it_holds_on_every_day_of_ten_years(holds: Property, seed: int):
     """
     Five customers, 350 invoices. Rules: gap, quiet-days, office-hours, step-not-taken, always-a-reason.
