@@ -49,6 +49,13 @@ def not_reached(answering: Answering, _: str) -> None:
     answering.done.append(tell("noted; the next letter goes when it is time"))
 
 
+def call_while_closed(answering: Answering) -> None:
+    """The task to telephone comes with the next pass, for everything that is late; it ends with the closure."""
+    for item in _spoken_of(answering):
+        answering.book.put(item.with_events(Allowed(answering.now, answering.question.subject)))
+    answering.done.append(tell("the call is put on the list, with its sheet"))
+
+
 def _was_called(answering: Answering) -> None:
     for item in _spoken_of(answering):
         answering.book.put(item.with_events(Allowed(answering.now, CALLED)))

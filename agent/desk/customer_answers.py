@@ -9,7 +9,7 @@ from agent.desk import words as say
 from agent.desk.accepting import ACCEPTS
 from agent.desk.answer_words import read_phrases
 from agent.desk.answering import OPENS, Answering
-from agent.desk.call_answers import called_disputed, called_promised, not_reached, will_look
+from agent.desk.call_answers import call_while_closed, called_disputed, called_promised, not_reached, will_look
 from agent.desk.invoice_answers import INVOICE_ACTIONS, Action
 from agent.desk.learning_answers import PROPOSALS, learn, looked_into_credit, write_to_another_too
 from agent.desk.meaning_answers import means
@@ -78,6 +78,7 @@ _YES: Mapping[QuestionKind, Callable[[Answering], None]] = {
     QuestionKind.ORDER_COMPLETE: _is_complete,
     QuestionKind.CONTACT_AGREES: _colleague_agrees,
     QuestionKind.LEARNED: learn,
+    QuestionKind.CALL_WHILE_CLOSED: call_while_closed,
     QuestionKind.OVER_HEAD: write_to_another_too,
     QuestionKind.PART_MISSED: ask_for_the_part,
     QuestionKind.CREDIT_CHECK: looked_into_credit,

@@ -19,6 +19,7 @@ PROPOSALS = frozenset(
         QuestionKind.IN_WRITING,
         QuestionKind.THANKS,
         QuestionKind.CREDIT_CHECK,
+        QuestionKind.CALL_WHILE_CLOSED,
     }
 )
 

@@ -23,6 +23,7 @@ KINDS = {
     QuestionKind.ORDER_COMPLETE: later("Is the order complete?"),
     QuestionKind.LEARNED: later("Is this right?"),
     QuestionKind.OVER_HEAD: later("Write to somebody more?"),
+    QuestionKind.CALL_WHILE_CLOSED: later("Telephone while they are closed?"),
     QuestionKind.COME_BACK: later("You would come back to them"),
     QuestionKind.IN_WRITING: later("Put it in writing?"),
     QuestionKind.THANKS: later("Say thanks?"),

@@ -46,6 +46,7 @@ class QuestionKind(StrEnum):
     NOT_LISTED = later("open here, and not in your list")
     LEARNED = later("is this right?")
     OVER_HEAD = later("write to somebody more?")
+    CALL_WHILE_CLOSED = later("telephone while they are closed?")
     COME_BACK = later("come back to them")
     IN_WRITING = later("put it in writing?")
     THANKS = later("say thanks?")

@@ -16,7 +16,7 @@ from agent.domain.events import Reminded
 from agent.domain.facts import Facts
 from agent.domain.item import OpenItem
 from agent.domain.letter import OUTSIDE_LADDER
-from agent.domain.policy import Policy
+from agent.domain.policy import Closure, Policy
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell, tell_day
 from agent.dunning.call_sheet import write_sheet
@@ -101,8 +101,33 @@ def _called_about(item: OpenItem, case: Case) -> str:
         verdict = promise_kept(item, case) if case.policy.calls.after_promise else None
         has_passed = verdict is not None and verdict.ask is QuestionKind.PROMISE_PASSED
         return f"{_PASSED}{promise.source} {promise.pay_on}" if has_passed else ""
+    if case.closed and item.allows(gate := while_closed(case.customer.key, case.closed[0])):
+        return f"{SUBJECT}{gate}"
     letter = _with_a_call(item, case)
     return f"{SUBJECT}{letter.letter_id}" if letter else ""
+
+
+def while_closed(customer: str, closure: Closure) -> str:
+    """The gate that the owner opens when he wants to telephone a customer while he is closed (call-while-closed)."""
+    return f"closed {customer} {closure.first}"  # as is
+
+
+def offers_a_call(lead: OpenItem, waiting: Sequence[OpenItem], case: Case) -> str:
+    """What to propose while a letter to a customer who is closed waits; empty where only mail is sent."""
+    if case.closed is None or _by_mail_only(waiting, lead, case):
+        return ""
+    closure, until = case.closed
+    contact = case.customer.card.contact
+    who = tell(" or let {contact} do it, who knows them", contact=contact.name) if contact else ""
+    return tell(
+        "{customer} is closed ({name}), and the next letter about {numbers} waits until {day}. Telephone whoever"
+        " decides there{who}?",
+        customer=case.customer.name,
+        name=closure.name,
+        numbers=", ".join(item.number for item in waiting),
+        day=tell_day(until),
+        who=who,
+    )
 
 
 def _task(subject: str, items: list[OpenItem], case: Case) -> ToAsk:
@@ -116,6 +141,8 @@ def _task(subject: str, items: list[OpenItem], case: Case) -> ToAsk:
             amount=part.amount,
             day=tell_day(part.on),
         )
+    elif case.closed and subject == f"{SUBJECT}{while_closed(case.customer.key, case.closed[0])}":
+        text = tell("please telephone: {name}, and the next letter waits for it", name=case.closed[0].name)
     name = f"{lead.number} ({case.customer.name}): {text}"
     sheet = write_sheet(items, case)
     return ToAsk(QuestionKind.CALL, lead.key, subject, name, OUTCOMES, letter=sheet)

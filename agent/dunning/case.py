@@ -17,7 +17,7 @@ from agent.domain.facts import Facts
 from agent.domain.habit import Habit
 from agent.domain.item import OpenItem
 from agent.domain.letter import OUTSIDE_LADDER, PART, ItemStep
-from agent.domain.policy import Mode, Policy, Step
+from agent.domain.policy import Closure, Mode, Policy, Step
 from agent.domain.question import QuestionKind
 from agent.domain.speech import tell
 from agent.dunning import calendar
@@ -103,6 +103,16 @@ class Case:
         """Whether an open invoice of this customer is past its day or disputed, held or not."""
         open_ones = (item for item in self.items if not item.is_settled)
         return any(item.dispute or (self.met_by(item) or date.max) < self.today for item in open_ones)
+
+    @cached_property
+    def closed(self) -> tuple[Closure, date] | None:
+        """The closure of the customer's that lasts, or ended so lately that it is his first day back; and what day
+        letters may go again (customer-closed)."""
+        for closure in self.customer.card.closures:
+            back = calendar.add_working_days(closure.last, 1, self.country)
+            if closure.first <= self.today <= back:
+                return closure, calendar.add_working_days(back, 1, self.country)
+        return None
 
     @property
     def is_early(self) -> bool:

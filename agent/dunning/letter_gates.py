@@ -138,11 +138,9 @@ def customer_open(plan: Plan, case: Case) -> Closed | None:
     """A letter after the first waits while the customer is closed, and on his first day back (customer-closed)."""
     if plan.step.name in OUTSIDE_LADDER or plan.step.name == case.policy.steps[0].name:
         return None
-    for closure in case.customer.card.closures:
-        back = calendar.add_working_days(closure.last, 1, case.country)
-        if closure.first <= case.today <= back:
-            until = calendar.add_working_days(back, 1, case.country)
-            return Closed(tell("{customer} is closed: {name}", customer=case.customer.name, name=closure.name), until)
+    if closed := case.closed:
+        closure, until = closed
+        return Closed(tell("{customer} is closed: {name}", customer=case.customer.name, name=closure.name), until)
     return None
 
 

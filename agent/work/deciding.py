@@ -51,6 +51,7 @@ _ASKED_BY_GATES = (
         QuestionKind.OVER_HEAD,
         QuestionKind.IN_WRITING,
         QuestionKind.COME_BACK,
+        QuestionKind.CALL_WHILE_CLOSED,
         QuestionKind.THANKS,
         QuestionKind.CREDIT_CHECK,
     }

@@ -17,6 +17,7 @@ from agent.sandbox import Reader
 from agent.work.agenda import keep_agenda_file
 from agent.work.calling import ask_for_calls
 from agent.work.careful_reading import Progress
+from agent.work.closed_calls import propose_calls_while_closed
 from agent.work.colleagues import ask_colleagues
 from agent.work.coming_back import ask_to_come_back
 from agent.work.credit import ask_about_credit
@@ -239,6 +240,7 @@ def _decide(house: House, report: PassReport, now: datetime, complete: bool) -> 
         ask_owner(book, report.decisions, facts, lambda item: propose_after_promise(house, item, now))
         ask_for_calls(house, book, facts)
         propose_others(house, book, now)
+        propose_calls_while_closed(house, book, report.decisions, facts)
         withdraw_what_is_over(book, now)
         propose_confirmations(house, book, now)
         ask_to_come_back(house, book, now)
