@@ -1,6 +1,6 @@
 """The sheet beside the telephone: facts, history, promises, how to begin and what to ask.
 
-Rules: call-sheet (docs/rules.md)
+Rules: call-sheet, oldest-now (docs/rules.md)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from agent.domain.letter import tell_letter
 from agent.domain.mail import Address
 from agent.domain.speech import tell, tell_count, tell_day
 from agent.domain.text import shown
+from agent.dunning.apart import tell_spread
 from agent.dunning.case import Case
 
 #: How much of a customer's own words stands on the sheet.
@@ -23,7 +24,7 @@ _WORDS = 200
 
 def write_sheet(items: Sequence[OpenItem], case: Case) -> str:
     """Write the sheet for a call about these invoices, the oldest first; a line a fact, in the owner's language."""
-    return "\n".join((*_whom(items[0], case), "", *_facts(items, case), "", *_conversation(items[0])))
+    return "\n".join((*_whom(items[0], case), "", *_facts(items, case), "", *_conversation(items, case)))
 
 
 def _whom(lead: OpenItem, case: Case) -> Iterator[str]:
@@ -83,7 +84,8 @@ def _owed(item: OpenItem, case: Case) -> str:
     )
 
 
-def _conversation(lead: OpenItem) -> Iterator[str]:
+def _conversation(items: Sequence[OpenItem], case: Case) -> Iterator[str]:
+    lead = items[0]
     yield tell("1. Name, company, “is this a good moment?” Ask how things are; not the money first.")
     yield tell("2. “Is everything to your liking?” Then be silent, listen, and write it down.")
     yield tell(
@@ -96,5 +98,7 @@ def _conversation(lead: OpenItem) -> Iterator[str]:
     )
     yield tell("5. “On which day will it be on my account?” One day, one amount. Answer: promised DATE.")
     yield tell("6. Is money short? “What can be done this week, and when the rest?” Every part with its day.")
+    if apart := tell_spread(items, case.today, case.country, case.policy.max_postponed_days):
+        yield apart
     yield tell("7. Does it get heated? Thank them, stop, agree on another moment. No anger, no blame.")
     yield tell("8. “Is there anything else I can do?” Close with what was agreed, and mail it with a copy today.")

@@ -267,6 +267,19 @@ def test_the_sheet_holds_all_that_is_known():
         assert told in facts_told
 
 
+def test_with_several_invoices_the_sheet_offers_the_oldest_now():
+    """
+    Where it asks whether money is short. Rule: oldest-now.
+    """
+    (task,) = tasks(
+        customer("Acme", overdue("2026-031", None, LIGHT, SECOND), overdue("2026-032", None, LIGHT, SECOND))
+    )
+    lines = task.letter.splitlines()
+    (six,) = (place for place, line in enumerate(lines) if line.startswith("6. "))
+
+    assert "the oldest now, the newest later: 2026-031" in lines[six + 1]
+
+
 def test_the_talk_does_not_begin_with_the_money_or_a_why():
     """
     First how things are, then whether all is well; the money comes fourth, a day fifth. Rule: call-sheet.
