@@ -221,7 +221,7 @@ def _new_child(listens: bool) -> _Child:
 
 
 def _hear_first(request: Request, wall_seconds: float, answers: int) -> None:
-    """Answer the first mail of this worker as soon as can be; what makes others quick is done behind it."""
+    """Answer the first mail of this worker as soon as can be; what makes others quick waits for the second."""
     _hold(learn_to_listen)
     child = _Child(_listen_first, LISTENING_BYTES)
     try:
@@ -229,7 +229,6 @@ def _hear_first(request: Request, wall_seconds: float, answers: int) -> None:
         write(answers, child.answer(time.monotonic() + request.seconds(wall_seconds)))
     finally:
         child.end()
-    _hold(practise)
 
 
 def _serve(wall_seconds: float) -> None:
@@ -241,7 +240,7 @@ def _serve(wall_seconds: float) -> None:
     while sys.platform != "linux":
         write(answers, _read_here(take_request()))
     einvoices, child, listens = _EinvoiceChild(), _Child(_read_one), False
-    has_learnt = False
+    mails = 0
     try:
         while True:
             request = take_request()
@@ -249,11 +248,12 @@ def _serve(wall_seconds: float) -> None:
             if answer is not None:
                 write(answers, answer)
                 continue
-            if request.asked is Asked.WORDS and not has_learnt:
+            mails += request.asked is Asked.WORDS
+            if request.asked is Asked.WORDS and mails == 1:
                 _hear_first(request, wall_seconds, answers)
-                child.end()
-                child, listens, has_learnt = _new_child(listens=True), True, True
                 continue
+            if request.asked is Asked.WORDS and mails == 2:
+                _hold(practise)
             if listens is not (request.asked is Asked.WORDS):
                 listens = not listens
                 child.end()

@@ -108,19 +108,29 @@ def test_from_nothing_to_a_first_look(new: World):
     assert (written.mailboxes[0].login, written.bank.ibans) == (new.dovecot.user, (IBAN,))
 
 
-def test_nothing_is_sent_nothing_is_marked_and_no_password_shows(new: World):
+def test_nothing_is_sent_nothing_is_marked_no_password_shows_and_only_whom_the_owner_named_is_contacted(
+    new: World, tmp_path: Path
+):
     """
-    The mailbox is as it was; the password stands in one file, for her alone, and nowhere else.
+    The mailbox is as it was; the password stands in one file, for her alone, and nowhere else. Her own domain would
+    have been asked, had she allowed it; nobody else is, from the first question to the last.
     """
     before = {folder: new.lies_in(folder) for folder in ("INBOX", "Sent", "Drafts")}
-    with at_terminal(home(new), "init") as terminal:
-        up_to_the_password(new, terminal)
-        gets_in(new, terminal)
-        tells_the_rest(terminal)
-        terminal.answers(("Now?", "no"), ("look at your bank", ""))
-        command = Path(f"/proc/{terminal.process.pid}/cmdline")
-        shown_to_others = command.read_bytes() if command.exists() else b""
-        assert terminal.ends() == 0, terminal.text
+    (tmp_path / "guarded").mkdir()
+    guard = Guard(tmp_path / "guarded")
+    try:
+        with at_terminal({**home(new), "PYTHONPATH": str(guard.folder)}, "init") as terminal:
+            up_to_the_password(new, terminal)
+            gets_in(new, terminal)
+            tells_the_rest(terminal)
+            terminal.answers(("Now?", "no"), ("look at your bank", ""))
+            command = Path(f"/proc/{terminal.process.pid}/cmdline")
+            shown_to_others = command.read_bytes() if command.exists() else b""
+            assert terminal.ends() == 0, terminal.text
+
+        assert_at_home(guard, imap(new), smtp(new))
+    finally:
+        guard.close()
 
     assert {folder: new.lies_in(folder) for folder in before} == before
     assert new.sink.mails() == []
@@ -131,25 +141,6 @@ def test_nothing_is_sent_nothing_is_marked_and_no_password_shows(new: World):
     assert holding == {secret}
     assert new.dovecot.password not in terminal.text + shown_to_others.decode()
     assert WRONG not in terminal.text
-
-
-def test_only_what_the_owner_named_is_contacted(new: World, tmp_path: Path):
-    """
-    Her own domain would have been asked, had she allowed it; nobody else is, from the first question to the last.
-    """
-    (tmp_path / "guarded").mkdir()
-    guard = Guard(tmp_path / "guarded")
-    try:
-        with at_terminal({**home(new), "PYTHONPATH": str(guard.folder)}, "init") as terminal:
-            up_to_the_password(new, terminal)
-            gets_in(new, terminal)
-            tells_the_rest(terminal)
-            terminal.answers(("Now?", "no"), ("look at your bank", ""))
-            assert terminal.ends() == 0, terminal.text
-
-        assert_at_home(guard, imap(new), smtp(new))
-    finally:
-        guard.close()
 
 
 def test_ctrl_c_before_the_settings_leaves_nothing(new: World):

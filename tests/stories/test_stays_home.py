@@ -194,6 +194,7 @@ def test_commands_that_only_look_at_the_books_contact_nobody(lured: World, guard
     assert_at_home(guard)
 
 
+@pytest.mark.torture
 def test_the_daemon_contacts_the_same_servers_as_a_pass(lured: World, guard: Guard):
     """
     Also while it rests; it opens no door of its own.
