@@ -13,7 +13,7 @@ from agent.domain.item import OpenItem
 from agent.domain.question import QuestionKind
 from agent.intake.habits import note_delay
 from agent.ledger import Book
-from agent.ledger.book import WITHDRAWN
+from agent.ledger.desk_pages import WITHDRAWN
 
 #: Under which name an invoice remembers what was not certain of it when it was settled.
 DOUBTED = "was not certain"  # as is
