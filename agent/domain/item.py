@@ -214,7 +214,7 @@ class OpenItem:
                 agreed = event
             elif _releases(event, PLAN):
                 agreed = None
-        return plan_of(agreed.parts, self.balance, agreed.source, agreed.at) if agreed else None
+        return plan_of(agreed.parts, self.balance, agreed.source, agreed.at) if agreed and agreed.parts else None
 
     @property
     def claim(self) -> Claimed | None:
