@@ -8,7 +8,7 @@ from agent.config import load_settings, parse_settings
 from agent.config.manual import filled
 from agent.domain.errors import ConfigError
 from agent.domain.policy import Mode
-from agent.domain.speech import SPOKEN, speak, tell
+from agent.domain.speech import speak, tell
 from agent.start.account import Known
 from agent.start.doors import FIRST_LOOK_DAYS, Doors
 from agent.start.first_look import look
@@ -17,7 +17,11 @@ from agent.start.mailbox import set_up_mailbox
 from agent.start.owner import Owner, Work, ask_owner, ask_work
 from agent.start.talk import NotThat, Question, Said, Stopped, Talk, ask, ask_choice
 
-_LANGUAGES = ("en", *SPOKEN)
+#: How people call each language, in their own and in the other.
+_NAMES = {
+    "en": ("en", "english", "engels"),
+    "nl": ("nl", "nederlands", "dutch"),
+}
 
 
 def first_start(doors: Doors) -> Talk[None]:
@@ -42,9 +46,10 @@ def _ask_language(doors: Doors) -> Talk[str]:
     """Ask before anything else, in both languages."""
 
     def read(answer: str) -> str:
-        if answer.lower() in _LANGUAGES:
-            return answer.lower()
-        raise NotThat("nl / en")  # as is
+        for language, names in _NAMES.items():
+            if answer.lower() in names:
+                return language
+        raise NotThat("Typ nl of en. / Please type nl or en.")  # as is
 
     question = Question("language", "Taal / language (nl, en):", guess_language(doors.environ))  # as is
     return (yield from ask(question, read))

@@ -9,7 +9,7 @@ from pathlib import Path
 from agent.config.providers import Auth
 from agent.domain.errors import Failure, ServerError
 from agent.domain.providers import app_password_advice
-from agent.domain.speech import tell, tell_count
+from agent.domain.speech import every_way, later, tell, tell_count
 from agent.mailbox import Role
 from agent.start.account import Known
 from agent.start.doors import FIRST_LOOK_DAYS, Doors, FolderSeen
@@ -105,7 +105,7 @@ def _try_until(
         try:
             found = door(account)
         except ServerError as error:
-            yield Said(str(error), is_trouble=True)
+            yield Said(_for_now(error), is_trouble=True)
             yield from _tell_cure(account, error)
             mended = yield from _mend(doors, account, error, may_skip=sends)
             if mended is None:
@@ -115,6 +115,22 @@ def _try_until(
         else:
             yield Said(tell("That works."))
             return account, found
+
+
+#: What a pass says of a server that is not there, for nobody is at hand then.
+_LATER = later("the next pass tries again")
+_NOT_THERE = (
+    later("nobody answers at this port; is it right? the next pass tries again"),
+    later("the host name is not known; is there a network, and is it spelt right?"),
+)
+
+
+def _for_now(error: ServerError) -> str:
+    """What went wrong, without what a pass would do later: here its owner is asked at once."""
+    said = str(error)
+    for words in every_way(_LATER):
+        said = said.replace(f"; {words}", "").replace(f" {words}", "")
+    return said
 
 
 def _tell_cure(account: Known, error: ServerError) -> Talk[None]:
@@ -140,6 +156,8 @@ def _mend(doors: Doors, account: Known, error: ServerError, may_skip: bool) -> T
         first = "browser" if by_token else "password"
     elif error.failure is Failure.SETTINGS and "cafile" in str(error):
         first = "certificate"
+    elif any(words in str(error) for sentence in _NOT_THERE for words in every_way(sentence)):
+        first = "servers"
     choices = [
         ("password", tell("type another password")),
         ("browser", tell("log in at the provider's own page, with a code (OAuth 2)")),

@@ -102,8 +102,12 @@ def _ask_host(doors: Doors, address: str) -> Talk[Found | None]:
 def ask_servers() -> Talk[tuple[Server, Server]]:
     """Ask for both servers, as the provider's help pages name them."""
     yield Said(tell("Your provider's help pages name two servers, often under “settings for mail programs”."))
-    imap = yield from _ask_server("imap", tell("The server where mail is read (IMAP, incoming):"), 993)
-    smtp = yield from _ask_server("smtp", tell("The server that sends (SMTP, outgoing):"), 465)
+    imap = yield from _ask_server(
+        "imap", tell("The server where mail is read (IMAP, incoming; port 993 unless you name another):"), 993
+    )
+    smtp = yield from _ask_server(
+        "smtp", tell("The server that sends (SMTP, outgoing; port 465 unless you name another):"), 465
+    )
     return imap, smtp
 
 

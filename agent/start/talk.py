@@ -86,6 +86,13 @@ def ask_yes(key: str, text: str, default: bool) -> Talk[bool]:
     return (yield from ask(Question(key, text, yes if default else no), read))
 
 
+def _is_meant(answer: str, value: str, words: str) -> bool:
+    """Whether somebody means this choice: by its beginning, or by the short word the code has for it."""
+    said, shown = answer.casefold(), words.casefold()
+    begins = shown.startswith(said) and not shown[len(said) : len(said) + 1].isalnum()
+    return bool(said) and (begins or said == value.casefold())
+
+
 def ask_choice(key: str, text: str, choices: Sequence[tuple[str, str]], default: str = "") -> Talk[str]:
     """Show numbered choices and ask for one of them.
 
@@ -101,6 +108,11 @@ def ask_choice(key: str, text: str, choices: Sequence[tuple[str, str]], default:
     def read(answer: str) -> str:
         if answer.isdecimal() and 0 < int(answer) <= len(values):
             return values[int(answer) - 1]
-        raise NotThat(tell("Please type a number from 1 to {last}.", last=len(values)))
+        meant = [value for value, words in choices if _is_meant(answer, value, words)]
+        if len(meant) == 1:
+            return meant[0]
+        raise NotThat(
+            tell("Please type a number from 1 to {last}, or the first words behind it.", last=len(values)),
+        )
 
     return (yield from ask(Question(key, text, str(values.index(default) + 1 if default else 1)), read))

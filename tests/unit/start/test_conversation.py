@@ -88,7 +88,7 @@ def test_what_was_read_from_the_machine_is_only_proposed(doors: FakeDoors):
 @pytest.mark.parametrize(
     ("key", "wrong", "says"),
     [
-        ("language", "xx", "nl / en"),
+        ("language", "xx", "Typ nl of en. / Please type nl or en."),
         ("name", "Sanne \udce9", "UTF-8"),
         ("name", "", "Please type your name"),
         ("address", "sanne at ziggo", "That is no mail address"),

@@ -102,6 +102,33 @@ def test_whatever_was_wrong_can_be_changed(
     assert {name: getattr(heard.value, name) for name in changed} == changed
 
 
+def test_a_dead_port_is_told_for_now_and_other_servers_are_proposed(tmp_path: Path):
+    """
+    No word about passes that try again: somebody sits here. Enter asks for the servers, and says which port holds.
+    """
+    dead = refused(Failure.RETRY, "nobody answers at this port; is it right? the next pass tries again")
+    doors = FakeDoors(tmp_path, locks={"imap": [dead]})
+    heard = talk_with(set_up_mailbox(doors, ZIGGO), password="x", imap="imap.x.example", smtp="smtp.x.example")
+
+    assert "is it right?" in heard.text and "next pass" not in heard.text
+    assert "port 993 unless you name another" in heard.text
+    assert heard.value.imap == Server("imap.x.example", 993, "tls")
+
+
+@pytest.mark.parametrize(
+    "typed", ["3", "log in with another name", "Log in with another name than sanne@ziggo.nl", "user"]
+)
+def test_a_choice_may_be_said_in_its_own_words(tmp_path: Path, typed: str):
+    """
+    By its number, by how it begins, or whole; what could be two things is asked again, with what is possible.
+    """
+    doors = FakeDoors(tmp_path, locks={"imap": [refused(Failure.RETRY)]})
+    heard = talk_with(set_up_mailbox(doors, ZIGGO), password="x", mend=["log", typed], user="sanne")
+
+    assert heard.value.user == "sanne"
+    assert "Please type a number from 1 to 7, or the first words behind it." in heard.text
+
+
 def test_a_server_with_a_certificate_of_its_own_gets_it_named(tmp_path: Path):
     """
     That is what is proposed when the certificate is what was wrong.
