@@ -131,7 +131,8 @@ def _taken_back(one: WithdrawnDraft, overview: Overview) -> Entry:
 
 
 def _told(one: ToldByOwner, desk: Desk) -> Entry:
-    undo = Action(tell("Undo"), one.undo, one.undo, desk.code()) if one.undo and desk.address else None
+    said = tell("undo {name}", name=one.undo.removeprefix("undo "))
+    undo = Action(tell("Undo"), one.undo, said, desk.code()) if one.undo and desk.address else None
     aside = tell("Nothing was done") if one.refused else ""
     return Entry(one_line(one.text), aside=aside, actions=(undo,) if undo else ())
 

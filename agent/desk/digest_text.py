@@ -51,7 +51,7 @@ def _entry(entry: Entry, indent: str) -> Iterator[str]:
     for below in first:
         yield from _entry(below, inner)
     for below in folded:
-        yield _wrapped(f"{below.name}: {below.text}", inner, "- ")
+        yield _wrapped(": ".join(filter(None, (below.name, below.text, below.aside))), inner, "- ")
         if below.quote:
             yield _wrapped(f"“{below.quote}”", f"{inner}  > ")
     if entry.command:

@@ -46,8 +46,8 @@ def wrote(id: str = "Q12", quote: str = QUOTE, sender: str = "jan@acme.example")
         f"{sender} wrote on 2 December 2026 about 2026-031", f"{sender} schreef op 2 december 2026 over 2026-031"
     )
     taken = stored(
-        "Taken to mean: they will pay (“Ik maak het vrijdag over.”), by 2026-12-04.",
-        "Opgevat als: ze gaan betalen (“Ik maak het vrijdag over.”), uiterlijk 2026-12-04.",
+        "Taken to mean: they will pay (“Ik maak het vrijdag over.”), by 4 December 2026.",
+        "Opgevat als: ze gaan betalen (“Ik maak het vrijdag over.”), uiterlijk 4 december 2026.",
     )
     offered = stored(
         "“yes” means “promised 2026-12-04”: only this invoice stays quiet.",

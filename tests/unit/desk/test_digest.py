@@ -210,6 +210,17 @@ def test_what_yes_means_is_not_offered_twice():
     assert [action.label for action in entry.actions] == ["Yes: disputed", "Go on"]
 
 
+def test_what_takes_back_is_said_in_the_owners_words():
+    """
+    And what it says one may reply is understood.
+    """
+    with speaking("nl"):
+        text = write_text(digest())
+
+    assert "antwoord “draai A7 terug”" in text
+    assert read_line("draai A7 terug", TODAY).verb == "undo"
+
+
 def test_no_mark_up_stands_in_a_mail_to_the_owner():
     """
     What a terminal shows between backticks stands between quotes.
