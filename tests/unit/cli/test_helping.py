@@ -98,7 +98,7 @@ def test_what_the_library_adds_is_in_the_owners_language_too():
         (("hodl",), "Fout: De opdracht 'hodl' is er niet."),
         (("paid", "1", "2"), "Fout: Dit is te veel: 2"),
         (("hold", "1", "--until"), "Fout: Bij optie '--until' hoort een waarde."),
-        (("hold", "1", "--until", "1 dec", "--disputed"), "Fout: Dit kan niet: gebruik --until, --promised of"),
+        (("hold", "1", "--until", "1 dec", "--disputed"), "Fout: Dit kan niet: gebruik --until, --promised"),
     ],
     ids=["missing", "unknown option", "unknown command", "too much", "no value", "our own"],
 )
