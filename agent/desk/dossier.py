@@ -249,7 +249,7 @@ def _promise(promise: Promised, kept: bool | str | None) -> str:
         True: later("kept"),
         False: later("not kept"),
         None: later("still to come"),
-        _MOVED: later("another day was agreed later"),
+        _MOVED: later("agreed anew later"),
     }[kept]
     return f"{said}: {tell(words)}"
 

@@ -215,7 +215,7 @@ def test_the_page_says_only_what_the_outside_saw():
         ((promised(date(2026, 3, 20)),), TODAY, "still to come"),
         ((promised(date(2026, 3, 11)),), TODAY, "not kept"),
         ((promised(date(2026, 3, 11)), paid(eur("121.00"), date(2026, 3, 12))), TODAY, "kept"),
-        ((promised(date(2026, 3, 11)), LATER), TODAY, "another day was agreed later"),
+        ((promised(date(2026, 3, 11)), LATER), TODAY, "agreed anew later"),
     ],
 )  # fmt: skip
 def test_every_promise_says_what_became_of_it(events, today: date, says: str):
