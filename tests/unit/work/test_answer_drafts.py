@@ -53,7 +53,7 @@ def test_a_complaint_that_was_answered_stays_quiet_until_it_is_resolved(home: Ho
     """
     "I put it right and send you a new one": no reminder goes after that by itself. Rule: human-words.
     """
-    answers_by_draft(home, "Er klopt niets van deze factuur, twee stoelen zijn kapot geleverd.")
+    answers_by_draft(home, "Twee stoelen waren kapot, dus dit klopt niet.")
 
     assert home.item().dispute is not None
     assert proposed(home) == ()
