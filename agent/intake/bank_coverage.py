@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from agent.domain.bank import ImportedStatement
+from agent.domain.money import Money
 from agent.domain.speech import tell, tell_day
 from agent.dunning.calendar import bank_day_on_or_after
 
@@ -34,7 +35,7 @@ class Gap:
                 last_on=f"{tell_day(self.last_on)}{self.last_on: %Y}",
             )
         jump = (
-            tell(" (the balance moved by {currency} {missing} meanwhile)", currency=self.currency, missing=self.missing)
+            tell(" (the balance moved by {amount} meanwhile)", amount=Money(self.missing, self.currency))
             if self.missing
             else ""
         )

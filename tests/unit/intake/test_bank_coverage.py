@@ -60,7 +60,7 @@ def test_a_missing_statement_is_named_and_the_account_is_complete_until_it() -> 
 
     assert later.until == day(3)
     assert [str(gap) for gap in later.gaps] == [
-        f"bank file missing between 4 December and 7 December 2026 of {OWN} (the balance moved by EUR 25.00 meanwhile)"
+        f"bank file missing between 4 December and 7 December 2026 of {OWN} (the balance moved by €25.00 meanwhile)"
     ]
 
 
