@@ -15,7 +15,7 @@ PLAN = "plan"  # as is
 #: More parts than anybody agrees to.
 MOST_PARTS = 36
 #: So little too little is rounding, in a part as in an invoice; in the invoice's own currency.
-_ROUNDING = Decimal("0.05")
+ROUNDING = Decimal("0.05")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def plan_of(parts: Sequence[Part], balance: Money | None, source: str, agreed_at
     left, due = list[Part](), Decimal(0)
     for part in parts:
         due += part.amount.amount
-        if due - came_in > _ROUNDING:
+        if due - came_in > ROUNDING:
             missing = min(due - came_in, part.amount.amount) if not left else part.amount.amount
             left.append(Part(part.on, Money(missing, total.currency)))
     return InstalmentPlan(tuple(parts), tuple(left), source, agreed_at)

@@ -209,12 +209,22 @@ class OpenItem:
     def plan(self) -> InstalmentPlan | None:
         """The plan of parts in force: the last one agreed and not ended since; a promise made after it ends none."""
         agreed: Agreed | None = None
-        for event in self.standing:
+        place = 0
+        for count, event in enumerate(self.standing, 1):
             if isinstance(event, Agreed):
-                agreed = event
+                agreed, place = event, count
             elif _releases(event, PLAN):
                 agreed = None
-        return plan_of(agreed.parts, self.balance, agreed.source, agreed.at) if agreed and agreed.parts else None
+        if agreed is None or not agreed.parts:
+            return None
+        return plan_of(agreed.parts, self._open_of_what_was_asked(place), agreed.source, agreed.at)
+
+    def _open_of_what_was_asked(self, place: int) -> Money | None:
+        """What is open, without what the invoice asks more since that many events: no part was ever agreed for it."""
+        asked, then = self.invoice.amount_due, replace(self, history=self.standing[:place]).invoice.amount_due
+        if self.balance is None or asked is None or then is None or asked.currency != then.currency or asked <= then:
+            return self.balance
+        return self.balance - (asked - then)
 
     @property
     def claim(self) -> Claimed | None:

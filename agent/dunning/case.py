@@ -12,7 +12,17 @@ from functools import cached_property
 
 from agent.domain.card import Complete
 from agent.domain.customer import Customer
-from agent.domain.events import Claimed, Held, OwnerWrote
+from agent.domain.events import (
+    Allocated,
+    Allowed,
+    Claimed,
+    Credited,
+    Held,
+    OwnerWrote,
+    Promised,
+    Returned,
+    Unallocated,
+)
 from agent.domain.facts import Facts
 from agent.domain.habit import Habit
 from agent.domain.item import OpenItem
@@ -25,6 +35,9 @@ from agent.dunning.profile import soften
 
 #: How the gate begins that a colleague's yes to a letter opens.
 _AGREED = "letter:agreed:"
+
+#: What a yes to asking for a part does not know of, when it comes after it.
+_NEWS_OF_A_PART = (Promised, Allocated, Returned, Unallocated, Credited)
 
 #: The most working days after the due date that a habit postpones a first letter.
 _LONGEST_HABIT = 10
@@ -138,8 +151,19 @@ class Case:
         return item.claim is not None and item.allows(proof_of(item.claim))
 
     def asks_for_part(self, item: OpenItem) -> bool:
-        """Whether the owner agreed to ask for the part of a plan that did not come (part-missed)."""
-        return item.plan is not None and item.plan.next is not None and item.allows(part_letter_of(item))
+        """Whether the owner agreed to ask for the part of a plan that did not come (part-missed).
+
+        A day they named or money that moved since is news to him: his yes was to what he knew.
+        """
+        if item.plan is None or item.plan.next is None:
+            return False
+        gate, agrees = part_letter_of(item), False
+        for event in item.standing:
+            if isinstance(event, Allowed):
+                agrees = agrees or event.gate == gate
+            elif isinstance(event, _NEWS_OF_A_PART):
+                agrees = False
+        return agrees
 
     def is_outside(self, item: OpenItem) -> bool:
         """Whether the owner agreed to a letter about it that is no rung of the ladder."""

@@ -218,7 +218,7 @@ def promise_kept(item: OpenItem, case: Case) -> Closed | None:
     Not seen yet means little while the bank is not booked up to that day.
     """
     promise = item.promise
-    if promise is None or item.plan:
+    if promise is None or (item.plan and item.plan.next):
         return None
     booked_by = calendar.bank_day_on_or_after(promise.pay_on)
     look_again = case.after_next_workday(booked_by)

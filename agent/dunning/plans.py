@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agent.domain.instalments import InstalmentPlan, Part, what_is_missing
+from agent.domain.instalments import ROUNDING, InstalmentPlan, Part, what_is_missing
 from agent.domain.item import OpenItem
 from agent.domain.letter import PART
 from agent.domain.money import Money
@@ -34,8 +34,10 @@ def plan_kept(item: OpenItem, case: Case) -> Closed | None:
     up to it. Only the owner's yes lets a letter about that part go (part-missed).
     """
     plan = item.plan
-    if plan is None or plan.next is None or case.asks_for_part(item):
+    if plan is None or case.asks_for_part(item):
         return None
+    if plan.next is None:
+        return _all_came_in(item)
     part = plan.next
     due = _waits_for(item, plan, part, case)
     booked_by = calendar.bank_day_on_or_after(due)
@@ -61,6 +63,14 @@ def plan_kept(item: OpenItem, case: Case) -> Closed | None:
     )
     options = ("yes", "promised DATE", "agree PARTS", "plan over", "settled")
     return Closed(reason, ask=QuestionKind.PART_MISSED, options=options, question=question)
+
+
+def _all_came_in(item: OpenItem) -> Closed | None:
+    """Nobody who paid every part is asked for cents; what was added to the invoice since is asked for as any other."""
+    rest = item.balance
+    if rest is None or rest.amount > ROUNDING:
+        return None
+    return Closed(tell("every part came in; {amount} is left, and that is rounding", amount=rest))
 
 
 def tell_plan(plan: InstalmentPlan) -> str:
