@@ -18,7 +18,7 @@ from agent.ledger import Book
 from agent.outbox import LetterState
 from agent.work.answer_drafts import lay_answer
 from agent.work.banking import explain_money
-from agent.work.calls_of_colleagues import put_to_the_owner
+from agent.work.calls_of_colleagues import end_their_wait, put_to_the_owner
 from agent.work.corrections import note_correction
 from agent.work.house import House
 from agent.work.in_writing import propose_in_writing
@@ -57,6 +57,8 @@ def answer_in(
         if said_by and (passed_on := put_to_the_owner(house, book, question, text, now, said_on, said_by)):
             return passed_on
         done = apply_answer(book, question, text, now, said_on, works_in, said_by)
+        if question.kind is QuestionKind.CALL:
+            end_their_wait(book, question, now)
         offered = propose_in_writing(house, book, question, now) if question.kind is QuestionKind.CALL else ""
         return f"{done}; {offered}" if offered else done
     if house.mode is Mode.SHADOW:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.domain.facts import Facts
-from agent.domain.question import QuestionKind
+from agent.domain.question import Question, QuestionKind
 from agent.dunning.calls import SUBJECT, call_tasks
 from agent.ledger import Book
 from agent.work.call_questions import keep_current
-from agent.work.calls_of_colleagues import HIS_OUTCOMES, asked_to_call
+from agent.work.calls_of_colleagues import HIS_OUTCOMES, asked_to_call, end_their_wait
 from agent.work.deciding import customer_and_items
 from agent.work.house import House
 
@@ -45,5 +45,12 @@ def ask_for_calls(house: House, book: Book, facts: Facts) -> None:
                 keep_current(book, known, task)
     for question in book.questions():
         is_task = question.kind is QuestionKind.CALL and question.subject.startswith(SUBJECT)
-        if is_task and question.subject not in wanted:
+        if is_task and question.subject not in wanted and not _waits_for_the_owner(book, question):
+            end_their_wait(book, question, facts.now)
             book.withdraw_question(question.kind, question.subject)
+
+
+def _waits_for_the_owner(book: Book, question: Question) -> bool:
+    """Whether he is asked about a day that a colleague was told, of an invoice that is still owed and undisputed."""
+    item = book.item(question.item or "")
+    return bool(question.proposed) and item is not None and not item.is_settled and not item.dispute

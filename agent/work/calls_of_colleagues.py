@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from agent.desk.answer_words import read_phrases
 from agent.domain.card import Contact
 from agent.domain.customer import Customer
+from agent.domain.events import Held, HoldReason, Released
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell, tell_day
@@ -18,6 +19,7 @@ from agent.dunning.calls import OUTCOMES
 from agent.ledger import Book
 from agent.work.house import House
 
+_A_DAY = timedelta(days=1)
 #: What he may tell; what was paid or given up is the owner's to say.
 HIS_OUTCOMES = tuple(outcome for outcome in OUTCOMES if outcome != "settled")
 
@@ -61,7 +63,8 @@ def put_to_the_owner(
     """
     Ask the owner about a day that a colleague may not agree to by himself; empty when he may, or told something else.
 
-    Nothing is noted of the outcome but who told it: the owner's yes agrees to the day.
+    Nothing is noted of the outcome but who told it: the owner's yes agrees to the day. Until he answers nothing leaves
+    about what is late, at most up to that day.
     """
     contact = house.colleagues.get(said_by)
     if contact is None or question.kind is not QuestionKind.CALL:
@@ -88,4 +91,17 @@ def put_to_the_owner(
         proposed=f"promised {day}",
         letter=question.letter,
     )
+    on, today = date.fromisoformat(day), now.astimezone(house.zone).date()
+    note = tell("on the telephone: they want to pay on {day}", day=tell_day(on))
+    held = Held(now, HoldReason.OWNER, asked.id, min(on, date.max - _A_DAY) + _A_DAY, note)
+    for item in book.items_of(question.customer or ""):
+        if not item.is_settled and (item.key == question.item or (item.invoice.due_date or today) < today):
+            book.put(item.with_events(held))
     return tell("{question} asks the owner whether that day is agreed", question=asked.id)
+
+
+def end_their_wait(book: Book, question: Question, now: datetime) -> None:
+    """End the quiet that held for as long as the owner had not answered about a day a colleague was told."""
+    for item in book.items_of(question.customer or ""):
+        if any(held.source == question.id for held in item.holds(now.date())):
+            book.put(item.with_events(Released(now, "owner", question.id)))

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from agent.domain.letter import Note
 from agent.domain.question import Question, QuestionKind
+from agent.dunning import decide
 from agent.outbox import Outbox
 from agent.work.answering import answer_in
 from agent.work.calls_of_colleagues import latest_he_may_grant
+from agent.work.deciding import customer_and_items, gather_facts
 from tests.builders import PIET, TODAY, moment, reminded
 from tests.unit.work.home import Home, build_home
 
@@ -152,6 +154,30 @@ def test_a_later_day_is_the_owners_to_agree_to(tmp_path: Path, mailed: list[Note
     promise = home.item().promise
     assert promise and promise.pay_on == date(2026, 4, 2)
     assert "donderdag 2 april" in next(one.letter for one in home.book().questions() if one.letter)
+
+
+def test_until_the_owner_answers_nothing_leaves_to_them(tmp_path: Path, mailed: list[Note]):
+    """
+    They were asked on the telephone and named a day; her answer ends the wait, and the question stays till then.
+
+    Rule: contact-calls.
+    """
+    home = late(tmp_path)
+    tells(home, "promised 2026-05-20")
+    home.passes(date(2026, 3, 27))
+    (call,) = calls(home)
+
+    assert "held" in gates(home, date(2026, 3, 27))
+    home.answers(call, "not reached", moment(date(2026, 3, 27), time(11)))
+    assert "held" not in gates(home, date(2026, 3, 27))
+
+
+def gates(home: Home, day: date) -> set[str]:
+    """What keeps their invoices quiet."""
+    at = moment(day, time(12))
+    customer, items = customer_and_items(home.house, home.book(), home.item().customer)
+    decision = decide(customer, items, gather_facts(home.house, home.book(), at, True), home.house.policy)
+    return {verdict.gate for verdict in decision.verdicts}
 
 
 @given(days=st.integers(0, 60), more=st.integers(-60, 120))
