@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from tests.year.days import DAY, at, bank_day, is_workday, next_weekday, workdays_after
+from tests.year.papers import CENT
 from tests.year.terminal import Said
 from tests.year.truth import Invoice
 from tests.year.world import Told, World
@@ -30,6 +31,7 @@ class Owner:
     asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     unanswered: list[str] = field(default_factory=list)
     tried: list[tuple[str, ...]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.type: Callable[..., Said] = None  # type: ignore[assignment]
@@ -103,6 +105,8 @@ class Owner:
                     self.asked[question["kind"]] += 1
                     self._note(question, words, moment)
                 agreed |= any(question["kind"] == "send this letter?" for question in questions)
+            elif words.startswith("agree "):
+                self.refused |= {str(question["item"] or "").rpartition("/")[2] for question in questions}
         return agreed
 
     def _answer(self, question: Question, moment: datetime) -> str:
@@ -212,7 +216,17 @@ class Owner:
             return "yes" if offered == "disputed" else "disputed"
         if told.kind == "colleague" and "to ADDRESS" in question["options"]:
             return f"to finance@{told.customer}.example"
+        if told.kind == "part" and told.day and told.day > moment.date() and "agree PARTS" in question["options"]:
+            return self._two_parts(self.world.invoices[told.number], told.day)
         return "go on"
+
+    def _two_parts(self, invoice: Invoice, day: date) -> str:
+        """Half on the day they named, and half a month later; where the program refused that, she holds the invoice."""
+        if invoice.number in self.refused:
+            return "go on"
+        whole = invoice.owed(date.max)
+        half = (whole / 2).quantize(CENT)
+        return f"agree {half} on {day}, {whole - half} on {_second(day)}"
 
     def _settle_words(self, question: Question, words: str, moment: datetime) -> None:
         told, world = self._told(question), self.world
@@ -238,7 +252,8 @@ class Owner:
             until = told.day + 33 * DAY
             invoice.unblock("agreed parts", moment)
             invoice.block("agreed parts", moment, at(until, "00:00"))
-            world.errands.append(("hold", told.number, "--until", str(until)))
+            if not words.startswith("agree "):
+                world.errands.append(("hold", told.number, "--until", str(until)))
         elif told.kind == "promise" and words == "go on":
             invoice.unblock("promised", moment)
         self._answered(told.customer, moment)
@@ -250,13 +265,21 @@ class Owner:
         found = [
             one
             for one in world.bank.bookings
-            if str(one.day) in text and one.account in text and f"{one.amount:,.2f}" in text
+            if _is_named(one.day, text) and one.account in text and f"{one.amount:,.2f}" in text
         ]
         if not found:
             self.unanswered.append(f"which money is it? {text}")
             return ""
         numbers = [one.number for one in world.invoices.values() if any(paid == found[0] for paid, _ in one.paid)]
         return f"for {' '.join(numbers)}" if numbers else "no customer"
+
+
+def _is_named(day: date, text: str) -> bool:
+    return str(day) in text or f"{day.day} {day:%B} {day.year}" in text
+
+
+def _second(day: date) -> date:
+    return bank_day(day + 31 * DAY)
 
 
 def _facts_of(invoice: Invoice, options: list[str]) -> str:
