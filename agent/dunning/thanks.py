@@ -20,7 +20,8 @@ def deserves_thanks(item: OpenItem, others: Iterable[OpenItem], today: date) -> 
     """
     Whether to thank for an invoice that was paid late, by the day he had promised or after a letter.
 
-    Not while anything else of this customer's is late or disputed: he would be thanked and asked in one week.
+    Not while anything else of this customer's is late or disputed: he would be thanked and asked in one week. Nor for
+    what was handed over or is held: somebody else spoke with him, or he wrote.
 
     Args:
         item: Settled or not.
@@ -30,7 +31,7 @@ def deserves_thanks(item: OpenItem, others: Iterable[OpenItem], today: date) -> 
     paid, due = _paid_on(item), item.invoice.due_date
     if paid is None or due is None or not (due < paid and today - _SOON <= paid <= today):
         return False
-    if item.dispute or item.opened_again_at or any(_is_troubled(other, today) for other in others):
+    if item.dispute or item.opened_again_at or item.holds(today) or is_troubled(others, today):
         return False
     wrote = item.owner_wrote
     if wrote and wrote.written_at.date() >= paid:  # he may have thanked them himself
@@ -50,6 +51,11 @@ def _paid_on(item: OpenItem) -> date | None:
     return max((event.booked_on for event in came), default=None)
 
 
-def _is_troubled(item: OpenItem, today: date) -> bool:
+def is_troubled(items: Iterable[OpenItem], today: date) -> bool:
+    """Whether anything of a customer's that is still open is late, disputed, or quiet for what he wrote."""
+    return any(_is_late_or_held(item, today) for item in items if not item.is_settled)
+
+
+def _is_late_or_held(item: OpenItem, today: date) -> bool:
     due = item.invoice.due_date
-    return bool(item.dispute) or (due is not None and due < today)
+    return bool(item.dispute or item.claim or item.holds(today)) or (due is not None and due < today)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from agent.domain.item import OpenItem
 from agent.domain.question import Question, QuestionKind
 from agent.domain.speech import tell
-from agent.dunning.thanks import deserves_thanks
+from agent.dunning.thanks import deserves_thanks, is_troubled
 from agent.ledger import Book
 from agent.letters import Answered
 from agent.work.house import House
@@ -68,4 +68,8 @@ def _ask(house: House, book: Book, item: OpenItem, name: str, now: datetime) -> 
 def _stands(house: House, book: Book, question: Question, now: datetime) -> bool:
     item = book.item(thanked_for(question))
     is_wanted = house.settings.letters.thanks and now - question.asked_at <= _STAYS
-    return is_wanted and item is not None and item.is_settled
+    if item is None or not is_wanted or not item.is_settled:
+        return False
+    card, today = book.customer(item.customer), now.astimezone(house.zone).date()
+    is_held = card is None or bool(card.holds(today))
+    return not is_held and not item.dispute and not is_troubled(book.items_of(item.customer), today)

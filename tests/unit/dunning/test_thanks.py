@@ -7,10 +7,26 @@ from typing import Any
 
 import pytest
 
+from agent.domain.events import HANDED_OVER, Held, HoldReason
 from agent.domain.item import OpenItem
 from agent.domain.money import Money
 from agent.dunning.thanks import deserves_thanks
-from tests.builders import DUE, TODAY, agreed, disputed, eur, overdue, owner_wrote, paid, promised, reminded
+from tests.builders import (
+    DUE,
+    TODAY,
+    agreed,
+    claimed,
+    disputed,
+    eur,
+    held,
+    moment,
+    overdue,
+    owner_wrote,
+    paid,
+    promised,
+    quiet,
+    reminded,
+)
 
 LETTER = reminded(date(2026, 3, 10))
 HEADS_UP = reminded(date(2026, 3, 2), "heads-up")
@@ -37,6 +53,7 @@ def settled(*events: Any, on: date = PAID_ON, amount: Money | None = None) -> Op
         (settled(LETTER, amount=eur("100.00")), False),
         (settled(LETTER, disputed()), False),
         (settled(LETTER, owner_wrote(PAID_ON)), False),
+        (settled(LETTER, Held(moment(DUE), HoldReason.OWNER, HANDED_OVER)), False),
     ],
     ids=[
         *(
@@ -47,7 +64,7 @@ def settled(*events: Any, on: date = PAID_ON, amount: Money | None = None) -> Op
             "by himself",
             "only asked before the due date",
         ),
-        *("in time", "long ago", "before the letter", "in part", "disputed", "he wrote himself"),
+        *("in time", "long ago", "before the letter", "in part", "disputed", "he wrote himself", "handed over"),
     ],
 )
 def test_who_was_late_and_kept_his_word_or_paid_when_asked_deserves_thanks(item: OpenItem, thanked: bool):
@@ -58,7 +75,14 @@ def test_who_was_late_and_kept_his_word_or_paid_when_asked_deserves_thanks(item:
 
 
 @pytest.mark.parametrize(
-    "other", [overdue("2026-032"), overdue("2026-032", None, disputed())], ids=["late", "disputed"]
+    "other",
+    [
+        overdue("2026-032"),
+        quiet("2026-032", None, disputed()),
+        quiet("2026-032", None, held(HoldReason.WORDS)),
+        quiet("2026-032", None, claimed()),
+    ],
+    ids=["late", "disputed", "he wrote about it", "said to be paid"],
 )
 def test_nobody_is_thanked_while_anything_else_is_late_or_disputed(other: OpenItem):
     """

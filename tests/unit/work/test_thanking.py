@@ -107,6 +107,23 @@ def test_thanks_are_taken_back_when_the_money_went_back(tmp_path: Path):
     assert not any(b"is betaald" in letter for letter in home.letters())
 
 
+def test_thanks_are_proposed_no_more_once_anything_else_is_late(tmp_path: Path):
+    """
+    He would be thanked and asked in one week; the draft goes as well. Rules: thanks, answer-taken-back.
+    """
+    home = build(tmp_path)
+    (question,) = thanks(home)
+    home.answers(question, "draft", NOW)
+    home.invoices("2026-032", due=date(2026, 3, 18))
+    home.passes(TODAY, time(12))
+    assert len(thanks(home)) == 1
+    home.passes(date(2026, 3, 19))
+    home.passes(date(2026, 3, 19), time(12))
+
+    assert thanks(home, moment(date(2026, 3, 19))) == ()
+    assert not any(b"is betaald" in letter for letter in home.letters())
+
+
 @pytest.mark.parametrize(("days", "stands"), [(14, True), (15, False)])
 def test_after_two_weeks_nobody_thanks_any_more(tmp_path: Path, days: int, stands: bool):
     """
