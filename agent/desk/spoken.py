@@ -14,6 +14,8 @@ from agent.domain.text import shown
 from agent.meaning import find_days
 from agent.meaning.calendar import safe_date
 
+#: A later one is a slip of the fingers, and no day can be counted on from the last one there is.
+_LAST_YEAR = 2199
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[-/.](\d{1,2})\.?")
 #: Before a stretch of time that begins now: "een week", "two weeks".
@@ -51,10 +53,17 @@ def read_date(text: str) -> date:
     try:
         if match := _DAY.fullmatch(text.strip()):
             day, month, year = (int(part) for part in match.groups())
-            return date(year, month, day)
-        return date.fromisoformat(text.strip())
+            return _of_this_age(date(year, month, day))
+        return _of_this_age(date.fromisoformat(text.strip()))
     except ValueError:
         raise NotUnderstood(tell("“{text}” is not a date; write 2026-12-03 or 3-12-2026", text=text)) from None
+
+
+def _of_this_age(day: date) -> date:
+    """A day that can be counted on from; raises ValueError for one nobody lives to see."""
+    if day.year > _LAST_YEAR:
+        raise ValueError
+    return day
 
 
 def read_day(text: str, said_on: date, *, past: bool = False) -> date:

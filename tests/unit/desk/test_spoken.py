@@ -69,7 +69,9 @@ def test_a_date_is_read_with_the_day_first_or_as_iso(typed: str):
     assert read_date(typed) == date(2026, 12, 3)
 
 
-@pytest.mark.parametrize("typed", ["", "tomorrow", "31-02-2026", "3-12-26", "12/31/2026", "2026-13-01"])
+@pytest.mark.parametrize(
+    "typed", ["", "tomorrow", "31-02-2026", "3-12-26", "12/31/2026", "2026-13-01", "9999-12-31", "31-12-2999"]
+)
 def test_what_is_no_date_is_refused(typed: str):
     """
     No two-digit years, no thirty-first of February.
