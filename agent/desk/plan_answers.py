@@ -10,7 +10,7 @@ from agent.desk.parts import OWNERS_PLAN, agreed, plan_over
 from agent.desk.spoken import NotUnderstood
 from agent.domain.events import Allowed
 from agent.domain.question import QuestionKind
-from agent.domain.speech import tell
+from agent.domain.speech import tell, tell_day
 from agent.dunning.case import part_letter_of
 
 
@@ -35,6 +35,16 @@ def ask_for_the_part(answering: Answering) -> None:
     item = answering.item()
     if item.plan is None or item.plan.next is None:
         raise NotUnderstood(tell("{invoice} has no plan of parts", invoice=item.key))
+    named = [item.plan.next.on, *([item.promise.pay_on] if item.promise else [])]
+    if (waits := max(named)) >= answering.now.date():  # the question was about another part, plan or day
+        raise NotUnderstood(
+            tell(
+                "the part of {invoice} that is open now, {amount}, is waited for until {day}; it is asked about then",
+                invoice=item.key,
+                amount=item.plan.next.amount,
+                day=tell_day(waits),
+            )
+        )
     answering.add(Allowed(answering.now, part_letter_of(item)))
     answering.done.append(
         tell(

@@ -34,7 +34,7 @@ def plan_kept(item: OpenItem, case: Case) -> Closed | None:
     up to it. Only the owner's yes lets a letter about that part go (part-missed).
     """
     plan = item.plan
-    if plan is None or case.asks_for_part(item):
+    if plan is None:
         return None
     if plan.next is None:
         return _all_came_in(item)
@@ -45,6 +45,8 @@ def plan_kept(item: OpenItem, case: Case) -> Closed | None:
     told = tell_plan(plan)
     if case.today < look_again:
         return Closed(told, until=look_again)
+    if case.asks_for_part(item):
+        return None
     booked = case.bank_until([item])
     if booked is None or booked < booked_by:
         known = tell("is booked up to {booked}", booked=booked) if booked else tell("was never said to be booked up")

@@ -18,11 +18,11 @@ from agent.desk.phrases import Command
 from agent.desk.spoken import NotUnderstood
 from agent.desk.story import tell_story
 from agent.desk.undoing import Noting
-from agent.domain.events import OwnerWrote, Replied, Tie
+from agent.domain.events import Allowed, Event, OwnerWrote, Replied, Tie
 from agent.domain.policy import Mode
 from agent.domain.question import Question, QuestionKind
 from agent.ledger import Book, Ledger
-from tests.builders import TODAY, agreed, eur, moment, overdue, paid
+from tests.builders import TODAY, agreed, eur, moment, overdue, paid, promised
 from tests.unit.desk.books import NOW, WORDS_OPTIONS, acme, asks, holds, put_acme, wrote
 
 PARTS = "60 on 15 april, 61 on 15 may"
@@ -110,6 +110,25 @@ def test_a_plan_after_a_part_payment_covers_the_rest(book: Book):
     says(book, Command("agree", "2026-031", "50 on 15 april, 50 on 15 may"))
 
     assert acme(book).plan
+
+
+@pytest.mark.parametrize(
+    "since",
+    [(paid(eur("60.00"), TODAY),), (agreed(("60.00", APRIL), ("61.00", MAY), on=TODAY),), (promised(APRIL),)],
+    ids=["it was paid", "agreed anew", "a day was named"],
+)
+def test_a_yes_to_a_question_of_before_asks_for_no_part_that_is_still_to_come(book: Book, since: tuple[Event, ...]):
+    """
+    The question was about a part that came, or moved, since it was asked. Rule: part-missed.
+    """
+    missed = agreed(("60.00", date(2026, 3, 13)), ("61.00", MAY))
+    put_acme(book, overdue("2026-031", eur("121.00"), missed))
+    question = asks(book, QuestionKind.PART_MISSED, *MISSED)
+    book.put(acme(book).with_events(*since))
+
+    with pytest.raises(NotUnderstood, match="is waited for until"):
+        apply_answer(book, question, "yes", NOW, TODAY)
+    assert not any(isinstance(event, Allowed) for event in acme(book).history)
 
 
 def test_undo_takes_a_plan_back(ledger: Ledger):

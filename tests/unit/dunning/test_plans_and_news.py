@@ -46,6 +46,18 @@ def test_a_yes_to_ask_for_a_part_is_over_with_the_first_news_of_it(since: tuple[
     assert not isinstance(happens(YES, *since), Remind)
 
 
+def test_no_part_is_asked_for_before_its_day_whatever_was_said():
+    """
+    A yes to a question of before does not reach the next part. Rule: part-missed.
+    """
+    first_came = overdue("2026-031", eur("100.00"), PLANNED, paid(eur("50.00"), FRIDAY))
+    early = first_came.with_events(allowed(part_letter_of(first_came)))
+
+    verdict = verdict_on(decide_for(customer("Acme", early)), "2026-031")
+
+    assert (verdict.gate, verdict.until) == ("plan-kept", date(2026, 4, 16))
+
+
 def test_who_paid_every_part_is_not_asked_for_cents():
     """
     Four are rounding; six are owed. Rule: plan-kept.
