@@ -104,7 +104,7 @@ def find_strangers(templates: TemplateSet, steps: Iterable[str]) -> Iterator[tup
 
 def _own(folder: Path) -> Mapping[str, str]:
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".html") and path.is_file())
+        found = sorted(path for path in folder.iterdir() if path.suffix in (".txt", ".html") and _is_letter(path))
     except OSError as error:
         raise VoldaanError(
             tell(
@@ -115,6 +115,11 @@ def _own(folder: Path) -> Mapping[str, str]:
             )
         ) from None
     return {path.name: _text_or_fault(path) for path in found if path.name not in _OWN_PAGES}
+
+
+def _is_letter(path: Path) -> bool:
+    """Whether it is a file, or leads to one that is not there now: his all the same, and none of ours takes its place."""
+    return path.is_file() or (path.is_symlink() and not path.exists())
 
 
 def _text_or_fault(path: Path) -> str:

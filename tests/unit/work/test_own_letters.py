@@ -100,6 +100,16 @@ def test_a_file_that_cannot_be_read_names_itself(tmp_path: Path, monkeypatch: py
     }
 
 
+def test_a_link_that_leads_nowhere_is_a_letter_that_cannot_be_read(tmp_path: Path):
+    """
+    His letter is on a disk that is not there now; ours would go in its place. Rule: own-letters.
+    """
+    (tmp_path / "nl-je-light.txt").symlink_to(tmp_path / "not mounted" / "nl-je-light.txt")
+
+    with pytest.raises(UnreadableLetter, match=r"nl-je-light\.txt cannot be read"):
+        render_template(read_letters(tmp_path), "nl-je-light.txt", {})
+
+
 def refuse() -> bytes:
     """As the system does for everybody but root."""
     raise PermissionError(13, "Permission denied")
