@@ -113,6 +113,7 @@ class LaidAnswer:
         back_on: The day on which it says that the owner comes back to them; None when it names none.
         sent_at: When it was found in Sent, aware.
         ended_at: When it was taken back, aware, and ``because`` why.
+        files: How many files it carried as it was laid.
     """
 
     question: str
@@ -128,3 +129,4 @@ class LaidAnswer:
     sent_at: datetime | None = None
     ended_at: datetime | None = None
     because: str = ""
+    files: int = 0

@@ -76,6 +76,7 @@ def lay_answer(house: House, book: Book, question: Question, now: datetime) -> s
         answer.text,
         now,
         question.back_on,
+        files=len(answer.copies),
     )
     with house.mailboxes([account]) as opened:
         box = opened[account]

@@ -17,6 +17,7 @@ from agent.domain.desk import LaidAnswer
 from agent.domain.errors import Failure, MailboxError
 from agent.domain.events import answer_laid
 from agent.domain.item import OpenItem
+from agent.domain.mail import Address
 from agent.domain.question import QuestionKind
 from agent.domain.reply import Label
 from agent.domain.speech import later, tell
@@ -58,7 +59,7 @@ class FoundAnswer:
 def find_answer(house: House, book: Book, box: Mailbox, one: LaidAnswer) -> FoundAnswer:
     """Look for an answer in Drafts, and in Sent: there by its Message-ID, or by its thread when it lies no more."""
     drafts = _like(house, book, box, drafts_folder(house.accounts[one.account], box), one)
-    as_laid = tuple(mail for mail in drafts if _folded(plain_text(box, mail)) == _folded(one.text))
+    as_laid = tuple(mail for mail in drafts if _is_as_laid(box, mail, one))
     changed = tuple(mail for mail in drafts if mail not in as_laid)
     sent = [mail for folder in _sent_folders(house, box, one.account) for mail in _like(house, book, box, folder, one)]
     if as_laid:  # what else he wrote there is not made from what still lies here
@@ -170,6 +171,14 @@ def _like(house: House, book: Book, box: Mailbox, folder: str, one: LaidAnswer) 
         if not is_gone and compare(draft, told) is Likeness.THIS:
             found.append(mail)
     return tuple(found)
+
+
+def _is_as_laid(box: Mailbox, mail: Summary, one: LaidAnswer) -> bool:
+    """Whether nothing in it is the owner's: its words, its people and its files are those it was laid with."""
+    people = {address.key for address in mail.headers.recipients}
+    files = sum(part.is_attachment for part in mail.parts)
+    is_so = people == {Address(email).key for email in one.to} and files == one.files
+    return is_so and _folded(plain_text(box, mail)) == _folded(one.text)
 
 
 def _sent_folders(house: House, box: Mailbox, account: str) -> list[str]:

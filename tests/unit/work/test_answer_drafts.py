@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -206,6 +206,26 @@ def test_what_she_wrote_in_an_answer_is_never_taken_away_but_told(home: Home):
     assert len(home.letters()) == 1
     (told,) = (one for one in home.book().questions() if "changed by you" in one.text)
     assert "2026-031 is settled" in told.text
+
+
+@pytest.mark.parametrize("what", ["a colleague in copy", "a photo"])
+def test_what_she_added_to_an_answer_is_hers_as_well(home: Home, what: str):
+    """
+    The words are as they were laid, and what she put beside them is nowhere else. Rule: answer-taken-back.
+    """
+    laid(home)
+    (lies,) = home.server.folder("Drafts").mails.values()
+    mail = message_from_bytes(lies.octets, policy=policy.default)
+    home.server.folder("Drafts").mails.clear()
+    if what == "a photo":
+        mail.add_attachment(b"chair", maintype="image", subtype="jpeg", filename="chair.jpg")
+    else:
+        mail["Cc"] = "piet@sanne.example"
+    home.server.add_message("Drafts", mail.as_bytes(policy=policy.SMTP), at=SENT)
+    pays(home)
+    home.passes(date(2026, 3, 11), time(17))
+
+    assert len(home.letters()) == 1
 
 
 def test_no_second_answer_is_laid_beside_one_she_changed(home: Home):
