@@ -118,7 +118,7 @@ def _own(folder: Path) -> Mapping[str, str]:
 
 
 def _is_letter(path: Path) -> bool:
-    """Whether it is a file, or leads to one that is not there now: his all the same, and none of ours takes its place."""
+    """Whether it is a file, or leads to one that is not there now: it is his all the same."""
     return path.is_file() or (path.is_symlink() and not path.exists())
 
 
