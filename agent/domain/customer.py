@@ -13,6 +13,12 @@ from agent.domain.letter import HEADS_UP
 from agent.domain.mail import Address
 from agent.domain.manner import Form as Form
 
+#: Countries by the end of an address (ISO 3166-1, but for "uk"); not those that others use for their sound.
+_COUNTRIES = {
+    end: end.upper() for end in ("nl", "be", "fr", "de", "at", "lu", "ch", "ie", "dk", "se", "es", "pt", "pl")
+}
+_COUNTRIES["uk"] = "GB"
+
 
 @dataclass(frozen=True)
 class Account:
@@ -58,12 +64,17 @@ class Customer:
     card: Card = BLANK
 
     def works_in(self, owners: str) -> str:
-        """Where his working days are kept (customers-days): in his country, else the owner's.
+        """Where his working days are kept (customers-days): in his country, else his address's, else the owner's.
 
         In his region alone, as in "DE-BY", where the card names it (region).
         """
-        country = self.country or owners
+        country = self.country or self._country_of_address() or owners
         return f"{country}-{self.card.region}" if self.card.region else country
+
+    def _country_of_address(self) -> str | None:
+        ends = {domain.rpartition(".")[2] for domain in (*self.domains, *(person.domain for person in self.people))}
+        found = {_COUNTRIES[end] for end in ends if end in _COUNTRIES}
+        return found.pop() if len(found) == 1 else None
 
     def with_events(self, *events: Event) -> Customer:
         """This customer with more history."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from tests.year import papers
 from tests.year.days import DAY, at
 from tests.year.owner import Owner
 from tests.year.people import make_customers
@@ -217,6 +218,19 @@ def promised(stage: Stage) -> None:
     stage.at("2026-02-25")
     stage.world.replies(invoice.number, "promise", day=date(2026, 3, 20), why="promised")
     stage.day("2026-02-26")
+    stage.days(*WEEK)
+
+
+def plan_kept(stage: Stage) -> None:
+    """Two parts were agreed by telephone, for later in March."""
+    invoice = _plain(stage)
+    stage.day("2026-02-24")
+    moment = stage.at("2026-02-26")
+    half = (invoice.owed(date.max) / 2).quantize(papers.CENT)
+    parts = f"{half} on 2026-03-13, {invoice.owed(date.max) - half} on 2026-03-27"
+    stage.world.errands.append(("agree", invoice.number, *parts.split(" ")))
+    invoice.block("agreed parts", moment)
+    stage.day("2026-03-03")
     stage.days(*WEEK)
 
 
@@ -486,6 +500,7 @@ SCENES: dict[str, Scene] = {
     "disputed": Scene(disputed),
     "claimed": Scene(claimed, ("said to be paid, not seen", "customer wrote")),
     "promised": Scene(promised),
+    "plan-kept": Scene(plan_kept),
     "human-words": Scene(human_words, ("customer wrote",)),
     "held": Scene(held),
     "overdue": Scene(

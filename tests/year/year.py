@@ -18,7 +18,7 @@ from tests.year.owner import Owner
 from tests.year.people import HABITS
 from tests.year.post import Post
 from tests.year.terminal import Said, Terminal
-from tests.year.truth import Invoice
+from tests.year.truth import Customer, Invoice
 from tests.year.world import ACCOUNT, OWNER_ADDRESS, World, dice
 
 _SETTINGS = """
@@ -263,6 +263,13 @@ class Year:
         self.books.late.append(Late(day, invoice.number, self.world.customer_of(invoice).habit, reason))
 
 
+def _card(customer: Customer) -> str:
+    """What the owner noted of a customer abroad: no printed invoice of hers tells where he is."""
+    if customer.country == "NL":
+        return ""
+    return f'[[customers]]\nmatch = ["{customer.domain}"]\ncountry = "{customer.country}"\n'
+
+
 @contextmanager
 def open_year(
     folder: Path, make: Callable[[], Books], post: Post, terminal: Terminal, *, more: str = ""
@@ -274,6 +281,7 @@ def open_year(
     (folder / "authorities.pem").write_text(post.authorities)
     (folder / "password").write_text(post.password)
     (folder / "password").chmod(0o600)
+    more += "\n" + "".join(map(_card, books.world.customers.values()))
     settings = _SETTINGS.format(folder=folder, address=OWNER_ADDRESS, iban=ACCOUNT, more=more, **post.settings())
     (folder / "config.toml").write_text(settings)
     if not kept.exists():
