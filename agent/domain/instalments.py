@@ -56,12 +56,17 @@ class InstalmentPlan:
 
 def plan_of(parts: Sequence[Part], balance: Money | None, source: str, agreed_at: datetime) -> InstalmentPlan:
     """
-    Tell how far a plan is kept: what no longer is open of it came in, the oldest part first, whenever it came.
+    Tell how far a plan is kept.
 
     Args:
         parts: As agreed; together what was open then.
         balance: What is open now; None, or in another currency, when that is not known: then nothing came in.
     """
+    return InstalmentPlan(tuple(parts), left_of(parts, balance), source, agreed_at)
+
+
+def left_of(parts: Sequence[Part], balance: Money | None) -> tuple[Part, ...]:
+    """The parts that are still to come: what no longer is open came in, the oldest part first, whenever it came."""
     total = total_of(parts)
     came_in = (
         total.amount - balance.amount if balance is not None and balance.currency == total.currency else Decimal(0)
@@ -72,7 +77,7 @@ def plan_of(parts: Sequence[Part], balance: Money | None, source: str, agreed_at
         if due - came_in > ROUNDING:
             missing = min(due - came_in, part.amount.amount) if not left else part.amount.amount
             left.append(Part(part.on, Money(missing, total.currency)))
-    return InstalmentPlan(tuple(parts), tuple(left), source, agreed_at)
+    return tuple(left)
 
 
 def total_of(parts: Sequence[Part]) -> Money:

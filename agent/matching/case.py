@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from agent.domain.instalments import Part as Instalment
+from agent.domain.instalments import left_of
 from agent.domain.money import Money
-from agent.domain.payment import Match, Outcome, Part
+from agent.domain.payment import Match, Outcome, Part, Receivable
 from agent.domain.speech import tell, tell_day
 from agent.domain.statement import StatementEntry
 from agent.matching.books import Books, Payer
@@ -141,6 +143,22 @@ def allocate(case: Case, parts: Iterable[Part], *evidence: str, remainder: Money
 def whole(case: Case, items: Iterable[str]) -> tuple[Part, ...]:
     """All that is open of these items."""
     return tuple(Part(item, case.books.open(item)) for item in items)
+
+
+def due_in_part(case: Case, items: Iterable[str]) -> list[str]:
+    """Those of these invoices of which a part of exactly the amount is agreed for about this day and did not come."""
+    return [
+        key
+        for key in items
+        if any(
+            part.amount in case.amounts and abs(case.entry.booked_on - part.on) <= _ABOUT
+            for part in _left(case.books.items[key])
+        )
+    ]
+
+
+def _left(receivable: Receivable) -> Sequence[Instalment]:
+    return left_of(receivable.agreed, receivable.open) if receivable.agreed else ()
 
 
 def _as_agreed(case: Case, items: Iterable[str]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from agent.domain.payment import Match, Outcome
 from agent.domain.speech import tell
-from agent.matching.case import Case, allocate, ask, nothing, whole
+from agent.matching.case import Case, allocate, ask, due_in_part, nothing, whole
 from agent.matching.subsets import Sums, sums
 
 #: So long before an invoice is sent somebody may have paid it, after a quote or a word.
@@ -77,6 +78,8 @@ def _known_account(case: Case) -> Match:
         return ask(case, found.members or _owed(case), _misfit(case))
     if case.says("says.refund"):
         return ask(case, only, tell("the text speaks of a refund"))
+    if in_part := _agreed_elsewhere(case, only):
+        return ask(case, [*only, *in_part], tell("several candidates"), tell("amount fits in several ways"))
     told = (
         tell("amount exact")
         if len(only) == 1
@@ -88,6 +91,8 @@ def _known_account(case: Case) -> Match:
 def _known_name(case: Case) -> Match:
     equal = [key for key in case.books.open_for(case.amounts) if not case.books.is_credit(key)]
     own = [key for key in equal if case.is_of(key)]
+    if in_part := _agreed_elsewhere(case, own):
+        return ask(case, [*equal, *in_part], tell("several candidates"), tell("amount fits in several ways"))
     if len(equal) == 1 and own and not case.says("says.refund"):
         told = tell("amount exact, and nobody else owes it")
         return allocate(case, whole(case, own), *case.who(), told, named=False)
@@ -103,6 +108,12 @@ def _known_name(case: Case) -> Match:
     if found.found:
         return ask(case, found.members, tell("amount is a sum of open invoices, the name alone does not say so"))
     return ask(case, _owed(case), _misfit(case))
+
+
+def _agreed_elsewhere(case: Case, found: Sequence[str]) -> list[str]:
+    """Other invoices of the payer of which a part of this amount is waited for; none where nothing else fits either."""
+    owed = case.books.owed_by(case.payer.likeliest) if found else ()
+    return due_in_part(case, [key for key in owed if key not in found])
 
 
 def _owed(case: Case) -> list[str]:

@@ -64,6 +64,31 @@ def test_a_part_of_a_plan_is_a_sign_and_decides_nothing():
     assert answer(entry("40.00", "termijn"), planned).outcome is Outcome.NOTHING
 
 
+@pytest.mark.parametrize(
+    ("came", "on", "outcome"),
+    [
+        ("121.00", date(2026, 4, 1), Outcome.ASKED),
+        ("121.00", date(2026, 5, 20), Outcome.ALLOCATED),
+        ("81.00", date(2026, 4, 1), Outcome.ALLOCATED),
+    ],
+    ids=["a part is waited for", "its day is far", "it came before"],
+)
+def test_what_is_as_much_as_a_part_that_is_waited_for_is_asked_about(came: str, on: date, outcome: Outcome):
+    """
+    Of two things he owes the money may be either, and who paid his part is not told that it did not come.
+
+    Rule: two-signals.
+    """
+    parts = (Part(on, eur("40.00")), Part(date(2026, 7, 1), eur("81.00")))
+    planned = invoice("2026-014", "121.00", agreed=parts, open=eur(came))
+    whole = invoice("2026-020", "40.00")
+
+    for pays in (baker_pays("40.00"), entry("40.00", counterparty="Bakkerij De Vries")):
+        found = answer(pays, planned, whole)
+        assert found.outcome is outcome
+        assert outcome is Outcome.ALLOCATED or set(found.candidates) == {"2026-014", "2026-020"}
+
+
 def test_evidence_says_since_when_an_account_is_known():
     """
     The day comes from the customer's card.
