@@ -75,7 +75,7 @@ def test_a_reply_to_the_digest_answers_two_questions(asked: World):
     asked.passes(WEDNESDAY)
     told = text_of(digest(asked))
     assert "Q1: the letter may go at the next good moment" in told
-    assert "Q2: no letter; `voldaan release 2026-032` when it may go" in told
+    assert "Q2: no letter; “voldaan release 2026-032” when it may go" in told
 
 
 def test_a_link_of_the_digest_marks_an_invoice_paid_and_another_takes_it_back(asked: World):

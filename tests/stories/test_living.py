@@ -157,7 +157,7 @@ def test_no_log_ever_holds_a_mails_words_a_password_or_a_bank_account(world: Wor
     for place in (
         "agent.work.reading.record_watched",
         "agent.work.reading.fetch_watched",
-        "agent.work.sending.render_letter",
+        "agent.work.composing.render_letter",
         "agent.work.deciding.decide",
     ):
         with monkeypatch.context() as broken:

@@ -144,7 +144,7 @@ def test_what_was_overdue_before_live_waits_for_an_answer(world: World):
     world.passes("2026-09-14")
     said = world.types("live", "--yes", "--now", "2026-09-14T11:00")
 
-    assert "2026-031   Doe, Jan    €121.00   8 Sep 2026" in said.out
+    assert "2026-031   Doe, Jan   €121.00   8 Sep 2026" in said.out
     assert world.reminds(on="2026-09-15") == []
     world.answers(world.question("already overdue at the start"), "go on", on="2026-09-15")
     assert len(world.reminds(on="2026-09-16")) == 1

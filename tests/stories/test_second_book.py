@@ -374,7 +374,7 @@ def test_forty_invoices_are_one_command(world: World):
     listed = world.types("live", "--yes", "--now", "2026-09-15T11:00").out
     world.paid("2026-033", on="2026-09-15")
 
-    assert sum(line.startswith("Q") and "121.00" in line for line in listed.splitlines()) == 8
+    assert sum(line.strip().startswith("Q") and "121.00" in line for line in listed.splitlines()) == 8
     assert says_go_on(world, "2026-09-15") == 7
     assert len(world.reminds(on="2026-09-16")) == 7
 

@@ -124,7 +124,7 @@ def test_a_preview_says_what_the_file_amounts_to():
     """
     Two sums and whether a balance proves them: enough to see that a column was mistaken.
     """
-    assert "2 bookings: 1200.00 in, -300.00 out EUR; its balances prove it." in render_proposal(
+    assert "2 bookings: 1,200.00 in, -300.00 out EUR; its balances prove it." in render_proposal(
         proposed(KNOWN_WORDS), "x"
     )
 
