@@ -138,6 +138,8 @@ class Owner:
             "promised day passed": "go on",
             "no account may send this": "hold",
             "say thanks?": "no",
+            "put it in writing?": "no",
+            "is this right?": "no",
         }
         if (words := plain.get(kind, "noted")) in options:
             return words
