@@ -107,7 +107,7 @@ def _letter(letter: Foreseen) -> AgendaDay:
 
 def _call(call: Question, names: Mapping[str, str], day: date) -> AgendaDay:
     key = call.customer or ""
-    number = (call.item or "").rpartition("/")[2]
+    number = (call.item or "").removeprefix(f"{key}/")
     title = tell(
         "Call {customer} about {number}",
         customer=shown(names.get(key, key), _NAME),

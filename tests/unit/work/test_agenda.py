@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from agent.desk.agenda import list_agenda
 from agent.domain.errors import LedgerError
 from agent.domain.events import HoldReason, Promised, Released
 from agent.domain.item import OpenItem
-from agent.domain.question import QuestionKind
+from agent.domain.question import Question, QuestionKind
 from agent.work.agenda import agenda, write_agenda
 from tests.builders import TODAY, agreed, customer, eur, held, moment, overdue, paid, promised, quiet, reminded
 from tests.unit.desk.books import acme, asks, put, put_acme
@@ -130,6 +131,17 @@ def test_a_call_not_made_moves_along(home: Home):
 
     assert calls == [[TODAY], [MONDAY]]
     assert all("Well?" not in each.text for each in agenda(home.house, NOW))
+
+
+def test_a_call_names_the_whole_number_also_with_a_stroke_in_it():
+    """
+    As it stands on the invoice. Rule: agenda-file.
+    """
+    call = Question("Q1", QuestionKind.CALL, "call:1", "", NOW, (), "acme.example", "acme.example/2026/031")
+
+    (day,) = list_agenda((), (), (call,), {"acme.example": "Acme"}, TODAY, "NL")
+
+    assert day.title == "Call Acme about 2026/031"
 
 
 def test_a_promise_that_moves_is_the_same_entry_on_another_day(home: Home, tmp_path: Path):
