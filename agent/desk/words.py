@@ -5,6 +5,7 @@ Every function changes the books it is given and returns the sentence that confi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from agent.desk.find import Target
@@ -176,9 +177,12 @@ def release(book: Book, target: Target, now: datetime) -> str:
     """
     End every hold, promise, plan and dispute of one invoice; or of a customer and all its invoices.
 
-    What a customer wrote about several invoices, and what holds the whole customer, outlives the release of one.
+    What a customer wrote about several invoices, and what holds the whole customer, outlives the release of one. Of a
+    customer's release it is told which plans it ends, and what was handed over and is no more.
     """
-    for item in (target.item,) if target.item else book.items_of(target.customer.key):
+    items = (target.item,) if target.item else tuple(book.items_of(target.customer.key))
+    ended = "" if target.item else _what_ends(items, now)
+    for item in items:
         resolved = (Resolved(now, "owner"),) if item.dispute else ()
         book.put(item.with_events(Released(now, "owner"), *resolved))
         end_words(book, item, "released", now)
@@ -189,8 +193,18 @@ def release(book: Book, target: Target, now: datetime) -> str:
     left = card.holds(now.date()) if card else ()
     if left:
         why = "; ".join(f"{held.reason.value}{f' ({held.note})' if held.note else ''}" for held in left)
-        return tell("{who}: released; the customer stays on hold: {why}", who=_name(target), why=why)
-    return tell("{who}: released; letters may go when it is time", who=_name(target))
+        return tell("{who}: released; the customer stays on hold: {why}", who=_name(target), why=why) + ended
+    return tell("{who}: released; letters may go when it is time", who=_name(target)) + ended
+
+
+def _what_ends(items: Iterable[OpenItem], now: datetime) -> str:
+    """What of a customer's a release ends that was agreed for longer."""
+    owed = [item for item in items if not item.is_settled]
+    planned = ", ".join(item.number for item in owed if item.plan and item.plan.next)
+    given = (item for item in owed if any(held.source == HANDED_OVER for held in item.holds(now.date())))
+    handed_over = ", ".join(item.number for item in given)
+    told = tell("; no plan of parts any more: {numbers}", numbers=planned) if planned else ""
+    return told + (tell("; handed over no more: {numbers}", numbers=handed_over) if handed_over else "")
 
 
 def bank_up_to_date(book: Book, until: date, iban: str | None, now: datetime) -> str:

@@ -8,12 +8,12 @@ import pytest
 
 from agent.desk import Target, bank_up_to_date, hold, paid, release
 from agent.desk.spoken import NotUnderstood
-from agent.desk.words import OWNERS_PROMISE, disputed, promised
+from agent.desk.words import OWNERS_PROMISE, disputed, hand_over, promised
 from agent.domain.events import HoldReason
 from agent.domain.money import Money
 from agent.domain.question import QuestionKind
 from agent.ledger import Book, Ledger
-from tests.builders import TODAY, eur, overdue
+from tests.builders import TODAY, agreed, eur, overdue
 from tests.builders import paid as money
 from tests.unit.desk.books import NOW, acme, asks, holds, put_acme, wrote
 
@@ -227,6 +227,19 @@ class TestHoldAndRelease:
 
         assert holds(book) == [HoldReason.OWNER]
         assert "we are friends" in said
+
+    def test_release_of_a_customer_says_which_plans_it_ends_and_what_is_handed_over_no_more(self, book: Book):
+        """
+        Who only wanted to end a pause hears it, and may undo it. Rules: plan-kept, handed-over.
+        """
+        plan = agreed(("60.00", TOMORROW), ("61.00", date(2026, 5, 15)))
+        put_acme(book, overdue("2026-031", eur("121.00"), plan), overdue("2026-032"), overdue("2026-033"))
+        hand_over(book, target(book, "2026-032"), NOW)
+
+        said = release(book, target(book), NOW)
+
+        assert "no plan of parts any more: 2026-031; handed over no more: 2026-032" in said
+        assert "no plan" not in release(book, target(book), NOW)
 
     def test_release_of_a_customer_ends_everything_of_all_its_invoices(self, book: Book):
         """
