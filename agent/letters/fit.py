@@ -12,6 +12,7 @@ from html import unescape
 from agent.domain.customer import Form
 from agent.domain.errors import VoldaanError
 from agent.domain.speech import tell
+from agent.letters.blocks import Block, Paragraph, Rows
 from agent.letters.content import Content
 from agent.letters.finding import Finding, Severity
 from agent.letters.prose import Prose
@@ -60,9 +61,12 @@ def refuse_unfit_subject(subject: str, name: str, templates: TemplateSet, conten
     _refuse(name, [f"{found}{tell_place(found, name, templates, content)}" for found in errors])
 
 
-def refuse_unfit_page(html: str, content: Content, language: str, templates: TemplateSet) -> None:
+def refuse_unfit_page(
+    html: str, blocks: Sequence[Block], content: Content, language: str, templates: TemplateSet
+) -> None:
     """
-    Stop a letter whose page fetches something, by which others see that it is read, or adds words that break a rule.
+    Stop a letter whose page fetches something, by which others see that it is read, leaves out what the letter says, or
+    adds words that break a rule.
 
     Raises:
         VoldaanError: Naming ``letter.html``.
@@ -70,10 +74,26 @@ def refuse_unfit_page(html: str, content: Content, language: str, templates: Tem
     if fetched := _FETCHED.search(html):
         advice = tell("a letter fetches nothing when it is opened; take it out")
         _refuse("letter.html", [str(Finding("no-tracking", Severity.ERROR, fetched.group()[:80], advice))])
+    shown = _compact(unescape(_TAGS.sub(" ", html)))
+    if left_out := next((text for text in _said(blocks) if _compact(text) not in shown), ""):
+        advice = tell("the page says all that the letter says: mend it, or take it away and ours goes in its place")
+        _refuse("letter.html", [str(Finding("all-facts", Severity.ERROR, left_out[:80], advice))])
     frame = render_template(templates, "letter.html", {"blocks": (), "language": language})
     words = " ".join(unescape(_TAGS.sub(" ", frame)).split())
     if words:
         refuse_unfit_subject(words, "letter.html", templates, content, language)
+
+
+def _said(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.lines
+        elif isinstance(block, Rows):
+            yield from (text for pair in block.pairs for text in pair)
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def tell_place(found: Finding, name: str, templates: TemplateSet, content: Content) -> str:

@@ -269,7 +269,7 @@ def _words(name: str, content: Content, templates: TemplateSet, language: str, f
     refuse_unfit(source, name, templates, content, language, form)
     blocks = read_blocks(source)
     html = render_template(templates, "letter.html", {"blocks": blocks, "language": language})
-    refuse_unfit_page(html, content, language, templates)
+    refuse_unfit_page(html, blocks, content, language, templates)
     return write_text(blocks, language), html
 
 

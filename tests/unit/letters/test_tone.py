@@ -308,11 +308,20 @@ def test_a_page_that_fetches_something_is_refused(page: str):
         write(templates={**TEMPLATES, "letter.html": page})
 
 
+@pytest.mark.parametrize("page", ["", "<html><body></body></html>", "<p>{{ blocks[0].lines[0] }}</p>"])
+def test_a_page_that_leaves_out_what_the_letter_says_is_refused(page: str):
+    """
+    A file that was cut off would reach most readers as an empty mail. Rule: all-facts.
+    """
+    with pytest.raises(VoldaanError, match=r"letter\.html is not fit to send: .*says all that the letter says"):
+        write(templates={**TEMPLATES, "letter.html": page})
+
+
 def test_words_that_only_the_page_adds_are_read_too():
     """
     A footer in the HTML reaches the customer like the rest; its style sheet does not.
     """
-    page = "<style>p { content: 'INCASSO' }</style><p>{{ blocks | length }}</p>"
+    page = "<style>p { content: 'INCASSO' }</style>" + TEMPLATES["letter.html"]
     write(templates={**TEMPLATES, "letter.html": page})
     with pytest.raises(VoldaanError, match=r"letter\.html is not fit to send: “automatisch bericht”"):
         write(templates={**TEMPLATES, "letter.html": f"{page}<p>Dit is een automatisch bericht.</p>"})
