@@ -278,6 +278,8 @@ def _subject(lead: OpenItem, answers: str | None, templates: TemplateSet, langua
         return subject
     name = f"{language}-subject.txt"
     subject = clean(render_template(templates, name, vars(content)))
+    if not subject:
+        raise VoldaanError(tell("templates/{name} gives no subject: no letter goes without one", name=name))
     refuse_unfit_subject(subject, name, templates, content, language)
     return f"Re: {subject}" if answers else subject
 

@@ -317,6 +317,18 @@ def test_a_page_that_leaves_out_what_the_letter_says_is_refused(page: str):
         write(templates={**TEMPLATES, "letter.html": page})
 
 
+def test_a_letter_without_a_subject_is_refused():
+    """
+    Where the invoice's own mail had none either, an empty file would leave a mail nobody opens.
+    """
+    item = mailed()
+    dispatch = replace(item.original.dispatch, subject="")
+    nameless = replace(item, original=replace(item.original, dispatch=dispatch))
+
+    with pytest.raises(VoldaanError, match=r"nl-subject\.txt gives no subject"):
+        write(nameless, templates={**TEMPLATES, "nl-subject.txt": ""})
+
+
 def test_words_that_only_the_page_adds_are_read_too():
     """
     A footer in the HTML reaches the customer like the rest; its style sheet does not.
