@@ -27,9 +27,9 @@ _VERY_CALM, _SMELLS_THERE = 0.8, 0.035
 _QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.7, 0.3
 #: Where words a rule took for trouble are not: the whole mail is calm, or goes on, and hardly smells of any.
 _CALM_ALL_THE_SAME, _HARDLY_SMELLS = 0.7, 0.03
-_GOES_ON_ALL_THE_SAME, _LITTLE_TROUBLE = 0.7, 0.1
-_GOES_ON = 0.5
-_WAITS_FOR_TROUBLE = 0.25
+_GOES_ON_ALL_THE_SAME, _LITTLE_TROUBLE = 0.6, 0.3
+_GOES_ON = 0.4
+_WAITS_FOR_TROUBLE = 0.35
 _SURE = 0.7
 #: From which probability no field is needed to tell a machine.
 _MACHINE = 0.5
