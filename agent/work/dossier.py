@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -28,6 +27,7 @@ from agent.ledger.durable import replace_file
 from agent.outbox import find_letter_bytes, find_letter_text
 from agent.work.fetching import Wanted, fetch_mails
 from agent.work.house import House
+from agent.work.reporting import written_to
 
 _PAGE = "dossier.html"
 _ENDINGS = {"application/pdf": ".pdf", "application/xml": ".xml", "text/xml": ".xml"}
@@ -74,7 +74,7 @@ def write_folder(house: House, who: str, out: Path | None, moment: datetime) -> 
         any(isinstance(event, Disputed) for item in items for event in item.standing),
     )
     folder = _new_folder(out, f"voldaan-{_as_name(card.name)}-{today}")
-    with _told(folder):
+    with written_to(folder):
         for name, content in {_PAGE: write_dossier(dossier).encode(), **files}.items():
             replace_file(folder / name, content)
         archive = folder.with_name(f"{folder.name}.zip")
@@ -160,7 +160,7 @@ def _new_folder(out: Path | None, name: str) -> Path:
         return next(path for path in tries if not path.exists() and not path.with_name(f"{path.name}.zip").exists())
     folder = out.absolute()
     archive = folder.with_name(f"{folder.name}.zip")
-    with _told(folder):
+    with written_to(folder):
         if archive.exists() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
             raise LedgerError(
                 tell("{folder} or its .zip is there already; name another folder with --out", folder=folder)
@@ -183,13 +183,3 @@ def _zipped(name: str, files: dict[str, bytes]) -> bytes:
         for path, content in files.items():
             archive.writestr(ZipInfo(f"{name}/{path}"), content, ZIP_DEFLATED)
     return packed.getvalue()
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise LedgerError(
-            tell("{path} cannot be written ({why}); name another place.", path=path, why=error.strerror)
-        ) from None

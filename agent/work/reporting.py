@@ -58,7 +58,7 @@ def write_tables(tables: Sequence[Table], folder: Path) -> list[Path]:
         LedgerError: When the folder or a file cannot be written.
     """
     found = []
-    with _told(folder):
+    with written_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for table in tables:
             path = folder / f"{_OURS}{table.name}.csv"
@@ -75,14 +75,15 @@ def write_html(tables: Sequence[Table], path: Path, day: date) -> None:
     Raises:
         LedgerError: When it cannot be written, or another file lies there.
     """
-    with _told(path):
+    with written_to(path):
         if path.exists() and MADE_BY not in path.read_text(encoding="utf-8", errors="replace")[:400]:
             raise LedgerError(tell("{path} is no report of voldaan; name another file.", path=path))
         replace_file(path, write_page(tables, tell("Your books in figures"), day).encode())
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def written_to(path: Path) -> Iterator[None]:
+    """Say in the owner's words why a file of his cannot be written, and what to do: ``LedgerError``."""
     try:
         yield
     except OSError as error:
