@@ -9,7 +9,7 @@ into the ``.po`` by hand and run this again. ``--check`` changes nothing and fai
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -43,7 +43,7 @@ def extract(room: str) -> Catalog:
             continue
         for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             catalog.add(message)
-    for words in help_of_commands() if room == "cli" else ():
+    for words in UNTOLD.get(room, tuple)():
         catalog.add(words)
     return catalog
 
@@ -55,6 +55,17 @@ def help_of_commands() -> Iterator[str]:
     from agent.cli import helping, main  # the latter has every command register itself
 
     return helping.words(typer.main.get_command(main.app))
+
+
+def explained_settings() -> Iterator[str]:
+    """What the settings file explains: descriptions of its sections and keys, which no ``tell`` surrounds either."""
+    from agent.config import manual
+
+    return manual.words()
+
+
+#: Words that are told where they are shown, by the room that declares them.
+UNTOLD: dict[str, Callable[[], Iterable[str]]] = {"cli": help_of_commands, "config": explained_settings}
 
 
 def updated(room: str, language: str) -> Catalog:

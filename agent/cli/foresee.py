@@ -232,5 +232,5 @@ def _letter_row(letter: Foreseen) -> tuple[Cell, ...]:
 
 
 def _waiting_row(one: Waiting) -> tuple[Cell, ...]:
-    ends = one.until if one.until else tell("you") if one.question else ""
+    ends = one.until if one.until else tell("you answer") if one.question else ""
     return (one.number, one.name, one.reason, one.since, ends)

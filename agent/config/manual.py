@@ -9,52 +9,66 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from agent.config.kinds import allowed_for
-from agent.config.section import Section, default_of, is_hidden, is_list, is_set_in_example, nested_section
+from agent.config.section import Section, default_of, explanation, is_hidden, is_list, is_set_in_example, nested_section
 from agent.config.settings import Settings
 from agent.config.toml import as_toml
-from agent.domain.speech import speaking
+from agent.domain.speech import later, speaking, tell
 
 WIDTH = 100
 
-_INTRO = """\
-The settings of voldaan. Read them once from top to bottom; few need to be changed.
-
-{begin} A line such as "#poll_minutes = 15" shows what holds when you leave it alone: take the # away to change it.
-Lines that end in "for example" show what could stand there; nothing does unless you write it. Then run
-`voldaan check`: it names every mistake at once and sends nothing.
-
-Text stands between quotes, dates and numbers do not. Passwords never stand in this file."""
-_COPY = """\
-`voldaan init` writes this file for you, filled in. To do it by hand: copy it to ~/.config/voldaan/config.toml and
-fill in what stands without a # before it."""
-_FILLED = """\
-`voldaan init` wrote this file with what you told it: the lines without a # before them."""
+_INTRO = later("The settings of voldaan. Read them once from top to bottom; few need to be changed.")
+_COPY = later(
+    "`voldaan init` writes this file for you, filled in. To do it by hand: copy it to ~/.config/voldaan/config.toml and"
+    " fill in what stands without a # before it."
+)
+_FILLED = later("`voldaan init` wrote this file with what you told it: the lines without a # before them.")
+_READING = later(
+    'A line such as "#poll_minutes = 15" shows what holds when you leave it alone: take the # away to change it. Lines'
+    ' that end in "for example" show what could stand there; nothing does unless you write it. Then run `voldaan'
+    " check`: it names every mistake at once and sends nothing."
+)
+_QUOTES = later("Text stands between quotes, dates and numbers do not. Passwords never stand in this file.")
+_FOR_EXAMPLE = later("for example")
 
 
 Values = Mapping[str, object]
 """What an owner filled in, by key; None in its place is the example itself."""
 
 
-def example() -> str:
-    """The text of ``config.example.toml``."""
-    with speaking("en"):
+def example(language: str = "en") -> str:
+    """The text of ``config.example.toml``; its comments can be in any language with a catalogue."""
+    with speaking(language):
         return _printed(_COPY, None)
 
 
 def filled(values: Mapping[str, Values]) -> str:
     """The example with an owner's values in the place of its own: every comment stays, what he left out has its #.
 
+    The comments are in the language spoken now.
+
     Args:
         values: By section, then by key, as ``{"owner": {"name": "Sanne"}, "mailboxes": {…}}``; a list of sections gets
             one. Sections that are not named stay as in the example. Nothing is checked: read it with
             ``parse_settings``.
     """
-    with speaking("en"):
-        return _printed(_FILLED, values)
+    return _printed(_FILLED, values)
+
+
+def words() -> Iterator[str]:
+    """Every explanation of a section or key there is, for the catalogues."""
+    yield from _words(Settings)
+
+
+def _words(section: type[Section]) -> Iterator[str]:
+    for _, field in _visible(section):
+        yield field.description or ""
+        if below := nested_section(field):
+            yield from _words(below)
 
 
 def _printed(begin: str, values: Mapping[str, Values] | None) -> str:
-    lines = [*_comment(_INTRO.format(begin=begin)), ""]
+    opening = (tell(_INTRO), f"{tell(begin)} {tell(_READING)}", tell(_QUOTES))
+    lines = [*_comment("\n\n".join(opening)), ""]
     for key, field in _visible(Settings):
         if section := nested_section(field):
             lines += _example_section(key, field, section, None if values is None else values.get(key))
@@ -72,7 +86,7 @@ def _example_section(
     entries: tuple[Section, ...] = default if isinstance(default, tuple) else ()
     mark = "#" if default == () else ""
     # A table within a section is there only for those who need it.
-    yield from ("", *_comment(field.description or ""), f"{mark or '#' * ('.' in name)}{header}")
+    yield from ("", *_comment(explanation(field)), f"{mark or '#' * ('.' in name)}{header}")
     for key, inner in _plain(section):
         yield from (*_example_key(key, inner, mark, values), "")
     for key, inner, below in _tables(section):
@@ -82,13 +96,13 @@ def _example_section(
 
 
 def _example_key(key: str, field: FieldInfo, mark: str = "", values: Values | None = None) -> Iterator[str]:
-    yield from _comment(field.description or "")
+    yield from _comment(explanation(field))
     if values is not None and key in values:
         yield f"{key} = {as_toml(values[key])}"
         return
     value, is_example = _value(field)
     mark = mark or ("" if is_set_in_example(field) and values is None else "#")
-    remark = "  # for example" if is_example and mark else ""
+    remark = f"  # {tell(_FOR_EXAMPLE)}" if is_example and mark else ""
     yield f"{mark}{key} = {as_toml(value)}{remark}"
 
 
@@ -139,8 +153,8 @@ def _reference() -> str:
         "",
         "Printed from the declarations in `agent/config/` by `python -m agent.config reference`; do not edit.",
         "The same keys in the order in which one fills them in: [`config.example.toml`](../config.example.toml).",
-    ]
-    lines += _reference_section("At the top of the file", "Before the first section.", Settings)
+    ]  # as is
+    lines += _reference_section("At the top of the file", "Before the first section.", Settings)  # as is
     for key, field in _visible(Settings):
         if section := nested_section(field):
             heading = f"`[[{key}]]`" if is_list(field) else f"`[{key}]`"
@@ -151,7 +165,8 @@ def _reference() -> str:
 
 
 def _reference_section(heading: str, text: str, section: type[Section]) -> Iterator[str]:
-    yield from ("", f"## {heading}", "", text, "", "| key | allowed | default | what it does |", "|---|---|---|---|")
+    head = ("| key | allowed | default | what it does |", "|---|---|---|---|")  # as is
+    yield from ("", f"## {heading}", "", text, "", *head)
     for key, field in _plain(section):
         if section is Settings and nested_section(field):
             continue
@@ -161,7 +176,7 @@ def _reference_section(heading: str, text: str, section: type[Section]) -> Itera
 
 def _allowed(field: FieldInfo) -> str:
     if section := nested_section(field):
-        return f"a list of {{ {', '.join(section.model_fields)} }}"
+        return f"a list of {{ {', '.join(section.model_fields)} }}"  # as is
     return allowed_for(field.annotation, field.metadata)
 
 

@@ -22,12 +22,12 @@ from agent.config.closures import BESIDE, CustomersClosure
 from agent.config.kinds import allowed_for
 from agent.config.lines import find_line
 from agent.config.misspelt import is_secret, why_unknown
-from agent.config.section import Section, default_of, is_list, nested_section
+from agent.config.section import Section, default_of, explanation, is_list, nested_section
 from agent.config.settings import Settings
 from agent.config.toml import as_toml
 from agent.domain.errors import ConfigError, Problem
 from agent.domain.policy import Mode
-from agent.domain.speech import later, tell
+from agent.domain.speech import tell
 from agent.resources import get_resource
 
 S = TypeVar("S", bound=Section)
@@ -198,9 +198,7 @@ class _Reader:
                     place,
                     key,
                     "",
-                    tell(
-                        "is required. {first_sentence}", first_sentence=tell(_first_sentence(field.description or ""))
-                    ),
+                    tell("is required. {first_sentence}", first_sentence=_first_sentence(explanation(field))),
                 )
             ]
         if key not in raw and not field.validate_default:
@@ -263,32 +261,6 @@ def _shown(value: object) -> str:
         return ""
     text = as_toml(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-#: What is said first of each required key, where it is declared.
-_SAID_FIRST = (
-    *(
-        later("You."),
-        later("Your name, as it stands under a letter and beside your address."),
-        later("Your own mail address."),
-    ),
-    *(later("Your mail accounts: repeat this section for each."), later("The address invoices are sent from.")),
-    later("A short name of your choice, by which messages speak of it."),
-    later(
-        'Which letter: "light" asks whether it slipped through, "second" asks when, "firm" asks plainly, "formal" sums '
-        "everything up before you hand it on."
-    ),
-    later("His name, as it stands under his customers' letters; cards name him by it."),
-    later("His own mail address."),
-    later("His mail address."),
-    later("What he has to do with invoices."),
-    later(
-        "How many working days to wait, at least: after the due date for the first step, after the previous letter for "
-        "the others."
-    ),
-    later("How this customer is recognised: a mail domain, a mail address, a VAT or enterprise number."),
-    *(later("The first day."), later("The last day; the same as first for one day."), later("Why, as it is shown.")),
-)
 
 
 def _first_sentence(text: str) -> str:

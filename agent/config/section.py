@@ -8,6 +8,8 @@ from typing import Any, ClassVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
+from agent.domain.speech import tell
+
 Complaint = tuple[str, str]
 """A key and what is wrong with it, where several keys together are wrong though each alone is right."""
 
@@ -45,6 +47,12 @@ def is_list(field: FieldInfo) -> bool:
 def default_of(field: FieldInfo) -> object:
     """What holds when a key is absent; pydantic's own mark for "undefined" when it is required."""
     return field.get_default(call_default_factory=True)
+
+
+def explanation(field: FieldInfo) -> str:
+    """What is declared about a section or key, in the language spoken now."""
+    words = field.description or ""
+    return tell(words)
 
 
 def is_hidden(field: FieldInfo) -> bool:

@@ -29,11 +29,10 @@ from tests.catalogues import LOCALE, ROOT, as_mo, as_po, extract, forms, rooms, 
 from tests.tables import each
 
 HOUSE = ROOT / "agent"
-#: Rooms and files whose words are not the owner's: what demonstrations print, names in a trained model's file, what the
-#: example settings say.
+#: Rooms and files whose words are not the owner's: what demonstrations print, names in a trained model's file.
 OTHERS = {
     *("demo", "understand", "locale", "__pycache__"),
-    *("config/manual.py", "meaning/signs.py", "sandbox/samples.py", "statements/own_columns.py"),
+    *("meaning/signs.py", "sandbox/samples.py", "statements/own_columns.py"),
     *("documents/cii.py", "documents/ubl.py", "documents/dates.py"),
 }
 #: Calls whose texts nobody reads, or that take them as they are.

@@ -46,6 +46,17 @@ def test_simulate_lists_every_letter_with_its_day_and_what_it_needs(terminal: Te
     assert re.search("invoice +customer +waits for +since +until", said.out)
 
 
+def test_what_waits_for_an_answer_reads_as_until_you_answer(terminal: Terminal):
+    """
+    In the column of days, in either language.
+    """
+    fill(terminal, overdue("2026-031", promised_on=date(2026, 3, 20)))
+    words = ("simulate", "--until", "2026-05-29", *NOW)
+
+    assert re.search("2026-031 +Acme .* you answer$", terminal.types(*words).out, re.MULTILINE)
+    assert re.search("2026-031 +Acme .* je antwoordt$", terminal.types_in_dutch(*words).out, re.MULTILINE)
+
+
 def test_simulate_for_scripts_has_days_and_steps(terminal: Terminal):
     """
     All that the table shows, and the keys.

@@ -3,14 +3,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from agent.config import load_settings, parse_settings
-from agent.config.manual import WIDTH, example, filled, reference
+from agent.config.manual import WIDTH, example, filled, reference, words
 from agent.config.section import Section, is_hidden, is_list, nested_section
 from agent.config.settings import Settings
+from agent.domain.speech import SPOKEN, speaking, tell
 from tests.tables import each
 from tests.unit.config.builders import FOLDER, settings
 
@@ -86,9 +88,45 @@ def test_the_tests_own_clock_is_in_no_manual():
     assert "test_clock" not in example() + reference()
 
 
-def test_no_line_of_explanation_is_wider_than_a_terminal_half():
+@each("language", ["en", *SPOKEN])
+def test_no_line_of_explanation_is_wider_than_a_terminal_half(language: str):
     """The example reads without scrolling sideways."""
-    assert max(len(line) for line in example().splitlines() if line.startswith("# ")) <= WIDTH
+    assert max(len(line) for line in example(language).splitlines() if line.startswith("# ")) <= WIDTH
+
+
+def _settings_in(text: str, language: str) -> list[str]:
+    """Every line that is no explanation, offered behind a # or not."""
+    with speaking(language):
+        remark = f"  # {tell('for example')}"
+    return [
+        line.removesuffix(remark) for line in text.splitlines() if line and line != "#" and not line.startswith("# ")
+    ]
+
+
+@each("language", SPOKEN)
+def test_the_example_offers_the_same_settings_in_every_language(language: str):
+    """Keys and values are no words: whatever explains them, what counts is the same."""
+    assert _settings_in(example(language), language) == _settings_in(example(), "en")
+    assert tomllib.loads(example(language)) == tomllib.loads(example())
+
+
+@each("language", SPOKEN)
+def test_no_explanation_in_the_example_is_left_in_english(language: str):
+    """Every one is in the catalogue, and nothing is said past it; names of keys and what stands in quotes stay."""
+    with speaking(language):
+        assert not [text for text in words() if text and tell(text) == text]
+    said = " ".join(line[2:] for line in example(language).splitlines() if line.startswith("# "))
+
+    assert not re.findall(r"\b(?:the|your?|and|with|which|when|not|this|that|for|from)\b", said, re.IGNORECASE)
+
+
+@each("language", SPOKEN)
+def test_quoted_words_commands_and_keys_stay_in_every_language(language: str):
+    """What is to be typed as it stands is not translated."""
+    with speaking(language):
+        for text in words():
+            typed = re.findall(r'`[^`]+`|"[^"]+"|\[\[?\w+\]\]?|\b\w+_\w+\b', text)
+            assert [one for one in typed if one not in tell(text)] == []
 
 
 @pytest.mark.parametrize(("page", "text"), [("example", example), ("reference", reference)])
@@ -128,6 +166,17 @@ def test_a_filled_in_example_says_what_was_filled_in_and_nothing_else():
     assert settings.mailboxes[0].password_command is None
     assert (settings.mailboxes[0].smtp_port, settings.bank.ibans) == (587, ("NL13TEST0123456789",))
     assert settings.policy().steps == parse_settings(example(), FOLDER).policy().steps
+
+
+@each("language", SPOKEN)
+def test_a_filled_in_example_is_sound_in_the_owners_language(language: str):
+    """`voldaan init` explains in the language it asks in, and the settings are the same as in English."""
+    in_english = parse_settings(filled(VALUES), FOLDER)
+    with speaking(language):
+        text = filled(VALUES)
+        assert f"# {tell('You.')}\n[owner]" in text
+
+    assert parse_settings(text, FOLDER) == in_english
 
 
 def test_what_was_typed_is_text_and_never_more_settings():

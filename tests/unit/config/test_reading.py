@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 
@@ -8,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.config import Settings, find_settings, load_settings, parse_settings
-from agent.config.section import Section, nested_section
+from agent.config import find_settings, load_settings, parse_settings
 from agent.domain.errors import ConfigError
 from agent.domain.policy import Mode
 from agent.domain.speech import speaking
-from tests.catalogues import extract
 from tests.tables import each
 from tests.unit.config.builders import FOLDER, mailbox_keys, problems, problems_in, settings, settings_text, the_problem
 
@@ -210,17 +207,5 @@ def test_what_is_wrong_is_told_in_the_owners_language():
         }
         with pytest.raises(ConfigError, match=r"owner: is nodig\. Jij\."):
             parse_settings("", FOLDER)
-
-
-def test_of_every_required_key_the_first_words_are_translated():
-    """They stand in the complaint that it is missing."""
-    english = extract("config")
-    assert not [told for told in _required(Settings) if told not in english]
-
-
-def _required(section: type[Section]) -> Iterator[str]:
-    for field in section.model_fields.values():
-        if field.is_required():
-            yield (field.description or "").split(". ")[0].removesuffix(".") + "."
-        if below := nested_section(field):
-            yield from _required(below)
+        with pytest.raises(ConfigError, match=r"owner\.address .*: is nodig\. Je eigen mailadres\.\n"):
+            parse_settings("[owner]", FOLDER)

@@ -60,6 +60,18 @@ def test_a_handful_of_answers_becomes_settings_that_are_sound(doors: FakeDoors):
     assert "# The certificate (PEM) that vouches for both servers" in doors.settings_file.read_text(encoding="utf-8")
 
 
+def test_the_settings_are_explained_in_the_language_of_the_owner(doors: FakeDoors):
+    """
+    Who answers in Dutch reads Dutch, and it is as sound.
+    """
+    start(doors, language="nl")
+    written = doors.settings_file.read_text(encoding="utf-8")
+
+    assert load_settings(doors.settings_file).owner.language == "nl"
+    assert "# Het certificaat (PEM) dat voor beide servers instaat" in written
+    assert "# The certificate (PEM)" not in written
+
+
 def test_settings_and_password_are_for_the_owners_eyes_only(doors: FakeDoors):
     """
     The password lies beside the settings and never in them.
