@@ -69,7 +69,7 @@ def first_letters(first: int, count: int) -> list[Question]:
             f"2026-1{number} (Klant {number} B.V.): "
             + stored(
                 "the first letter ever to this customer needs your yes",
-                "de allereerste brief aan deze klant vraagt eerst je ja",
+                "de allereerste brief aan deze klant wacht op je ja",
             ),
             "yes",
             "no",

@@ -139,7 +139,7 @@ def test_everything_is_said_in_the_language_that_was_chosen(doors: FakeDoors):
     heard = start(doors, language="nl")
 
     assert "Je naam, zoals die onder een brief staat:" in heard.text
-    assert "Alles blijft schaduw" in heard.text
+    assert "Alles blijft in shadow" in heard.text
     assert load_settings(doors.settings_file).owner.language == "nl"
 
 
