@@ -182,6 +182,6 @@ def test_the_story_calls_rules_and_letters_by_names_of_the_owners_language(book:
         told = "\n".join(tell_story(overdue("2026-031", None, *events), line, ZONE))
 
     assert "lichte brief aan jan@acme.example" in told
-    assert "vrijgegeven, want waar het over ging is afgehandeld" in told
+    assert "vrijgegeven, want waar het over ging, is afgehandeld" in told
     assert "je zei ja tegen een vraag om een betaalbewijs" in told
     assert told.splitlines()[-1].startswith("Nu: op verzoek (door jou stilgezet; regel held)")
