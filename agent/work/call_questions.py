@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import takewhile
 
 from agent.domain.decision import Decision, ToAsk
 from agent.domain.question import Question, QuestionKind
@@ -15,9 +16,8 @@ from agent.dunning.gates import LETTER_GATES
 from agent.ledger import Book
 from agent.work.house import House
 
-_GATES = tuple(name for name, _ in LETTER_GATES)
 #: Shut before the call is looked at again: of these nobody knows whether the letter still waits for it.
-_ASKED_LATER = frozenset(_GATES[: _GATES.index("call-first")]) - {"step-due"}
+_ASKED_LATER = frozenset(takewhile(lambda name: name != CALLED, (name for name, _ in LETTER_GATES))) - {"step-due"}
 
 
 def calls_asked(house: House, book: Book) -> dict[str, date]:
