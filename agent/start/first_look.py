@@ -33,12 +33,12 @@ def look(doors: Doors, house: House) -> Talk[None]:
     )
     report = doors.read_mail(house)
     yield from _tell_troubles(report)
-    overview = _overview(house, doors.now())
+    overview = _overview(house, doors.now().astimezone(house.zone))
     yield from _tell_seen(house, report, overview)
     if not overview.lines and not overview.questions:
         return
     answered = yield from ask_questions(doors, house)
-    answered = (yield from ask_bank(doors, house, _overview(house, doors.now()))) or answered
+    answered = (yield from ask_bank(doors, house, _overview(house, doors.now().astimezone(house.zone)))) or answered
     if answered:
         report = doors.read_mail(house)
     yield from _tell_today(doors, house, report)
@@ -107,7 +107,12 @@ def _tell_today(doors: Doors, house: House, report: PassReport) -> Talk[None]:
         yield from _tell_letters(report.would_send)
     elif next_day := _next_letter_day(report, now.date()):
         letters = _rehearsed(doors, house, next_day)
-        yield Said(tell("Today nothing would be sent: letters go on other days."))
+        is_today = next_day.date() == now.date()
+        early, other = (
+            tell("Nothing would be sent at this hour."),
+            tell("Today nothing would be sent: letters go on other days."),
+        )
+        yield Said(early if is_today else other)
         if letters:
             yield Said(
                 tell_count(
@@ -159,7 +164,7 @@ def _tell_left(house: House) -> Talk[None]:
 
 def _next_letter_day(report: PassReport, today: date) -> datetime | None:
     """The first day on which a letter that only waits for its day may go, at ten in the morning."""
-    days = [v.until for v in report.verdicts if v.gate in _FOR_THE_DAY and v.until and v.until > today]
+    days = [v.until for v in report.verdicts if v.gate in _FOR_THE_DAY and v.until and v.until >= today]
     if not days:
         return None
     return datetime.combine(min(days), report.at.timetz().replace(hour=10, minute=0, second=0, microsecond=0))

@@ -91,7 +91,7 @@ def _ask_group(doors: Doors, house: House, group: list[Asked]) -> Talk[int]:
     done: dict[str, list[str]] = defaultdict(list)
     for question in group:
         try:
-            done[answer_question(house, question, answer, doors.now())].append(question.id)
+            done[answer_question(house, question, answer, doors.now().astimezone(house.zone))].append(question.id)
         except VoldaanError as error:
             yield Said(f"{question.id}: {error}", is_trouble=True)
     for said, names in done.items():
@@ -162,7 +162,7 @@ def _by_number(question: Asked, said: str) -> str:
 
 def _answer(doors: Doors, house: House, question: Asked, said: str) -> Talk[int]:
     try:
-        yield Said(f"{question.id}: {answer_question(house, question, said, doors.now())}")
+        yield Said(f"{question.id}: {answer_question(house, question, said, doors.now().astimezone(house.zone))}")
     except VoldaanError as error:
         yield Said(f"{question.id}: {error}", is_trouble=True)
         return 0
@@ -200,5 +200,5 @@ def ask_bank(doors: Doors, house: House, overview: Overview) -> Talk[bool]:
     if day is None:
         return False
     with house.ledger.change() as book:
-        bank_up_to_date(book, day, None, doors.now())
+        bank_up_to_date(book, day, None, doors.now().astimezone(house.zone))
     return True
