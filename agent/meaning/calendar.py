@@ -84,15 +84,21 @@ def easter(year: int) -> date:
 
 
 def holiday(rule: str, year: int) -> tuple[date, date]:
-    """Give first and last day of a feast: ``12-25+1`` is a day and one more, ``easter+49+1`` counts from Easter."""
+    """
+    Give first and last day of a feast.
+
+    ``12-25+1`` is a day and one more, ``easter+49+1`` counts from Easter, ``05-08/6`` is the first Sunday from then on.
+    """
     if rule.startswith("easter"):
         parts = rule[6:].replace("-", "+-").split("+")[1:]
         first = easter(year) + DAY * int(parts[0])
         more = parts[1:]
     else:
         fixed, *more = rule.split("+")
+        fixed, _, weekday = fixed.partition("/")
         month, day = fixed.split("-")
         first = date(year, int(month), int(day))
+        first = next_weekday(first - DAY, int(weekday)) if weekday else first
     return first, first + DAY * (int(more[0]) if more else 0)
 
 

@@ -13,6 +13,8 @@ from agent.meaning.phrases import fold
 _PLAIN = frozenset({"day", "range"})
 #: Nobody names more days in one sentence.
 _MOST_DAYS = 20
+#: How far behind a day that is not sure its date may follow, in characters.
+_AT_ONCE = 30
 
 
 def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
@@ -47,9 +49,14 @@ def _is_within(day: FoundDay, week: FoundDay) -> bool:
 
 def is_open(clause: Clause, days: Sequence[FoundDay]) -> bool:
     """Whether what a clause promises is counted from a day that is not sure: then no other day is meant either."""
-    open_days = [day for day in days if day.leans and day.on is None]
     named = [day for day in days if day.on is not None and day.kind in _PLAIN]
+    open_days = [day for day in days if day.leans and day.on is None and not _is_named_behind(day, named)]
     return bool(open_days) and (not named or any(is_paid_on(day, clause) for day in open_days))
+
+
+def _is_named_behind(day: FoundDay, named: Sequence[FoundDay]) -> bool:
+    """Whether a day that is not sure is named at once: "de dag daarna is het betaald: maandag de twaalfde"."""
+    return any(0 <= one.start - day.end <= _AT_ONCE for one in named)
 
 
 def corrected(day: FoundDay, clause: Clause, others: Sequence[Clause], days: Sequence[FoundDay]) -> FoundDay:

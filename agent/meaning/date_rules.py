@@ -13,7 +13,12 @@ RULES = Rules()
 
 @RULES.means("the_day")
 def _the_day(values: Values, received: date) -> Reading | None:
-    return _day_of_month(int(values["day"]), received)
+    return _day_of_month(_number(values), received)
+
+
+def _number(values: Values) -> int:
+    """The number of a day: in figures, as "the twelfth", or as "le douze"."""
+    return int(values["day"] if "day" in values else values["n"])
 
 
 def _day_of_month(number: int, received: date) -> Reading | None:
@@ -39,7 +44,7 @@ def _months(received: date, step: int) -> list[date]:
 @RULES.means("the_day_next_month")
 def _the_day_next_month(values: Values, received: date) -> Reading | None:
     following = first_of_next_month(received)
-    on = safe_date(following.year, following.month, int(values["day"]))
+    on = safe_date(following.year, following.month, _number(values))
     return single(on) if on else None
 
 
@@ -71,7 +76,7 @@ def _wd_the_day(values: Values, received: date) -> Reading | None:
 @RULES.means("date")
 def _date(values: Values, received: date) -> Reading | None:
     year = int(values["year"]) if "year" in values else None
-    reading = calendar_day(int(values["day"]), int(values["month"]) + 1, year, received)
+    reading = calendar_day(_number(values), int(values["month"]) + 1, year, received)
     return reading and checked(reading, values.get("wd"))
 
 

@@ -26,6 +26,8 @@ _SHORT = 60
 _TWO_YEARS = timedelta(days=731)
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
+#: What may stand between a date and the weekday it is: "21 augustus, de vrijdag voor de wedstrijd".
+_SAME_WEEKDAY = re.compile(r"[,(] ?(?:de|den|een|the|a|that's a|le|un|c'est un|der|dem|ein|is een|ist ein)?")
 #: Weeks in which a weekday that stands beside them lies: "KW 35, Donnerstag", "next week, no later than Friday".
 _WEEKS = frozenset({"week_number", "next_week", "this_week", "week_after_next"})
 _WEEKDAYS = frozenset({"weekday", "wd_alone", "coming_weekday"})
@@ -268,6 +270,9 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
             return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
         if left.meaning.startswith("weekday_") and right.reading.on in (left.reading.on, *left.reading.also):
             return Match(left.start, right.end, right.meaning, right.reading)
+    if left.meaning in ("date", "the_day") and right.meaning == "weekday" and _SAME_WEEKDAY.fullmatch(between):
+        is_same = left.reading.on and left.reading.on.weekday() == right.reading.weekday
+        return Match(left.start, right.end, left.meaning, left.reading) if is_same else None
     if left.meaning in _WEEKS and right.meaning in _WEEKDAYS and (of_week := _OF_THE_WEEK.fullmatch(between)):
         return _weekday_of(left, right, bool(of_week["last"]), received)
     if left.reading.on is None or right.reading.on is None:

@@ -15,6 +15,8 @@ from agent.meaning.needed import Part, needed, starts_of
 LANGUAGES = ("nl", "fr", "de", "en")
 #: White space within one paragraph; folded text holds nothing else.
 _BLANK = " {1,3}"
+#: A weekday's name of so many letters is no abbreviation.
+_SHORTEST_IN_FULL = 5
 _PLACEHOLDER = re.compile(r"\{([a-z]+2?)\}")
 _CLASS_OR_BLANK = re.compile(r"\[[^\]]*\]|(?P<lone> (?![?*+{]))")
 
@@ -85,17 +87,17 @@ def day_words(language: str) -> DayWords:
     """Give the table of one language of ``LANGUAGES``."""
     source = files("agent.meaning").joinpath(f"days_{language}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(source)
-    names = {
+    names: dict[str, dict[str, Any]] = {
         "wd": _by_word(table["weekdays"]),
         "month": _by_word(table["months"]),
-        "n": table["numbers"],
-        "ordinal": table["ordinals"],
-        "unit": {word: unit for unit, words in table["units"].items() for word in words},
-        "holiday": table["holidays"],
-        "day": table["nth"],
+        "n": _numbered(table["numbers"]),
+        "ordinal": _numbered(table["ordinals"]),
+        "unit": _meant(table["units"]),
+        "holiday": _meant(table["holidays"]),
+        "day": _numbered(table["nth"]),
     }
     lists = {
-        "weekday": _any(weekday[0] for weekday in table["weekdays"]),
+        "weekday": _any(word for word in names["wd"] if len(word) >= _SHORTEST_IN_FULL),
         "wd": _any(names["wd"]),
         "month": _any(names["month"]) + r"(?:\.(?= {0,2}\d))?",
         "n": r"(?:\d{1,3}|" + _any(names["n"])[3:],
@@ -119,6 +121,14 @@ def day_words(language: str) -> DayWords:
 
 def _by_word(rows: Iterable[Iterable[str]]) -> dict[str, int]:
     return {word: number for number, words in enumerate(rows) for word in words}
+
+
+def _meant(rows: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {word: meaning for meaning, words in rows.items() for word in words}
+
+
+def _numbered(rows: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    return {word: int(number) for word, number in _meant(rows).items()}
 
 
 def _any(words: Iterable[str]) -> str:

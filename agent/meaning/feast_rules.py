@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, holiday, workday_after, workday_before
-from agent.meaning.day_values import Reading, Rules, Values, single
+from agent.meaning.calendar import (
+    DAY,
+    WEEK,
+    holiday,
+    last_weekday,
+    monday_of,
+    next_weekday,
+    workday_after,
+    workday_before,
+)
+from agent.meaning.day_values import Reading, Rules, Values, single, span
 
 RULES = Rules()
 
@@ -35,3 +44,62 @@ def _after_holiday(values: Values, received: date) -> Reading | None:
     """After the feast is any day after it."""
     _, last = _feast(values, received)
     return Reading("vague", also=(workday_after(last), last + DAY))
+
+
+@RULES.means("day_after_holiday")
+def _day_after_holiday(values: Values, received: date) -> Reading | None:
+    first, last = _feast(values, received)
+    return single(last + DAY, *((first + DAY,) if first != last else ()))
+
+
+@RULES.means("day_before_holiday")
+def _day_before_holiday(values: Values, received: date) -> Reading | None:
+    first, _ = _feast(values, received)
+    return single(first - DAY) if first > received else None
+
+
+@RULES.means("wd_after_holiday")
+def _wd_after_holiday(values: Values, received: date) -> Reading | None:
+    return single(next_weekday(_feast(values, received)[1], values["wd"]))
+
+
+@RULES.means("wd_before_holiday")
+def _wd_before_holiday(values: Values, received: date) -> Reading | None:
+    on = last_weekday(_feast(values, received)[0], values["wd"])
+    return single(on) if on >= received else None
+
+
+@RULES.means("workday_after_holiday")
+def _workday_after_holiday(values: Values, received: date) -> Reading | None:
+    return single(workday_after(_feast(values, received)[1]))
+
+
+@RULES.means("workday_before_holiday")
+def _workday_before_holiday(values: Values, received: date) -> Reading | None:
+    on = workday_before(_feast(values, received)[0])
+    return single(on) if on >= received else None
+
+
+@RULES.means("week_after_holiday")
+def _week_after_holiday(values: Values, received: date) -> Reading | None:
+    """The working days of the week that follows the day of the feast."""
+    monday = monday_of(_feast(values, received)[0]) + WEEK
+    return span(monday, monday + 4 * DAY)
+
+
+def _new_year(received: date) -> date:
+    """New Year's Day: of this year while it is going on in January, else the one to come."""
+    return date(received.year + (received.month > 1), 1, 1)
+
+
+@RULES.means("workday_of_year")
+def _workday_of_year(values: Values, received: date) -> Reading | None:
+    on = workday_after(_new_year(received))
+    return single(on) if on >= received else None
+
+
+@RULES.means("wd_of_year")
+def _wd_of_year(values: Values, received: date) -> Reading | None:
+    """The first such weekday of the new year; where that is New Year's Day a week later could be meant."""
+    on = next_weekday(_new_year(received) - DAY, values["wd"])
+    return single(on, *((on + WEEK,) if on.day == 1 else ())) if on >= received else None

@@ -37,11 +37,15 @@ def counted_from_another(plain: Sequence[Match], read: Sequence[Match], folded: 
         read: The same with the words around them read.
     """
     counted: list[Match] = []
+    spent: Match | None = None
     for place, match in enumerate(read):
+        if plain[place] is spent:
+            continue
         count = LEANING.get(match.meaning)
         base = _base(plain, place, folded) if count or match.reading.step else None
         if count and base and (reading := count(base.reading, match.reading.weekday)):
-            match = replace(match, reading=reading)
+            spent = base if base.start >= match.end else None
+            match = replace(match, reading=reading, end=base.end if spent else match.end)
         elif base and base.reading.on and match.reading.step:
             match = replace(match, reading=Reading("day", later(base.reading.on, *match.reading.step)))
         counted.append(match)

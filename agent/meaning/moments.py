@@ -142,6 +142,9 @@ def _as_said(day: FoundDay, clause: Clause, found: Labelled, days: Sequence[Foun
     returning = [one for one in within if one.kind == "every" and one.on and day.window and len(within) == 2]
     if returning and day.window and returning[0].on and day.window[0] <= returning[0].on <= day.window[1]:
         return replace(returning[0], kind="day")
+    more_exact = [one for one in within if one.kind == "day" and one.on in day.also and one.start >= day.end]
+    if more_exact and not day.window:
+        day = more_exact[0]
     others = [one for clauses in (*found.said.values(), found.silent) for one in clauses]
     return corrected(day, clause, others, days)
 
@@ -194,12 +197,12 @@ def _is_to_come(day: FoundDay, received: datetime) -> bool:
 
 def _fits(day: FoundDay, label: Label, clause: Clause, today: date) -> bool:
     """A run that comes back names no day of ours; what is counted behind "then" waits for something else."""
-    if label is Label.PAYMENT_RUN and day.kind == "every":
+    if label is Label.PAYMENT_RUN and day.kind in ("every", "back"):
         return False
     if label is Label.REMITTANCE_ADVICE and not (day.kind == "day" and day.on and day.on > today):
         return False
     if words_around("payment")["counted"].match(fold(day.text)):
-        return not words_around("payment")["if_then"].search(clause.folded)
+        return not words_around("payment")["if_then"].search(fold(clause.sentence[: day.start - clause.start]))
     return day.kind != "now" or not words_around("payment")["then"].search(clause.folded)
 
 

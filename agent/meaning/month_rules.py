@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, first_of_next_month, month_end, workday_before
+from agent.meaning.calendar import (
+    DAY,
+    first_of_next_month,
+    month_end,
+    on_or_after_workday,
+    workday_after,
+    workday_before,
+)
 from agent.meaning.day_values import Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -20,6 +27,28 @@ def _end_of_month(values: Values, received: date) -> Reading | None:
 def _last_workday(values: Values, received: date) -> Reading | None:
     end = month_end(received.year, received.month)
     return single(workday_before(end + DAY), end)
+
+
+@RULES.means("last_workday_of")
+def _last_workday_of(values: Values, received: date) -> Reading | None:
+    end = month_end(*_month(values, received, 31))
+    on = workday_before(end + DAY)
+    return single(on, end) if on >= received else Reading("past", on, past=on)
+
+
+@RULES.means("last_workday_next_month")
+def _last_workday_next_month(values: Values, received: date) -> Reading | None:
+    following = first_of_next_month(received)
+    end = month_end(following.year, following.month)
+    return single(workday_before(end + DAY), end)
+
+
+@RULES.means("first_workday_of")
+def _first_workday_of(values: Values, received: date) -> Reading | None:
+    """The first working day of a month named, else of the next; New Year's Day is none."""
+    first = date(*_month(values, received, 1), 1) if "month" in values else first_of_next_month(received)
+    on = workday_after(first) if first.month == 1 else on_or_after_workday(first)
+    return single(on, first) if on >= received else None
 
 
 @RULES.means("mid_this_month")

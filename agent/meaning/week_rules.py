@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agent.meaning.calendar import DAY, WEEK, last_weekday, monday_of, month_end, next_weekday
+from agent.meaning.calendar import DAY, WEEK, first_of_next_month, last_weekday, monday_of, month_end, next_weekday
 from agent.meaning.day_values import HALF_A_YEAR, Reading, Rules, Values, single, span
 
 RULES = Rules()
@@ -154,13 +154,31 @@ def _after_weekend(values: Values, received: date) -> Reading | None:
 def _wd_of_month(values: Values, received: date) -> Reading | None:
     """The first, second or last such weekday of a month to come."""
     month = int(values["month"]) + 1
-    year = received.year + (month < received.month)
-    end = month_end(year, month)
+    year = int(values.get("year", received.year + (month < received.month)))
+    on = _nth_weekday(values, month_end(year, month))
+    return single(on) if on >= received else None
+
+
+def _nth_weekday(values: Values, end: date) -> date:
+    """The first, second or last such weekday of the month that ends on this day."""
     on = end.replace(day=1) - DAY
     for _ in range(min(int(values["ordinal"]), 5)):
         following = next_weekday(on, values["wd"])
         on = following if following <= end else on
-    return single(on) if on >= received else None
+    return on
+
+
+@RULES.means("wd_of_this_month")
+def _wd_of_this_month(values: Values, received: date) -> Reading | None:
+    """That of the month that is going on, or of the next where it has been."""
+    on = _nth_weekday(values, month_end(received.year, received.month))
+    return single(on) if on >= received else _wd_of_next_month(values, received)
+
+
+@RULES.means("wd_of_next_month")
+def _wd_of_next_month(values: Values, received: date) -> Reading:
+    following = first_of_next_month(received)
+    return single(_nth_weekday(values, month_end(following.year, following.month)))
 
 
 @RULES.means("week_number")
