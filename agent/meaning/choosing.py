@@ -80,6 +80,16 @@ def is_of_something_else(day: FoundDay, clause: Clause) -> bool:
     )
 
 
+def is_never_paid(day: FoundDay, clause: Clause) -> bool:
+    """Whether nothing can be paid on a day: it has been, was promised once, brings an answer, or doors are closed."""
+    around, own = words_around("payment"), _part(day, clause).own
+    if day.past and around["done"].search(own) and not around["due"].search(own):
+        return True
+    if around["promised"].search(own) or around["answer"].search(own):
+        return True
+    return bool(around["talk"].search(own)) and not is_paid_on(day, clause)
+
+
 def _is_to_be(day: FoundDay, clause: Clause) -> bool:
     return is_paid_on(day, clause) or not words_around("payment")["behind"].search(_part(day, clause).own)
 

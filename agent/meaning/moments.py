@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.around import words_around
-from agent.meaning.choosing import chosen, corrected, is_of_something_else, is_open, is_paid_on
+from agent.meaning.choosing import chosen, corrected, is_never_paid, is_of_something_else, is_open, is_paid_on
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
@@ -21,6 +21,10 @@ from agent.meaning.plans import Told, read_plan
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What counts first: days as they are named, then one that comes back or begins something, then "at once".
 _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"back", "from"}), frozenset({"now"}))
+#: Kinds that say nothing of payment by themselves: "montags", "jetzt".
+_ONLY_PAID_ON = frozenset({"every", "now"})
+#: With these nothing that is promised beside them can be relied on.
+_END = frozenset({Label.INSOLVENCY, Label.BOUNCE})
 #: Nobody names more days; what lies beyond is no mail of a person.
 _MOST_LOOKED_AT = 20
 _JUST_BEFORE = 160
@@ -79,6 +83,8 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
 
 def _candidates(found: Labelled, days: Sequence[FoundDay], received: datetime) -> Iterator[_Told]:
     """Each label's days with the clause that names them, those that count first first."""
+    if _END & set(found.said):
+        return
     in_parts = Label.INSTALMENTS in found.said
     if in_parts and (Label.EXTENSION_REQUEST not in found.said or parts(found, days, received)):
         return
@@ -112,6 +118,8 @@ def _chosen_in(
     if label is Label.PAYMENT_RUN and (_is_listed(named, clause) or _arrives(named, clauses, days)):
         return None
     day = chosen(named, clause)
+    if day and (is_never_paid(day, clause) or (day.kind in _ONLY_PAID_ON and not is_paid_on(day, clause))):
+        return None
     if day and is_of_something_else(day, clause):
         paid = [one for one in fitting(_in_sentence(clause, days)) if is_paid_on(one, clause)]
         return paid[-1] if paid else day
