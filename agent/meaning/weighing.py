@@ -36,11 +36,15 @@ _MACHINE = 0.5
 #: Below which it is a person's, whatever fields and words of a machine stand there: people quote them, and write
 #: through ticket systems.
 _PERSON = 0.05
-_DAY_BELIEVED = 0.4
+#: From which probability that a day is named at all; below it, from the second on, only a day that rules and model
+#: both take for that of payment.
+_DAY_BELIEVED, _DAY_BELIEVED_TOGETHER = 0.4, 0.2
 #: Of a day the rules read: from which probability it may stand, and by how much another may be likelier.
 _DAY_STANDS, _LIKELIER = 0.2, 0.1
+#: From which the model takes it for that of payment where it hardly heard anybody promise.
+_DAY_STANDS_ALONE = 0.5
 #: From which probability a day is taken that the rules did not read as one of payment.
-_DAY_TAKEN = 0.6
+_DAY_TAKEN = 0.7
 _WITH_A_DAY = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What may be left without an answer, and what without a promise of a day.
 _MAY_BE_CALM = frozenset(
@@ -92,17 +96,20 @@ def day_of_payment(
 
     Where the model thinks another day likelier than the one the rules read, which is meant is not sure: none.
     """
-    if max(opinion.says.get(label, 0) for label in _WITH_A_DAY) < _DAY_BELIEVED:
-        return None
+    heard = max(opinion.says.get(label, 0) for label in _WITH_A_DAY)
     likeliest = max(opinion.days, key=lambda day: opinion.days[day], default=None)
+    if heard < _DAY_BELIEVED_TOGETHER or (likeliest is None and heard < _DAY_BELIEVED):
+        return None
     if likeliest is None:
         return by_rule
     if by_rule is not None and by_rule.on is not None:
         chance = opinion.days.get(by_rule.on, 0.0)
-        stands = chance >= _DAY_STANDS and opinion.days[likeliest] - chance < _LIKELIER
+        least = _DAY_STANDS if heard >= _DAY_BELIEVED else _DAY_STANDS_ALONE
+        stands = chance >= least and opinion.days[likeliest] - chance < _LIKELIER
         return by_rule if stands else None
     if (
         opinion.days[likeliest] < _DAY_TAKEN
+        or heard < _DAY_BELIEVED
         or Label.INSTALMENTS in found.said
         or not set(_WITH_A_DAY) & set(found.said)
     ):

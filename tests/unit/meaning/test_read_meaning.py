@@ -330,3 +330,17 @@ def test_a_likely_day_the_rules_passed_over_is_taken_for_a_promise_the_model_hea
     judged = replace(opinion("De duiten rollen uw kant op.", promise=0.9), days={date(2026, 3, 20): chance})
 
     assert read_meaning(words, WEDNESDAY, opinion=judged).promise_date == read_as
+
+
+@pytest.mark.parametrize(
+    ("heard", "chance", "read_as"),
+    [(0.3, 0.6, date(2026, 3, 20)), (0.3, 0.4, None), (0.1, 0.9, None)],
+    ids=["hardly heard, but taken for the day of payment", "hardly heard and doubtful", "not heard"],
+)
+def test_a_day_stands_where_a_promise_was_hardly_heard_when_rules_and_model_both_take_it_for_that_of_payment(
+    heard: float, chance: float, read_as: date | None
+):
+    """Rules and model each look at other things: where both mean the same day, the label matters less."""
+    judged = replace(opinion(TWO_DAYS, promise=heard), days={date(2026, 3, 16): 0.05, date(2026, 3, 20): chance})
+
+    assert read_meaning(TWO_DAYS, WEDNESDAY, opinion=judged).promise_date == read_as
