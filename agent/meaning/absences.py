@@ -31,12 +31,17 @@ def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) ->
     for clause in {clause.start: clause for clause in clauses}.values():
         within = [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
         named += within
-        for day in within:
-            _sort(day, clause, explicit, ended)
+        for place, day in enumerate(within):
+            following = within[place + 1].start if place + 1 < len(within) else None
+            _sort(day, clause, explicit, ended, following)
     if not explicit:
         explicit = [
             on for day in days if day not in named and (on := day.on) and _is_return(day, max(ended, default=None))
         ]
+    for clause in () if explicit else found.silent:
+        for day in days:
+            if clause.start <= day.start < clause.start + len(clause.sentence) and _is_back(day, clause):
+                explicit += [on_or_after_workday(day.on)] if day.on else []
     last = max(explicit or ended, default=None)
     if last is None:
         return None, bool(named) and all(day.kind == "past" for day in named)
@@ -51,10 +56,13 @@ def _is_return(day: FoundDay, ended: date | None) -> bool:
     return bool(day.kind == "from" and day.on and ended and ended <= day.on <= ended + _SOON)
 
 
-def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]) -> None:
+def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date], following: int | None = None) -> None:
     """Put the first working day a day tells of with the returns that are named, or with the ends of an absence."""
     plain, _ = folded(clause.sentence)
-    before, after = plain[: day.start - clause.start][-48:], plain[day.end - clause.start :][:48]
+    end = None if following is None else following - clause.start
+    before, after = plain[: day.start - clause.start][-48:], plain[day.end - clause.start : end][:48]
+    if _is_part_time(day, plain):
+        return
     starts_with_until = folded(day.text)[0].startswith(("until ", "till ", "tot "))
     if words_around("absence")["last_day"].search(before) or (
         (words_around("absence")["until"].search(before) or starts_with_until)
@@ -71,7 +79,7 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
         ended.append(on)
     elif day.kind == "range" and day.on and not words_around("absence")["return"].search(f"{before} {after}"):
         ended.append(workday_after(day.on))
-    elif day.kind in ("from", "day") and day.on and not _is_part_time(day, plain):
+    elif day.kind in ("from", "day") and day.on:
         is_return = words_around("absence")["return"].search(before) or words_around("absence")["return"].search(
             after[:30]
         )
@@ -79,6 +87,15 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
             explicit.append(on_or_after_workday(day.on))
         elif day.kind == "day" and (day.on not in ended or words_around("absence")["and"].search(before)):
             ended.append(workday_after(day.on))
+
+
+def _is_back(day: FoundDay, clause: Clause) -> bool:
+    """Whether another sentence says that somebody is back from a day on: "Ab Montag sind wir wieder da"."""
+    plain, _ = folded(clause.sentence)
+    if day.kind not in ("from", "day") or _is_part_time(day, plain):
+        return False
+    near = plain[max(0, day.start - clause.start - 30) : day.end - clause.start + 48]
+    return bool(words_around("absence")["again"].search(near))
 
 
 def _after(day: FoundDay) -> date | None:
