@@ -27,7 +27,9 @@ _TWO_YEARS = timedelta(days=731)
 #: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
 _SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
 #: What may stand between a date and the weekday it is: "21 augustus, de vrijdag voor de wedstrijd".
-_SAME_WEEKDAY = re.compile(r"[,(] ?(?:de|den|een|the|a|that's a|le|un|c'est un|der|dem|ein|is een|ist ein)?")
+_SAME_WEEKDAY = re.compile(
+    r"(?:\w+ ?){0,2}[,(] ?(?:de|den|een|the|a|that's a|le|un|c'est un|der|dem|ein|is een|ist ein)?"
+)
 #: Weeks in which a weekday that stands beside them lies: "KW 35, Donnerstag", "next week, no later than Friday".
 _WEEKS = frozenset({"week_number", "next_week", "this_week", "week_after_next"})
 _WEEKDAYS = frozenset({"weekday", "wd_alone", "coming_weekday"})

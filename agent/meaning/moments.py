@@ -114,7 +114,7 @@ def _chosen_in(
         fit = [day for day in named if day.kind in kinds and _is_to_come(day, received)]
         return [day for day in fit if _fits(day, label, clause, received.date())]
 
-    named = fitting(_meant(clause, days))
+    named = fitting(_meant(clause, label, days))
     if label is Label.PAYMENT_RUN and (_is_listed(named, clause) or _arrives(named, clauses, days)):
         return None
     day = chosen(named, clause)
@@ -214,13 +214,20 @@ def _fits(day: FoundDay, label: Label, clause: Clause, today: date) -> bool:
     return day.kind != "now" or not words_around("payment")["then"].search(clause.folded)
 
 
-def _meant(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
-    """The days of a clause; one that begins with "then" and names none means the last day named before it."""
+def _meant(clause: Clause, label: Label, days: Sequence[FoundDay]) -> list[FoundDay]:
+    """
+    The days of a clause; one that begins with "then" and names none means the last day named before it.
+
+    Who asks to wait "until then" means the only day named shortly before.
+    """
     named = _in(clause, days)
-    if named or not words_around("payment")["then"].match(clause.folded):
+    if named:
         return named
     before = [day for day in days if clause.start - _JUST_BEFORE <= day.start < clause.start and day.on is not None]
-    return before[-1:]
+    if words_around("payment")["then"].match(clause.folded):
+        return before[-1:]
+    is_asked = label is Label.EXTENSION_REQUEST and words_around("payment")["until_then"].search(clause.folded)
+    return before if is_asked and len({day.on for day in before}) == 1 else []
 
 
 def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
