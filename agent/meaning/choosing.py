@@ -27,7 +27,7 @@ def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
     left = all_of_them = list(named[-_MOST_DAYS:])
     if len(left) > 1 and _says_again(left[-1], left[-2]):
         return left[-1]
-    for is_better in (_is_done_on, _is_to_be, is_paid_on, _is_no_end):
+    for is_better in (_is_done_on, _is_to_be, is_paid_on, _is_no_end, _is_no_reason):
         left = [day for day in left if is_better(day, clause)] or left
     if not left:
         return None
@@ -75,6 +75,8 @@ def corrected(day: FoundDay, clause: Clause, others: Sequence[Clause], days: Seq
 def is_of_something_else(day: FoundDay, clause: Clause) -> bool:
     """Whether a day is that of a remark, of what has been, or until which one says goodbye, and of nothing paid."""
     is_for_others = words_around("payment")["others"].search(_part(day, clause).own)
+    if not _is_no_reason(day, clause) and not is_paid_on(day, clause):
+        return True
     return bool(is_for_others) or not (
         _is_done_on(day, clause) and _is_to_be(day, clause) and not _is_goodbye(day, clause)
     )
@@ -85,9 +87,12 @@ def is_never_paid(day: FoundDay, clause: Clause) -> bool:
     around, own = words_around("payment"), _part(day, clause).own
     if day.past and around["done"].search(own) and not around["due"].search(own):
         return True
+    if around["hedged"].search(fold(clause.sentence)):
+        return True
     if around["promised"].search(own) or around["answer"].search(own):
         return True
-    return bool(around["talk"].search(own)) and not is_paid_on(day, clause)
+    near = next((piece for piece in own.split(". ") if fold(day.text) in piece), own)
+    return bool(around["talk"].search(near)) and not is_paid_on(day, clause)
 
 
 def _is_to_be(day: FoundDay, clause: Clause) -> bool:
@@ -109,6 +114,10 @@ def _is_done_on(day: FoundDay, clause: Clause) -> bool:
 def _is_no_end(day: FoundDay, clause: Clause) -> bool:
     is_end = words_around("payment")["lasting"].search(fold(clause.sentence[: day.start - clause.start]) + " ")
     return not is_end or _part(day, clause).says_again
+
+
+def _is_no_reason(day: FoundDay, clause: Clause) -> bool:
+    return not words_around("payment")["reason"].search(fold(clause.sentence[: day.start - clause.start]))
 
 
 def is_paid_on(day: FoundDay, clause: Clause) -> bool:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from agent.meaning.calendar import DAY, last_weekday, monday_of, next_weekday
-from agent.meaning.date_rules import calendar_day, checked
+from agent.meaning.date_rules import calendar_day
 from agent.meaning.day_context import in_context, with_conditions
+from agent.meaning.day_pairs import joined
 from agent.meaning.day_rules import read
-from agent.meaning.day_values import Match, Reading, single, span
+from agent.meaning.day_values import Match, Reading
 from agent.meaning.day_words import LANGUAGES, DayWords, day_words
 from agent.meaning.folding import folded
 from agent.meaning.leaning import LEANING, counted_from_another
@@ -24,20 +24,6 @@ from agent.meaning.leaning import LEANING, counted_from_another
 #: So little says no language for sure.
 _SHORT = 60
 _TWO_YEARS = timedelta(days=731)
-#: What may stand between a weekday and its date: "vrijdag, 6/3", "Freitag, den 6.3.".
-_SAME_DAY = re.compile(r",?(?: ?(?:de|den|le|the|op|on|dem|der))?|\(")
-#: What may stand between a date and the weekday it is: "21 augustus, de vrijdag voor de wedstrijd".
-_SAME_WEEKDAY = re.compile(
-    r"(?:\w+ ?){0,2}[,(] ?(?:de|den|een|the|a|that's a|le|un|c'est un|der|dem|ein|is een|ist ein)?"
-)
-#: Weeks in which a weekday that stands beside them lies: "KW 35, Donnerstag", "next week, no later than Friday".
-_WEEKS = frozenset({"week_number", "next_week", "this_week", "week_after_next"})
-_WEEKDAYS = frozenset({"weekday", "wd_alone", "coming_weekday"})
-_OF_THE_WEEK = re.compile(
-    r"[,(]? ?(?P<last>(?:no|not) later than|(?:at the )?latest(?: by| on)?|uiterlijk(?: op)?|ten laatste(?: op)?"
-    r"|spatestens(?: am)?|au plus tard(?: le)?|by)?(?: ?(?:am|on|op|le))?"
-)
-_BESIDE = 24
 #: The first letter of each word.
 _STARTS = re.compile(r"(?<!\w)\w")
 _INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
@@ -121,7 +107,7 @@ def _placed(match: Match, text: str, places: Sequence[int]) -> FoundDay:
 
 def _find(folded: str, received: date, words: DayWords) -> list[Match]:
     matches = _longest(_candidates(folded, received, words), len(folded))
-    matches = _joined(matches, folded, received, words)
+    matches = joined(matches, folded, received, words)
     matches = counted_from_another(matches, in_context(matches, folded, words), folded)
     return [match for match in matches if _is_near(match.reading, received)]
 
@@ -238,59 +224,3 @@ def _longest(candidates: Iterator[Match], length: int) -> list[Match]:
             taken[match.start : match.end] = b"\x01" * (match.end - match.start)
             kept.append(match)
     return sorted(kept, key=lambda match: match.start)
-
-
-def _joined(matches: list[Match], folded: str, received: date, words: DayWords) -> list[Match]:
-    """Two days with "of", "tot" or, behind "tussen", "en" between them are one range."""
-    joined: list[Match] = []
-    for match in matches:
-        if joined and (pair := _pair(joined[-1], match, folded, received, words)):
-            joined[-1] = pair
-        else:
-            joined.append(match)
-    return joined
-
-
-def _weekday_of(week: Match, weekday: Match, is_last: bool, received: date) -> Match | None:
-    """The weekday of a week that is named beside it; "no later than" leaves the days of that week before it open."""
-    if week.reading.on is None or week.reading.window is None or weekday.reading.on is None:
-        return None
-    on = monday_of(week.reading.on) + DAY * weekday.reading.on.weekday()
-    if on < received or week.reading.kind != "range":
-        return None
-    first = max(received, week.reading.window[0])
-    reading = span(first, on) if is_last and first < on else single(on)
-    return Match(week.start, weekday.end, "weekday_of_week", reading)
-
-
-def _pair(left: Match, right: Match, folded: str, received: date, words: DayWords) -> Match | None:
-    if right.start - left.end > _BESIDE:
-        return None
-    between = " ".join(folded[left.end : right.start].split())
-    if right.meaning in ("date", "the_day") and _SAME_DAY.fullmatch(between):
-        if left.meaning == "weekday":
-            return Match(left.start, right.end, right.meaning, checked(right.reading, left.reading.weekday))
-        if left.meaning.startswith("weekday_") and right.reading.on in (left.reading.on, *left.reading.also):
-            return Match(left.start, right.end, right.meaning, right.reading)
-    if left.meaning in ("date", "the_day") and right.meaning == "weekday" and _SAME_WEEKDAY.fullmatch(between):
-        is_same = left.reading.on and left.reading.on.weekday() == right.reading.weekday
-        return Match(left.start, right.end, left.meaning, left.reading) if is_same else None
-    if left.meaning in _WEEKS and right.meaning in _WEEKDAYS and (of_week := _OF_THE_WEEK.fullmatch(between)):
-        return _weekday_of(left, right, bool(of_week["last"]), received)
-    if left.reading.on is None or right.reading.on is None:
-        return None
-    if {left.reading.kind, right.reading.kind} - {"day", "range"}:
-        return None
-    is_between = words.context["between"].search(folded[max(0, left.start - 24) : left.start])
-    is_between = is_between and words.context["and"].fullmatch(between)
-    is_last = between in (",", "") and words.context["at_worst"].match(folded[right.end : right.end + 40])
-    if not (words.context["or"].fullmatch(between) or is_between or is_last):
-        return None
-    first, last = left.reading, right.reading
-    assert first.on and last.on
-    begin, end = first.window[0] if first.window else first.on, last.on
-    if last.weekday is not None:
-        end = next_weekday(first.on, last.weekday)
-    elif first.weekday is not None:
-        begin = last_weekday(last.on, first.weekday)
-    return Match(left.start, right.end, "range", span(begin, end)) if begin < end else None

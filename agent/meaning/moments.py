@@ -192,6 +192,8 @@ def _is_listed(named: Sequence[FoundDay], clause: Clause) -> bool:
     """Whether two days of a run stand side by side: which of them is ours is not said."""
     if len(named) < 2 or named[-1].on == named[-2].on:
         return False
+    if is_paid_on(named[-1], clause) and not is_paid_on(named[-2], clause):
+        return False
     return bool(
         words_around("payment")["listed"].fullmatch(
             clause.sentence[named[-2].end - clause.start : named[-1].start - clause.start]
