@@ -30,6 +30,13 @@ _OF_THE_WEEK = re.compile(
     r"[,(]? ?(?P<last>(?:no|not) later than|(?:at the )?latest(?: by| on)?|uiterlijk(?: op)?|ten laatste(?: op)?"
     r"|spatestens(?: am)?|au plus tard(?: le)?|by)?(?: ?(?:am|on|op|le))?"
 )
+_LATER_WEEKS = frozenset({"next_week", "week_after_next"})
+_OF_A_WEEK = re.compile(r",?(?: ?(?:van|van de|in|in de|of|of the|de|de la|der|in der|la))?")
+#: Between the first day that could be and the last: "donderdag ten vroegste en vrijdag ten laatste".
+_EARLIEST = re.compile(
+    r",? ?(?:ten vroegste|op zijn vroegst|au plus tot|fruhestens|at the earliest),? ?"
+    r"(?:en|et|und|and|maar|mais|aber|but)?(?: op| le| am| on)?"
+)
 _BESIDE = 24
 
 
@@ -68,6 +75,14 @@ def _is_the_same(left: Match, right: Match, folded: str, is_apart: bool) -> bool
     return right.meaning.endswith("_holiday") or bool(is_beside)
 
 
+def _in_that_week(days: Match, week: Match) -> Match | None:
+    """Days that lie in the week named behind them: "Montag oder Dienstag kommender Woche"."""
+    if days.reading.window is None or week.reading.on is None:
+        return None
+    first, last = (monday_of(week.reading.on) + DAY * day.weekday() for day in days.reading.window)
+    return Match(days.start, week.end, "range", span(first, last)) if first < last else None
+
+
 def _pair(left: Match, right: Match, folded: str, received: date, words: DayWords) -> Match | None:
     if right.start - left.end > _BESIDE:
         return None
@@ -82,6 +97,8 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
         return Match(left.start, right.end, left.meaning, left.reading) if is_same else None
     if between in ("", ",") and _is_the_same(left, right, folded, bool(between)):
         return Match(left.start, right.end, left.meaning, left.reading)
+    if right.meaning in _LATER_WEEKS and left.meaning in ("wd_or_wd", "range") and _OF_A_WEEK.fullmatch(between):
+        return _in_that_week(left, right)
     if left.meaning in _WEEKS and right.meaning in _WEEKDAYS and (of_week := _OF_THE_WEEK.fullmatch(between)):
         return _weekday_of(left, right, bool(of_week["last"]), received)
     if left.reading.on is None or right.reading.on is None:
@@ -91,6 +108,7 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
     is_between = words.context["between"].search(folded[max(0, left.start - 24) : left.start])
     is_between = is_between and words.context["and"].fullmatch(between)
     is_last = between in (",", "") and words.context["at_worst"].match(folded[right.end : right.end + 40])
+    is_between = is_between or _EARLIEST.fullmatch(between)
     if not (words.context["or"].fullmatch(between) or is_between or is_last):
         return None
     first, last = left.reading, right.reading
