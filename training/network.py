@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
+from agent.meaning.labelling import CRITICAL
 from agent.understand.network import HEADS, INNER, LAST, LAYERS, LENGTH, OF_WORDS, OWN, SPOKEN, WIDE
 from agent.understand.weights import LABELS, OUTPUTS
 
-EPOCHS = 14
+EPOCHS = 9
 _AT_ONCE = 96
 _SHUFFLED = 8
 _RATE, _DECAY, _WARMING = 2e-3, 0.05, 0.1
@@ -19,6 +20,9 @@ _FORGOTTEN, _FORGOTTEN_OF_ROWS, _FORGOTTEN_AT_LAST = 0.2, 0.1, 0.4
 #: What a mistake costs: whether the owner must look and whether to wait count thrice, beside which label leads.
 _HEAVY, _SAID, _SMOOTHED = 3.0, 5.0, 0.05
 _HEAVY_OUTPUTS = tuple(OUTPUTS.index(name) for name in ("calm", "goes on"))
+#: What it costs more to take trouble for calm, and not to see which trouble it is.
+_TROUBLE_CALM, _TROUBLE_UNSEEN = 4.0, 2.5
+_TROUBLES = [OUTPUTS.index(f"says {label}") for label in sorted(CRITICAL)]
 _SEED = 1
 
 Arrays = dict[str, np.ndarray]
@@ -48,9 +52,7 @@ def teach(lesson: Lesson, learnt: np.ndarray, asked: np.ndarray) -> tuple[np.nda
     steps = EPOCHS * (len(learnt) // _AT_ONCE + _SHUFFLED + 1)
     descent = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     pace = torch.optim.lr_scheduler.OneCycleLR(descent, _RATE, steps, pct_start=_WARMING)
-    heaviness = torch.ones(lesson.truth.shape[1])
-    heaviness[list(_HEAVY_OUTPUTS)] = _HEAVY
-    truth = torch.tensor(lesson.truth)
+    truth, costs = torch.tensor(lesson.truth), torch.tensor(_costs(lesson.truth))
     lengths = np.array([min(LENGTH, len(rows)) for rows in lesson.rows])
     network.train()
     for _ in range(EPOCHS):
@@ -58,7 +60,7 @@ def teach(lesson: Lesson, learnt: np.ndarray, asked: np.ndarray) -> tuple[np.nda
             said, true = network(*_seen(lesson, some)), truth[some]
             wrong = torch.nn.functional.binary_cross_entropy_with_logits(said, true, reduction="none")
             leading, first = said[:, : len(LABELS)], true[:, : len(LABELS)].argmax(dim=1)
-            cost = (wrong * heaviness).mean() * _SAID + torch.nn.functional.cross_entropy(
+            cost = (wrong * costs[some]).mean() * _SAID + torch.nn.functional.cross_entropy(
                 leading, first, label_smoothing=_SMOOTHED
             )
             descent.zero_grad()
@@ -72,6 +74,17 @@ def teach(lesson: Lesson, learnt: np.ndarray, asked: np.ndarray) -> tuple[np.nda
             some = asked[begin : begin + _AT_ONCE]
             scores[begin : begin + _AT_ONCE] = network(*_seen(lesson, some)).numpy()
     return scores, network.arrays()
+
+
+def _costs(truth: np.ndarray) -> np.ndarray:
+    """How much each output of each mail counts beside the others, by what would follow from missing it."""
+    costs = np.ones_like(truth)
+    costs[:, list(_HEAVY_OUTPUTS)] = _HEAVY
+    is_trouble = truth[:, _TROUBLES].any(axis=1)
+    for place in _TROUBLES:
+        costs[is_trouble, place] *= _TROUBLE_UNSEEN
+    costs[is_trouble, OUTPUTS.index("calm")] *= _TROUBLE_CALM
+    return costs
 
 
 def _batches(order: np.ndarray, lengths: np.ndarray, chance: np.random.Generator) -> list[np.ndarray]:

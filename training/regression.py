@@ -1,8 +1,14 @@
-"""Logistic regression, one label against the rest, by the likeness of sentences; and probabilities from its scores."""
+"""Logistic regression, one label against the rest; and probabilities from its scores."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from scipy.sparse import csr_array
+
+#: Features side by side: those that most rows have, and those that few have.
+Rows = tuple[np.ndarray, np.ndarray | csr_array]
 
 #: How strongly large weights are punished; chosen by cross-validation.
 PUNISHMENT = 3e-4
@@ -11,29 +17,41 @@ STEPS = 120
 SETTLED = 2.0
 
 
-def fit(likeness: np.ndarray, labels: np.ndarray) -> np.ndarray:
+def fit(rows: Rows, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
-    Say how much each sentence counts for each label: weights of features are features times this.
+    Weights of the features, a column for each label.
 
     Args:
-        likeness: Inner products of the features of all pairs of sentences.
-        labels: 1 where a sentence has a label, a row each.
+        rows: Features of each sentence or mail, those that most of them have and those that few have.
+        labels: 1 where a row has a label.
 
-    A label that few sentences have counts as the square root of how much rarer it is. Nesterov's steps down the slope,
+    A label that few rows have counts as the square root of how much rarer it is. Nesterov's steps down the slope,
     always as many, so that the same data gives the same answer.
     """
+    backward = tuple(_turned(block) for block in rows)
     having = labels.sum(axis=0)
     rarer = np.sqrt((len(labels) - having) / np.maximum(having, 1))
     heaviness = np.where(labels > 0, rarer, 1).astype(np.float32) / len(labels)
-    step = 1 / (0.25 * _largest(likeness) * heaviness.max() + PUNISHMENT)
-    before = ahead = np.zeros_like(labels)
+    step = np.float32(1 / (0.25 * _largest(rows, backward) * heaviness.max() + PUNISHMENT))
+    before = ahead = [np.zeros((block.shape[1], labels.shape[1]), dtype=np.float32) for block in rows]
     pace = 1.0
     for _ in range(STEPS):
-        wrong = heaviness * (sigmoid(likeness @ ahead) - labels)
-        now = ahead - step * (wrong + PUNISHMENT * ahead)
+        wrong = heaviness * (sigmoid(said(rows, ahead)) - labels)
+        now = [
+            weights - step * (back @ wrong + np.float32(PUNISHMENT) * weights)
+            for back, weights in zip(backward, ahead, strict=True)
+        ]
         following = (1 + np.sqrt(1 + 4 * pace * pace)) / 2
-        before, ahead, pace = now, now + np.float32((pace - 1) / following) * (now - before), following
-    return before
+        onward = np.float32((pace - 1) / following)
+        ahead = [new + onward * (new - old) for new, old in zip(now, before, strict=True)]
+        before, pace = now, following
+    return before[0], before[1]
+
+
+def said(rows: Rows, weights: Sequence[np.ndarray]) -> np.ndarray:
+    """Scores of these rows."""
+    scores: np.ndarray = rows[0] @ weights[0] + rows[1] @ weights[1]
+    return scores
 
 
 def settle(features: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -65,10 +83,15 @@ def sigmoid(scores: np.ndarray) -> np.ndarray:
     return chances
 
 
-def _largest(likeness: np.ndarray) -> float:
-    """Largest eigenvalue, by the power of the matrix; a hundredth more to be above it."""
-    vector = np.ones(len(likeness), dtype=np.float32)
+def _turned(block: np.ndarray | csr_array) -> np.ndarray | csr_array:
+    return np.ascontiguousarray(block.T) if isinstance(block, np.ndarray) else block.T.tocsr()
+
+
+def _largest(rows: Rows, backward: Rows) -> float:
+    """Largest eigenvalue of the likeness of all pairs of rows, by its power; a hundredth more to be above it."""
+    vector, length = np.ones(rows[0].shape[0], dtype=np.float32), 1.0
     for _ in range(30):
-        vector = likeness @ vector
-        vector /= np.linalg.norm(vector)
-    return float(np.linalg.norm(likeness @ vector)) * 1.01
+        vector = said(rows, [back @ vector for back in backward])
+        length = float(np.linalg.norm(vector))
+        vector /= length
+    return length * 1.01

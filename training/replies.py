@@ -1,7 +1,7 @@
 """Train the reader of replies: ``python -m training.replies``.
 
 Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and
-writes ``agent/understand/weights.npz``. Takes some half an hour and 8 GB; the same data, libraries and machine give the
+writes ``agent/understand/weights.npz``. Takes some forty minutes and 8 GB; the same data, libraries and machine give the
 same bytes.
 """
 
@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_array, issparse
+from scipy.sparse import csr_array, hstack
 
 from agent.domain.reply import Opinion
 from agent.understand.encoder import LIBRARY, Encoder, installed
@@ -28,10 +28,11 @@ from training.days import learn_days
 from training.figures import told
 from training.mails import Taught, taught
 from training.network import Lesson, Teach, teach
-from training.regression import fit, settle
+from training.regression import Rows, fit, said, settle
 
 FOLDS = 5
-_AT_ONCE = 1000
+#: Kinds of features that few rows have.
+SPARSE = ("characters", "pairs")
 #: How much each kind of feature counts, by its squared length: of a sentence, and of a mail.
 SENTENCE = {"encoding": 2.0, "characters": 1.5, "pairs": 0.5, "signs": 0.1, "bias": 0.3}
 MAIL = {"encoding": 1.8, "characters": 2.0, "pairs": 1.0, "signs": 0.08, "bias": 0.3}
@@ -51,20 +52,26 @@ class Level:
     truth: np.ndarray
     mail: np.ndarray
 
-    def likeness(self) -> np.ndarray:
-        """Inner products of all pairs of rows, made a thousand rows at a time."""
-        count = len(self.truth)
-        whole = np.zeros((count, count), dtype=np.float32)
-        for begin in range(0, count, _AT_ONCE):
-            rows = slice(begin, begin + _AT_ONCE)
-            for name, share in self.shares.items():
-                alike = self.blocks[name][rows] @ self.blocks[name].T
-                whole[rows] += np.float32(share) * (alike.toarray() if issparse(alike) else alike)
-        return whole
+    def rows(self) -> Rows:
+        """The features side by side, each kind as loud as its share."""
+        full, few = ([name for name in self.blocks if (name in SPARSE) is is_sparse] for is_sparse in (False, True))
+        return (
+            np.hstack([self.blocks[name] * self._loud(name) for name in full]).astype(np.float32),
+            hstack([self.blocks[name] * self._loud(name) for name in few], format="csr", dtype=np.float32),
+        )
 
-    def weights(self, counts: np.ndarray) -> Blocks:
-        """What each feature weighs, when each row counts so much."""
-        return {name: share * (self.blocks[name].T @ counts) for name, share in self.shares.items()}
+    def weights(self, of_full: np.ndarray, of_few: np.ndarray) -> Blocks:
+        """What each feature weighs, by its kind, of what was learnt from ``rows``."""
+        found, at = {}, {False: 0, True: 0}
+        for name, block in self.blocks.items():
+            is_sparse = name in SPARSE
+            begin, end = at[is_sparse], at[is_sparse] + block.shape[1]
+            found[name] = (of_few if is_sparse else of_full)[begin:end] * self._loud(name)
+            at[is_sparse] = end
+        return found
+
+    def _loud(self, name: str) -> np.float32:
+        return np.float32(np.sqrt(self.shares[name]))
 
 
 def main() -> int:
@@ -122,14 +129,14 @@ def _read_by_others(lesson: Lesson, parts: np.ndarray, teach: Teach) -> tuple[np
 
 def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
     """Scores of each row by weights that saw nothing of its part, and weights from all rows."""
-    likeness, of_row = level.likeness(), parts[level.mail]
+    (full, few), of_row = level.rows(), parts[level.mail]
     scores = np.zeros_like(level.truth)
     for part in range(FOLDS):
         learnt, asked = np.flatnonzero(of_row != part), np.flatnonzero(of_row == part)
         if len(learnt) and len(asked):
-            counts = fit(likeness[np.ix_(learnt, learnt)], level.truth[learnt])
-            scores[asked] = likeness[np.ix_(asked, learnt)] @ counts
-    return scores, level.weights(fit(likeness, level.truth))
+            weights = fit((full[learnt], few[learnt]), level.truth[learnt])
+            scores[asked] = said((full[asked], few[asked]), weights)
+    return scores, level.weights(*fit((full, few), level.truth))
 
 
 def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks, Lesson]:
@@ -154,11 +161,11 @@ def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks, Lesson]:
         [mail.signs.of_mail for mail in known],
         rarities,
     )
-    said = np.array([row for mail in known for row in mail.of_sentences], dtype=np.float32)
+    labels = np.array([row for mail in known for row in mail.of_sentences], dtype=np.float32)
     true = np.array([mail.outputs for mail in known], dtype=np.float32)
     rows = [rows_of(of_mail, mail.signs, PLACES) for of_mail, mail in zip(encoded, known, strict=True)]
     return (
-        Level(sentences, SENTENCE, said, of_sentence),
+        Level(sentences, SENTENCE, labels, of_sentence),
         Level(mails, MAIL, true, np.arange(len(known))),
         rarities,
         Lesson(rows, mails["characters"], mails["pairs"], true),

@@ -62,7 +62,6 @@ def read_meaning(
     if not found.said and automatic and text.strip():
         found.add(Label.ACKNOWLEDGEMENT, found.silent[0]) if found.silent else None
     days = find_days(text, received, language.code)
-    is_calm_by_rule = bool(found.said) and not _needs_human(found, bool(payment_day(found, days, received)), language)
     if opinion:
         weigh(found, opinion, cut)
     guess(found, any(day.on is not None and day.on > received.date() for day in days))
@@ -73,9 +72,7 @@ def read_meaning(
     warnings = warnings_in(fold(text))
     is_whole = len(new) <= MOST_CHARACTERS
     is_dated = pays_on is not None
-    asks_owner = (
-        needs_human(found, opinion, is_dated, is_calm_by_rule) if opinion else _needs_human(found, is_dated, language)
-    )
+    asks_owner = needs_human(found, opinion, is_dated) if opinion else _needs_human(found, is_dated, language)
     asks_owner = asks_owner or bool(warnings) or not is_whole
     is_understood = is_sure(found, opinion) if opinion else not (found.guessed or found.alarming)
     by_rule = tone_of(text, found, language)

@@ -18,18 +18,16 @@ from agent.meaning.sentences import Sentence
 
 #: From which probability a label is believed, and below which one that a rule found is not.
 _BELIEVED, _DOUBTED = 0.5, 0.3
-#: From which probability trouble, of all kinds together, is for the owner: of 1,422 mails not learnt from that held
-#: trouble, many of them written to hide it, eleven went past him. And up to which a rule's word is no more than a word.
-_SMELLS, _NO_TROUBLE = 0.025, 0.02
-_CALM = 0.45
-_VERY_CALM, _SMELLS_THERE = 0.8, 0.035
-#: Where the rules understood every clause as well and found nobody need look.
-_QUITE_CALM, _SMELLS_ALL_THE_SAME = 0.7, 0.3
+#: From which probability trouble of all kinds is for the owner, and up to which a rule's word is no more than
+#: a word. Of 673 mails of trouble not learnt from, in 3,581 as firms get them, three went past him; where they were
+#: written to hide it, 63 of 3,199.
+_SMELLS, _NO_TROUBLE = 0.05, 0.02
+_CALM = 0.5
 #: Where words a rule took for trouble are not: the whole mail is calm, or goes on, and hardly smells of any.
 _CALM_ALL_THE_SAME, _HARDLY_SMELLS = 0.7, 0.03
-_GOES_ON_ALL_THE_SAME, _LITTLE_TROUBLE = 0.6, 0.3
+_GOES_ON_ALL_THE_SAME, _LITTLE_TROUBLE = 0.5, 0.5
 _GOES_ON = 0.4
-_WAITS_FOR_TROUBLE = 0.35
+_WAITS_FOR_TROUBLE = 0.8
 _SURE = 0.7
 #: From which probability no field is needed to tell a machine.
 _MACHINE = 0.5
@@ -72,16 +70,12 @@ def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> N
         found.leading = leading
 
 
-def needs_human(found: Labelled, opinion: Opinion, is_dated: bool, is_calm_by_rule: bool) -> bool:
+def needs_human(found: Labelled, opinion: Opinion, is_dated: bool) -> bool:
     """Whether the owner must look: at any smell of trouble, at a promise without a day, and where the model says so."""
     labels = set(found.said)
     if found.troubling or not labels or labels - _MAY_BE_CALM or (Label.PROMISE in labels and not is_dated):
         return True
-    trouble = _trouble(opinion)
-    if is_calm_by_rule and opinion.calm >= _QUITE_CALM and trouble < _SMELLS_ALL_THE_SAME:
-        return False
-    smells = _SMELLS_THERE if opinion.calm >= _VERY_CALM else _SMELLS
-    return opinion.calm < _CALM or trouble >= smells
+    return opinion.calm < _CALM or _trouble(opinion) >= _SMELLS
 
 
 def _trouble(opinion: Opinion) -> float:
