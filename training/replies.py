@@ -1,8 +1,8 @@
 """Train the reader of replies: ``python -m training.replies``.
 
 Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and
-writes ``agent/understand/weights.npz``. Takes some forty minutes and 8 GB; the same data, libraries and machine give
-the same bytes.
+writes ``agent/understand/weights.npz``. Takes about half an hour; the same data, libraries and machine give the same
+bytes.
 """
 
 from __future__ import annotations

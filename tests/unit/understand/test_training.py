@@ -71,6 +71,21 @@ def test_the_day_payment_is_promised_for_is_learnt_and_no_other():
     assert [is_meant(day, other) for day in other.signs.days] == [False]
 
 
+def test_what_only_the_mails_of_a_label_have_weighs_for_it():
+    """
+    Among the features many rows have as among those few have; what all have alike says little.
+    """
+    many = np.array([[1, 1], [1, 1], [1, 0], [1, 0]], dtype=np.float32)
+    few = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=np.float32)
+    labels = np.array([[1], [1], [0], [0]], dtype=np.float32)
+
+    of_many, of_few = regression.fit((many, few), labels)
+
+    assert of_many[1, 0] > abs(of_many[0, 0])
+    assert of_few[0, 0] > 0 > of_few[1, 0]
+    assert (regression.said((many, few), (of_many, of_few)) > 0).tolist() == [[True], [True], [False], [False]]
+
+
 def test_training_twice_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
     """
     The weights in the repository can be made again.
