@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 
 from agent.meaning.labelling import CRITICAL
 from agent.understand.network import HEADS, INNER, LAST, LAYERS, LENGTH, OF_WORDS, OWN, SPOKEN, WIDE
-from agent.understand.weights import LABELS, OUTPUTS
+from agent.understand.weights import CALM, LABELS, OUTPUTS
 
 EPOCHS = 9
 _AT_ONCE = 96
@@ -21,7 +21,7 @@ _FORGOTTEN, _FORGOTTEN_OF_ROWS, _FORGOTTEN_AT_LAST = 0.2, 0.1, 0.4
 _HEAVY, _SAID, _SMOOTHED = 3.0, 5.0, 0.05
 _HEAVY_OUTPUTS = tuple(OUTPUTS.index(name) for name in ("calm", "goes on"))
 #: What it costs more to take trouble for calm, and not to see which trouble it is.
-_TROUBLE_CALM, _TROUBLE_UNSEEN = 4.0, 2.5
+TROUBLE_CALM, _TROUBLE_UNSEEN = 4.0, 2.5
 _TROUBLES = [OUTPUTS.index(f"says {label}") for label in sorted(CRITICAL)]
 _SEED = 1
 
@@ -80,11 +80,17 @@ def _costs(truth: np.ndarray) -> np.ndarray:
     """How much each output of each mail counts beside the others, by what would follow from missing it."""
     costs = np.ones_like(truth)
     costs[:, list(_HEAVY_OUTPUTS)] = _HEAVY
-    is_trouble = truth[:, _TROUBLES].any(axis=1)
+    trouble = is_trouble(truth)
     for place in _TROUBLES:
-        costs[is_trouble, place] *= _TROUBLE_UNSEEN
-    costs[is_trouble, OUTPUTS.index("calm")] *= _TROUBLE_CALM
+        costs[trouble, place] *= _TROUBLE_UNSEEN
+    costs[trouble, CALM] *= TROUBLE_CALM
     return costs
+
+
+def is_trouble(truth: np.ndarray) -> np.ndarray:
+    """Which mails say a complaint, a refusal or an insolvency, of the true outputs of each."""
+    found: np.ndarray = truth[:, _TROUBLES].any(axis=1)
+    return found
 
 
 def _batches(order: np.ndarray, lengths: np.ndarray, chance: np.random.Generator) -> list[np.ndarray]:

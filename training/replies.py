@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,15 +20,17 @@ from scipy.sparse import csr_array, hstack
 from agent.domain.reply import Opinion
 from agent.understand.encoder import LIBRARY, Encoder, installed
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS, characters, pairs, words_of
-from agent.understand.model import encode, encoding_of_mail, sigmoid, together
+from agent.understand.model import encode, encoding_of_mail, facts, sigmoid, together
 from agent.understand.network import rows_of
 from agent.understand.opinions import opinion_of
-from agent.understand.weights import PLACES, Weights, rounded
+from agent.understand.trees import Trees
+from agent.understand.weights import CALM, PLACES, Weights, rounded
 from training.days import learn_days
 from training.figures import told
 from training.mails import Taught, taught
-from training.network import Lesson, Teach, teach
+from training.network import TROUBLE_CALM, Lesson, Teach, is_trouble, teach
 from training.regression import Rows, fit, said, settle
+from training.trees import Grow, grow
 
 FOLDS = 5
 #: Kinds of features that few rows have.
@@ -80,8 +82,8 @@ def main() -> int:
     if not known or installed() is None:
         print(f"Nothing to learn from, or {LIBRARY} is not installed (extra understand).", file=sys.stderr)
         return 2
-    if not find_spec("torch"):
-        print("The network is taught with torch: pip install 'voldaan[train]'", file=sys.stderr)
+    if not (find_spec("torch") and find_spec("catboost")):
+        print("The model is taught with torch and catboost: pip install 'voldaan[train]'", file=sys.stderr)
         return 2
     weights, judged = train(known)
     print("\n".join(told(known, judged)))
@@ -89,54 +91,77 @@ def main() -> int:
     return 0
 
 
-def train(known: Sequence[Taught], teach: Teach = teach) -> tuple[Weights, list[Opinion]]:
+def train(known: Sequence[Taught], teach: Teach = teach, grow: Grow = grow) -> tuple[Weights, list[Opinion]]:
     """Weights from all mails; and the opinion on each mail, by weights that never saw it."""
     sentences, mails, rarities, lesson = levels(known)
     parts = np.array([zlib.crc32(str(mail.reply["id"]).encode()) % FOLDS for mail in known])
     (of_sentences, sentence_weights), (of_mail, mail_weights) = (learn(level, parts) for level in (sentences, mails))
-    of_network, network = _read_by_others(lesson, parts, teach)
-    most, strongest = _strongest(of_sentences, sentences.mail, len(known))
-    last = together(of_mail, most, of_network)
+    of_network, network = read_in_a_row(lesson, parts, teach)
+    by_mail = np.split(of_sentences, np.flatnonzero(np.diff(sentences.mail)) + 1)
+    last = np.stack([together(*each) for each in zip(of_mail, by_mail, of_network, strict=True)])
+    asked_of = np.stack([facts(row, each, mail.signs) for row, each, mail in zip(last, by_mail, known, strict=True)])
     fresh = np.array([mail.is_fresh for mail in known])
-    fresh = fresh if fresh.any() else ~fresh
-    chances = np.zeros_like(mails.truth)
-    for part in range(FOLDS):
-        learnt, asked = fresh & (parts != part), parts == part
-        if learnt.any() and asked.any():
-            chances[asked] = sigmoid(last[asked] @ settle(last[learnt], mails.truth[learnt]))
-    by_mail = [sigmoid(of_sentences[sentences.mail == number]) for number in range(len(known))]
-    of_days, days = learn_days(known, by_mail, chances, parts)
+    settled = _settle(last, mails.truth, parts, fresh if fresh.any() else ~fresh)
+    grown = _grow(asked_of, mails.truth, parts, fresh if fresh.any() else ~fresh, grow)
+    scores = settled[0]
+    scores[:, CALM] = grown[0]
+    chances = sigmoid(scores)
+    of_days, days = learn_days(known, [sigmoid(each) for each in by_mail], chances, parts)
     arrays = {f"sentence_{name}": array for name, array in sentence_weights.items()}
     arrays |= {f"mail_{name}": array for name, array in mail_weights.items()}
-    arrays |= {"together": settle(last[fresh], mails.truth[fresh]), **rarities, **network, **days}
+    arrays |= {"together": settled[1], **rarities, **network, **grown[1], **days}
     arrays |= {name: arrays[name].sum(axis=0) for name in ("sentence_bias", "mail_bias")}
     judged = [
-        opinion_of(chances[number].tolist(), strongest[number].tolist(), mail.signs, of_days[number].tolist())
-        for number, mail in enumerate(known)
+        opinion_of(chance.tolist(), each.argmax(axis=0).tolist(), mail.signs, of_day.tolist())
+        for chance, each, mail, of_day in zip(chances, by_mail, known, of_days, strict=True)
     ]
     return rounded(str(installed()), arrays), judged
 
 
-def _read_by_others(lesson: Lesson, parts: np.ndarray, teach: Teach) -> tuple[np.ndarray, Blocks]:
+def read_in_a_row(lesson: Lesson, parts: np.ndarray, teach: Teach) -> tuple[np.ndarray, Blocks]:
     """Scores of each mail by a network that saw nothing of its part, and the network that saw all."""
     scores = np.zeros_like(lesson.truth)
-    for part in range(FOLDS):
-        learnt, asked = np.flatnonzero(parts != part), np.flatnonzero(parts == part)
-        if len(learnt) and len(asked):
-            scores[asked] = teach(lesson, learnt, asked)[0]
+    for learnt, asked in _folds(parts):
+        scores[asked] = teach(lesson, learnt, asked)[0]
     return scores, teach(lesson, np.arange(len(parts)), np.arange(0))[1]
 
 
 def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
     """Scores of each row by weights that saw nothing of its part, and weights from all rows."""
-    (full, few), of_row = level.rows(), parts[level.mail]
+    full, few = level.rows()
     scores = np.zeros_like(level.truth)
-    for part in range(FOLDS):
-        learnt, asked = np.flatnonzero(of_row != part), np.flatnonzero(of_row == part)
-        if len(learnt) and len(asked):
-            weights = fit((full[learnt], few[learnt]), level.truth[learnt])
-            scores[asked] = said((full[asked], few[asked]), weights)
+    for learnt, asked in _folds(parts[level.mail]):
+        weights = fit((full[learnt], few[learnt]), level.truth[learnt])
+        scores[asked] = said((full[asked], few[asked]), weights)
     return scores, level.weights(*fit((full, few), level.truth))
+
+
+def _settle(last: np.ndarray, truth: np.ndarray, parts: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scores of the last step by mails of other parts, and its weights from all; only some mails tell how far."""
+    scores = np.zeros_like(truth)
+    for learnt, asked in _folds(parts, among):
+        scores[asked] = last[asked] @ settle(last[learnt], truth[learnt])
+    return scores, settle(last[among], truth[among])
+
+
+def _grow(
+    asked_of: np.ndarray, truth: np.ndarray, parts: np.ndarray, among: np.ndarray, grow: Grow
+) -> tuple[np.ndarray, Blocks]:
+    """Scores of the trees by mails of other parts, and the trees that saw all; only some mails tell how far."""
+    calm, costs = truth[:, CALM], np.where(is_trouble(truth), TROUBLE_CALM, 1)
+    scores = np.zeros(len(truth), dtype=np.float32)
+    for learnt, asked in _folds(parts, among):
+        trees = Trees(grow(asked_of[learnt], calm[learnt], costs[learnt]))
+        scores[asked] = [trees.score(row) for row in asked_of[asked]]
+    return scores, grow(asked_of[among], calm[among], costs[among])
+
+
+def _folds(parts: np.ndarray, among: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Which rows are learnt from, and which are asked: each part in its turn."""
+    for part in range(FOLDS):
+        learnt, asked = np.flatnonzero((parts != part) & (True if among is None else among)), parts == part
+        if len(learnt) and asked.any():
+            yield learnt, np.flatnonzero(asked)
 
 
 def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks, Lesson]:
@@ -204,15 +229,6 @@ def _counted(words: Sequence[list[str]], of: Count, rarity: np.ndarray) -> csr_a
     lengths = np.sqrt(np.add.reduceat(np.append(values * values, 0), ends[:-1]) * (np.diff(ends) > 0))
     values /= np.repeat(np.maximum(lengths, np.float32(1e-9)), np.diff(ends))
     return csr_array((values, buckets, ends), shape=(len(rows), len(rarity)))
-
-
-def _strongest(scores: np.ndarray, mail: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Of each mail the highest score of each label, and in which of its sentences."""
-    most, places = np.zeros((count, scores.shape[1]), dtype=np.float32), np.zeros((count, scores.shape[1]), dtype=int)
-    for number in range(count):
-        rows = scores[mail == number]
-        most[number], places[number] = rows.max(axis=0), rows.argmax(axis=0)
-    return most, places
 
 
 if __name__ == "__main__":

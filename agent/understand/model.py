@@ -11,12 +11,14 @@ from agent.domain.reply import Signs
 from agent.understand.days import day_facts, day_words
 from agent.understand.features import characters, pairs, words_of
 from agent.understand.network import OF_WORDS, Network, rows_of
-from agent.understand.weights import NETWORK, PLACES, TABLES, Weights
+from agent.understand.trees import Trees
+from agent.understand.weights import CALM, NETWORK, PLACES, TABLES, Weights
 
 #: Nobody writes a longer sentence, and what a mail is about is said in its first thousand characters.
 LONGEST_SENTENCE = 600
 LONGEST_MAIL = 1000
 _FLATTER = 4.0
+_ONE = np.ones(1, dtype=np.float32)
 #: What is read a few rows at a time, and stays as it is kept.
 _LARGE = (*TABLES, "rarity_characters", "rarity_pairs")
 
@@ -38,6 +40,7 @@ class Model:
         self._of |= {name: weights.arrays[name] for name in _LARGE}
         self._steps = {name: array.astype(np.float32) for name, array in weights.steps.items()}
         self._network = Network({name: self._of[name] for name in NETWORK if name not in TABLES})
+        self._trees = Trees(weights.arrays)
 
     def judge(self, signs: Signs) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """
@@ -55,8 +58,10 @@ class Model:
         words = words_of(signs.text)
         of_mail += self._words("mail", words) + self._signs("mail", signs.of_mail)
         read = self._network.scores(rows_of(encoded, signs, PLACES), self._spoken(words))
-        last = together(of_mail[None, :], of_sentences.max(axis=0)[None, :], read[None, :]) @ self._of["together"]
-        chances = sigmoid(last[0])
+        said = together(of_mail, of_sentences, read)
+        last = said @ self._of["together"]
+        last[CALM] = self._trees.score(facts(said, of_sentences, signs))
+        chances = sigmoid(last)
         return chances, of_sentences, self._days(signs, sigmoid(of_sentences), chances)
 
     def _days(self, signs: Signs, of_sentences: np.ndarray, chances: np.ndarray) -> np.ndarray:
@@ -108,10 +113,22 @@ def encoding_of_mail(encoded: np.ndarray) -> np.ndarray:
 
 def together(of_mail: np.ndarray, of_sentences: np.ndarray, of_network: np.ndarray) -> np.ndarray:
     """What the last step weighs: scores of mail, strongest sentences and network, and their probabilities."""
-    ones = np.ones((len(of_mail), 1), dtype=np.float32)
-    return np.hstack(
-        [part for each in (of_mail, of_sentences, of_network) for part in (sigmoid(each), each / _FLATTER)] + [ones]
-    )
+    scores = (of_mail, of_sentences.max(axis=0), of_network)
+    row: np.ndarray = np.concatenate([*(part for each in scores for part in (sigmoid(each), each / _FLATTER)), _ONE])
+    return row
+
+
+def facts(said: np.ndarray, of_sentences: np.ndarray, signs: Signs) -> np.ndarray:
+    """
+    What the trees are asked of: what the last step weighs, what the second strongest sentence says, how much there is
+    to read, and what the rules noticed in the mail and in any sentence.
+    """
+    second = sigmoid(np.sort(of_sentences, axis=0)[-2]) if len(of_sentences) > 1 else np.zeros(of_sentences.shape[1])
+    noticed = np.zeros((2, len(PLACES)))
+    noticed[0, [PLACES[name] for name in signs.of_mail]] = 1
+    noticed[1, [PLACES[name] for names in signs.of_sentences for name in names]] = 1
+    much = [len(signs.sentences), len(signs.text) / 100, len(signs.days)]
+    return np.concatenate([said, second, much, *noticed]).astype(np.float32)
 
 
 def days_told(signs: Signs, of_sentences: np.ndarray, chances: np.ndarray) -> np.ndarray:

@@ -14,12 +14,12 @@ import numpy as np
 from agent.domain.errors import VoldaanError
 from agent.domain.reply import Label, Tone
 from agent.meaning import known_signs
+from agent.understand import network, trees
 from agent.understand.days import DAY_BUCKETS, DAY_FACTS
 from agent.understand.encoder import WIDTH
 from agent.understand.features import CHARACTER_BUCKETS, WORD_BUCKETS
-from agent.understand.network import shapes
 
-FORMAT = 3
+FORMAT = 4
 LABELS = tuple(Label)
 TONES = tuple(Tone)
 #: What is told of a mail: which label leads, which it says, whether nobody need look, whether to go on all the same,
@@ -29,6 +29,7 @@ OUTPUTS: tuple[str, ...] = (
     *(f"says {label}" for label in LABELS),
     *("calm", "goes on", *(f"tone {tone}" for tone in TONES), "automatic"),
 )
+CALM = OUTPUTS.index("calm")
 SIGNS = known_signs()
 PLACES: Mapping[str, int] = {name: place for place, name in enumerate(SIGNS)}
 _FLOATS = np.dtype("<f2")
@@ -48,14 +49,15 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
     "mail_pairs": (WORD_BUCKETS, len(OUTPUTS)),
     "mail_signs": (len(SIGNS), len(OUTPUTS)),
     "mail_bias": (len(OUTPUTS),),
-    **shapes(len(SIGNS), len(OUTPUTS)),
+    **network.shapes(len(SIGNS), len(OUTPUTS)),
     "together": (_JUDGED, len(OUTPUTS)),
+    **trees.shapes(),
     "day_words": (DAY_BUCKETS, 1),
     "day_facts": (len(DAY_FACTS) + len(LABELS) + len(OUTPUTS) + 1, 1),
     "rarity_characters": (CHARACTER_BUCKETS,),
     "rarity_pairs": (WORD_BUCKETS,),
 }
-NETWORK = tuple(shapes(len(SIGNS), len(OUTPUTS)))
+NETWORK = tuple(network.shapes(len(SIGNS), len(OUTPUTS)))
 #: Those told in steps, the size of a step beside each.
 TABLES = tuple(name for name in SHAPES if name.endswith(("characters", "pairs")) and not name.startswith("rarity"))
 _SIZES = tuple(f"{name}_step" for name in TABLES)
