@@ -1,12 +1,13 @@
 """Train the reader of replies: ``python -m training.replies``.
 
 Reads ``tests/listening/training/*.jsonl``, prints what the program would have made of mails not learnt from, and
-writes ``agent/understand/weights.npz``. Takes about half an hour; the same data, libraries and machine give the same
-bytes.
+writes ``agent/understand/weights.npz``. Takes most of an hour on two cores; the same data, libraries and machine
+give the same bytes.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ from training.figures import told
 from training.mails import Taught, taught
 from training.network import TROUBLE_CALM, Lesson, Teach, is_trouble, teach
 from training.regression import Rows, fit, said, settle
+from training.side_by_side import side_by_side
 from training.trees import Grow, grow
 
 FOLDS = 5
@@ -43,6 +45,8 @@ ROOM = Path(__file__).parents[1] / "agent" / "understand"
 Block = np.ndarray | csr_array
 Count = Callable[[list[str]], dict[int, float]]
 Blocks = dict[str, Block]
+#: Which rows are learnt from, and which are asked.
+Fold = tuple[np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,18 +89,22 @@ def main() -> int:
     if not (find_spec("torch") and find_spec("catboost")):
         print("The model is taught with torch and catboost: pip install 'voldaan[train]'", file=sys.stderr)
         return 2
-    weights, judged = train(known)
+    weights, judged = train(known, at_once=len(os.sched_getaffinity(0)))
     print("\n".join(told(known, judged)))
     (ROOM / "weights.npz").write_bytes(weights.packed())
     return 0
 
 
-def train(known: Sequence[Taught], teach: Teach = teach, grow: Grow = grow) -> tuple[Weights, list[Opinion]]:
+def train(
+    known: Sequence[Taught], teach: Teach = teach, grow: Grow = grow, at_once: int = 1
+) -> tuple[Weights, list[Opinion]]:
     """Weights from all mails; and the opinion on each mail, by weights that never saw it."""
-    sentences, mails, rarities, lesson = levels(known)
+    sentences, mails, rarities, lesson = levels(known, at_once)
     parts = np.array([zlib.crc32(str(mail.reply["id"]).encode()) % FOLDS for mail in known])
-    (of_sentences, sentence_weights), (of_mail, mail_weights) = (learn(level, parts) for level in (sentences, mails))
-    of_network, network = read_in_a_row(lesson, parts, teach)
+    (of_sentences, sentence_weights), (of_mail, mail_weights) = (
+        learn(level, parts, at_once) for level in (sentences, mails)
+    )
+    of_network, network = read_in_a_row(lesson, parts, teach, at_once)
     by_mail = np.split(of_sentences, np.flatnonzero(np.diff(sentences.mail)) + 1)
     last = np.stack([together(*each) for each in zip(of_mail, by_mail, of_network, strict=True)])
     asked_of = np.stack([facts(row, each, mail.signs) for row, each, mail in zip(last, by_mail, known, strict=True)])
@@ -118,30 +126,29 @@ def train(known: Sequence[Taught], teach: Teach = teach, grow: Grow = grow) -> t
     return rounded(str(installed()), arrays), judged
 
 
-def read_in_a_row(lesson: Lesson, parts: np.ndarray, teach: Teach) -> tuple[np.ndarray, Blocks]:
+def read_in_a_row(lesson: Lesson, parts: np.ndarray, teach: Teach, at_once: int = 1) -> tuple[np.ndarray, Blocks]:
     """Scores of each mail by a network that saw nothing of its part, and the network that saw all."""
-    scores = np.zeros_like(lesson.truth)
-    for learnt, asked in _folds(parts):
-        scores[asked] = teach(lesson, learnt, asked)[0]
-    return scores, teach(lesson, np.arange(len(parts)), np.arange(0))[1]
+    folds = list(_folds(parts))
+    jobs = [*folds, (np.arange(len(parts)), np.arange(0))]
+    taught = side_by_side(lambda job: teach(lesson, *job), jobs, at_once)
+    return _joined(lesson.truth, folds, [scores for scores, _ in taught]), taught[-1][1]
 
 
-def learn(level: Level, parts: np.ndarray) -> tuple[np.ndarray, Blocks]:
+def learn(level: Level, parts: np.ndarray, at_once: int = 1) -> tuple[np.ndarray, Blocks]:
     """Scores of each row by weights that saw nothing of its part, and weights from all rows."""
     full, few = level.rows()
-    scores = np.zeros_like(level.truth)
-    for learnt, asked in _folds(parts[level.mail]):
-        weights = fit((full[learnt], few[learnt]), level.truth[learnt])
-        scores[asked] = said((full[asked], few[asked]), weights)
-    return scores, level.weights(*fit((full, few), level.truth))
+    folds = list(_folds(parts[level.mail]))
+    jobs = [*(learnt for learnt, _ in folds), np.arange(len(level.truth))]
+    found = side_by_side(lambda learnt: fit((full[learnt], few[learnt]), level.truth[learnt]), jobs, at_once)
+    scores = [said((full[asked], few[asked]), weights) for (_, asked), weights in zip(folds, found, strict=False)]
+    return _joined(level.truth, folds, scores), level.weights(*found[-1])
 
 
 def _settle(last: np.ndarray, truth: np.ndarray, parts: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Scores of the last step by mails of other parts, and its weights from all; only some mails tell how far."""
-    scores = np.zeros_like(truth)
-    for learnt, asked in _folds(parts, among):
-        scores[asked] = last[asked] @ settle(last[learnt], truth[learnt])
-    return scores, settle(last[among], truth[among])
+    folds = list(_folds(parts, among))
+    scores = [last[asked] @ settle(last[learnt], truth[learnt]) for learnt, asked in folds]
+    return _joined(truth, folds, scores), settle(last[among], truth[among])
 
 
 def _grow(
@@ -149,14 +156,23 @@ def _grow(
 ) -> tuple[np.ndarray, Blocks]:
     """Scores of the trees by mails of other parts, and the trees that saw all; only some mails tell how far."""
     calm, costs = truth[:, CALM], np.where(is_trouble(truth), TROUBLE_CALM, 1)
-    scores = np.zeros(len(truth), dtype=np.float32)
-    for learnt, asked in _folds(parts, among):
-        trees = Trees(grow(asked_of[learnt], calm[learnt], costs[learnt]))
-        scores[asked] = [trees.score(row) for row in asked_of[asked]]
-    return scores, grow(asked_of[among], calm[among], costs[among])
+    folds = list(_folds(parts, among))
+    grown = [Trees(grow(asked_of[learnt], calm[learnt], costs[learnt])) for learnt, _ in folds]
+    scores = [
+        np.array([trees.score(row) for row in asked_of[asked]]) for trees, (_, asked) in zip(grown, folds, strict=True)
+    ]
+    return _joined(calm, folds, scores), grow(asked_of[among], calm[among], costs[among])
 
 
-def _folds(parts: np.ndarray, among: np.ndarray | None = None) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _joined(truth: np.ndarray, folds: Sequence[Fold], scores: Sequence[np.ndarray]) -> np.ndarray:
+    """The scores of all rows, of those of each fold."""
+    joined = np.zeros_like(truth)
+    for (_, asked), each in zip(folds, scores, strict=False):
+        joined[asked] = each
+    return joined
+
+
+def _folds(parts: np.ndarray, among: np.ndarray | None = None) -> Iterator[Fold]:
     """Which rows are learnt from, and which are asked: each part in its turn."""
     for part in range(FOLDS):
         learnt, asked = np.flatnonzero((parts != part) & (True if among is None else among)), parts == part
@@ -164,10 +180,10 @@ def _folds(parts: np.ndarray, among: np.ndarray | None = None) -> Iterator[tuple
             yield learnt, np.flatnonzero(asked)
 
 
-def levels(known: Sequence[Taught]) -> tuple[Level, Level, Blocks, Lesson]:
+def levels(known: Sequence[Taught], at_once: int = 1) -> tuple[Level, Level, Blocks, Lesson]:
     """Features of all sentences and of all mails, how rare each bucket is (in sentences), and what a network sees."""
     encoder = Encoder()
-    encoded = [encode(encoder, mail.signs) for mail in known]
+    encoded = side_by_side(lambda mail: encode(encoder, mail.signs), known, at_once)
     of_sentence = np.array([number for number, mail in enumerate(known) for _ in mail.signs.sentences])
     sentence_words = [words_of(text) for mail in known for text in mail.signs.sentences]
     rarities = {

@@ -1,11 +1,12 @@
-"""Grow the trees that tell whether nobody need look (``agent.understand.trees``); needs catboost, a minute each time."""
+"""Grow the trees that tell whether nobody need look (``agent.understand.trees``); needs catboost, on one core."""
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,10 +43,11 @@ def grow(facts: np.ndarray, truth: np.ndarray, costs: np.ndarray) -> Arrays:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trees.json"
         forest.save_model(str(path), format="json")
-        return _read(json.loads(path.read_text(encoding="utf-8")))
+        return arrays_of(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _read(grown: dict) -> Arrays:
+def arrays_of(grown: Mapping[str, Any]) -> Arrays:
+    """Trees as CatBoost writes them down, as the program reads them."""
     arrays = {name: np.zeros(shape, dtype=np.float32) for name, shape in shapes().items()}
     arrays["trees_border"][:] = NEVER
     scale, (bias,) = grown["scale_and_bias"]
