@@ -16,7 +16,8 @@ from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
 from agent.meaning.phrases import fold
-from agent.meaning.plans import Told, read_plan
+from agent.meaning.plan_said import Told
+from agent.meaning.plans import read_plan
 
 _DATED = (Label.PROMISE, Label.EXTENSION_REQUEST, Label.PAYMENT_RUN, Label.REMITTANCE_ADVICE)
 #: What counts first: days as they are named, then one that comes back or begins something, then "at once".
@@ -254,12 +255,18 @@ def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tupl
     """Read payment in parts as it is said, in what is said about parts and what is promised beside it."""
     if Label.INSTALMENTS not in found.said:
         return ()
-    told = {clause.start: clause.sentence for label in _OF_A_PLAN for clause in found.said.get(label, ())}
+    planned = [clause for label in _OF_A_PLAN for clause in found.said.get(label, ())]
+    told = {clause.start: clause.sentence for clause in planned}
+    shared = {(clause.start, clause.folded) for clause in planned}
+    claims = [clause for clause in found.said.get(Label.PAID, ()) if (clause.start, clause.folded) not in shared]
     ends = {start + len(sentence) for start, sentence in told.items()}
     beside = [
         one for one in found.silent if any(0 < one.start - end <= _NEXT for end in ends) and one.start not in told
     ]
-    said = [Told(told[start], start) for start in sorted(told)]
+    said = [
+        Told(told[start], start, paid=tuple(one.folded for one in claims if one.start == start))
+        for start in sorted(told)
+    ]
     return read_plan([*said, *(Told(one.sentence, one.start, True) for one in beside)], days, received.date())
 
 

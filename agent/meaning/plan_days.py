@@ -9,7 +9,8 @@ from datetime import date
 
 from agent.meaning.calendar import DAY, month_end
 from agent.meaning.dates import FoundDay
-from agent.meaning.plan_words import Token
+from agent.meaning.phrases import fold
+from agent.meaning.plan_words import Token, is_written_out
 
 _DAYS = frozenset({"day", "range", "from", "every"})
 _A_MONTH = DAY * 31
@@ -30,7 +31,10 @@ class PlanDay:
 def plan_day(token: Token, day: FoundDay) -> PlanDay:
     """Give the day of a plan that a day of the text is; without date when it is none for sure."""
     on = day.on if day.kind in _DAYS else None
-    return PlanDay(on, token.start, day.kind == "every", day.past, "".join(_FIRST_NUMBER.findall(day.text)[:1]))
+    number = "".join(_FIRST_NUMBER.findall(day.text)[:1])
+    if not number and on and day.kind == "day" and is_written_out(fold(day.text)):
+        number = str(on.day)
+    return PlanDay(on, token.start, day.kind == "every", day.past, number)
 
 
 def is_last(on: date) -> bool:

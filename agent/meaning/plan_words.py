@@ -14,10 +14,14 @@ from agent.meaning.amounts import Amount, amounts
 from agent.meaning.day_words import LANGUAGES, day_words
 
 #: Kinds whose words are spoken for before a day is seen in them ("drie maanden" is a count, "een maand later" a step).
-_BEFORE_DAYS = ("later", "count", "start", "until")
-_AFTER_DAYS = ("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month", "each", "equal", "other")
+_BEFORE_DAYS = ("at", "later", "count", "span", "start", "until")
+_AFTER_DAYS = (
+    *("fortnightly", "weekly", "monthly", "first_of_month", "last_of_month", "each", "equal", "other"),
+    *("then", "first_part", "second_part", "last_part"),
+)
 _SHARES = ("half", "third", "rest", "same", "step", "now", "another")
 _NUMBER = re.compile(r"\d{1,3}|[a-z]+")
+_FIGURES = re.compile(r"\d+")
 _NEAR = 60
 
 
@@ -43,6 +47,7 @@ class _Words:
     whole_before: re.Pattern[str]
     whole_after: re.Pattern[str]
     split_into: re.Pattern[str]
+    written_out: re.Pattern[str]
 
 
 @cache
@@ -60,6 +65,7 @@ def _words() -> _Words:
         whole_before=re.compile(table["around"]["whole_before"]),
         whole_after=re.compile(table["around"]["whole_after"]),
         split_into=re.compile(table["around"]["split_into"]),
+        written_out=re.compile(table["around"]["written_out"]),
     )
 
 
@@ -97,8 +103,12 @@ def tokens(plain: str, days: Sequence[Token]) -> list[Token]:
                 taken[token.start : token.end] = b"\x01" * (token.end - token.start)
                 kept.append(token)
 
+    begun = [day for day in days if day.value.kind == "day"]
     for kind in _BEFORE_DAYS:
-        keep(_found(kind, plain))
+        found = _found(kind, plain)
+        if kind == "span":  # "de 15e, van juni tot augustus": the day has its month already
+            found = [one for one in found if not any(day.start < one.start < day.end for day in begun)]
+        keep(found)
     keep(days)
     for kind in _AFTER_DAYS:
         kept.extend(_found(kind, plain))
@@ -112,13 +122,28 @@ def tokens(plain: str, days: Sequence[Token]) -> list[Token]:
 def _found(kind: str, plain: str) -> Iterable[Token]:
     words = _words()
     for match in _pattern(kind).finditer(plain):
+        if kind == "span":
+            yield from _ends(match)
+            continue
         said = [one if one in words.units else one.removesuffix("mal") or one for one in _NUMBER.findall(match[0])]
         number = next(
             (int(one) if one.isdecimal() else words.numbers[one] for one in said if _is_number(one, words)), 1
         )
         unit = next((words.units[one] for one in said if one in words.units), "")
         month = next((words.months[one] for one in reversed(said) if one in words.months), 0) + 1
-        yield Token(match.start(), match.end(), kind, month if kind in ("start", "until", "another") else number, unit)
+        value = month if kind in ("start", "until", "another") else number
+        at = tuple(map(int, _FIGURES.findall(match[0])))
+        yield Token(match.start(), match.end(), kind, at if kind == "at" else value, unit)
+
+
+def _ends(span: re.Match[str]) -> Iterable[Token]:
+    """Where a series begins and where it ends, of words that say both: "de mars a juin"."""
+    words = _words()
+    months = [one for one in _NUMBER.finditer(span[0]) if one[0] in words.months]
+    if len(months) > 1:
+        middle = span.start() + months[0].end()
+        yield Token(span.start(), middle, "start", words.months[months[0][0]] + 1)
+        yield Token(middle, span.end(), "until", words.months[months[-1][0]] + 1)
 
 
 def _is_number(said: str, words: _Words) -> bool:
@@ -132,10 +157,19 @@ def _money(amount: Amount, plain: str) -> Token:
     after = plain[amount.end : amount.end + _NEAR]
     is_whole = words.whole_before.search(before) or words.whole_after.match(after)
     return Token(
-        amount.start, amount.end, "whole" if is_whole else "amount", amount.value, plain[amount.end : amount.end + 24]
+        amount.start,
+        amount.end,
+        "whole" if is_whole else "amount",
+        amount.value,
+        plain[amount.end : amount.end + _NEAR],
     )
 
 
 def is_split(amount: Token, count: Token) -> bool:
     """Whether an amount is said to be paid in so many parts: "1.000 in twee keer"."""
     return bool(_words().split_into.search(amount.unit[: max(0, count.start - amount.end)]))
+
+
+def is_written_out(day: str) -> bool:
+    """Whether folded words name a day of the month without figures: "the first of May"."""
+    return bool(_words().written_out.search(day))

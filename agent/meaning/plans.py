@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from agent.domain.reply import Instalment
 from agent.meaning.amounts import share_of
-from agent.meaning.calendar import first_of_next_month, month_end, steps_on
+from agent.meaning.calendar import DAY, first_of_next_month, month_end, steps_on
 from agent.meaning.dates import FoundDay
-from agent.meaning.folding import folded
 from agent.meaning.plan_days import PlanDay, ascending, is_last, plan_day
-from agent.meaning.plan_words import Token, is_split, tokens
+from agent.meaning.plan_said import Told, said_tokens
+from agent.meaning.plan_words import Token, is_split
 
 _MOST_PARTS = 36
 #: Nobody says more about a plan; what is longer is no sentence.
 _MOST_WORDS = 120
-_AMOUNTS = frozenset({"amount", "whole", "each"})
-
-
-@dataclass(frozen=True)
-class Told:
-    """A sentence about parts, where it begins in the text; one ``is_beside`` only tells amounts."""
-
-    sentence: str
-    start: int
-    is_beside: bool = False
+#: Which of the parts a day or an amount is of, said so close by.
+_WHICH = ("first_part", "second_part", "last_part")
+_RIGHT_BEHIND = 16
 
 
 def read_plan(said: Sequence[Told], days: Sequence[FoundDay], received: date) -> tuple[Instalment, ...]:
@@ -38,21 +30,10 @@ def read_plan(said: Sequence[Told], days: Sequence[FoundDay], received: date) ->
     A series is unfolded as far as it is counted ("drie keer", "tot en met juli", "tot de 300 rond is"); one without an
     end is its first part. Shares ("de helft") have an amount only when the whole is said.
     """
-    found = [token for one in said if not one.is_beside for token in _tokens(one, days)]
+    found = [token for one in said if not one.is_beside for token in said_tokens(one, days, received)]
     if not any(token.kind in ("amount", "whole") for token in found):
-        found += [token for one in said if one.is_beside for token in _tokens(one, days)]
+        found += [token for one in said if one.is_beside for token in said_tokens(one, days, received)]
     return _Plan(found, received).parts() if len(found) <= _MOST_WORDS else ()
-
-
-def _tokens(told: Told, days: Sequence[FoundDay]) -> list[Token]:
-    plain, places = folded(told.sentence)
-    within = [day for day in days if told.start <= day.start < told.start + len(told.sentence)]
-    named = [
-        Token(bisect_left(places, day.start - told.start), bisect_left(places, day.end - told.start), "day", day)
-        for day in within
-    ]
-    found = tokens(plain, named)
-    return [token for token in found if token.kind in _AMOUNTS] if told.is_beside else found
 
 
 class _Plan:
@@ -62,6 +43,7 @@ class _Plan:
         self._found = found
         self._received = received
         self._count = next((token.value for token in found if token.kind == "count" and token.value > 1), 0)
+        self._one = self._of_one_part()
         self._step = self._period()
         self._on = self._days()
         self._money = self._amounts()
@@ -77,11 +59,25 @@ class _Plan:
     def _of(self, *kinds: str) -> list[Token]:
         return [token for token in self._found if token.kind in kinds]
 
+    def _of_one_part(self) -> Token | None:
+        """The only day, or form of one, where it is said of one part ("den zweiten Teil bis Ende des Monats")."""
+        named = self._of("day", "first_of_month", "last_of_month")
+        outer = [one for place, one in enumerate(named) if not any(one.start < before.end for before in named[:place])]
+        if len(outer) != 1 or self._of("now", "another", "start"):
+            return None
+        if any(one.start > outer[0].start for one in self._of("each")):
+            return None
+        before = [one for one in self._of(*_WHICH) if 0 <= outer[0].start - one.end <= _RIGHT_BEHIND]
+        return replace(outer[0], unit=before[-1].kind) if before else None
+
     def _period(self) -> str:
+        one = self._one
         for kind, unit in (("fortnightly", "fortnight"), ("weekly", "week"), ("monthly", "month")):
-            if self._of(kind):
+            if any(not one or not one.start <= token.start < one.end for token in self._of(kind)):
                 return unit
         counted = next((token.unit for token in self._of("count") if token.unit in ("week", "month")), "")
+        if one:
+            return counted
         comes_back = self._of("first_of_month", "last_of_month", "until") or (self._count and self._of("each", "start"))
         return counted or ("month" if comes_back else "")
 
@@ -91,6 +87,10 @@ class _Plan:
             if token.kind == "day":
                 if token.value.kind != "past":
                     named.append(plan_day(token, token.value))
+                elif token.value.on and not token.value.window and self._counts_what_was():
+                    named.append(PlanDay(token.value.on, token.start))
+            elif token.kind == "at":
+                named.extend(PlanDay(self._received + DAY * days, token.start) for days in token.value)
             elif token.kind == "later":
                 before = next((part.on for part in reversed(named) if part.on), self._received)
                 named.append(PlanDay(steps_on(before, token.value, token.unit), token.start))
@@ -119,6 +119,12 @@ class _Plan:
             return sorted([*ordered, *loose], key=lambda part: part.start)
         return ordered
 
+    def _counts_what_was(self) -> bool:
+        """Whether the parts are as many as the days, with those that have been."""
+        days = {token.value.on for token in self._of("day") if token.value.on and token.value.kind in ("day", "past")}
+        begun = bool(self._of("first_part")) and len(days) == len(self._of("amount"))
+        return begun or len(days) == self._count
+
     def _without_form(self, fixed: list[PlanDay]) -> list[PlanDay]:
         """The form of a series ("telkens het eind van de maand") gives way to the day it begins on."""
         forms = self._of("first_of_month", "last_of_month")
@@ -144,7 +150,8 @@ class _Plan:
         money = self._of("amount", "half", "third", "rest", "same")
         kept: list[Token] = []
         for token in money:
-            if token.kind == "amount" and kept and kept[-1].kind == "rest" and token.start - kept[-1].end <= 14:
+            near = {"rest": 14, "half": 2, "third": 2}.get(kept[-1].kind, -1) if kept else -1
+            if token.kind == "amount" and kept and token.start - kept[-1].end <= near:
                 kept.pop()
             if token.kind == "rest" and kept and kept[-1].kind == "amount" and token.start - kept[-1].end <= 1:
                 continue
@@ -189,6 +196,8 @@ class _Plan:
             return sums[0]
         if len(sums) > 2 and sum(sums[:-1]) == sums[-1]:
             return sums[-1]
+        if len(sums) > 2 and sum(sums[1:]) == sums[0]:
+            return sums[0]
         return None
 
     def _names_a_day_first(self) -> bool:
@@ -215,6 +224,8 @@ class _Plan:
             and (self._count == len(on) or self._of("each", "other", "another"))
         ):
             money *= len(on)
+        elif 1 < len(money) < len(on) and len(set(money)) == 1 and money[0] is not None and self._of("each"):
+            money = money[:1] * len(on)
         if len(money) == 1 and len(on) > 1:
             return self._beside(on, money[0])
         places = range(max(len(on), len(money)))
@@ -240,13 +251,25 @@ class _Plan:
         amount = sums[0] if sums else share_of(whole, self._count) if self._count else None
         count = self._counted(first.on, amount, whole)
         if not count:
-            return (Instalment(first.on, amount),) if self._money else ()
+            begun = (Instalment(first.on, amount),) if self._money else ()
+            return (*begun, *self._goes_on(first, amount)) if begun else ()
         if not self._step:
-            return (Instalment(first.on, amount), *(Instalment(None, amount),) * (count - 1))
+            which = self._one.unit if self._one else ""
+            place = {"second_part": 1, "last_part": count - 1}.get(which, 0)
+            loose = Instalment(None, amount)
+            return ((loose,) * place) + (Instalment(first.on, amount),) + (loose,) * (count - 1 - place)
         days = [steps_on(first.on, place, self._step) for place in range(count)]
         left = whole - amount * (count - 1) if whole and amount else None
         last = left if left and amount and 0 < left < amount else amount
         return tuple(Instalment(on, amount if on != days[-1] else last) for on in days)
+
+    def _goes_on(self, first: PlanDay, amount: Decimal | None) -> Iterator[Instalment]:
+        """What follows a first part without an end ("300 am 1. und dann jeden Monat"): one part more, left open."""
+        told = [one for one in self._of("then") if one.start > first.start]
+        period = [one for one in self._of("monthly", "weekly", "fortnightly") if told and one.start >= told[0].start]
+        before = [one for one in self._of("amount") if told and one.start < told[0].start]
+        if period and before and len(self._of("amount")) == 1 and not self._of("until", "rest"):
+            yield Instalment(None, amount if self._of("same") else None)
 
     def _afterwards(self, amount: Decimal) -> Iterator[Instalment]:
         """The parts of a series behind a first payment; only a form ("jeden Ersten") gives them days."""

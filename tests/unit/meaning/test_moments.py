@@ -77,11 +77,38 @@ def test_the_parts_a_plan_names(said: str, meant: str):
     assert ("; ".join(f"{part.on or '-'} {part.amount or '-'}" for part in read) or "none") == meant
 
 
+@each(
+    ("claimed", "planned", "meant"),
+    [
+        ("Op 9 maart heb ik 80 overgemaakt,", "maar de andere 80 komt op 9 april.", "2026-04-09 80.00"),
+        ("J'ai commencé lundi avec 80 €,", "mais je continue chaque mois à 80.", "- 80.00"),
+        (
+            "Heute habe ich 80 Euro überwiesen,",
+            "aber die restlichen 80 folgen am 9. April.",
+            "2026-03-11 80.00; 2026-04-09 80.00",
+        ),
+    ],
+)
+def test_what_was_paid_before_is_no_part_to_come(claimed: str, planned: str, meant: str):
+    """
+    What is only claimed to be paid, on a day before, is no part and above all none ahead; what goes today begins.
+    """
+    text = f"{claimed} {planned}"
+    first, second = clauses(sentences(text), phrases_of("nl"))
+    found = Labelled()
+    found.add(Label.PAID, first)
+    found.add(Label.INSTALMENTS, second)
+
+    read = parts(found, find_days(text, WEDNESDAY), WEDNESDAY)
+
+    assert "; ".join(f"{part.on or '-'} {part.amount or '-'}" for part in read) == meant
+
+
 PIECES = """
 drie keer 3x trois fois Raten 200 € 75,50 honderd cent seventy-five half helft moitié Rest solde 1 april le 5
 zum 15. jeweils telkens de eerste van de maand vanaf ab mai tot juli 960 in totaal een maand later two weeks
 on friday elke vrijdag per maand gelijke now . , en et und 1.000 in twee keer 99 times 31 januari jusqu'à août
-suivant d'après
+suivant d'après eerste laatste helften 30, 60 en dagen dan hetzelfde d'avril à juin the second
 """
 
 
