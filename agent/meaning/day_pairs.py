@@ -24,13 +24,16 @@ _OF_THE_DAY = re.compile(
 #: What tells that a day beside a date is the same one: "le 22, au lendemain du défilé".
 _OF_SOMETHING = re.compile(r" (?:du|de la|de l'|des|d'|the|my|our|de|het|ons|mijn|dem|der|den)\b")
 #: Weeks in which a weekday that stands beside them lies: "KW 35, Donnerstag", "next week, no later than Friday".
-_WEEKS = frozenset({"week_number", "next_week", "this_week", "week_after_next"})
+_WEEKS = frozenset(
+    {"week_number", "next_week", "this_week", "week_after_next", "begin_next_week", "mid_next_week", "end_next_week"}
+)
 _WEEKDAYS = frozenset({"weekday", "wd_alone", "coming_weekday"})
 _OF_THE_WEEK = re.compile(
     r"[,(]? ?(?P<last>(?:no|not) later than|(?:at the )?latest(?: by| on)?|uiterlijk(?: op)?|ten laatste(?: op)?"
+    r"|op zijn (?:laatst|uiterst)(?: op)?"
     r"|spatestens(?: am)?|au plus tard(?: le)?|by)?(?: ?(?:am|on|op|le))?"
 )
-_LATER_WEEKS = frozenset({"next_week", "week_after_next"})
+_NAMED_WEEKS = frozenset({"this_week", "next_week", "week_after_next"})
 _OF_A_WEEK = re.compile(r",?(?: ?(?:van|van de|in|in de|of|of the|de|de la|der|in der|la))?")
 #: Between the first day that could be and the last: "donderdag ten vroegste en vrijdag ten laatste".
 _EARLIEST = re.compile(
@@ -80,6 +83,8 @@ def _in_that_week(days: Match, week: Match) -> Match | None:
     if days.reading.window is None or week.reading.on is None:
         return None
     first, last = (monday_of(week.reading.on) + DAY * day.weekday() for day in days.reading.window)
+    if week.meaning == "this_week" and week.reading.window and first < week.reading.window[0]:
+        return None
     return Match(days.start, week.end, "range", span(first, last)) if first < last else None
 
 
@@ -97,7 +102,7 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
         return Match(left.start, right.end, left.meaning, left.reading) if is_same else None
     if between in ("", ",") and _is_the_same(left, right, folded, bool(between)):
         return Match(left.start, right.end, left.meaning, left.reading)
-    if right.meaning in _LATER_WEEKS and left.meaning in ("wd_or_wd", "range") and _OF_A_WEEK.fullmatch(between):
+    if right.meaning in _NAMED_WEEKS and left.meaning in ("wd_or_wd", "range") and _OF_A_WEEK.fullmatch(between):
         return _in_that_week(left, right)
     if left.meaning in _WEEKS and right.meaning in _WEEKDAYS and (of_week := _OF_THE_WEEK.fullmatch(between)):
         return _weekday_of(left, right, bool(of_week["last"]), received)
@@ -109,6 +114,8 @@ def _pair(left: Match, right: Match, folded: str, received: date, words: DayWord
     is_between = is_between and words.context["and"].fullmatch(between)
     is_last = between in (",", "") and words.context["at_worst"].match(folded[right.end : right.end + 40])
     is_between = is_between or _EARLIEST.fullmatch(between)
+    if is_last and right.reading.weekday == left.reading.on.weekday() and left.meaning.startswith("end_"):
+        return Match(left.start, right.end, left.meaning, left.reading)
     if not (words.context["or"].fullmatch(between) or is_between or is_last):
         return None
     first, last = left.reading, right.reading

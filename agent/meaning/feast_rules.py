@@ -25,6 +25,18 @@ def _feast(values: Values, received: date) -> tuple[date, date]:
     return next(feast for feast in feasts if feast[1] >= received)
 
 
+def _gone(values: Values, received: date) -> tuple[date, date]:
+    """The last feast that has begun."""
+    feasts = (holiday(values["holiday"], received.year - less) for less in (0, 1, 2))
+    return next(feast for feast in feasts if feast[0] <= received)
+
+
+def _near(on: date | None, gone: date, received: date, *also: date) -> Reading:
+    """A day beside the feast to come, and beside the one that was: what a claim of payment means."""
+    past = gone if gone <= received else None
+    return Reading("vague", past=past) if on is None else single(on, *also, past=past)
+
+
 @RULES.means("holiday")
 def _holiday(values: Values, received: date) -> Reading | None:
     first, last = _feast(values, received)
@@ -49,35 +61,37 @@ def _after_holiday(values: Values, received: date) -> Reading | None:
 @RULES.means("day_after_holiday")
 def _day_after_holiday(values: Values, received: date) -> Reading | None:
     first, last = _feast(values, received)
-    return single(last + DAY, *((first + DAY,) if first != last else ()))
+    return _near(last + DAY, _gone(values, received)[1] + DAY, received, *((first + DAY,) if first != last else ()))
 
 
 @RULES.means("day_before_holiday")
 def _day_before_holiday(values: Values, received: date) -> Reading | None:
     first, _ = _feast(values, received)
-    return single(first - DAY) if first > received else None
+    return _near(first - DAY if first > received else None, _gone(values, received)[0] - DAY, received)
 
 
 @RULES.means("wd_after_holiday")
 def _wd_after_holiday(values: Values, received: date) -> Reading | None:
-    return single(next_weekday(_feast(values, received)[1], values["wd"]))
+    gone = next_weekday(_gone(values, received)[1], values["wd"])
+    return _near(next_weekday(_feast(values, received)[1], values["wd"]), gone, received)
 
 
 @RULES.means("wd_before_holiday")
 def _wd_before_holiday(values: Values, received: date) -> Reading | None:
-    on = last_weekday(_feast(values, received)[0], values["wd"])
-    return single(on) if on >= received else None
+    on, gone = (last_weekday(feast(values, received)[0], values["wd"]) for feast in (_feast, _gone))
+    return _near(on if on >= received else None, gone, received)
 
 
 @RULES.means("workday_after_holiday")
 def _workday_after_holiday(values: Values, received: date) -> Reading | None:
-    return single(workday_after(_feast(values, received)[1]))
+    gone = workday_after(_gone(values, received)[1])
+    return _near(workday_after(_feast(values, received)[1]), gone, received)
 
 
 @RULES.means("workday_before_holiday")
 def _workday_before_holiday(values: Values, received: date) -> Reading | None:
-    on = workday_before(_feast(values, received)[0])
-    return single(on) if on >= received else None
+    on, gone = (workday_before(feast(values, received)[0]) for feast in (_feast, _gone))
+    return _near(on if on >= received else None, gone, received)
 
 
 @RULES.means("week_after_holiday")

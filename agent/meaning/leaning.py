@@ -82,6 +82,11 @@ def _day(days: int) -> Callable[[Reading, int | None], Reading | None]:
     return count
 
 
+def _same_day(base: Reading, weekday: int | None) -> Reading | None:
+    """The same day, or any of the same ones: "the 7th or the 8th, and that same day"."""
+    return span(*base.window) if base.window and base.on else Reading("day", base.on or _first(base))
+
+
 def _day_before(base: Reading, weekday: int | None) -> Reading | None:
     return Reading("day", _first(base) - DAY)
 
@@ -117,7 +122,7 @@ def _one_after(base: Reading, weekday: int | None) -> Reading | None:
 
 #: How each is counted from the day it leans on.
 LEANING: dict[str, Callable[[Reading, int | None], Reading | None]] = {
-    "same_day": _day(0),
+    "same_day": _same_day,
     "day_after": _day(1),
     "second_day_after": _day(2),
     "day_before": _day_before,

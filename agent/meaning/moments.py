@@ -29,6 +29,8 @@ _END = frozenset({Label.INSOLVENCY, Label.BOUNCE})
 #: Nobody names more days; what lies beyond is no mail of a person.
 _MOST_LOOKED_AT = 20
 _JUST_BEFORE = 160
+#: As far back as words belong to a day, in characters.
+_ONE_PART = 90
 #: A day further back is next year's, or no payment of a bill somebody reminds of.
 _LONGEST_AGO = timedelta(days=365)
 #: White space between two sentences.
@@ -234,16 +236,45 @@ def _meant(clause: Clause, label: Label, days: Sequence[FoundDay]) -> list[Found
 
 
 def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
-    """Find the day a payment is claimed for, the first one named and not after the mail; None between two days."""
+    """
+    Find the day a payment is claimed for, the first one named and not after the mail; None between two days.
+
+    Where nothing is claimed but a payment announced, it is the day in figures that was carried out on.
+    """
     for clause in found.said.get(Label.PAID, ()):
         named = [day for day in _in(clause, days) if day.kind != "now" and not day.window and _was(day, received)]
+        named = [
+            day
+            for day in named[:_MOST_LOOKED_AT]
+            if not words_around("payment")["written"].search(_before(day, clause))
+        ]
         if len(named) > 1 and words_around("payment")["either"].fullmatch(
             clause.sentence[named[0].end - clause.start : named[1].start - clause.start]
         ):
             return None
         if named:
             return _was(named[0], received)
-    return None
+    return _carried_out(found, days, received)
+
+
+def _before(day: FoundDay, clause: Clause) -> str:
+    """What a sentence says before one of its days, with the little words the day itself begins with."""
+    led = words_around("payment")["led"].match(fold(day.text))
+    start = day.start - clause.start
+    return f"{fold(clause.sentence[max(0, start - _ONE_PART) : start])} {led[0] if led else ''} "
+
+
+def _carried_out(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
+    """The only day an announcement says it was carried out on: "value date 9 March"; none while another lies ahead."""
+    dated = [
+        day
+        for clause in found.said.get(Label.REMITTANCE_ADVICE, ())
+        for day in _in_sentence(clause, days)[:_MOST_LOOKED_AT]
+        if words_around("payment")["carried_out"].search(_before(day, clause))
+        and any(sign.isdigit() for sign in day.text)
+    ]
+    told = {day.on if day.kind == "past" or day.on == received.date() else None for day in dated}
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _was(day: FoundDay, received: datetime) -> date | None:

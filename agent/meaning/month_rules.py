@@ -86,7 +86,7 @@ def _end_next_month(values: Values, received: date) -> Reading | None:
 
 @RULES.means("first_next_month")
 def _first_next_month(values: Values, received: date) -> Reading | None:
-    return single(first_of_next_month(received))
+    return single(first_of_next_month(received), past=received.replace(day=1))
 
 
 @RULES.means("this_month")

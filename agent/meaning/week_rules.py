@@ -47,6 +47,12 @@ def _last_weekday(values: Values, received: date) -> Reading | None:
     return Reading("past", on, also=also, past=on)
 
 
+@RULES.means("weekday_before_last")
+def _weekday_before_last(values: Values, received: date) -> Reading | None:
+    on = last_weekday(received, values["wd"]) - WEEK
+    return Reading("past", on, past=on)
+
+
 @RULES.means("next_week_weekday")
 def _next_week_weekday(values: Values, received: date) -> Reading | None:
     return single(monday_of(received) + WEEK + DAY * int(values["wd"]))
