@@ -20,6 +20,7 @@ _SOON = timedelta(days=7)
 _WEEKEND = timedelta(days=3)
 #: What stands between the first and the last day of an absence.
 _FROM_TO = re.compile(r"\w (?:-|–|tot|tot en met|t/m|tem|bis|au|to|till|until|through|thru) \w")
+_AND = re.compile(r" (?:and|en|et|und) ")
 _SPAN = re.compile(r"\d.*(?:\d|\b[a-z]{3,})")
 
 
@@ -149,7 +150,7 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
         ended.append(workday_after(day.on))
     elif day.kind in ("from", "day") and day.on:
         is_return = words_around("absence")["return"].search(before) or words_around("absence")["return"].search(
-            after[:30]
+            _AND.split(after[:30])[0]
         )
         if is_return:
             explicit.append(on_or_after_workday(day.on))
