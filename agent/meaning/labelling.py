@@ -94,7 +94,6 @@ class Labelled:
         chatter: Clauses of small talk.
         by_model: Labels that only the model found.
         leading: The label the model puts first.
-        troubling: Whether a rule found a complaint, a refusal or an insolvency, whatever the model made of it.
         guessed: Whether what was found is no more than a guess.
     """
 
@@ -104,7 +103,6 @@ class Labelled:
     chatter: list[Clause] = field(default_factory=list)
     by_model: set[Label] = field(default_factory=set)
     leading: Label | None = None
-    troubling: bool = False
     guessed: bool = False
 
     def add(self, label: Label, clause: Clause) -> None:

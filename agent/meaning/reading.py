@@ -85,7 +85,7 @@ def read_meaning(
         back_on=back_on,
         stand_in=_stand_in(found, text),
         needs_human=asks_owner,
-        pause=pauses(found, opinion, back_on is not None, is_stale)
+        pause=pauses(opinion, back_on is not None, is_stale)
         if opinion
         else _pauses(found, asks_owner, is_stale, language),
         tone=tone(opinion, by_rule) if opinion else by_rule,
