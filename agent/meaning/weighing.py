@@ -63,7 +63,7 @@ def weigh(found: Labelled, opinion: Opinion, sentences: Sequence[Sentence]) -> N
 
 
 def needs_human(found: Labelled, opinion: Opinion, is_dated: bool) -> bool:
-    """Whether the owner must look: at trouble, at a promise without a day, and at what the model does not think calm."""
+    """Whether the owner must look: at trouble, a promise without a day, and whatever the model does not think calm."""
     labels = set(found.said)
     is_vague = Label.PROMISE in labels and not is_dated
     return not labels or bool(labels & CRITICAL) or is_vague or not _is_calm(opinion)
