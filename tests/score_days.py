@@ -21,10 +21,11 @@ from typing import Any
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.absences import return_day
+from agent.meaning.claims import claimed_day
 from agent.meaning.clauses import Clause, clauses
 from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.labelling import Labelled
-from agent.meaning.moments import claimed_day, parts, payment_day
+from agent.meaning.moments import parts, payment_day
 from agent.meaning.phrases import fold, phrases_of
 from agent.meaning.sentences import Sentence, sentences
 from tests.score_meaning import Score, as_day

@@ -11,8 +11,8 @@ from agent.meaning.dates import FoundDay
 from agent.meaning.phrases import fold
 
 _PLAIN = frozenset({"day", "range"})
-#: Nobody names more days in one sentence.
-_MOST_DAYS = 20
+#: Nobody names more days in one sentence, and no person more of those that could be meant.
+MOST_LOOKED_AT = 20
 #: How far behind a day that is not sure its date may follow, in characters.
 _AT_ONCE = 30
 
@@ -24,7 +24,7 @@ def chosen(named: Sequence[FoundDay], clause: Clause) -> FoundDay | None:
     A day that only something is said of ("morgen ist ja Feiertag"), that is no more than another part's ("Donnerstag,
     sie kommt Mittwoch zurück") or until which something lasts gives way; of a week and a day in it the day counts.
     """
-    left = all_of_them = list(named[-_MOST_DAYS:])
+    left = all_of_them = list(named[-MOST_LOOKED_AT:])
     if len(left) > 1 and _says_again(left[-1], left[-2]):
         return left[-1]
     for is_better in (_is_done_on, _is_to_be, is_paid_on, _is_no_end, _is_no_reason):
@@ -146,3 +146,14 @@ def _part(day: FoundDay, clause: Clause) -> _Part:
     says_again = len(left) > 1 and bool(around["again"].fullmatch(f"{left[-1]} {right[0]}"))
     own = f"{left[-1]} {fold(day.text)} {right[0]}"
     return _Part(own, left[-2] if len(left) > 1 else "", right[1].strip() if len(right) > 1 else "", says_again)
+
+
+def in_sentence(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
+    """The days the whole sentence of a clause names."""
+    return [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
+
+
+def in_clause(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
+    """The days a clause names, or, when it names none, its sentence."""
+    sentence = in_sentence(clause, days)
+    return [day for day in sentence if fold(day.text) in clause.folded] or sentence

@@ -1,17 +1,27 @@
-"""Which of the days a mail names is the day of payment or of the claim; and payment in parts."""
+"""Which of the days a mail names is the day of payment; and payment in parts."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import IntEnum
 from itertools import chain, islice
 from typing import NamedTuple
 
 from agent.domain.reply import Instalment, Label
 from agent.meaning.around import words_around
-from agent.meaning.choosing import chosen, corrected, is_never_paid, is_of_something_else, is_open, is_paid_on
+from agent.meaning.choosing import (
+    MOST_LOOKED_AT,
+    chosen,
+    corrected,
+    in_clause,
+    in_sentence,
+    is_never_paid,
+    is_of_something_else,
+    is_open,
+    is_paid_on,
+)
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.labelling import Labelled
@@ -26,13 +36,7 @@ _BY_WEIGHT = (frozenset({"day", "range"}), frozenset({"every"}), frozenset({"bac
 _ONLY_PAID_ON = frozenset({"every", "now"})
 #: With these nothing that is promised beside them can be relied on.
 _END = frozenset({Label.INSOLVENCY, Label.BOUNCE})
-#: Nobody names more days; what lies beyond is no mail of a person.
-_MOST_LOOKED_AT = 20
 _JUST_BEFORE = 160
-#: As far back as words belong to a day, in characters.
-_ONE_PART = 90
-#: A day further back is next year's, or no payment of a bill somebody reminds of.
-_LONGEST_AGO = timedelta(days=365)
 #: White space between two sentences.
 _NEXT = 3
 _OF_A_PLAN = (Label.INSTALMENTS, Label.PROMISE)
@@ -67,13 +71,13 @@ def payment_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
         return None
     if _doubt(told) is Doubt.OF_SOMETHING_ELSE:
         told = min(
-            [told, *islice(chain(could_be, _paid_in_silence(found, days, received)), _MOST_LOOKED_AT)], key=_doubt
+            [told, *islice(chain(could_be, _paid_in_silence(found, days, received)), MOST_LOOKED_AT)], key=_doubt
         )
     elif _doubt(told) is Doubt.NOTHING_TELLS:
         told = next(
             (
                 one
-                for one in islice(could_be, _MOST_LOOKED_AT)
+                for one in islice(could_be, MOST_LOOKED_AT)
                 if one.label is not told.label and _doubt(one) is Doubt.NONE
             ),
             told,
@@ -124,7 +128,7 @@ def _chosen_in(
     if day and (is_never_paid(day, clause) or (day.kind in _ONLY_PAID_ON and not is_paid_on(day, clause))):
         return None
     if day and is_of_something_else(day, clause):
-        paid = [one for one in fitting(_in_sentence(clause, days)) if is_paid_on(one, clause)]
+        paid = [one for one in fitting(in_sentence(clause, days)) if is_paid_on(one, clause)]
         return paid[-1] if paid else day
     return day
 
@@ -141,7 +145,7 @@ def _doubt(told: _Told) -> Doubt:
 def _paid_in_silence(found: Labelled, days: Sequence[FoundDay], received: datetime) -> Iterator[_Told]:
     """What is paid on in words that nobody understood."""
     for clause in found.silent:
-        named = [day for day in _in(clause, days) if day.kind in _BY_WEIGHT[0] and _is_to_come(day, received)]
+        named = [day for day in in_clause(clause, days) if day.kind in _BY_WEIGHT[0] and _is_to_come(day, received)]
         day = chosen(named, clause)
         if day and is_paid_on(day, clause):
             yield _Told(day, clause, Label.PROMISE)
@@ -149,7 +153,7 @@ def _paid_in_silence(found: Labelled, days: Sequence[FoundDay], received: dateti
 
 def _as_said(day: FoundDay, clause: Clause, found: Labelled, days: Sequence[FoundDay]) -> FoundDay:
     """The day itself; of a week and a weekday that comes back that one of the week; what takes it back if anything."""
-    within = _in_sentence(clause, days)
+    within = in_sentence(clause, days)
     returning = [one for one in within if one.kind == "every" and one.on and day.window and len(within) == 2]
     if returning and day.window and returning[0].on and day.window[0] <= returning[0].on <= day.window[1]:
         return replace(returning[0], kind="day")
@@ -163,7 +167,7 @@ def _as_said(day: FoundDay, clause: Clause, found: Labelled, days: Sequence[Foun
 def _is_open(clauses: Sequence[Clause], days: Sequence[FoundDay], received: datetime) -> bool:
     """Whether the last of the clauses that names a day counts it from one that is not sure."""
     for clause in reversed(clauses):
-        named = _in_sentence(clause, days)
+        named = in_sentence(clause, days)
         if is_open(clause, named):
             return True
         if any(day.kind in _BY_WEIGHT[0] and _is_to_come(day, received) for day in named):
@@ -187,7 +191,7 @@ def _clauses_of(label: Label, found: Labelled) -> Sequence[Clause]:
 
 def _arrives(named: Sequence[FoundDay], clauses: Sequence[Clause], days: Sequence[FoundDay]) -> bool:
     """Whether a day is only counted from the run's own, named beside it: when the money is there."""
-    own = [day for clause in clauses for day in _in(clause, days) if not day.leans and day.kind in _BY_WEIGHT[0]]
+    own = [day for clause in clauses for day in in_clause(clause, days) if not day.leans and day.kind in _BY_WEIGHT[0]]
     return bool(named and own) and all(day.leans for day in named)
 
 
@@ -225,7 +229,7 @@ def _meant(clause: Clause, label: Label, days: Sequence[FoundDay]) -> list[Found
 
     Who asks to wait "until then" means the only day named shortly before.
     """
-    named = _in(clause, days)
+    named = in_clause(clause, days)
     if named:
         return named
     before = [day for day in days if clause.start - _JUST_BEFORE <= day.start < clause.start and day.on is not None]
@@ -233,53 +237,6 @@ def _meant(clause: Clause, label: Label, days: Sequence[FoundDay]) -> list[Found
         return before[-1:]
     is_asked = label is Label.EXTENSION_REQUEST and words_around("payment")["until_then"].search(clause.folded)
     return before if is_asked and len({day.on for day in before}) == 1 else []
-
-
-def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
-    """
-    Find the day a payment is claimed for, the first one named and not after the mail; None between two days.
-
-    Where nothing is claimed but a payment announced, it is the day in figures that was carried out on.
-    """
-    for clause in found.said.get(Label.PAID, ()):
-        named = [day for day in _in(clause, days) if day.kind != "now" and not day.window and _was(day, received)]
-        named = [
-            day
-            for day in named[:_MOST_LOOKED_AT]
-            if not words_around("payment")["written"].search(_before(day, clause))
-        ]
-        if len(named) > 1 and words_around("payment")["either"].fullmatch(
-            clause.sentence[named[0].end - clause.start : named[1].start - clause.start]
-        ):
-            return None
-        if named:
-            return _was(named[0], received)
-    return _carried_out(found, days, received)
-
-
-def _before(day: FoundDay, clause: Clause) -> str:
-    """What a sentence says before one of its days, with the little words the day itself begins with."""
-    led = words_around("payment")["led"].match(fold(day.text))
-    start = day.start - clause.start
-    return f"{fold(clause.sentence[max(0, start - _ONE_PART) : start])} {led[0] if led else ''} "
-
-
-def _carried_out(found: Labelled, days: Sequence[FoundDay], received: datetime) -> date | None:
-    """The only day an announcement says it was carried out on: "value date 9 March"; none while another lies ahead."""
-    dated = [
-        day
-        for clause in found.said.get(Label.REMITTANCE_ADVICE, ())
-        for day in _in_sentence(clause, days)[:_MOST_LOOKED_AT]
-        if words_around("payment")["carried_out"].search(_before(day, clause))
-        and any(sign.isdigit() for sign in day.text)
-    ]
-    told = {day.on if day.kind == "past" or day.on == received.date() else None for day in dated}
-    return next(iter(told)) if len(told) == 1 else None
-
-
-def _was(day: FoundDay, received: datetime) -> date | None:
-    on = day.past or day.on
-    return on if on is not None and received.date() - _LONGEST_AGO <= on <= received.date() else None
 
 
 def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tuple[Instalment, ...]:
@@ -299,13 +256,3 @@ def parts(found: Labelled, days: Sequence[FoundDay], received: datetime) -> tupl
         for start in sorted(told)
     ]
     return read_plan([*said, *(Told(one.sentence, one.start, True) for one in beside)], days, received.date())
-
-
-def _in_sentence(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
-    return [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
-
-
-def _in(clause: Clause, days: Sequence[FoundDay]) -> list[FoundDay]:
-    """The days a clause names, or, when it names none, its sentence."""
-    sentence = _in_sentence(clause, days)
-    return [day for day in sentence if fold(day.text) in clause.folded] or sentence

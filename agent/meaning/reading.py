@@ -13,9 +13,10 @@ from datetime import datetime
 
 from agent.domain.reply import Label, Meaning, Opinion
 from agent.meaning.absences import return_day
+from agent.meaning.claims import claimed_day
 from agent.meaning.dates import find_days, guess_language
 from agent.meaning.labelling import Labelled, guess, label, said_in
-from agent.meaning.moments import claimed_day, parts, payment_day
+from agent.meaning.moments import parts, payment_day
 from agent.meaning.phrases import Language, fold
 from agent.meaning.sentences import sentences
 from agent.meaning.tones import tone_of, warnings_in

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from agent.domain.reply import Label
 from agent.meaning.absences import return_day
+from agent.meaning.claims import claimed_day
 from agent.meaning.clauses import clauses
 from agent.meaning.dates import FoundDay, find_days
 from agent.meaning.labelling import Labelled
-from agent.meaning.moments import claimed_day, parts, payment_day
+from agent.meaning.moments import parts, payment_day
 from agent.meaning.phrases import phrases_of
 from agent.meaning.sentences import sentences
 from tests.tables import each
