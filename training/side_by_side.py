@@ -1,4 +1,4 @@
-"""Do jobs side by side, each in a process of its own; what they work on is forked with them instead of sent."""
+"""Do jobs side by side, some processes at once; what they need beside the job is forked with them instead of sent."""
 
 from __future__ import annotations
 

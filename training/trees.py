@@ -27,9 +27,17 @@ def grow(facts: np.ndarray, truth: np.ndarray, costs: np.ndarray) -> Arrays:
         truth: 1 where it is true of the mail.
         costs: What a mistake about each mail costs.
     """
+    forest = _forest().fit(facts, truth, sample_weight=costs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trees.json"
+        forest.save_model(str(path), format="json")
+        return arrays_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _forest() -> Any:
     from catboost import CatBoostClassifier
 
-    forest = CatBoostClassifier(
+    return CatBoostClassifier(
         iterations=TREES,
         depth=DEPTH,
         learning_rate=_RATE,
@@ -39,11 +47,7 @@ def grow(facts: np.ndarray, truth: np.ndarray, costs: np.ndarray) -> Arrays:
         thread_count=1,
         verbose=False,
         allow_writing_files=False,
-    ).fit(facts, truth, sample_weight=costs)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trees.json"
-        forest.save_model(str(path), format="json")
-        return arrays_of(json.loads(path.read_text(encoding="utf-8")))
+    )
 
 
 def arrays_of(grown: Mapping[str, Any]) -> Arrays:

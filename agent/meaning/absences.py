@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from agent.domain.reply import Label
 from agent.meaning.around import words_around
 from agent.meaning.calendar import WEEK, on_or_after_workday, workday_after
+from agent.meaning.choosing import in_sentence
 from agent.meaning.clauses import Clause
 from agent.meaning.dates import FoundDay
 from agent.meaning.folding import folded
@@ -21,6 +22,7 @@ _WEEKEND = timedelta(days=3)
 #: What stands between the first and the last day of an absence.
 _FROM_TO = re.compile(r"\w (?:-|–|tot|tot en met|t/m|tem|bis|au|to|till|until|through|thru) \w")
 _AND = re.compile(r" (?:and|en|et|und) ")
+_UNTIL = ("until ", "till ", "tot ")
 _SPAN = re.compile(r"\d.*(?:\d|\b[a-z]{3,})")
 
 
@@ -33,9 +35,10 @@ def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) ->
     ended: list[date] = []
     named: list[FoundDay] = []
     ends: list[FoundDay] = []
-    days = _without_habits({clause.start: clause for clause in clauses}.values(), days)
-    for clause in {clause.start: clause for clause in clauses}.values():
-        within = [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
+    told = list({clause.start: clause for clause in clauses}.values())
+    days = _without_habits(told, days)
+    for clause in told:
+        within = in_sentence(clause, days)
         named += within
         for place, day in enumerate(within):
             following = within[place + 1].start if place + 1 < len(within) else None
@@ -46,8 +49,8 @@ def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) ->
             on for day in days if day not in named and (on := day.on) and _is_return(day, max(ended, default=None))
         ]
     for clause in () if explicit else found.silent:
-        for day in days:
-            if clause.start <= day.start < clause.start + len(clause.sentence) and _is_back(day, clause):
+        for day in in_sentence(clause, days):
+            if _is_back(day, clause):
                 explicit += [on_or_after_workday(day.on)] if day.on else []
     explicit = _named_beside_spans(explicit, [day.on for day in named if day.on and _is_span(day)])
     last = max(explicit or ended, default=None)
@@ -62,12 +65,12 @@ def return_day(found: Labelled, days: Sequence[FoundDay], received: datetime) ->
     return (None, True) if forgotten else (last, False)
 
 
-def _without_habits(clauses: Iterable[Clause], days: Sequence[FoundDay]) -> Sequence[FoundDay]:
-    """The days but for those a notice of weekdays that come back names: "Tuesday and Friday I am not in"."""
+def _without_habits(clauses: Sequence[Clause], days: Sequence[FoundDay]) -> Sequence[FoundDay]:
+    """The days but for those of a notice of weekdays that come back: "Tuesday and Friday I am not in"; an end stays."""
     around = words_around("absence")
     for clause in clauses:
         plain, _ = folded(clause.sentence)
-        within = [day for day in days if clause.start <= day.start < clause.start + len(clause.sentence)]
+        within = in_sentence(clause, days)
         bare = [day for day in within if _is_weekday(day)]
         if not bare or len(bare) < len(within) or around["once"].search(plain):
             continue
@@ -77,12 +80,17 @@ def _without_habits(clauses: Iterable[Clause], days: Sequence[FoundDay]) -> Sequ
         if is_list or is_told:
             once = [day for day in bare if day.kind != "every"]
             told_apart = once if len(once) == 1 < len(bare) and _is_answered(once[0], clause) else []
-            return [
-                day
-                for day in days
-                if _has_figure(day) or day in told_apart or (day.kind == "back" and day not in within)
-            ]
+            days = [day for day in days if day in told_apart or _is_meant_beside(day, within, clauses)]
     return days
+
+
+def _is_meant_beside(day: FoundDay, habit: Sequence[FoundDay], clauses: Sequence[Clause]) -> bool:
+    """Whether a day beside a habit's still means one day: it has a date, ends something, or somebody is back on it."""
+    if _has_figure(day):
+        return True
+    its_own = next((one for one in clauses if day in in_sentence(one, [day])), None)
+    is_end = its_own is not None and (_is_until(day, its_own) or folded(day.text)[0].startswith(_UNTIL))
+    return day not in habit and (day.kind == "back" or not _is_weekday(day) or is_end)
 
 
 def _is_answered(day: FoundDay, clause: Clause) -> bool:
@@ -132,7 +140,7 @@ def _sort(day: FoundDay, clause: Clause, explicit: list[date], ended: list[date]
     if _is_part_time(day, plain, day.start - clause.start):
         return
     plain_day = folded(day.text)[0]
-    starts_with_until = plain_day.startswith(("until ", "till ", "tot "))
+    starts_with_until = plain_day.startswith(_UNTIL)
     if words_around("absence")["last_day"].search(before) or (
         (words_around("absence")["until"].search(before) or starts_with_until)
         and words_around("absence")["last_too"].match(after)

@@ -23,7 +23,8 @@ def claimed_day(found: Labelled, days: Sequence[FoundDay], received: datetime) -
     """
     Find the day a payment is claimed for, the first one named and not after the mail; None between two days.
 
-    Where nothing is claimed but a payment announced, it is the day in figures that was carried out on.
+    The day of an invoice or a letter is none. Where nothing is claimed but a payment announced, it is the day in
+    figures that was carried out on.
     """
     for clause in found.said.get(Label.PAID, ()):
         named = [day for day in in_clause(clause, days) if day.kind != "now" and not day.window and _was(day, received)]
@@ -55,7 +56,7 @@ def _carried_out(found: Labelled, days: Sequence[FoundDay], received: datetime) 
         if words_around("payment")["carried_out"].search(_before(day, clause))
         and any(sign.isdigit() for sign in day.text)
     ]
-    told = {day.on if day.kind == "past" or day.on == received.date() else None for day in dated}
+    told = {_was(day, received) if day.kind == "past" or day.on == received.date() else None for day in dated}
     return next(iter(told)) if len(told) == 1 else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,8 +44,8 @@ def said_tokens(told: Told, days: Sequence[FoundDay], received: date) -> list[To
 
 def _without_claims(found: list[Token], plain: str, paid: Sequence[str], received: date) -> list[Token]:
     for claim in paid:
-        start = plain.find(claim)
-        inside = [token for token in found if start <= token.start < start + len(claim)] if start >= 0 else []
+        place = re.search(r"\s+".join(map(re.escape, claim.split())), plain)
+        inside = [token for token in found if place and place.start() <= token.start < place.end()]
         days = [token.value for token in inside if token.kind == "day"]
         if any(day.on and day.on != received for day in days) and not any(one.kind == "first_part" for one in inside):
             found = [token for token in found if token not in inside]

@@ -73,7 +73,7 @@ def _words() -> _Words:
 def _pattern(kind: str) -> re.Pattern[str]:
     """What says this kind of word, compiled when first looked for: most mails speak of no plan."""
     words = _words()
-    lists = {
+    lists = {f"{{{name}}}": said for name, said in _table()["lists"].items()} | {
         "{count}": rf"(?:(?:[1-9]|[12]\d|36)(?!\d)|{_any(words.numbers)})",
         "{n}": rf"(?:\d{{1,3}}|{_any(words.numbers)})",
         "{unit}": _any(words.units),

@@ -1,8 +1,8 @@
 """
 Read what the new words of a mail mean, by rules; a trained model's opinion is weighed with them where there is one.
 
-Rules: docs/listening.md. The safe answer is always the owner: a mail goes past him only when each clause of it was
-understood and none of them sounds like trouble.
+Rules: docs/listening.md. The safe answer is always the owner: by rules alone a mail goes past him only when each clause
+of it was understood and none of them sounds like trouble, with a model where that is sure of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """
 Weigh a trained model's opinion with what the rules found: it says which label leads, adds labels and doubts others.
 
-It never lets trouble past the owner: a complaint, refusal or insolvency a rule found stays unless the model all but
-excludes it, and whoever may be saying one is for the owner however calm the rest sounds.
+A refusal or an insolvency a rule found stays unless the model all but excludes it; a complaint goes too where the model
+is sure that the mail is calm. Whoever may be saying one of them is for the owner however calm the rest sounds.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,6 +38,8 @@ _FLOATS = np.dtype("<f2")
 _STEPS = np.dtype("i1")
 _MOST_STEPS = 127
 _JUDGED = 2 * (2 * len(OUTPUTS) + len(LABELS)) + 1
+#: How many numbers the trees may ask for, of each mail.
+FACTS = _JUDGED + len(LABELS) + 3 + 2 * len(SIGNS)
 #: Every array with its shape; the weights come first, for these are what a text is multiplied with.
 SHAPES: Mapping[str, tuple[int, ...]] = {
     "sentence_encoding": (WIDTH, len(LABELS)),
@@ -118,7 +121,7 @@ def unpack(content: bytes) -> Weights:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
-    except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except (ValueError, OSError, EOFError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
         raise WeightsError(f"the weights of the model are no file of arrays ({error}); {_AGAIN}") from error
     if set(arrays) != {"format", "encoder", "outputs", "signs", *SHAPES, *_SIZES}:
         raise WeightsError(f"the weights of the model have other arrays: {', '.join(sorted(arrays))}; {_AGAIN}")
@@ -133,6 +136,9 @@ def unpack(content: bytes) -> Weights:
         array = arrays[name]
         if array.shape != shape or array.dtype != kind or not np.isfinite(array).all():
             raise WeightsError(f"{name} in the weights of the model is {array.dtype} {array.shape}; {_AGAIN}")
+    asked = arrays["trees_asked"]
+    if (asked < 0).any() or (asked >= FACTS).any() or (asked != np.rint(asked)).any():
+        raise WeightsError(f"the trees in the weights of the model ask for what nobody told; {_AGAIN}")
     return Weights(
         str(arrays["encoder"]),
         {name: arrays[name] for name in SHAPES},

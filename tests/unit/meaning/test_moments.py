@@ -85,6 +85,7 @@ def test_the_parts_a_plan_names(said: str, meant: str):
     ("claimed", "planned", "meant"),
     [
         ("Op 9 maart heb ik 80 overgemaakt,", "maar de andere 80 komt op 9 april.", "2026-04-09 80.00"),
+        ("Op 9 maart  heb ik 80 overgemaakt,", "maar de andere 80 komt op 9 april.", "2026-04-09 80.00"),
         ("J'ai commencé lundi avec 80 €,", "mais je continue chaque mois à 80.", "- 80.00"),
         (
             "Heute habe ich 80 Euro überwiesen,",

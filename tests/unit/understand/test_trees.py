@@ -7,10 +7,10 @@ import pytest
 np = pytest.importorskip("numpy", reason="the extra understand is not installed")
 
 from agent.domain.reply import Signs  # noqa: E402 - after numpy
-from agent.understand.model import facts  # noqa: E402
-from agent.understand.trees import DEPTH, Trees, shapes  # noqa: E402
-from agent.understand.weights import PLACES  # noqa: E402
-from training.trees import arrays_of, grow  # noqa: E402
+from agent.understand.model import facts, together  # noqa: E402
+from agent.understand.trees import Trees, shapes  # noqa: E402
+from agent.understand.weights import FACTS, LABELS, OUTPUTS, PLACES  # noqa: E402
+from training.trees import _forest, arrays_of, grow  # noqa: E402
 
 
 def asks(number: int, border: float) -> dict[str, object]:
@@ -53,6 +53,17 @@ def test_trees_are_asked_of_what_all_said_and_what_the_rules_noticed():
     assert row[5:8].tolist() == [2, 1, 0]
     of_mail, of_any = row[8:].reshape(2, -1)
     assert [np.flatnonzero(each).tolist() for each in (of_mail, of_any)] == [[PLACES["one sentence"]], [PLACES["asks"]]]
+    assert (
+        len(
+            facts(
+                together(*(np.zeros(each) for each in (len(OUTPUTS), (1, len(LABELS)), len(OUTPUTS)))),
+                np.zeros((1, len(LABELS))),
+                signs,
+            )
+        )
+        == FACTS
+    )
+    assert FACTS < 2048  # whole numbers that sixteen bits of a float still tell apart
     alone = Signs("x", ("x",), (frozenset(),), frozenset())
     assert facts(said, of_sentences[:1], alone)[3:5].tolist() == [0, 0]
 
@@ -66,9 +77,9 @@ def test_numbers_are_reckoned_as_they_were_grown():
     rows = chance.normal(size=(400, 6)).astype(np.float32)
     truth = (rows[:, 0] * rows[:, 1] > 0).astype(np.float32)
 
-    trees = Trees(grow(rows, truth, np.ones(400)))
+    grown = grow(rows, truth, np.ones(400))
 
-    right = [(trees.score(row) > 0) == bool(true) for row, true in zip(rows, truth, strict=True)]
-    assert np.mean(right) > 0.95
-    assert {name: array.shape for name, array in grow(rows, truth, np.ones(400)).items()} == shapes()
-    assert shapes()["trees_leaf"][1] == 1 << DEPTH
+    said = _forest().fit(rows, truth, sample_weight=np.ones(400)).predict(rows, prediction_type="RawFormulaVal")
+    trees = Trees(grown)
+    assert np.allclose(said, [trees.score(row) for row in rows], atol=1e-3)
+    assert {name: array.shape for name, array in grown.items()} == shapes()

@@ -77,6 +77,7 @@ def test_the_same_weights_give_the_same_bytes():
         changed(more=np.zeros(1)),
         changed(mail_pairs=np.zeros(SHAPES["mail_pairs"], dtype=np.float16)),
         changed(mail_pairs_step=np.zeros(1, dtype=np.float16)),
+        *(changed(trees_asked=np.full(SHAPES["trees_asked"], asked, dtype=np.float16)) for asked in (-5, 3.5, 60_000)),
     ],
     ids=[
         "nothing",
@@ -91,6 +92,9 @@ def test_the_same_weights_give_the_same_bytes():
         "more",
         "a table that is not in steps",
         "steps of another shape",
+        "trees that ask below the first number",
+        "trees that ask between two",
+        "trees that ask beyond the last",
     ],
 )
 def test_any_other_file_is_refused_with_the_cure(content: bytes):
