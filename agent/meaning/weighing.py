@@ -19,8 +19,8 @@ from agent.meaning.sentences import Sentence
 #: From which probability a label is believed, and below which one that a rule found is not.
 _BELIEVED, _DOUBTED = 0.5, 0.3
 #: The mail is left alone from which probability that nobody need look, and up to which one of trouble of all kinds.
-#: Of 2,961 mails of trouble not learnt from, in 12,962 as firms get them, twelve went past the owner so.
-_CALM, _SMELLS = 0.8, 0.15
+#: Of 2,961 mails of trouble not learnt from, in 12,962 as firms get them, seven went past the owner so.
+_CALM, _SMELLS = 0.75, 0.05
 #: Up to which probability a rule's word of trouble is no more than a word; of a complaint, only where the mail is not
 #: left alone otherwise, for those words are said of weather and neighbours too.
 _NO_TROUBLE = 0.02
