@@ -304,10 +304,11 @@ def _record_claim_at_large(recording: Recording, mail: WatchedMail, heard: Heard
 def _read_claim(recording: Recording, mail: WatchedMail, heard: Heard) -> Claimed | None:
     """The event that this mail claims a payment, if it does.
 
-    Where it may be a complaint as well, the owner reads it as what it may be worst (most-protective).
+    Where it may be a complaint as well, the owner reads it as what it may be worst (most-protective); where it smells
+    of fraud, nothing in it is taken for said.
     """
     meaning = heard.meaning
-    if Label.PAID not in meaning.labels or meaning.labels & _GRAVER:
+    if Label.PAID not in meaning.labels or meaning.labels & _GRAVER or meaning.warnings:
         return None
     headers, received_at = mail.summary.headers, mail.summary.received_at
     return Claimed(recording.now, received_at, headers.identity, heard.meaning.paid_date)

@@ -95,6 +95,11 @@ def is_never_paid(day: FoundDay, clause: Clause) -> bool:
     return bool(around["talk"].search(near)) and not is_paid_on(day, clause)
 
 
+def is_of_a_payer_of_theirs(day: FoundDay, clause: Clause) -> bool:
+    """Whether the part of a sentence that names a day says that somebody else pays the writer on it."""
+    return bool(words_around("payment")["from_others"].search(_part(day, clause).own))
+
+
 def _is_to_be(day: FoundDay, clause: Clause) -> bool:
     return is_paid_on(day, clause) or not words_around("payment")["behind"].search(_part(day, clause).own)
 

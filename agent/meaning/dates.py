@@ -27,6 +27,8 @@ _TWO_YEARS = timedelta(days=731)
 #: The first letter of each word.
 _STARTS = re.compile(r"(?<!\w)\w")
 _INSIDE_A_NUMBER = re.compile(r"(?:[/€$£#+]|\d[.,:-])$")
+_FIGURES_END = re.compile(r"\d[/.-]$")
+_SIGNED = re.compile(r"\d{1,2}\. [a-z]")
 _MONEY_BEFORE = re.compile(r"(?:[€$£#+]|\beur)$")
 _WORD = re.compile(r"[a-z']+")
 #: What tells in which order an English writer puts day and month in figures.
@@ -123,11 +125,19 @@ def _candidates(folded: str, received: date, words: DayWords) -> Iterator[Match]
         place = start.start()
         for meaning, pattern in beginning(folded[place : place + 2]):
             found = pattern.match(folded, place)
+            if found and _is_month_behind_figures(found, folded):
+                continue
             if found and (match := _phrase(meaning, found, received, words)):
                 yield match
         found = words.numeric.match(folded, place)
         if found and not _INSIDE_A_NUMBER.search(folded, max(0, place - 2), place):
             yield _in_figures(found, folded, received, words)
+
+
+def _is_month_behind_figures(found: re.Match[str], folded: str) -> bool:
+    """Whether a "month" stands behind a day in figures, and is no month: "27/11. Jan" is signed by Jan."""
+    before = folded[max(0, found.start() - 3) : found.start()]
+    return bool(_FIGURES_END.search(before) and _SIGNED.match(found[0]))
 
 
 def _phrase(meaning: str, found: re.Match[str], received: date, words: DayWords) -> Match | None:

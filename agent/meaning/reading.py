@@ -13,12 +13,15 @@ from datetime import datetime
 
 from agent.domain.reply import Label, Meaning, Opinion
 from agent.meaning.absences import return_day
+from agent.meaning.around import words_around
+from agent.meaning.choosing import is_of_a_payer_of_theirs
 from agent.meaning.claims import claimed_day
-from agent.meaning.dates import find_days, guess_language
+from agent.meaning.clauses import Clause
+from agent.meaning.dates import FoundDay, find_days, guess_language
 from agent.meaning.labelling import Labelled, guess, label, said_in
 from agent.meaning.moments import parts, payment_day
 from agent.meaning.phrases import Language, fold
-from agent.meaning.sentences import sentences
+from agent.meaning.sentences import Sentence, sentences
 from agent.meaning.tones import tone_of, warnings_in
 from agent.meaning.weighing import day_of_payment, is_machine, is_sure, needs_human, pauses, tone, weigh
 
@@ -65,16 +68,19 @@ def read_meaning(
     days = find_days(text, received, language.code)
     if opinion:
         weigh(found, opinion, cut)
+        _leave_out_others(found, numbers, others)
+    days_of_ours = [day for day in days if not _is_of_others(day, cut, numbers, others)]
     guess(found, any(day.on is not None and day.on > received.date() for day in days))
-    pays_on = payment_day(found, days, received)
+    pays_on = payment_day(found, days_of_ours, received)
     if opinion:
-        pays_on = day_of_payment(pays_on, found, days, opinion)
+        pays_on = day_of_payment(pays_on, found, days_of_ours, opinion)
     back_on, is_stale = return_day(found, days, received)
     warnings = warnings_in(fold(text))
     is_whole = len(new) <= MOST_CHARACTERS
     is_dated = pays_on is not None
     asks_owner = needs_human(found, opinion, is_dated) if opinion else _needs_human(found, is_dated, language)
-    asks_owner = asks_owner or bool(warnings) or not is_whole
+    points_elsewhere = bool(words_around("answers")["elsewhere"].search(fold(text)))
+    asks_owner = asks_owner or bool(warnings) or points_elsewhere or not is_whole
     is_understood = is_sure(found, opinion) if opinion else not (found.guessed or found.alarming)
     by_rule = tone_of(text, found, language)
     return Meaning(
@@ -86,9 +92,12 @@ def read_meaning(
         back_on=back_on,
         stand_in=_stand_in(found, text),
         needs_human=asks_owner,
-        pause=pauses(opinion, back_on is not None, is_stale)
-        if opinion
-        else _pauses(found, asks_owner, is_stale, language),
+        pause=points_elsewhere
+        or (
+            pauses(opinion, back_on is not None, is_stale)
+            if opinion
+            else _pauses(found, asks_owner, is_stale, language)
+        ),
         tone=tone(opinion, by_rule) if opinion else by_rule,
         warnings=warnings,
         is_sure=bool(found.said) and is_whole and is_understood,
@@ -136,6 +145,16 @@ def _leave_out_others(found: Labelled, numbers: Sequence[str], others: Sequence[
             found.said[which] = kept
         else:
             del found.said[which]
+            found.leading = None if found.leading is which else found.leading
+
+
+def _is_of_others(day: FoundDay, cut: Sequence[Sentence], numbers: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a day is that of another invoice, or on which somebody else pays the writer."""
+    sentence = next((one for one in cut if one.start <= day.start < one.start + len(one.text)), None)
+    if sentence is None:
+        return False
+    clause = Clause(sentence.text, fold(sentence.text), False, sentence.start)
+    return _is_about_another(sentence.text, numbers, others) or is_of_a_payer_of_theirs(day, clause)
 
 
 def _is_about_another(sentence: str, numbers: Sequence[str], others: Sequence[str]) -> bool:

@@ -233,6 +233,47 @@ def test_a_claim_about_another_invoice_is_no_claim_about_ours():
     assert Label.PAID not in read_meaning(words, WEDNESDAY, numbers=["2026-020"], others=["2026-014"]).labels
 
 
+def test_what_a_model_hears_of_another_invoice_is_not_said_of_ours():
+    """Neither its claim nor its day; the owner looks."""
+    words = "Factuur 2026-032 betalen we vrijdag."
+    sure = replace(opinion(words, promise=0.99, calm=0.99), days={date(2026, 3, 13): 0.99})
+
+    ours = read_meaning(words, WEDNESDAY, numbers=["2026-032"], others=["2026-031"], opinion=sure)
+    other = read_meaning(words, WEDNESDAY, numbers=["2026-031"], others=["2026-032"], opinion=sure)
+
+    assert (ours.promise_date, ours.needs_human) == (date(2026, 3, 13), False)
+    assert (other.promise_date, other.needs_human, other.is_sure) == (None, True, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Onze klant betaalt ons vrijdag.",
+        "Notre client nous paie vendredi.",
+        "Unser Kunde zahlt uns am Freitag.",
+        "Our customer pays us on Friday.",
+        "De verzekering betaalt vrijdag.",
+    ],
+)
+def test_the_day_somebody_else_pays_the_writer_on_is_promised_by_nobody(words: str):
+    """Whatever the model takes it for."""
+    sure = replace(opinion(words, promise=0.99, calm=0.99), days={date(2026, 3, 13): 0.99})
+
+    meaning = read_meaning(words, WEDNESDAY, opinion=sure)
+
+    assert (meaning.promise_date, meaning.needs_human) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "words", ["Zie hieronder in het rood.", "Voir mes réponses ci-dessous.", "Siehe unten.", "See below"]
+)
+def test_who_points_at_answers_elsewhere_is_read_by_the_owner(words: str):
+    """They may stand between our own lines, where only a colour tells them."""
+    meaning = read_meaning(words, WEDNESDAY, opinion=opinion(words, acknowledgement=0.99, calm=0.99, goes_on=0.99))
+
+    assert (meaning.needs_human, meaning.pause) == (True, True)
+
+
 def test_a_new_bank_account_is_warned_of():
     """What smells of fraud is told to the owner in words."""
     meaning = read("Wij hebben een nieuw rekeningnummer, stort het terug aub.")
