@@ -33,6 +33,7 @@ _MONEY_BEFORE = re.compile(r"(?:[€$£#+]|\beur)$")
 _WORD = re.compile(r"[a-z']+")
 #: What tells in which order an English writer puts day and month in figures.
 _MONTH_FIRST = re.compile(r"\$|\busd\b|\bach\b|\bzip\b|\bcomptroller\b|\bchecks?\b|\bcheck (?:no|number|#)")
+_TO_COME = re.compile(r"\bwill\b|'ll\b|\bgoing to\b|\bgoes? out\b|\bscheduled\b")
 _DAY_FIRST = re.compile(r"£|€|\bgbp\b|\beur\b|\bvat\b|\bbacs\b|\bcheques?\b|\blimited\b|\bltd\b|\bchaps\b")
 _MOST_GUESSED = 20_000
 
@@ -211,11 +212,16 @@ def _is_either(found: re.Match[str]) -> bool:
 
 
 def _in_either_order(reading: Reading, found: re.Match[str], received: date, folded: str) -> Reading:
-    """The day first, unless dollars are spoken of; where the month first is much nearer and nothing tells, no day."""
+    """
+    The day first, unless dollars are spoken of; where the month first is much nearer and nothing tells, or where what
+    will be would have been, no day.
+    """
     year = int(found["y"]) if found["y"] else None
     swapped = calendar_day(int(found["b"]), int(found["a"]), year, received)
     if swapped is None or swapped.on is None or reading.on is None or swapped.kind != "day":
         return reading
+    if reading.kind == "past" and year is not None and _TO_COME.search(folded):
+        return Reading("vague", also=(swapped.on,))
     if reading.kind == "past" and year is None and _MONTH_FIRST.search(folded) and not _DAY_FIRST.search(folded):
         return replace(swapped, past=reading.past)
     if reading.kind != "day":

@@ -97,6 +97,16 @@ class TestCustomers:
         assert holds(acme) == [HoldReason.WORDS]
         assert "ends by itself" in acme.questions()[0].text
 
+    def test_who_says_it_is_paid_and_names_a_new_account_claims_nothing(self, acme: Intake):
+        """
+        What smells of fraud is for the owner, whatever else it says.
+        """
+        text = "Gisteren overgemaakt! Wij hebben een nieuw rekeningnummer, stort het terug aub."
+        acme.receives(received(text=text, answers=INVOICE, on=TODAY))
+
+        assert acme.item().claim is None
+        assert "new bank account" in acme.questions()[0].text
+
     def test_the_owner_is_shown_that_his_own_server_could_not_confirm_the_sender(self, acme: Intake):
         """
         What another server says came with the mail: forged or not, it speaks for nobody. Rule: sender-checked.
