@@ -27,14 +27,15 @@ def grow(facts: np.ndarray, truth: np.ndarray, costs: np.ndarray) -> Arrays:
         truth: 1 where it is true of the mail.
         costs: What a mistake about each mail costs.
     """
-    forest = _forest().fit(facts, truth, sample_weight=costs)
+    grown = forest().fit(facts, truth, sample_weight=costs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trees.json"
-        forest.save_model(str(path), format="json")
+        grown.save_model(str(path), format="json")
         return arrays_of(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _forest() -> Any:
+def forest() -> Any:
+    """A classifier of CatBoost as the trees are grown with, not grown yet."""
     from catboost import CatBoostClassifier
 
     return CatBoostClassifier(
@@ -56,7 +57,7 @@ def arrays_of(grown: Mapping[str, Any]) -> Arrays:
     arrays["trees_border"][:] = NEVER
     scale, (bias,) = grown["scale_and_bias"]
     for number, tree in enumerate(grown["oblivious_trees"]):
-        for depth, asks in enumerate(tree["splits"]):
+        for depth, asks in enumerate(tree["splits"] or ()):  # a tree may ask nothing
             arrays["trees_asked"][number, depth] = asks["float_feature_index"]
             arrays["trees_border"][number, depth] = asks["border"]
         leaves = np.array(tree["leaf_values"]) * scale

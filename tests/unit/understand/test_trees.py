@@ -10,7 +10,7 @@ from agent.domain.reply import Signs  # noqa: E402 - after numpy
 from agent.understand.model import facts, together  # noqa: E402
 from agent.understand.trees import Trees, shapes  # noqa: E402
 from agent.understand.weights import FACTS, LABELS, OUTPUTS, PLACES  # noqa: E402
-from training.trees import _forest, arrays_of, grow  # noqa: E402
+from training.trees import arrays_of, forest, grow  # noqa: E402
 
 
 def asks(number: int, border: float) -> dict[str, object]:
@@ -28,6 +28,7 @@ def test_the_answers_are_the_digits_of_the_leafs_number():
                 "oblivious_trees": [
                     {"splits": [asks(0, 0.5), asks(2, 10)], "leaf_values": [1, 2, 4, 8]},
                     {"splits": [asks(1, 0)], "leaf_values": [100, 200]},
+                    {"splits": None, "leaf_values": [1000]},
                 ],
                 "scale_and_bias": [2, [0.5]],
             }
@@ -36,7 +37,7 @@ def test_the_answers_are_the_digits_of_the_leafs_number():
 
     said = [trees.score(np.array(row, dtype=np.float32)) for row in ([0, 0, 0], [1, 0, 0], [0, 1, 11], [1, 1, 11])]
 
-    assert said == [2 + 200 + 0.5, 4 + 200 + 0.5, 8 + 400 + 0.5, 16 + 400 + 0.5]
+    assert said == [2202.5, 2204.5, 2408.5, 2416.5]
 
 
 def test_trees_are_asked_of_what_all_said_and_what_the_rules_noticed():
@@ -79,7 +80,7 @@ def test_numbers_are_reckoned_as_they_were_grown():
 
     grown = grow(rows, truth, np.ones(400))
 
-    said = _forest().fit(rows, truth, sample_weight=np.ones(400)).predict(rows, prediction_type="RawFormulaVal")
+    said = forest().fit(rows, truth, sample_weight=np.ones(400)).predict(rows, prediction_type="RawFormulaVal")
     trees = Trees(grown)
     assert np.allclose(said, [trees.score(row) for row in rows], atol=1e-3)
     assert {name: array.shape for name, array in grown.items()} == shapes()
